@@ -1,0 +1,64 @@
+#' Control of the fits
+#'
+#' @param max_iter Most iterations of EM (or of Lloyd's k-means) in one run. 0 evaluates the
+#'   start.
+#' @param tol EM stops when the log-likelihood that is still to be gained, estimated from its
+#'   last increments (Aitken), is less than `tol`. It is in units of log-likelihood, not per
+#'   row. `tol = 0` runs exactly `max_iter` iterations. Lloyd's k-means stops when no label
+#'   changes, unless `tol > 0` and the distortion falls by less than `tol` times itself.
+#' @param threads Number of threads. No result depends on it, to the last bit.
+#' @param progress Whether to report progress on the console, once a fit takes longer than two
+#'   seconds.
+#' @return A list of class `gmm_control` or `kmeans_control`.
+#' @examples
+#' fit_gmm(faithful, k = 2, covariance = "VVV", control = gmm_control(tol = 1e-8))
+#' @export
+gmm_control <- function(max_iter = 2000, tol = 1e-5, threads = default_threads(),
+                        progress = interactive()) {
+  structure(check_control(max_iter, tol, threads, progress), class = "gmm_control")
+}
+
+#' @rdname gmm_control
+#' @export
+kmeans_control <- function(max_iter = 1000, tol = 0, threads = default_threads(),
+                           progress = interactive()) {
+  structure(check_control(max_iter, tol, threads, progress), class = "kmeans_control")
+}
+
+check_control <- function(max_iter, tol, threads, progress) {
+  list(
+    max_iter = check_whole(max_iter, "max_iter", min = 0, max = .Machine$integer.max),
+    tol = check_number(tol, "tol", min = 0),
+    threads = check_whole(threads, "threads", min = 1, max = 1024),
+    progress = check_flag(progress, "progress")
+  )
+}
+
+default_threads <- function() {
+  check_whole(getOption("mezcla.threads", 2L), "options(mezcla.threads)", min = 1, max = 1024)
+}
+
+check_is_control <- function(control, class) {
+  if (inherits(control, class)) return(control)
+  abort(gettextf("`control` must be made by %s(), not %s.", class, describe(control)))
+}
+
+# What the engine calls from time to time: shows one line that is written over, once two
+# seconds have gone by, and clears it at the end.
+progress_line <- function(control, label) {
+  if (!control$progress) return(list(report = NULL, label = function(text) NULL, clear = function() NULL))
+  begun <- proc.time()[["elapsed"]]
+  width <- 0
+  show <- function(text) {
+    cat("\r", formatC(text, width = -width), sep = "", file = stderr())
+    width <<- nchar(text)
+  }
+  list(
+    report = function(iteration, objective) {
+      if (proc.time()[["elapsed"]] - begun < 2) return(invisible())
+      show(gettextf("%s: iteration %d, %s", label, iteration, format(objective, digits = 9)))
+    },
+    label = function(text) label <<- text,
+    clear = function() if (width > 0) cat("\r", strrep(" ", width), "\r", sep = "", file = stderr())
+  )
+}

@@ -1,0 +1,117 @@
+# From what users have (matrix, data frame, vector) to the n x d matrix of doubles that the
+# engine reads. Nothing is dropped, coded or guessed on the way.
+
+as_data_matrix <- function(x, name = "x") {
+  x <- numeric_columns(x, name)
+  if (nrow(x) == 0 || ncol(x) == 0) {
+    abort(gettextf("`%s` must have at least one row and one column, not %d x %d.",
+                   name, nrow(x), ncol(x)))
+  }
+  check_finite(x, name)
+  storage.mode(x) <- "double"
+  x
+}
+
+numeric_columns <- function(x, name) {
+  if (inherits(x, "Matrix")) x <- as.matrix(x)
+  if (is.data.frame(x)) {
+    for (column in names(x)) check_numeric(x[[column]], name, column)
+    return(data.matrix(x, rownames.force = NA))
+  }
+  if (!is.numeric(x) && !is.logical(x) || is.object(x) && !inherits(x, "ts")) {
+    abort(gettextf("`%s` must be a numeric matrix, a data frame or a numeric vector, not %s.",
+                   name, describe(x)))
+  }
+  if (is.null(dim(x))) return(matrix(x, ncol = 1, dimnames = list(names(x), NULL)))
+  if (length(dim(x)) > 2) {
+    abort(gettextf("`%s` must have two dimensions, not %d.", name, length(dim(x))))
+  }
+  attr(x, "tsp") <- NULL
+  unclass(x)
+}
+
+check_numeric <- function(column, name, label) {
+  plain <- (is.numeric(column) || is.logical(column)) && !is.object(column)
+  if (plain || inherits(column, "AsIs") && is.numeric(column)) return(invisible())
+  abort(gettextf("`%s` must have numeric columns only, but column '%s' is of class \"%s\".",
+                 name, label, class(column)[1]))
+}
+
+# Beyond this the square of a value, and so a covariance, is no longer a finite double.
+largest_value <- 1e150
+
+check_finite <- function(x, name) {
+  if (anyNA(x)) {
+    at <- first_cell(x, is.na(x))
+    abort(sprintf(ngettext(
+      sum(is.na(x)),
+      "`%s` must have no missing values, but it has %d (row %d, %s).",
+      "`%s` must have no missing values, but it has %d (the first in row %d, %s)."
+    ), name, sum(is.na(x)), at$row, at$column))
+  }
+  # Infinite values included; the range is found without a copy of x.
+  if (max(abs(range(x))) > largest_value) {
+    at <- first_cell(x, abs(x) > largest_value)
+    abort(gettextf("`%s` must have values between -1e150 and 1e150, but row %d, %s is %s.",
+                   name, at$row, at$column, format(at$value)))
+  }
+}
+
+first_cell <- function(x, bad) {
+  at <- which(bad)[1]
+  column <- (at - 1) %/% nrow(x) + 1
+  list(row = as.integer((at - 1) %% nrow(x) + 1), column = column_label(x, column), value = x[at])
+}
+
+column_label <- function(x, column) {
+  label <- colnames(x)[column]
+  if (is.null(label) || is.na(label) || label == "") {
+    gettextf("column %d", as.integer(column))
+  } else {
+    gettextf("column '%s'", label)
+  }
+}
+
+# Names for the variables even where the data have none.
+variable_names <- function(x) {
+  if (!is.null(colnames(x))) return(colnames(x))
+  if (ncol(x) == 1) "x" else paste0("x", seq_len(ncol(x)))
+}
+
+# New rows for a model of d variables: matched by name when both sides have names.
+as_new_matrix <- function(x, variables, d, name = "newdata") {
+  named <- !is.null(colnames(x)) && !is.null(variables)
+  if (named) {
+    missing <- setdiff(variables, colnames(x))
+    if (length(missing) > 0) {
+      abort(gettextf("`%s` must have the columns of the data; missing: %s.",
+                     name, paste(missing, collapse = ", ")))
+    }
+    x <- x[, variables, drop = FALSE]
+  } else if (d > 1 && is.null(dim(x)) && length(x) == d) {
+    x <- matrix(x, nrow = 1)
+  }
+  if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d))
+  x <- as_data_matrix(x, name)
+  if (ncol(x) != d) {
+    abort(sprintf(ngettext(
+      d, "`%s` must have %d column, not %d.", "`%s` must have %d columns, not %d."
+    ), name, d, ncol(x)))
+  }
+  x
+}
+
+check_weights <- function(weights, n) {
+  if (is.null(weights)) return(NULL)
+  if (!is.numeric(weights) || !is.null(dim(weights)) || length(weights) != n) {
+    abort(gettextf("`weights` must be a numeric vector of length %d, not %s.",
+                   n, describe(weights)))
+  }
+  bad <- which(!is.finite(weights) | weights < 0)
+  if (length(bad) > 0) {
+    abort(gettextf("`weights` must be finite and not negative, but weight %d is %s.",
+                   bad[1], format(weights[bad[1]])))
+  }
+  if (sum(weights) <= 0) abort(gettextf("`weights` must not all be zero."))
+  as.double(weights)
+}

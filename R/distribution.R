@@ -1,0 +1,107 @@
+#' The distribution of a Gaussian mixture
+#'
+#' Density, distribution function, quantiles and random rows. With one component, `dgmm()` is
+#' the normal density
+#' \deqn{N(x; \mu, \Sigma) = (2\pi)^{-d/2} \det(\Sigma)^{-1/2} \exp\{-(x - \mu)' \Sigma^{-1} (x -
+#' \mu) / 2\}.}
+#'
+#' @param x,q Points: an n x d matrix or data frame, or a vector if d = 1 (if d > 1 a vector of
+#'   length d is one point). `pgmm()` is for one dimension.
+#' @param p Probabilities.
+#' @param n Number of rows to draw.
+#' @param params [gmm_params()], or a fit. `qgmm()` is for one dimension.
+#' @param log,log.p Whether densities or probabilities are logarithms.
+#' @param lower.tail Whether probabilities are \eqn{P(X \le x)}, otherwise \eqn{P(X > x)}.
+#' @return `dgmm()`, `pgmm()`, `qgmm()`: a vector with a value per point. `rgmm()`: an n x d
+#'   matrix whose attribute `"component"` tells the component z of each row; z is drawn first,
+#'   from the proportions, then x given z.
+#' @examples
+#' theta <- gmm_params(c(0.3, 0.7), means = c(0, 4), covariances = c(1, 2))
+#' curve(dgmm(x, theta), -4, 10)
+#' pgmm(2, theta)
+#' qgmm(c(0.05, 0.5, 0.95), theta)
+#' set.seed(1)
+#' x <- rgmm(1000, theta)
+#' table(attr(x, "component"))
+#' # The normal density itself:
+#' dgmm(1, gmm_params(1, 0, 1)) - dnorm(1)
+#' @export
+dgmm <- function(x, params, log = FALSE) {
+  params <- as_params(params)
+  check_flag(log, "log")
+  density <- evaluate_at(params, matrix_for(params, x), "log_density")
+  if (log) density else exp(density)
+}
+
+#' @rdname dgmm
+#' @export
+pgmm <- function(q, params, lower.tail = TRUE, log.p = FALSE) {
+  check_flag(lower.tail, "lower.tail")
+  check_flag(log.p, "log.p")
+  univariate <- as_univariate(params)
+  tails <- vapply(seq_along(univariate$sd), function(j) {
+    stats::pnorm(q, univariate$mean[j], univariate$sd[j], lower.tail, log.p = TRUE) +
+      log(univariate$proportion[j])
+  }, numeric(length(q)))
+  tails <- matrix(tails, nrow = length(q))
+  highest <- apply(tails, 1, max)
+  finite <- pmax(highest, -.Machine$double.xmax)
+  log_p <- pmin(finite + log(rowSums(exp(tails - finite))), 0)
+  if (log.p) log_p else exp(log_p)
+}
+
+#' @rdname dgmm
+#' @export
+qgmm <- function(p, params, lower.tail = TRUE, log.p = FALSE) {
+  check_flag(lower.tail, "lower.tail")
+  check_flag(log.p, "log.p")
+  if (!is.numeric(p)) abort(gettextf("`p` must be numeric, not %s.", describe(p)))
+  univariate <- as_univariate(params)
+  target <- if (log.p) p else log(p)
+  bad <- which(is.nan(target) & !is.nan(p) | target > 0)
+  if (length(bad) > 0) {
+    abort(gettextf("`p` must be probabilities, but number %d is %s.", bad[1], format(p[bad[1]])))
+  }
+  vapply(target, quantile_by_bisection, numeric(1), univariate, params, lower.tail)
+}
+
+#' @rdname dgmm
+#' @export
+rgmm <- function(n, params) {
+  params <- as_params(params)
+  n <- check_whole(n, "n", min = 0, max = .Machine$integer.max)
+  d <- n_variables(params)
+  component <- sample.int(n_components(params), n, replace = TRUE, prob = params$proportions)
+  x <- matrix(stats::rnorm(n * d), n, d, dimnames = list(NULL, colnames(params$means)))
+  for (j in unique(component)) {
+    rows <- component == j
+    x[rows, ] <- sweep(x[rows, , drop = FALSE] %*% chol(slice(params$covariances, j)), 2,
+                       params$means[j, ], "+")
+  }
+  attr(x, "component") <- component
+  x
+}
+
+as_univariate <- function(params) {
+  params <- as_params(params)
+  if (n_variables(params) != 1) {
+    abort(gettextf("`params` must be in one dimension here, not in %d.", n_variables(params)))
+  }
+  list(proportion = params$proportions, mean = params$means[, 1],
+       sd = sqrt(params$covariances[1, 1, ]))
+}
+
+# The mixture's quantile lies between the least and the greatest of the components' quantiles.
+quantile_by_bisection <- function(log_p, univariate, params, lower.tail) {
+  if (is.na(log_p)) return(NA_real_)
+  present <- univariate$proportion > 0
+  ends <- range(stats::qnorm(log_p, univariate$mean, univariate$sd, lower.tail,
+                             log.p = TRUE)[present])
+  if (ends[1] == ends[2]) return(ends[1])
+  repeat {
+    middle <- ends[1] / 2 + ends[2] / 2
+    if (middle <= ends[1] || middle >= ends[2]) return(middle)
+    below <- (pgmm(middle, params, lower.tail, log.p = TRUE) < log_p) == lower.tail
+    ends[if (below) 1 else 2] <- middle
+  }
+}

@@ -1,0 +1,96 @@
+#' The fourteen covariance families
+#'
+#' Each covariance matrix is written as \eqn{\Sigma_j = \lambda_j D_j A_j D_j'}: a volume
+#' \eqn{\lambda_j = \det(\Sigma_j)^{1/d}}, a shape \eqn{A_j} (diagonal, determinant one) and an
+#' orientation \eqn{D_j} (orthogonal). A family says of each of the three, in this order, whether
+#' it is equal across components (`E`), variable (`V`) or, for shape and orientation, the
+#' identity (`I`). So `"VEI"` has variable volume, equal shape and axes along the coordinates.
+#'
+#' In one dimension only the volume is left: `"E"` (one variance) and `"V"` (a variance per
+#' component).
+#'
+#' The number of free parameters follows from the letters: \eqn{k - 1} for the proportions,
+#' \eqn{kd} for the means, and for the covariances the volume (E: 1, V: k), the shape (I: 0, E:
+#' \eqn{d - 1}, V: \eqn{k(d - 1)}) and the orientation (I: 0, E: \eqn{d(d - 1)/2}, V:
+#' \eqn{kd(d - 1)/2}).
+#'
+#' @return A data frame with a row per family and columns `covariance` (its name), `alias` (the
+#'   name that others give it, or `NA`), `volume`, `shape`, `orientation` (the letters) and
+#'   `closed_form` (whether the M-step has one). A subset of its rows can be given as
+#'   `covariance` to [fit_gmm()].
+#' @references Banfield, J. D. and Raftery, A. E. (1993). Model-based Gaussian and non-Gaussian
+#'   clustering. *Biometrics* 49, 803-821. \doi{10.2307/2532201}
+#'
+#'   Celeux, G. and Govaert, G. (1995). Gaussian parsimonious clustering models. *Pattern
+#'   Recognition* 28, 781-793. \doi{10.1016/0031-3203(94)00125-6}
+#' @examples
+#' gmm_families()
+#' # Only families whose axes are parallel to the coordinates:
+#' fit_gmm(faithful, k = 2, covariance = subset(gmm_families(), orientation == "I"))
+#' @export
+gmm_families <- function() {
+  covariance <- c("EII", "VII", "EEI", "VEI", "EVI", "VVI", "EEE",
+                  "VEE", "EVE", "VVE", "EEV", "VEV", "EVV", "VVV")
+  letter <- function(i) substr(covariance, i, i)
+  data.frame(
+    covariance = covariance,
+    alias = unname(c(VII = "spherical", VVI = "diagonal", EEE = "tied", VVV = "full")[covariance]),
+    volume = letter(1),
+    shape = letter(2),
+    orientation = letter(3),
+    closed_form = !covariance %in% c("VEI", "VEE", "VEV", "EVE", "VVE")
+  )
+}
+
+# Names of families, or aliases, or rows of the table -> distinct names for d dimensions.
+covariance_names <- function(covariance, d, name = "covariance") {
+  table <- gmm_families()
+  if (is.data.frame(covariance)) covariance <- covariance$covariance
+  known <- c(table$covariance, stats::na.omit(table$alias), if (d == 1) c("E", "V"))
+  bad <- !covariance %in% known
+  if (!is.character(covariance) || length(covariance) == 0 || any(bad)) {
+    abort(gettextf("`%s` must be among %s, not %s.", name, quoted(known),
+                   if (is.character(covariance) && any(bad)) quoted(covariance[bad][1])
+                   else describe(covariance)))
+  }
+  alias <- match(covariance, table$alias)
+  covariance[!is.na(alias)] <- table$covariance[alias[!is.na(alias)]]
+  if (d == 1) covariance <- substr(covariance, 1, 1)
+  unique(covariance)
+}
+
+# The three letters that the engine reads.
+three_letters <- function(covariance) {
+  if (nchar(covariance) == 1) paste0(covariance, "II") else covariance
+}
+
+# Free parameters. A fixed sigma2 leaves none in the covariances.
+count_parameters <- function(model, k, d) {
+  axis <- strsplit(three_letters(model$covariance), "")[[1]]
+  count <- function(letter, one) switch(letter, I = 0, E = one, V = k * one)
+  covariances <- count(axis[1], 1) + count(axis[2], d - 1) + count(axis[3], d * (d - 1) / 2)
+  if (!is.null(model$sigma2)) covariances <- 0
+  proportions <- if (model$proportions == "equal") 0 else k - 1
+  proportions + k * d + covariances
+}
+
+# A family in words, for print().
+describe_family <- function(covariance) {
+  if (nchar(covariance) == 1) {
+    return(switch(covariance,
+      E = gettext("one variance for all components"),
+      V = gettext("a variance for each component")
+    ))
+  }
+  axis <- strsplit(covariance, "")[[1]]
+  form <- if (axis[2] == "I") gettext("spherical")
+  else if (axis[3] == "I") gettext("diagonal")
+  else gettext("ellipsoidal")
+  word <- c(E = gettext("equal"), V = gettext("variable"))
+  parts <- c(
+    gettextf("%s volume", word[[axis[1]]]),
+    if (axis[2] != "I") gettextf("%s shape", word[[axis[2]]]),
+    if (axis[3] != "I") gettextf("%s orientation", word[[axis[3]]])
+  )
+  paste0(form, ": ", paste(parts, collapse = ", "))
+}

@@ -1,0 +1,243 @@
+#' Fit a Gaussian mixture
+#'
+#' Estimates \eqn{\pi}, \eqn{\mu} and \eqn{\Sigma} by maximum likelihood with EM, from several
+#' starts, and keeps the best. Given one `k` and one `covariance` it fits that model; given
+#' several it fits all of them, chooses by `criterion`, and keeps the table of all in
+#' `$selection`.
+#'
+#' Each start assigns the rows to k groups (`"kmeans++"`: centres far apart, then a few steps of
+#' k-means; `"random"`: the nearest of k rows drawn at random; both on standardised columns), and
+#' takes the maximum likelihood estimates as if the groups were the components. By default the
+#' starts take turns, since each finds optima that the other misses. EM runs from
+#' each of the `n_start` starts until little is left to gain, and from the best three until
+#' `control$tol`. A run in which a component collapses (its variance in some direction vanishes,
+#' where the likelihood is unbounded) is never preferred to one in which none does.
+#'
+#' The result depends on R's random seed and on nothing else: see [set.seed()].
+#'
+#' @param x The data: a numeric matrix, a data frame of numeric columns, a numeric vector (one
+#'   variable), or a formula without response such as `~ height + weight`.
+#' @param k Number of components, or several to choose from.
+#' @param covariance Covariance families: names or rows of [gmm_families()]. In one dimension
+#'   `"E"` and `"V"`.
+#' @param weights Case weights, not negative, one per row; weight 3 counts as the row three
+#'   times. With the formula method they may be a column of `data`.
+#' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
+#' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
+#' @param start `"kmeans++"` or `"random"` or both, or where to start: [gmm_params()] or a fit, an n x k
+#'   matrix of responsibilities, n labels, or a k x d matrix of centres.
+#' @param n_start Number of starts, when `start` names a method.
+#' @param criterion `"BIC"` or `"AIC"`, by which to choose among several models. Smaller is
+#'   better, as for [stats::BIC()]; mclust's BIC has the opposite sign.
+#' @param keep_data Whether to keep the data in the fit, as [lm()] does.
+#' @param control A [gmm_control()].
+#' @param data,subset With a formula: the data frame, and which of its rows to use.
+#' @param ... Passed from the formula method to the default method; otherwise it must be empty.
+#'
+#' @return An object of class `gmm_fit`, a list with
+#'   * `params`: [gmm_params()], also given by `coef()`;
+#'   * `k`, `covariance`, `proportions`, `sigma2`: the model;
+#'   * `loglik`, `df`, `n_obs` (the sum of the weights);
+#'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"collapsed"` or
+#'     `"empty"`), `components` (those that collapsed or emptied);
+#'   * `trace`: the log-likelihood at the start and after each iteration;
+#'   * `starts`: a data frame with a row per start;
+#'   * `selection`: a data frame with a row per model tried;
+#'   * `cluster`: the most probable component of each row;
+#'   * `data`, `weights`, `variables`, `call`, and `terms` for a formula.
+#'
+#'   Methods: `print`, `summary`, `plot`, [predict][predict.gmm_fit], `logLik`, `nobs`, `coef`,
+#'   `fitted`, `residuals`, `simulate`, `update`, `weights`, `formula`; `AIC` and `BIC` follow.
+#' @section Errors: Missing values, columns that are not numeric, a `k` that exceeds the number
+#'   of distinct rows, and data on which a family has no maximum (a constant column, columns that
+#'   are linearly dependent) are errors that say where. Among several models those without a
+#'   maximum are marked in the selection table instead.
+#' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood from
+#'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
+#'   \doi{10.1111/j.2517-6161.1977.tb01600.x}
+#' @examples
+#' set.seed(1)
+#' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVV")
+#' fit
+#' summary(fit)
+#' table(people$sex, fit$cluster)
+#'
+#' # Choose the number of components and the family by BIC:
+#' best <- fit_gmm(faithful, k = 1:3, covariance = c("EEE", "VVV"))
+#' best$selection
+#' @export
+fit_gmm <- function(x, ...) UseMethod("fit_gmm")
+
+#' @rdname fit_gmm
+#' @export
+fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = NULL,
+                            proportions = c("free", "equal"), sigma2 = NULL,
+                            start = c("kmeans++", "random"), n_start = 10, criterion = c("BIC", "AIC"),
+                            keep_data = TRUE, control = gmm_control(), ...) {
+  check_dots_empty(...)
+  x <- as_data_matrix(x)
+  check_is_control(control, "gmm_control")
+  check_flag(keep_data, "keep_data")
+  criterion <- match_choice(criterion, "criterion", c("BIC", "AIC"))
+  n_start <- check_whole(n_start, "n_start", max = 1e6)
+  data <- model_data(x, check_weights(weights, nrow(x)), control$threads)
+  k <- check_k(k, data, start, missing(k))
+  models <- model_grid(covariance, proportions, sigma2, ncol(x))
+
+  progress <- progress_line(control, "EM")
+  on.exit(progress$clear())
+  fits <- fit_models(data, k, models, start, n_start, control, progress)
+  best <- choose_fit(fits, criterion)
+  new_gmm_fit(best, data, selection = selection_table(fits, criterion),
+              keep_data, control, call = match.call(expand.dots = FALSE))
+}
+
+#' @rdname fit_gmm
+#' @export
+fit_gmm.formula <- function(x, data = NULL, ..., subset, weights) {
+  call <- match.call()
+  frame <- formula_frame(x, call, parent.frame())
+  fit <- fit_gmm.default(frame$x, weights = frame$weights, ...)
+  fit$call <- call
+  fit$terms <- frame$terms
+  fit
+}
+
+# Every k that was asked for, checked against the data.
+check_k <- function(k, data, start, is_default = FALSE) {
+  n <- nrow(data$x)
+  from_start <- components_of_start(start, data)
+  if (is_default) return(if (is.null(from_start)) seq_len(min(9L, n)) else from_start)
+  if (!is.numeric(k) || length(k) == 0) check_whole(k, "k", max = n)
+  k <- vapply(k, check_whole, integer(1), name = "k", min = 1, max = n)
+  if (!is.null(from_start) && any(k != from_start)) {
+    abort(gettextf("`k` is %s, but `start` has %d components.",
+                   paste(k, collapse = ", "), from_start))
+  }
+  unique(k)
+}
+
+model_grid <- function(covariance, proportions, sigma2, d) {
+  covariance <- covariance_names(covariance, d)
+  if (!is.null(sigma2)) covariance <- if (d == 1) "E" else "EII"
+  lapply(covariance, model_spec, proportions = proportions, sigma2 = sigma2, d = d)
+}
+
+# All models; the starts of one k are shared by its families.
+fit_models <- function(data, k, models, start, n_start, control, progress) {
+  only <- length(k) * length(models) == 1
+  fits <- list()
+  for (k_now in k) {
+    starts <- NULL
+    for (model in models) {
+      progress$label(paste0(model$covariance, ", k = ", k_now))
+      reason <- why_not_estimable(data, model, k_now)
+      if (!is.null(reason)) {
+        if (only) abort(reason, "data")
+        fits <- c(fits, list(failed_fit(model, k_now, reason)))
+        next
+      }
+      if (is.null(starts)) starts <- make_starts(data, k_now, start, n_start)
+      fits <- c(fits, list(fit_one(data, k_now, model, starts, control, progress)))
+    }
+  }
+  fits
+}
+
+# One model: EM from every start as far as it is cheap, then the best to the end.
+fit_one <- function(data, k, model, starts, control, progress) {
+  rough <- control
+  if (control$tol > 0 && length(starts) > 1) rough$tol <- max(control$tol, 0.01)
+  runs <- lapply(starts, function(start) {
+    params <- start_params(data, start, k, model, control$threads)
+    run_em(data, params, model, rough, progress$report)
+  })
+  table <- starts_table(starts, runs)
+  finalists <- utils::head(order(-rank_of_run(runs)), 3)
+  if (rough$tol > control$tol) {
+    runs[finalists] <- lapply(runs[finalists], continue_em, data, model, control, progress$report)
+    table[finalists, ] <- starts_table(starts[finalists], runs[finalists])
+  }
+  best <- finalists[which.max(rank_of_run(runs[finalists]))]
+  c(runs[[best]], list(k = k, model = model, starts = table, n_obs = data$n,
+                       df = count_parameters(model, k, ncol(data$x))))
+}
+
+continue_em <- function(run, data, model, control, report) {
+  if (run$status != "converged") return(run)
+  control$max_iter <- max(0L, control$max_iter - run$iterations)
+  more <- run_em(data, run$params, model, control, report)
+  more$trace <- c(run$trace, more$trace[-1])
+  more$iterations <- length(more$trace) - 1L
+  more
+}
+
+# Order of preference: regular runs by likelihood, before any run that degenerated.
+rank_of_run <- function(runs) {
+  loglik <- vapply(runs, function(run) run$loglik, numeric(1))
+  rank(loglik) + ifelse(vapply(runs, is_regular, logical(1)), length(runs), 0)
+}
+
+is_regular <- function(run) run$status %in% c("converged", "iteration_limit")
+
+starts_table <- function(starts, runs) {
+  data.frame(
+    method = vapply(starts, function(start) start$method, ""),
+    loglik = vapply(runs, function(run) run$loglik, numeric(1)),
+    iterations = vapply(runs, function(run) run$iterations, integer(1)),
+    status = vapply(runs, function(run) run$status, "")
+  )
+}
+
+new_gmm_fit <- function(best, data, selection, keep_data, control, call) {
+  fit <- structure(list(
+    call = call, covariance = best$model$covariance, k = best$k,
+    proportions = best$model$proportions, sigma2 = best$model$sigma2,
+    params = best$params, loglik = best$loglik, df = best$df, n_obs = data$n,
+    iterations = best$iterations, converged = best$status == "converged",
+    status = best$status, components = best$components, trace = best$trace,
+    starts = best$starts, selection = selection,
+    cluster = evaluate_at(best$params, data$x, "class", control$threads),
+    data = if (keep_data) data$x, weights = data$weights, variables = colnames(data$x)
+  ), class = "gmm_fit")
+  fit$call[[1]] <- quote(fit_gmm)
+  warn_if_irregular(fit, control)
+  fit
+}
+
+warn_if_irregular <- function(fit, control) {
+  model <- sprintf("%s, k = %d", fit$covariance, fit$k)
+  component <- paste(fit$components, collapse = ", ")
+  switch(fit$status,
+    iteration_limit = if (control$tol > 0) alert(gettextf(
+      "EM stopped at its limit of %d iterations before it converged (%s); raise `max_iter` in gmm_control().",
+      fit$iterations, model), "convergence"),
+    collapsed = alert(gettextf(
+      "Every start collapsed (%s): component %s has no spread left in some direction. Try fewer components or a family with fewer parameters.",
+      model, component), "degenerate"),
+    empty = alert(gettextf(
+      "Every start emptied a component (%s): no row belongs to component %s. Try fewer components.",
+      model, component), "degenerate")
+  )
+}
+
+# x, weights and terms from a one-sided formula, as prcomp() reads it. No row is dropped.
+formula_frame <- function(formula, call, env) {
+  if (length(formula) != 2) {
+    abort(gettextf("The formula must have no response, as in ~ height + weight."))
+  }
+  keep <- match(c("x", "data", "subset", "weights"), names(call), 0L)
+  call <- call[c(1L, keep)]
+  names(call)[2] <- "formula"
+  call[[1]] <- quote(stats::model.frame)
+  call$na.action <- quote(stats::na.pass)
+  frame <- eval(call, env)
+  terms <- attr(frame, "terms")
+  if (any(attr(terms, "order") > 1)) {
+    abort(gettextf("The formula must have no interactions; write products as I(a * b)."))
+  }
+  weights <- stats::model.weights(frame)
+  list(x = frame_matrix(frame), weights = weights, terms = terms)
+}
+
+frame_matrix <- function(frame) as_data_matrix(frame[names(frame) != "(weights)"])

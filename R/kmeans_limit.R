@@ -1,0 +1,122 @@
+#' k-means as the limit of a Gaussian mixture
+#'
+#' Take a mixture with (1) equal proportions, \eqn{P(z = j) = 1/k}, (2) covariances
+#' \eqn{\Sigma_j = \sigma^2 I}, held fixed, and let (3) \eqn{\sigma^2 \to 0}. The responsibilities
+#' \deqn{w_{ij} = \frac{\exp\{-\|x_i - \mu_j\|^2 / 2\sigma^2\}}
+#'   {\sum_l \exp\{-\|x_i - \mu_l\|^2 / 2\sigma^2\}}}
+#' become 0 or 1, the E-step becomes the assignment to the nearest centre, the M-step the mean of
+#' the rows assigned, and EM becomes k-means. This function runs EM at each \eqn{\sigma^2} of a
+#' decreasing path, each time from the same centres, and Lloyd's k-means from those centres too.
+#'
+#' @section The scaling: The log-likelihood of this model is
+#' \deqn{l = -n \log k - \frac{nd}{2} \log(2\pi\sigma^2) + \sum_i \log \sum_j
+#'   \exp\{-\|x_i - \mu_j\|^2 / 2\sigma^2\}.}
+#' So \eqn{-2\sigma^2 l} with the constant \eqn{c = 2\sigma^2 \{n \log k + (nd/2)
+#' \log(2\pi\sigma^2)\}} taken away (the column `minus_2_sigma2_loglik` of the path minus its
+#' column `constant`) is the `soft_distortion`
+#' \deqn{-2\sigma^2 \sum_i \log \sum_j \exp\{-\|x_i - \mu_j\|^2 / 2\sigma^2\},}
+#' which lies between \eqn{J - 2\sigma^2 n \log k} and \eqn{J}, and so tends to the distortion J;
+#' and as the constant itself tends to 0, so does \eqn{-2\sigma^2 l}.
+#'
+#' @param x The data, n x d.
+#' @param k Number of components; not needed when `start` is a matrix.
+#' @param sigma2 A decreasing path of \eqn{\sigma^2}. By default 14 values from four times the
+#'   variance within the clusters of k-means, each a quarter of the one before.
+#' @param start `"kmeans++"`, `"random"`, or a k x d matrix of centres.
+#' @param control A [gmm_control()] for EM.
+#' @return An object of class `kmeans_limit`: a list with
+#'   * `path`: a data frame with a row per \eqn{\sigma^2} and columns `sigma2`; `hardness`, the
+#'     mean over rows of the largest responsibility (1 when all are 0 or 1);
+#'     `minus_2_sigma2_loglik`, `constant`, `soft_distortion` (their difference); `distortion`, J
+#'     at EM's centres; `distance`, the largest distance of one of them from its counterpart in
+#'     Lloyd's solution, which reaches 0; `iterations`;
+#'   * `centers` (a list of k x d matrices along the path), `start`, `lloyd` (a `kmeans_fit`) and
+#'     `data`.
+#'
+#'   `plot()` draws the path.
+#' @references Bishop, C. M. (2006). *Pattern Recognition and Machine Learning*, section 9.3.2.
+#'   Springer.
+#' @examples
+#' set.seed(1)
+#' limit <- kmeans_limit(people[c("height", "weight")], k = 2)
+#' limit
+#' plot(limit)
+#' @export
+kmeans_limit <- function(x, k, sigma2 = NULL, start = "kmeans++",
+                         control = gmm_control(progress = FALSE)) {
+  x <- as_data_matrix(x)
+  check_is_control(control, "gmm_control")
+  if (missing(k) && is.matrix(start)) k <- nrow(start)
+  k <- check_whole(k, "k", max = nrow(x))
+  data <- model_data(x)
+  centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers
+  lloyd <- fit_kmeans(x, k, start = centers)
+  sigma2 <- if (is.null(sigma2)) default_path(lloyd, ncol(x)) else check_path(sigma2)
+
+  steps <- lapply(sigma2, function(s2) limit_step(data, centers, s2, control, lloyd))
+  structure(list(
+    path = do.call(rbind, lapply(steps, function(step) step$row)),
+    centers = lapply(steps, function(step) step$centers),
+    start = centers, lloyd = lloyd, data = x
+  ), class = "kmeans_limit")
+}
+
+default_path <- function(lloyd, d) {
+  within <- lloyd$tot.withinss / (lloyd$n_obs * d)
+  if (within <= 0) {
+    abort(gettextf("`x` has no spread within the clusters of k-means; give `sigma2`."), "data")
+  }
+  4 * within * 4^-(0:13)
+}
+
+check_path <- function(sigma2) {
+  decreasing <- is.numeric(sigma2) && length(sigma2) > 0 && all(is.finite(sigma2)) &&
+    all(sigma2 > 0) && all(diff(sigma2) < 0)
+  if (!decreasing) {
+    abort(gettextf("`sigma2` must be positive numbers in decreasing order, not %s.",
+                   describe(sigma2)))
+  }
+  sigma2
+}
+
+# EM at one sigma^2 from the common start, beside Lloyd.
+limit_step <- function(data, start, sigma2, control, lloyd) {
+  n <- nrow(data$x)
+  d <- ncol(data$x)
+  k <- nrow(start)
+  model <- model_spec(proportions = "equal", sigma2 = sigma2, d = d)
+  first <- gmm_params(rep(1 / k, k), unname(start), diag(sigma2, d))
+  run <- run_em(data, first, model, control)
+  w <- evaluate_at(run$params, data$x, "responsibilities")
+  constant <- 2 * sigma2 * (n * log(k) + n * d / 2 * log(2 * pi * sigma2))
+  list(
+    centers = run$params$means,
+    row = data.frame(
+      sigma2 = sigma2,
+      hardness = mean(apply(w, 1, max)),
+      minus_2_sigma2_loglik = -2 * sigma2 * run$loglik,
+      constant = constant,
+      soft_distortion = -2 * sigma2 * run$loglik - constant,
+      distortion = distortion(data$x, run$params$means),
+      distance = sqrt(max(rowSums((run$params$means - lloyd$centers)^2))),
+      iterations = run$iterations
+    )
+  )
+}
+
+#' @export
+print.kmeans_limit <- function(x, digits = 5, ...) {
+  cat(gettextf("k-means as the limit of a mixture with equal proportions and Sigma = sigma^2 I (k = %d)",
+               nrow(x$start)), "\n\n", sep = "")
+  print(format(x$path, digits = digits), row.names = FALSE)
+  cat("\n", gettextf("Lloyd from the same centres: J = %s after %d iterations.",
+                     format(x$lloyd$tot.withinss, digits = 8), x$lloyd$iter), "\n", sep = "")
+  last <- x$path[nrow(x$path), ]
+  cat(gettextf("At the last sigma^2 the soft distortion is %s, and the centres are %s away from Lloyd's.",
+               format(last$soft_distortion, digits = 8), format(last$distance, digits = 3)),
+      "\n", sep = "")
+  invisible(x)
+}
+
+#' @export
+as.data.frame.kmeans_limit <- function(x, row.names = NULL, optional = FALSE, ...) x$path

@@ -1,0 +1,78 @@
+#' k-means, half a step at a time
+#'
+#' Lloyd's k-means as coordinate descent: step (a) assigns each row to its nearest centre, which
+#' minimises the distortion J over the labels; step (b) moves each centre to the mean of its
+#' rows, which minimises J over the centres. The trace keeps both halves.
+#'
+#' @param x The data, n x d.
+#' @param centers The k x d matrix of centres to start from.
+#' @param control A [kmeans_control()].
+#' @return An object of class `kmeans_trace`: a list with an element per half step in each of
+#'   `centers` (a list of k x d matrices), `cluster` (a list of label vectors), `distortion` (J)
+#'   and `half` (`"assign"` or `"update"`), and `data`. It ends with the assignment that changes
+#'   nothing. `as.data.frame()` gives a row per half step, `plot()` draws J falling and
+#'   `plot(trace, iteration = t)` the clusters at half step t.
+#' @examples
+#' x <- people[c("height", "weight")]
+#' trace <- kmeans_trace(x, centers = rbind(c(150, 100), c(200, 50)))
+#' trace
+#' plot(trace)
+#' plot(trace, iteration = 1)
+#' @export
+kmeans_trace <- function(x, centers, control = kmeans_control()) {
+  x <- as_data_matrix(x)
+  centers <- check_centers(centers, x)
+  check_whole(nrow(centers), "nrow(centers)", max = nrow(x))
+  check_is_control(control, "kmeans_control")
+  data <- model_data(x)
+  scale <- common_scale(data)
+  step <- function(centers, updates) {
+    run_lloyd(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE))
+  }
+  now <- step(centers, updates = 0)
+  halves <- list(half_step("assign", now$centers, now$cluster, x))
+  for (iteration in seq_len(control$max_iter)) {
+    following <- step(now$centers, updates = 1)
+    halves <- c(halves, list(half_step("update", following$centers, now$cluster, x),
+                             half_step("assign", following$centers, following$cluster, x)))
+    if (identical(following$cluster, now$cluster)) break
+    now <- following
+  }
+  new_kmeans_trace(halves, x)
+}
+
+half_step <- function(half, centers, cluster, x) {
+  list(half = half, centers = centers, cluster = cluster,
+       distortion = distortion(x, centers, cluster))
+}
+
+new_kmeans_trace <- function(halves, x) {
+  structure(list(
+    half = vapply(halves, function(step) step$half, ""),
+    centers = lapply(halves, function(step) step$centers),
+    cluster = lapply(halves, function(step) step$cluster),
+    distortion = vapply(halves, function(step) step$distortion, numeric(1)),
+    data = x
+  ), class = "kmeans_trace")
+}
+
+#' @export
+as.data.frame.kmeans_trace <- function(x, row.names = NULL, optional = FALSE, ...) {
+  moved <- vapply(seq_along(x$half), function(t) {
+    if (t == 1) NA_integer_ else sum(x$cluster[[t]] != x$cluster[[t - 1]])
+  }, integer(1))
+  data.frame(step = seq_along(x$half), half = x$half, distortion = x$distortion,
+             rows_moved = moved, row.names = row.names)
+}
+
+#' @export
+print.kmeans_trace <- function(x, digits = 10, ...) {
+  k <- nrow(x$centers[[1]])
+  cat(gettextf("k-means with k = %d: %d half steps, J from %s to %s", k, length(x$half),
+               format(x$distortion[1], digits = 7),
+               format(x$distortion[length(x$half)], digits = 7)), "\n\n", sep = "")
+  table <- as.data.frame(x)
+  shown <- if (nrow(table) > 14) c(1:10, nrow(table) - 2:0) else seq_len(nrow(table))
+  print(format(table[shown, ], digits = digits), row.names = FALSE)
+  invisible(x)
+}

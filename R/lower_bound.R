@@ -1,0 +1,40 @@
+#' The lower bound that EM climbs
+#'
+#' For any responsibilities w (rows that add up to 1), by Jensen's inequality,
+#' \deqn{L(w, \theta) = \sum_i \sum_j w_{ij} \log \frac{\pi_j N(x_i; \mu_j, \Sigma_j)}{w_{ij}}
+#'   \le l(\theta).}
+#' The bound is the expected complete-data log-likelihood plus the entropy of w, and its gap to
+#' the log-likelihood is the Kullback-Leibler divergence of w from the posterior
+#' \eqn{p(z \mid x; \theta)}. So it touches the log-likelihood, \eqn{L(w, \theta_t) =
+#' l(\theta_t)}, exactly when `w = e_step(theta_t, x)`: the E-step makes the bound tight, the
+#' M-step moves \eqn{\theta} to its maximum, and the log-likelihood, which lies above, must rise.
+#'
+#' @inheritParams e_step
+#' @return A list: `bound` (L), `expected` (the expected complete-data log-likelihood),
+#'   `entropy` (of w) and `kl` (the gap \eqn{l - L}, never negative).
+#' @references Neal, R. M. and Hinton, G. E. (1998). A view of the EM algorithm that justifies
+#'   incremental, sparse, and other variants. In *Learning in Graphical Models*, 355-368.
+#'   \doi{10.1007/978-94-011-5014-9_12}
+#' @examples
+#' x <- people[c("height", "weight")]
+#' theta_t <- complete_mle(x, people$sex)
+#' w <- e_step(theta_t, x)
+#' log_likelihood(theta_t, x)
+#' lower_bound(theta_t, x, w)$bound         # tight
+#' theta_next <- m_step(x, w)
+#' lower_bound(theta_next, x, w)$bound      # higher ...
+#' log_likelihood(theta_next, x)            # ... and the log-likelihood is higher still
+#' @export
+lower_bound <- function(params, x, responsibilities) {
+  params <- as_params(params)
+  x <- matrix_for(params, x)
+  w <- check_responsibilities(responsibilities, nrow(x), n_components(params))
+  log_joint <- evaluate_at(params, x, "log_joint")
+  log_density <- evaluate_at(params, x, "log_density")
+  some <- w > 0
+  expected <- sum((w * log_joint)[some])
+  entropy <- -sum((w * log(w))[some])
+  # As a sum of its own, so that the gap is exact where bound and log-likelihood nearly agree.
+  kl <- sum((w * (log(w) - (log_joint - log_density)))[some])
+  list(bound = expected + entropy, expected = expected, entropy = entropy, kl = max(kl, 0))
+}

@@ -1,0 +1,177 @@
+#' Methods for fits
+#'
+#' The usual questions to a fit, answered for mixtures and for k-means.
+#'
+#' @param object,x A fit by [fit_gmm()] or [fit_kmeans()].
+#' @param method For `fitted()`: `"centers"`, the mean of the component (the centre of the
+#'   cluster) to which the row is assigned; `"posterior"`, the mean of all components weighted by
+#'   the responsibilities (mixtures only); `"classes"`, the assignment itself.
+#' @param nsim Number of data sets to simulate.
+#' @param seed As for [stats::simulate()]: `NULL`, or a number for [set.seed()].
+#' @param n Number of rows of a simulated data set.
+#' @param formula. A change of the formula, as for [stats::update()]; other arguments of the
+#'   call are changed by name.
+#' @param evaluate Whether to evaluate the new call or return it.
+#' @param ... Further arguments.
+#' @return `logLik()`: with attributes `df` and `nobs`, so that [stats::AIC()] and
+#'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()],
+#'   or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
+#'   matrices. `simulate()`: a data frame with the variables and the component as `.component`,
+#'   or a list of `nsim` of them. `weights()`: the case weights or `NULL`. `formula()`: the
+#'   formula, or an error when there was none.
+#' @examples
+#' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVI")
+#' BIC(fit)
+#' coef(fit)$means
+#' head(residuals(fit))
+#' simulate(fit, seed = 1, n = 3)
+#' BIC(update(fit, covariance = "VVV"))
+#' @name fit-methods
+NULL
+
+#' @rdname fit-methods
+#' @export
+logLik.gmm_fit <- function(object, ...) {
+  structure(object$loglik, df = object$df, nobs = object$n_obs, class = "logLik")
+}
+
+#' @rdname fit-methods
+#' @export
+logLik.kmeans_fit <- function(object, ...) {
+  x <- rows_for(object, NULL)
+  sigma2 <- object$tot.withinss / (object$n_obs * ncol(x))
+  if (sigma2 <= 0) {
+    abort(gettextf("The log-likelihood is unbounded: every row lies on its centre."), "data")
+  }
+  params <- gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, ncol(x)))
+  structure(cpp_log_likelihood(params, x, object$weights, default_threads()),
+            df = object$k * ncol(x) + 1, nobs = object$n_obs, class = "logLik")
+}
+
+#' @rdname fit-methods
+#' @export
+nobs.gmm_fit <- function(object, ...) object$n_obs
+
+#' @rdname fit-methods
+#' @export
+nobs.kmeans_fit <- function(object, ...) object$n_obs
+
+#' @rdname fit-methods
+#' @export
+coef.gmm_fit <- function(object, ...) object$params
+
+#' @rdname fit-methods
+#' @export
+coef.kmeans_fit <- function(object, ...) object$centers
+
+#' @rdname fit-methods
+#' @export
+fitted.gmm_fit <- function(object, method = c("centers", "posterior", "classes"), ...) {
+  method <- match_choice(method, "method", c("centers", "posterior", "classes"))
+  switch(method,
+    classes = object$cluster,
+    centers = centers_of_rows(object$params$means, object$cluster),
+    posterior = predict(object, type = "posterior") %*% object$params$means
+  )
+}
+
+#' @rdname fit-methods
+#' @export
+fitted.kmeans_fit <- function(object, method = c("centers", "classes"), ...) {
+  method <- match_choice(method, "method", c("centers", "classes"))
+  if (method == "classes") object$cluster else centers_of_rows(object$centers, object$cluster)
+}
+
+centers_of_rows <- function(centers, cluster) {
+  fitted <- centers[cluster, , drop = FALSE]
+  rownames(fitted) <- names(cluster)
+  fitted
+}
+
+#' @rdname fit-methods
+#' @export
+residuals.gmm_fit <- function(object, method = c("centers", "posterior"), ...) {
+  method <- match_choice(method, "method", c("centers", "posterior"))
+  rows_for(object, NULL) - unname(fitted(object, method))
+}
+
+#' @rdname fit-methods
+#' @export
+residuals.kmeans_fit <- function(object, ...) rows_for(object, NULL) - unname(fitted(object))
+
+#' @rdname fit-methods
+#' @export
+simulate.gmm_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
+  simulate_params(object$params, object$variables, nsim, seed, n)
+}
+
+#' @rdname fit-methods
+#' @export
+simulate.kmeans_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
+  d <- ncol(object$centers)
+  sigma2 <- object$tot.withinss / (object$n_obs * d)
+  params <- gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, d))
+  simulate_params(params, object$variables, nsim, seed, n)
+}
+
+nrow_of <- function(object) length(object$cluster)
+
+simulate_params <- function(params, variables, nsim, seed, n) {
+  nsim <- check_whole(nsim, "nsim")
+  state <- begin_simulation(seed)
+  if (state$restore) on.exit(assign(".Random.seed", state$before, envir = globalenv()))
+  draws <- lapply(seq_len(nsim), function(i) {
+    x <- rgmm(n, params)
+    component <- attr(x, "component")
+    attr(x, "component") <- NULL
+    if (!is.null(variables)) colnames(x) <- variables
+    data.frame(x, .component = component, check.names = FALSE)
+  })
+  structure(if (nsim == 1) draws[[1]] else draws, seed = state$seed)
+}
+
+# The contract of stats::simulate(): a seed that is given is used and the generator put back;
+# the state from which the draw can be repeated is kept in attribute "seed".
+begin_simulation <- function(seed) {
+  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
+  before <- get(".Random.seed", envir = globalenv())
+  if (is.null(seed)) return(list(restore = FALSE, before = before, seed = before))
+  set.seed(seed)
+  list(restore = TRUE, before = before, seed = structure(seed, kind = as.list(RNGkind())))
+}
+
+#' @rdname fit-methods
+#' @export
+update.gmm_fit <- function(object, formula. = NULL, ..., evaluate = TRUE) {
+  update_call(object, formula., match.call(expand.dots = FALSE)$..., evaluate, parent.frame())
+}
+
+#' @rdname fit-methods
+#' @export
+update.kmeans_fit <- update.gmm_fit
+
+update_call <- function(object, formula, changes, evaluate, env) {
+  call <- object$call
+  if (!is.null(formula)) call$x <- stats::update.formula(formula(object), formula)
+  for (name in names(changes)) call[[name]] <- changes[[name]]
+  if (evaluate) eval(call, env) else call
+}
+
+#' @rdname fit-methods
+#' @export
+weights.gmm_fit <- function(object, ...) object$weights
+
+#' @rdname fit-methods
+#' @export
+weights.kmeans_fit <- function(object, ...) object$weights
+
+#' @rdname fit-methods
+#' @export
+formula.gmm_fit <- function(x, ...) {
+  if (is.null(x$terms)) abort(gettextf("The fit was made without a formula."))
+  stats::formula(x$terms)
+}
+
+#' @rdname fit-methods
+#' @export
+formula.kmeans_fit <- formula.gmm_fit

@@ -1,0 +1,23 @@
+#' mezcla: Gaussian mixtures by EM, and k-means as their limit
+#'
+#' A Gaussian mixture says that each row of the data was made in two steps: a component
+#' \eqn{z} was drawn with probabilities \eqn{\pi_1, \dots, \pi_k}, then the row from the normal
+#' distribution \eqn{N(\mu_z, \Sigma_z)} of that component. The components are not seen; EM
+#' estimates them. The pages below follow the order in which a lecture tells it.
+#'
+#' * Densities and drawing: [dgmm()], [rgmm()]; parameters: [gmm_params()].
+#' * k-means: [fit_kmeans()], one half step at a time: [kmeans_trace()], [distortion()].
+#' * Likelihood: [log_likelihood()], and with known components [complete_log_likelihood()] and
+#'   [complete_mle()].
+#' * EM: [e_step()], [m_step()], [lower_bound()], [em_trace()], and all of it: [fit_gmm()].
+#' * The fourteen covariance families: [gmm_families()].
+#' * k-means as the limit of a mixture: [kmeans_limit()].
+#' * Data: [people].
+#'
+#' Options: `options(mezcla.threads = )` sets the number of threads (2 unless it is set). No
+#' result depends on it.
+#'
+#' @keywords internal
+#' @useDynLib mezcla, .registration = TRUE
+#' @importFrom Rcpp evalCpp
+"_PACKAGE"

@@ -1,0 +1,147 @@
+#' Parameters of a Gaussian mixture
+#'
+#' Collects \eqn{\theta = (\pi, \mu, \Sigma)}: proportions, means and covariance matrices.
+#'
+#' @param proportions \eqn{\pi}: k numbers, not negative, with sum 1.
+#' @param means \eqn{\mu}: a k x d matrix, a row per component (as in `kmeans()$centers`); in one
+#'   dimension k numbers will do.
+#' @param covariances \eqn{\Sigma}: a d x d x k array of symmetric positive definite matrices. A
+#'   d x d matrix stands for all components; in one dimension k variances will do.
+#' @return A list of class `gmm_params` with elements `proportions`, `means` (always k x d) and
+#'   `covariances` (always d x d x k).
+#' @seealso [dgmm()], [rgmm()], [e_step()], and `coef()` of a fit, which returns one.
+#' @examples
+#' theta <- gmm_params(
+#'   proportions = c(0.4, 0.6),
+#'   means = rbind(c(165, 60), c(178, 78)),
+#'   covariances = array(c(43, 27, 27, 92, 52, 40, 40, 111), c(2, 2, 2))
+#' )
+#' theta
+#' gmm_params(c(0.5, 0.5), means = c(-1, 1), covariances = c(1, 4))
+#' @export
+gmm_params <- function(proportions, means, covariances) {
+  proportions <- check_proportions(proportions)
+  k <- length(proportions)
+  means <- check_means(means, k)
+  covariances <- check_covariances(covariances, k, ncol(means))
+  new_gmm_params(
+    list(proportions = proportions, means = means, covariances = covariances),
+    variable_names(means)
+  )
+}
+
+new_gmm_params <- function(params, variables) {
+  k <- length(params$proportions)
+  component <- as.character(seq_len(k))
+  params$proportions <- as.vector(params$proportions)
+  dimnames(params$means) <- list(component, variables)
+  dimnames(params$covariances) <- list(variables, variables, component)
+  structure(params[c("proportions", "means", "covariances")], class = "gmm_params")
+}
+
+check_proportions <- function(proportions) {
+  if (!is.numeric(proportions) || length(proportions) == 0 || anyNA(proportions) ||
+        any(proportions < 0)) {
+    abort(gettextf("`proportions` must be numbers that are not negative, not %s.",
+                   describe(proportions)))
+  }
+  if (abs(sum(proportions) - 1) > 1e-6) {
+    abort(gettextf("`proportions` must add up to 1, not to %s.", format(sum(proportions))))
+  }
+  as.vector(proportions) / sum(proportions)
+}
+
+check_means <- function(means, k) {
+  if (is.numeric(means) && is.null(dim(means))) means <- matrix(means, nrow = k)
+  means <- as_data_matrix(means, "means")
+  if (nrow(means) != k) {
+    abort(gettextf("`means` must have a row for each of the %d components, not %d rows.",
+                   k, nrow(means)))
+  }
+  means
+}
+
+check_covariances <- function(covariances, k, d) {
+  if (!is.numeric(covariances) || !all(is.finite(covariances))) {
+    abort(gettextf("`covariances` must be finite numbers, not %s.", describe(covariances)))
+  }
+  length_ok <- length(covariances) == d * d * k || length(covariances) == d * d
+  shape_ok <- is.null(dim(covariances)) && d == 1 || identical(dim(covariances)[1:2], c(d, d))
+  if (!length_ok || !shape_ok) {
+    abort(gettextf("`covariances` must be a %d x %d x %d array, not %s.",
+                   d, d, k, describe(covariances)))
+  }
+  covariances <- array(as.double(covariances), c(d, d, k))
+  for (j in seq_len(k)) {
+    if (!is_covariance(slice(covariances, j))) {
+      abort(gettextf("`covariances` must be symmetric and positive definite, but that of component %d is not.", j))
+    }
+  }
+  covariances
+}
+
+is_covariance <- function(sigma) {
+  variance <- diag(sigma)
+  if (any(variance <= 0)) return(FALSE)
+  # As a correlation matrix, so that mixed units do not hide what is singular.
+  correlation <- sigma / sqrt(tcrossprod(variance))
+  isSymmetric(unname(correlation), tol = 1e-8) &&
+    !inherits(try(chol(correlation), silent = TRUE), "try-error")
+}
+
+# Sigma_j as a d x d matrix, also when d = 1.
+slice <- function(covariances, j) {
+  matrix(covariances[, , j], nrow = dim(covariances)[1],
+         dimnames = dimnames(covariances)[1:2])
+}
+
+# Parameters, or a fit that has them.
+as_params <- function(params, name = "params") {
+  if (inherits(params, "gmm_fit")) params <- params$params
+  if (inherits(params, "gmm_params")) return(params)
+  abort(gettextf("`%s` must be made by gmm_params() or be a fit by fit_gmm(), not %s.",
+                 name, describe(params)))
+}
+
+n_components <- function(params) length(params$proportions)
+n_variables <- function(params) ncol(params$means)
+
+#' @export
+print.gmm_params <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  cat(sprintf(ngettext(n_components(x), "Gaussian mixture with %d component",
+                       "Gaussian mixture with %d components"), n_components(x)),
+      sprintf(ngettext(n_variables(x), "in %d variable", "in %d variables"), n_variables(x)),
+      sep = " ")
+  cat("\n\n", gettext("Proportions and means:"), "\n", sep = "")
+  print(component_table(x), digits = digits)
+  print_covariances(x, digits)
+  invisible(x)
+}
+
+component_table <- function(params) {
+  table <- cbind(params$proportions, params$means)
+  dimnames(table) <- list(rownames(params$means), c(gettext("proportion"), colnames(params$means)))
+  table
+}
+
+print_covariances <- function(params, digits) {
+  if (n_variables(params) == 1) {
+    cat("\n", gettext("Variances:"), "\n", sep = "")
+    print(params$covariances[1, 1, ], digits = digits)
+    return(invisible())
+  }
+  sigma <- params$covariances
+  if (n_components(params) > 1 && all(sigma == as.vector(sigma[, , 1]))) {
+    cat("\n", gettext("Covariance matrix of every component:"), "\n", sep = "")
+    return(print(slice(sigma, 1), digits = digits))
+  }
+  for (j in seq_len(n_components(params))) {
+    cat("\n", gettextf("Covariance matrix of component %d:", j), "\n", sep = "")
+    print(slice(sigma, j), digits = digits)
+  }
+}
+
+#' @export
+format.gmm_params <- function(x, ...) {
+  gettextf("<gmm_params: k = %d, d = %d>", n_components(x), n_variables(x))
+}

@@ -1,0 +1,93 @@
+#' Predictions of a mixture
+#'
+#' What a fitted mixture says about rows, those of the fit or new ones: always one value (or one
+#' row) per row, in the same order.
+#'
+#' @param object A fit by [fit_gmm()].
+#' @param newdata Rows with the variables of the fit; named columns are matched by name. By
+#'   default the rows of the fit.
+#' @param type One of
+#'   * `"class"`: the most probable component, an integer vector;
+#'   * `"posterior"`: the responsibilities, an n x k matrix;
+#'   * `"density"`, `"logdensity"`: p(x) of the mixture;
+#'   * `"uncertainty"`: one minus the largest responsibility;
+#'   * `"mahalanobis"`: squared Mahalanobis distances to each component, n x k.
+#' @param ... Must be empty.
+#' @return A vector of length n or an n x k matrix.
+#' @examples
+#' set.seed(1)
+#' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVV")
+#' predict(fit, data.frame(height = c(160, 190), weight = c(55, 90)), type = "posterior")
+#' @export
+predict.gmm_fit <- function(object, newdata = NULL,
+                            type = c("class", "posterior", "density", "logdensity",
+                                     "uncertainty", "mahalanobis"), ...) {
+  check_dots_empty(...)
+  type <- match_choice(type, "type", c("class", "posterior", "density", "logdensity",
+                                       "uncertainty", "mahalanobis"))
+  x <- rows_for(object, newdata)
+  at <- function(what) evaluate_at(object$params, x, what)
+  switch(type,
+    class = at("class"),
+    posterior = at("responsibilities"),
+    density = exp(at("log_density")),
+    logdensity = at("log_density"),
+    uncertainty = uncertainty(at("responsibilities")),
+    mahalanobis = at("mahalanobis")
+  )
+}
+
+uncertainty <- function(w) {
+  # The sum of the others, which is exact where the largest is nearly one.
+  if (nrow(w) == 0) return(numeric(0))
+  largest <- cbind(seq_len(nrow(w)), max.col(w, ties.method = "first"))
+  w[largest] <- 0
+  rowSums(w)
+}
+
+#' Predictions of k-means
+#'
+#' @param object A fit by [fit_kmeans()].
+#' @inheritParams predict.gmm_fit
+#' @param type `"class"`: the nearest centre, an integer vector; `"distance"`: the Euclidean
+#'   distances to all centres, an n x k matrix.
+#' @return A vector of length n or an n x k matrix.
+#' @examples
+#' fit <- fit_kmeans(~ height + weight, data = people, k = 2)
+#' predict(fit, data.frame(height = 170, weight = 65), type = "distance")
+#' @export
+predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distance"), ...) {
+  check_dots_empty(...)
+  type <- match_choice(type, "type", c("class", "distance"))
+  x <- rows_for(object, newdata)
+  unit <- list(proportions = rep(1 / object$k, object$k), means = object$centers,
+               covariances = array(diag(ncol(x)), c(ncol(x), ncol(x), object$k)))
+  if (type == "distance") return(sqrt(evaluate_at(unit, x, "mahalanobis")))
+  if (nrow(x) == 0) return(integer(0))
+  cluster <- nearest_center(x, object$centers)
+  names(cluster) <- rownames(x)
+  cluster
+}
+
+# The rows of the fit, or new rows for it.
+rows_for <- function(object, newdata) {
+  if (is.null(newdata)) {
+    if (is.null(object$data)) {
+      abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
+    }
+    return(object$data)
+  }
+  d <- if (inherits(object, "kmeans")) ncol(object$centers) else n_variables(object$params)
+  if (!is.null(object$terms)) newdata <- frame_for_terms(object$terms, newdata)
+  as_new_matrix(newdata, object$variables, d)
+}
+
+frame_for_terms <- function(terms, newdata) {
+  if (!is.data.frame(newdata)) newdata <- as.data.frame(newdata)
+  missing <- setdiff(all.vars(terms), names(newdata))
+  if (length(missing) > 0) {
+    abort(gettextf("`%s` must have the columns of the data; missing: %s.",
+                   "newdata", paste(missing, collapse = ", ")))
+  }
+  stats::model.frame(terms, newdata, na.action = stats::na.pass)
+}

@@ -1,0 +1,150 @@
+# What fits say of themselves.
+
+#' @export
+print.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  print_model(x)
+  cat("\n")
+  print(component_table(x$params), digits = digits)
+  cat("\n")
+  print_likelihood(x)
+  print_search(x)
+  invisible(x)
+}
+
+#' @export
+format.gmm_fit <- function(x, ...) {
+  gettextf("<gmm_fit: %s, k = %d, log-likelihood %s>", x$covariance, x$k,
+           format(x$loglik, digits = 7))
+}
+
+print_model <- function(x) {
+  cat(sprintf(ngettext(x$k, "Gaussian mixture with %d component", "Gaussian mixture with %d components"), x$k),
+      "\n", sep = "")
+  restriction <- c(
+    if (x$proportions == "equal") gettext("equal proportions"),
+    if (!is.null(x$sigma2)) gettextf("covariances held at %s I", format(x$sigma2))
+  )
+  family <- sprintf("%s (%s)", x$covariance, describe_family(x$covariance))
+  cat(gettextf("Family: %s", paste(c(family, restriction), collapse = "; ")), "\n", sep = "")
+  cat(gettextf("Data:   %s rows, %s: %s", format(length(x$cluster), big.mark = " "),
+               sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
+               paste(colnames(x$params$means), collapse = ", ")), "\n", sep = "")
+  if (!is.null(x$weights)) cat(gettextf("Weights: with sum %s", format(x$n_obs)), "\n", sep = "")
+}
+
+print_likelihood <- function(x) {
+  figure <- function(value) formatC(value, format = "f", digits = 2)
+  cat(gettextf("log-likelihood %s, df %d, BIC %s, AIC %s (smaller is better)",
+               figure(x$loglik), as.integer(x$df), figure(stats::BIC(x)), figure(stats::AIC(x))),
+      "\n", sep = "")
+}
+
+print_search <- function(x) {
+  cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
+              describe_status(x$status), x$iterations), sep = "")
+  starts <- x$starts
+  if (nrow(starts) > 1) {
+    reached <- sum(starts$loglik > x$loglik - 0.05 & starts$status %in% c("converged", "iteration_limit"))
+    cat(gettextf("; the best of %d starts, reached by %d", nrow(starts), reached), sep = "")
+  }
+  cat("\n")
+  if (!is_regular(x)) {
+    cat(gettextf("Not a regular maximum: component %s.", paste(x$components, collapse = ", ")), "\n", sep = "")
+  }
+  if (nrow(x$selection) > 1) {
+    cat(gettextf("Chosen by %s among %d models; see $selection.",
+                 attr(x$selection, "criterion"), nrow(x$selection)), "\n", sep = "")
+  }
+}
+
+#' Summary of a mixture
+#'
+#' @param object A fit by [fit_gmm()].
+#' @param ... Must be empty.
+#' @return An object of class `summary.gmm_fit`: the fit and `table`, a data frame with a row per
+#'   component: its proportion, the number of rows assigned to it, the mean over these rows of
+#'   the probability that they belong to it, and how many of them are in doubt (with less than
+#'   0.8).
+#' @examples
+#' summary(fit_gmm(faithful, k = 2, covariance = "VVV"))
+#' @export
+summary.gmm_fit <- function(object, ...) {
+  check_dots_empty(...)
+  table <- NULL
+  if (!is.null(object$data)) {
+    own <- 1 - predict(object, type = "uncertainty")
+    component <- factor(object$cluster, seq_len(object$k))
+    table <- data.frame(
+      proportion = object$params$proportions,
+      rows = as.vector(table(component)),
+      mean_probability = as.vector(tapply(own, component, mean)),
+      in_doubt = as.vector(tapply(own < 0.8, component, sum, default = 0L))
+    )
+  }
+  structure(list(fit = object, table = table), class = "summary.gmm_fit")
+}
+
+#' @export
+print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  fit <- x$fit
+  print_model(fit)
+  print_likelihood(fit)
+  print_search(fit)
+  if (!is.null(x$table)) {
+    cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
+    print(x$table, digits = digits)
+  }
+  cat("\n", gettext("Proportions and means:"), "\n", sep = "")
+  print(component_table(fit$params), digits = digits)
+  print_covariances(fit$params, digits)
+  print_runners_up(fit)
+  invisible(x)
+}
+
+print_runners_up <- function(fit, most = 5) {
+  if (nrow(fit$selection) < 2) return(invisible())
+  criterion <- attr(fit$selection, "criterion")
+  best <- fit$selection[order(fit$selection[[criterion]]), ]
+  cat("\n", gettextf("Best models by %s:", criterion), "\n", sep = "")
+  print(utils::head(best[c("k", "covariance", "loglik", "df", "BIC", "AIC")], most),
+        row.names = FALSE)
+}
+
+#' @export
+print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  cat(gettextf("k-means with %d clusters of sizes %s", x$k,
+               paste(format(x$size, digits = digits, trim = TRUE), collapse = ", ")), "\n\n", sep = "")
+  print(x$centers, digits = digits)
+  cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
+                     format(x$tot.withinss, digits = 7),
+                     formatC(100 * x$betweenss / x$totss, format = "f", digits = 1)), "\n", sep = "")
+  cat(if (x$converged) gettextf("Lloyd: converged after %d iterations", x$iter)
+      else gettextf("Lloyd: stopped at the limit after %d iterations", x$iter), sep = "")
+  if (nrow(x$starts) > 1) {
+    reached <- sum(x$starts$distortion <= x$tot.withinss * (1 + 1e-6))
+    cat(gettextf("; the best of %d starts, reached by %d", nrow(x$starts), reached), sep = "")
+  }
+  cat("\n")
+  invisible(x)
+}
+
+#' @export
+format.kmeans_fit <- function(x, ...) {
+  gettextf("<kmeans_fit: k = %d, J = %s>", x$k, format(x$tot.withinss, digits = 7))
+}
+
+#' @export
+summary.kmeans_fit <- function(object, ...) {
+  check_dots_empty(...)
+  table <- data.frame(size = object$size, withinss = object$withinss,
+                      mean_square = object$withinss / object$size)
+  structure(list(fit = object, table = table), class = "summary.kmeans_fit")
+}
+
+#' @export
+print.summary.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  print(x$fit, digits = digits)
+  cat("\n", gettext("Clusters (mean_square: mean squared distance to the centre):"), "\n", sep = "")
+  print(x$table, digits = digits)
+  invisible(x)
+}

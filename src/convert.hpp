@@ -1,0 +1,44 @@
+// Between R's objects and the core's. In R the means of the components are rows (k x d), in
+// the core they are columns (d x k).
+#pragma once
+
+#include "core/execution.hpp"
+#include "core/parameters.hpp"
+#include "core/rows.hpp"
+
+// After the core: Rcpp and Armadillo must not see each other.
+#include <Rcpp.h>
+
+namespace mezcla {
+
+Rows rows_from(const Rcpp::NumericMatrix& x,
+               const Rcpp::Nullable<Rcpp::NumericVector>& weights = R_NilValue,
+               const Rcpp::Nullable<Rcpp::NumericVector>& scale = R_NilValue);
+
+arma::vec vec_from(const Rcpp::NumericVector& x);
+arma::mat columns_from(const Rcpp::NumericMatrix& means);     // k x d -> d x k
+Rcpp::NumericMatrix rows_to_r(const arma::mat& columns);       // d x k -> k x d
+Rcpp::NumericMatrix matrix_to_r(const arma::mat& x);
+Rcpp::NumericVector cube_to_r(const arma::cube& x);
+Rcpp::NumericVector vec_to_r(const arma::vec& x);
+Rcpp::IntegerVector components_to_r(const arma::uvec& x);      // from 0 -> from 1
+Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels);
+
+Parameters parameters_from(const Rcpp::List& params);
+Rcpp::List parameters_to_r(const Parameters& parameters);
+Model model_from(const Rcpp::List& model);
+
+// Watches for Ctrl-C, and calls `progress(iteration, objective)` when it is a function.
+Watch watch_for(const Rcpp::RObject& progress = R_NilValue);
+
+// Runs `work`, turning the core's interruption into R's.
+template <class Work>
+auto interruptible(const Work& work) -> decltype(work()) {
+  try {
+    return work();
+  } catch (const Interrupted&) {
+    throw Rcpp::internal::InterruptedException();
+  }
+}
+
+}  // namespace mezcla

@@ -1,0 +1,26 @@
+// One rule per value of an axis. Each improves one part of Sigma_j = volume_j D_j A_j D_j' given
+// the others, exactly: what a new rule must supply is the maximiser of
+//   - sum_j N_j d log volume_j - sum_j tr(D_j' W_j D_j A_j^-1) / volume_j   over its own part.
+#pragma once
+
+#include "parameters.hpp"
+
+namespace mezcla {
+
+// What the rules read: the scatter within components and their weights.
+struct Within {
+  arma::cube scatter;  // W_j: d x d x k
+  arma::vec weight;    // N_j: k
+  double floor;        // least variance in any direction
+};
+
+// The diagonals of D_j' W_j D_j, d x k, no smaller than N_j * floor. This is the only place
+// where a variance is kept from vanishing.
+arma::mat spread(const Within& within, const arma::cube& orientation);
+
+void update_orientation(const Within& within, const Family& family, CovarianceParts& parts);
+void update_shape(const arma::mat& spread, Axis axis, CovarianceParts& parts);
+void update_volume(const arma::mat& spread, const arma::vec& weight, Axis axis,
+                   CovarianceParts& parts);
+
+}  // namespace mezcla

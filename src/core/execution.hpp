@@ -1,0 +1,53 @@
+// How a pass over the rows is run: threads, and the two things a caller may ask of a long
+// computation: to stop, and to say how far it is. The core knows neither R nor a terminal.
+#pragma once
+
+#include <chrono>
+#include <cstddef>
+#include <functional>
+#include <stdexcept>
+
+namespace mezcla {
+
+struct Interrupted : std::runtime_error {
+  Interrupted() : std::runtime_error("interrupted") {}
+};
+
+class Watch {
+ public:
+  // Both are called on the caller's thread only, `interrupted` about ten times a second and
+  // `progress` at most four times.
+  std::function<bool()> interrupted;
+  std::function<void(int iteration, double objective)> progress;
+
+  // True when the caller wants the computation to stop. Cheap enough for every block.
+  bool asks_to_stop();
+  void report(int iteration, double objective);
+
+ private:
+  using Clock = std::chrono::steady_clock;
+  Clock::time_point last_question_ = Clock::now();
+  Clock::time_point last_report_ = Clock::now();
+};
+
+struct Execution {
+  int threads = 1;
+  Watch* watch = nullptr;
+
+  void check_stop() const {
+    if (watch && watch->asks_to_stop()) throw Interrupted();
+  }
+};
+
+// Calls work(shard, worker, checkpoint) once for every shard, shards being handed out in
+// increasing order to workers 0, ..., threads - 1 (worker 0 is the calling thread). `work` must
+// call checkpoint() between blocks and return early when it gives true.
+// Throws Interrupted, or what `work` threw, after every thread has ended.
+using Checkpoint = std::function<bool()>;
+void for_each_shard(std::size_t shards, const Execution& execution,
+                    const std::function<void(std::size_t, int, const Checkpoint&)>& work);
+
+// The number of workers that for_each_shard() uses.
+int workers(std::size_t shards, const Execution& execution);
+
+}  // namespace mezcla

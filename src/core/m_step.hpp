@@ -1,0 +1,38 @@
+// The M-step: a pure function from statistics to the parameters that maximise the expected
+// complete-data log-likelihood. One rule per value of an axis, one sweep orientation -> shape
+// -> volume, each the exact maximiser given the other two, so that a sweep never lowers it.
+#pragma once
+
+#include "parameters.hpp"
+#include "statistics.hpp"
+
+namespace mezcla {
+
+// Which part of the maximisation is done where it has no closed form (VEI, VEE, VEV, EVE, VVE):
+// one sweep from the current parts, which is enough inside EM, or sweeps to the maximum from
+// several bases, which is what m_step() and a start need.
+enum class Sweeps { once, to_maximum };
+
+// Variances are kept at or above this share of the (scaled) data's smallest column variance:
+// the floor is far below any regular component, and a component that reaches it has collapsed.
+constexpr double relative_floor = 1e-12;
+
+struct MStep {
+  Parameters parameters;
+  arma::uvec collapsed;  // components with a variance at the floor
+};
+
+// Every N_j must be positive. `current` is read where Sweeps::once is asked of an iterative
+// family. `floor` is the least variance, in the units of the statistics.
+MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
+             Sweeps sweeps, double floor);
+
+// The least variance for data whose columns have these variances.
+double variance_floor(const arma::vec& column_variances);
+
+// Sum_j N_j (log det Sigma_j + tr(Sigma_j^-1 W_j / N_j)): minus twice the expected complete-data
+// log-likelihood's part in the covariances, for parts that stand at their best volume or not.
+double covariance_objective(const CovarianceParts& parts, const arma::cube& within,
+                            const arma::vec& weight);
+
+}  // namespace mezcla

@@ -1,0 +1,96 @@
+#include <cmath>
+
+#include "axes.hpp"
+
+namespace mezcla {
+
+arma::mat spread(const Within& within, const arma::cube& orientation) {
+  const arma::uword d = within.scatter.n_rows, k = within.scatter.n_slices;
+  arma::mat result(d, k);
+  for (arma::uword j = 0; j < k; ++j) {
+    const arma::mat& basis = orientation.slice(j);
+    const arma::vec along = arma::sum(basis % (within.scatter.slice(j) * basis), 0).t();
+    result.col(j) = arma::clamp(along, within.weight[j] * within.floor, arma::datum::inf);
+  }
+  return result;
+}
+
+namespace {
+
+// Eigenvectors, by increasing eigenvalue: the same order in every component, which is what an
+// equal shape needs.
+arma::mat principal_axes(const arma::mat& symmetric) {
+  arma::vec values;
+  arma::mat vectors;
+  arma::eig_sym(values, vectors, symmetric);
+  return vectors;
+}
+
+// Rotates axes p and q of the basis by the angle that minimises sum_j tr(A_j^-1 D' W_j D) /
+// volume_j over all angles. With W_j written in the basis, that sum is, up to a constant,
+//   a cos(2 phi) + b sin(2 phi).
+void rotate_plane(arma::uword p, arma::uword q, const arma::mat& precision, arma::cube& scatter,
+                  arma::mat& basis) {
+  double a = 0.0, b = 0.0;
+  for (arma::uword j = 0; j < scatter.n_slices; ++j) {
+    const double difference = precision(p, j) - precision(q, j);
+    a += 0.5 * difference * (scatter(p, p, j) - scatter(q, q, j));
+    b += difference * scatter(p, q, j);
+  }
+  if (!(std::hypot(a, b) > 0.0)) return;
+  const double phi = 0.5 * std::atan2(-b, -a);
+  const double c = std::cos(phi), s = std::sin(phi);
+  const auto rotate_columns = [&](arma::mat& m) {
+    const arma::vec old_p = m.col(p);
+    m.col(p) = c * old_p + s * m.col(q);
+    m.col(q) = c * m.col(q) - s * old_p;
+  };
+  const auto rotate_rows = [&](arma::mat& m) {
+    const arma::rowvec old_p = m.row(p);
+    m.row(p) = c * old_p + s * m.row(q);
+    m.row(q) = c * m.row(q) - s * old_p;
+  };
+  for (arma::uword j = 0; j < scatter.n_slices; ++j) {
+    rotate_columns(scatter.slice(j));
+    rotate_rows(scatter.slice(j));
+  }
+  rotate_columns(basis);
+}
+
+// A basis common to all components whose shapes differ: one cycle of plane rotations, each
+// exact, in place of the majorisation of Browne & McNicholas (2014) with its bounds.
+arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts) {
+  arma::mat basis = parts.orientation.slice(0);
+  arma::cube scatter(arma::size(within.scatter));
+  for (arma::uword j = 0; j < scatter.n_slices; ++j)
+    scatter.slice(j) = basis.t() * within.scatter.slice(j) * basis;
+  const arma::mat precision = 1.0 / (parts.shape.each_row() % parts.volume.t());
+  for (arma::uword p = 0; p + 1 < basis.n_cols; ++p)
+    for (arma::uword q = p + 1; q < basis.n_cols; ++q)
+      rotate_plane(p, q, precision, scatter, basis);
+  return basis;
+}
+
+arma::mat common_basis(const Within& within, const Family& family,
+                       const CovarianceParts& parts) {
+  if (family.shape == Axis::variable) return rotate_common_basis(within, parts);
+  arma::mat pooled(arma::size(within.scatter.slice(0)), arma::fill::zeros);
+  for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
+    pooled += within.scatter.slice(j) / parts.volume[j];
+  return principal_axes(pooled);
+}
+
+}  // namespace
+
+void update_orientation(const Within& within, const Family& family, CovarianceParts& parts) {
+  switch (family.orientation) {
+    case Axis::identity: break;
+    case Axis::equal: parts.orientation.each_slice() = common_basis(within, family, parts); break;
+    case Axis::variable:
+      for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
+        parts.orientation.slice(j) = principal_axes(within.scatter.slice(j));
+      break;
+  }
+}
+
+}  // namespace mezcla

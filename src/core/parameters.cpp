@@ -1,0 +1,86 @@
+#include "parameters.hpp"
+
+#include <cmath>
+
+namespace mezcla {
+
+arma::cube CovarianceParts::assemble() const {
+  const arma::uword d = shape.n_rows, k = shape.n_cols;
+  arma::cube covariances(d, d, k);
+  for (arma::uword j = 0; j < k; ++j) {
+    // Sigma = B B' with B = D diag(sd): symmetric to the last bit, as D diag(var) D' is not.
+    const arma::mat& basis = orientation.slice(j);
+    const arma::mat root = basis.each_row() % arma::sqrt(volume[j] * shape.col(j)).t();
+    covariances.slice(j) = arma::symmatl(root * root.t());
+  }
+  return covariances;
+}
+
+namespace {
+
+arma::mat eigenvectors(const arma::mat& symmetric) {
+  arma::vec values;
+  arma::mat vectors;
+  arma::eig_sym(values, vectors, arma::symmatl(symmetric));
+  return vectors;
+}
+
+}  // namespace
+
+CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
+  const arma::uword d = covariances.n_rows, k = covariances.n_slices;
+  CovarianceParts parts{arma::vec(k), arma::mat(d, k), arma::cube(d, d, k)};
+  const arma::mat common = family.orientation == Axis::equal
+                               ? eigenvectors(arma::sum(covariances, 2))
+                               : arma::mat(d, d, arma::fill::eye);
+  for (arma::uword j = 0; j < k; ++j) {
+    const arma::mat& sigma = covariances.slice(j);
+    const arma::mat basis =
+        family.orientation == Axis::variable ? eigenvectors(sigma) : common;
+    const arma::vec variances =
+        arma::clamp(arma::vec(arma::sum(basis % (sigma * basis), 0).t()),
+                    std::numeric_limits<double>::min(), arma::datum::inf);
+    parts.volume[j] = std::exp(arma::mean(arma::log(variances)));
+    parts.shape.col(j) = variances / parts.volume[j];
+    parts.orientation.slice(j) = basis;
+  }
+  return parts;
+}
+
+namespace {
+
+bool all_diagonal(const arma::cube& covariances) {
+  for (arma::uword j = 0; j < covariances.n_slices; ++j)
+    if (!covariances.slice(j).is_diagmat()) return false;
+  return true;
+}
+
+constexpr double log_two_pi = 1.8378770664093454836;
+
+}  // namespace
+
+Density density_of(const Parameters& parameters) {
+  const arma::uword d = parameters.d(), k = parameters.k();
+  const bool diagonal = all_diagonal(parameters.covariances);
+  Density density{diagonal, parameters.means, arma::vec(k), arma::cube(d, diagonal ? 1 : d, k)};
+  for (arma::uword j = 0; j < k; ++j) {
+    const arma::mat& sigma = parameters.covariances.slice(j);
+    arma::vec root(d);  // diagonal of the Cholesky factor
+    if (diagonal) {
+      if (!(sigma.diag().min() > 0.0)) throw NotPositiveDefinite(j);
+      root = arma::sqrt(sigma.diag());
+      density.factor.slice(j) = 1.0 / root;
+    } else {
+      arma::mat upper, inverse;
+      if (!arma::chol(upper, sigma) || !arma::inv(inverse, arma::trimatu(upper)))
+        throw NotPositiveDefinite(j);
+      root = upper.diag();
+      density.factor.slice(j) = inverse;
+    }
+    density.constant[j] = std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi -
+                          arma::accu(arma::log(root));
+  }
+  return density;
+}
+
+}  // namespace mezcla

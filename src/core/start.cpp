@@ -1,0 +1,79 @@
+#include "start.hpp"
+
+#include <algorithm>
+#include <limits>
+#include <vector>
+
+#include "fold.hpp"
+
+namespace mezcla {
+
+namespace {
+
+// The row at which the running total of `mass` first exceeds u times the whole, among rows of
+// positive mass; n when there is none.
+std::size_t draw(const std::vector<double>& mass, double u) {
+  double total = 0.0;
+  for (double m : mass) total += m;
+  double running = 0.0;
+  std::size_t last = mass.size();
+  for (std::size_t i = 0; i < mass.size(); ++i) {
+    if (!(mass[i] > 0.0)) continue;
+    last = i;
+    running += mass[i];
+    if (running > u * total) break;
+  }
+  return last;
+}
+
+std::vector<double> weights_of(const Rows& rows) {
+  if (!rows.case_weights) return std::vector<double>(rows.n, 1.0);
+  return std::vector<double>(rows.case_weights, rows.case_weights + rows.n);
+}
+
+// distance[i] = min(distance[i], || x_i - centre ||^2).
+void shorten(const Rows& rows, const arma::vec& centre, std::vector<double>& distance,
+             const Execution& execution) {
+  const std::vector<double> ones(rows.d, 1.0);
+  for_each_block(rows, 1, [&](const Block& block, Membership& membership) {
+    double* q = membership.objective.data();
+    kernels::residuals(block.values(), centre.memptr(), rows.d, membership.delta.data());
+    kernels::squared_norm_diagonal(membership.delta.data(), ones.data(), rows.d, q);
+    double* target = distance.data() + block.first();
+    for (std::size_t i = 0; i < block.size(); ++i) target[i] = std::min(target[i], q[i]);
+  }, execution);
+}
+
+}  // namespace
+
+arma::mat random_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
+                         const Execution& execution) {
+  std::vector<double> mass = weights_of(rows);
+  arma::mat centres(rows.d, k);
+  for (arma::uword j = 0; j < k; ++j) {
+    execution.check_stop();
+    const std::size_t i = draw(mass, uniform());
+    if (i == mass.size()) return centres.head_cols(j);
+    centres.col(j) = rows.row(i);
+    mass[i] = 0.0;
+  }
+  return centres;
+}
+
+arma::mat plus_plus_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
+                            const Execution& execution) {
+  const std::vector<double> weight = weights_of(rows);
+  std::vector<double> distance(rows.n, std::numeric_limits<double>::infinity());
+  std::vector<double> mass = weight;
+  arma::mat centres(rows.d, k);
+  for (arma::uword j = 0; j < k; ++j) {
+    const std::size_t i = draw(mass, uniform());
+    if (i == mass.size()) return centres.head_cols(j);
+    centres.col(j) = rows.row(i);
+    shorten(rows, centres.col(j), distance, execution);
+    for (std::size_t r = 0; r < rows.n; ++r) mass[r] = weight[r] * distance[r];
+  }
+  return centres;
+}
+
+}  // namespace mezcla

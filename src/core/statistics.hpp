@@ -1,0 +1,33 @@
+// The waist of the package: what a pass over the rows leaves behind, and all that the M-step
+// sees. Moments are about a point per component (the current mean), which keeps them accurate
+// however far the data lie from the origin. Statistics about the same points add.
+#pragma once
+
+#include "linear_algebra.hpp"
+
+namespace mezcla {
+
+enum class Scatter { none, diagonal, full };
+
+struct Statistics {
+  Statistics() = default;
+  Statistics(const arma::mat& about_, Scatter kind_);
+
+  Scatter kind = Scatter::none;
+  arma::mat about;         // d x k: the points c_j that the moments are about
+  arma::vec weight;        // k: N_j = sum_i w_ij
+  arma::mat moment;        // d x k: s_j = sum_i w_ij (x_i - c_j)
+  arma::cube scatter;      // S_j = sum_i w_ij (x_i - c_j)(x_i - c_j)': d x d x k, lower triangle
+                           // (full), or its diagonal: d x 1 x k (diagonal), or empty (none)
+  double objective = 0.0;  // what the assignment adds up: log-likelihood, or distortion
+
+  arma::uword k() const { return weight.n_elem; }
+  Statistics& operator+=(const Statistics& other);
+
+  arma::mat means() const;  // d x k: c_j + s_j / N_j
+  // Scatter about the new means, W_j = S_j - s_j s_j' / N_j: symmetric d x d x k. Diagonal
+  // matrices for Scatter::diagonal.
+  arma::cube within_scatter() const;
+};
+
+}  // namespace mezcla

@@ -1,0 +1,42 @@
+#include "convert.hpp"
+#include "core/lloyd.hpp"
+#include "core/start.hpp"
+
+using namespace mezcla;
+
+// Centres and their distortion are in units of x * scale, here and below.
+// [[Rcpp::export]]
+Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                     Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter,
+                     double tol, int threads, Rcpp::RObject progress) {
+  Watch watch = watch_for(progress);
+  return interruptible([&]() {
+    const LloydResult result = lloyd(rows_from(x, weights, scale), columns_from(centers),
+                                     max_iter, tol, {threads, &watch});
+    return Rcpp::List::create(
+        Rcpp::Named("centers") = rows_to_r(result.centres),
+        Rcpp::Named("cluster") = labels_to_r(result.labels),
+        Rcpp::Named("size") = vec_to_r(result.sizes),
+        Rcpp::Named("within") = vec_to_r(result.within),
+        Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+        Rcpp::Named("converged") = result.converged,
+        Rcpp::Named("relocated") = result.relocated);
+  });
+}
+
+// k centres (rows) by "kmeans++" or "random"; fewer when fewer rows are distinct.
+// [[Rcpp::export]]
+Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
+                                      Rcpp::Nullable<Rcpp::NumericVector> weights,
+                                      Rcpp::NumericVector scale, int k, std::string method,
+                                      int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    const Rows rows = rows_from(x, weights, scale);
+    const Execution execution{threads, &watch};
+    const auto wanted = static_cast<arma::uword>(k);
+    return rows_to_r(method == "random"
+                         ? random_centres(rows, wanted, unif_rand, execution)
+                         : plus_plus_centres(rows, wanted, unif_rand, execution));
+  });
+}

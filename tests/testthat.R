@@ -1,0 +1,4 @@
+library(testthat)
+library(mezcla)
+
+test_check("mezcla")
