@@ -8,8 +8,9 @@
 #' Each start assigns the rows to k groups (`"kmeans++"`: centres far apart, then a few steps of
 #' k-means; `"random"`: the nearest of k rows drawn at random; both on standardised columns), and
 #' takes the maximum likelihood estimates as if the groups were the components. By default the
-#' starts take turns, since each finds optima that the other misses. EM runs from
-#' each of the `n_start` starts until little is left to gain, and from the best three until
+#' starts take turns, since each finds optima that the other misses. EM runs for up to 50
+#' iterations from each of the `n_start` starts, and from the best three until `control$tol`.
+#' Among several models each is brought within about 0.01 of its maximum, and the chosen one to
 #' `control$tol`. A run in which a component collapses (its variance in some direction vanishes,
 #' where the likelihood is unbounded) is never preferred to one in which none does.
 #'
@@ -41,7 +42,8 @@
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"collapsed"` or
 #'     `"empty"`), `components` (those that collapsed or emptied);
 #'   * `trace`: the log-likelihood at the start and after each iteration;
-#'   * `starts`: a data frame with a row per start;
+#'   * `starts`: a data frame with a row per start: `method`, `loglik`, `iterations` and `status`
+#'     (`"stopped_early"` for those that were not among the best three);
 #'   * `selection`: a data frame with a row per model tried;
 #'   * `cluster`: the most probable component of each row;
 #'   * `data`, `weights`, `variables`, `call`, and `terms` for a formula.
@@ -88,6 +90,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   on.exit(progress$clear())
   fits <- fit_models(data, k, models, start, n_start, control, progress)
   best <- choose_fit(fits, criterion)
+  if (length(fits) > 1) best <- finish_fit(best, data, control, progress)
   new_gmm_fit(best, data, selection = selection_table(fits, criterion),
               keep_data, control, call = match.call(expand.dots = FALSE))
 }
@@ -123,9 +126,11 @@ model_grid <- function(covariance, proportions, sigma2, d) {
   lapply(covariance, model_spec, proportions = proportions, sigma2 = sigma2, d = d)
 }
 
-# All models; the starts of one k are shared by its families.
+# All models; the starts of one k are shared by its families. Where there is a choice, every
+# model is brought near enough to its maximum to be compared.
 fit_models <- function(data, k, models, start, n_start, control, progress) {
   only <- length(k) * length(models) == 1
+  if (!only && control$tol > 0) control$tol <- max(control$tol, comparison_tol)
   fits <- list()
   for (k_now in k) {
     starts <- NULL
@@ -144,27 +149,56 @@ fit_models <- function(data, k, models, start, n_start, control, progress) {
   fits
 }
 
-# One model: EM from every start as far as it is cheap, then the best to the end.
-fit_one <- function(data, k, model, starts, control, progress) {
-  rough <- control
-  if (control$tol > 0 && length(starts) > 1) rough$tol <- max(control$tol, 0.01)
-  runs <- lapply(starts, function(start) {
-    params <- start_params(data, start, k, model, control$threads)
-    run_em(data, params, model, rough, progress$report)
-  })
-  table <- starts_table(starts, runs)
-  finalists <- utils::head(order(-rank_of_run(runs)), 3)
-  if (rough$tol > control$tol) {
-    runs[finalists] <- lapply(runs[finalists], continue_em, data, model, control, progress$report)
-    table[finalists, ] <- starts_table(starts[finalists], runs[finalists])
-  }
-  best <- finalists[which.max(rank_of_run(runs[finalists]))]
-  c(runs[[best]], list(k = k, model = model, starts = table, n_obs = data$n,
-                       df = count_parameters(model, k, ncol(data$x))))
+comparison_tol <- 0.01
+
+# The chosen one among several goes on to the tolerance that was asked for.
+finish_fit <- function(fit, data, control, progress) {
+  if (!is_regular(fit)) return(fit)
+  fields <- c("params", "trace", "loglik", "iterations", "status", "components")
+  fit[fields] <- continue_em(fit, data, fit$model, control, progress$report)[fields]
+  fit
 }
 
-continue_em <- function(run, data, model, control, report) {
-  if (run$status != "converged") return(run)
+# One model: EM from every start as far as it is cheap, then the most promising to the end.
+fit_one <- function(data, k, model, starts, control, progress) {
+  first <- if (length(starts) > n_finalists) short_runs(control) else control
+  runs <- lapply(starts, function(start) {
+    params <- start_params(data, start, k, model, control$threads)
+    run_em(data, params, model, first, progress$report)
+  })
+  finalists <- choose_finalists(runs)
+  if (length(starts) > n_finalists) {
+    runs[-finalists] <- lapply(runs[-finalists], stopped_early)
+    runs[finalists] <- lapply(runs[finalists], continue_em, data, model, control, progress$report)
+  }
+  best <- finalists[which.max(rank_of_run(runs[finalists]))]
+  c(runs[[best]], list(k = k, model = model, starts = starts_table(starts, runs),
+                       n_obs = data$n, df = count_parameters(model, k, ncol(data$x))))
+}
+
+# How the starts are narrowed down: all run short, the best few run on.
+n_finalists <- 3
+short_runs <- function(control) {
+  control$max_iter <- min(control$max_iter, 50L)
+  if (control$tol > 0) control$tol <- max(control$tol, 0.1)
+  control
+}
+
+# The best runs that are on the way to different optima, as far as a short run can tell.
+choose_finalists <- function(runs) {
+  ranked <- order(-rank_of_run(runs))
+  loglik <- vapply(runs[ranked], function(run) run$loglik, numeric(1))
+  utils::head(ranked[!duplicated(round(loglik / 0.1))], n_finalists)
+}
+
+stopped_early <- function(run) {
+  if (is_regular(run)) run$status <- "stopped_early"
+  run
+}
+
+# EM taken up again where a run has stopped.
+continue_em <- function(run, data, model, control, report = NULL) {
+  if (!is_regular(run)) return(run)
   control$max_iter <- max(0L, control$max_iter - run$iterations)
   more <- run_em(data, run$params, model, control, report)
   more$trace <- c(run$trace, more$trace[-1])

@@ -105,10 +105,14 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
 }
 
 #' @export
-print.kmeans_limit <- function(x, digits = 5, ...) {
+print.kmeans_limit <- function(x, digits = 7, ...) {
   cat(gettextf("k-means as the limit of a mixture with equal proportions and Sigma = sigma^2 I (k = %d)",
                nrow(x$start)), "\n\n", sep = "")
-  print(format(x$path, digits = digits), row.names = FALSE)
+  table <- x$path[c("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion",
+                    "distortion", "distance")]
+  names(table)[3:5] <- c("-2 sigma2 l", "soft J", "J")
+  table[] <- lapply(table, function(column) vapply(column, format, "", digits = digits))
+  print(table, row.names = FALSE)
   cat("\n", gettextf("Lloyd from the same centres: J = %s after %d iterations.",
                      format(x$lloyd$tot.withinss, digits = 8), x$lloyd$iter), "\n", sep = "")
   last <- x$path[nrow(x$path), ]

@@ -42,11 +42,7 @@ print_likelihood <- function(x) {
 print_search <- function(x) {
   cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
               describe_status(x$status), x$iterations), sep = "")
-  starts <- x$starts
-  if (nrow(starts) > 1) {
-    reached <- sum(starts$loglik > x$loglik - 0.05 & starts$status %in% c("converged", "iteration_limit"))
-    cat(gettextf("; the best of %d starts, reached by %d", nrow(starts), reached), sep = "")
-  }
+  if (nrow(x$starts) > 1) cat(gettextf("; the best of %d starts", nrow(x$starts)), sep = "")
   cat("\n")
   if (!is_regular(x)) {
     cat(gettextf("Not a regular maximum: component %s.", paste(x$components, collapse = ", ")), "\n", sep = "")

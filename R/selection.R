@@ -43,13 +43,13 @@ why_not_estimable <- function(data, model, k) {
   family <- three_letters(model$covariance)
   spherical <- substr(family, 2, 2) == "I"
   if (length(constant) == ncol(data$x) || length(constant) > 0 && !spherical) {
-    return(gettextf("%s of `x` is constant, so that its variance is zero (%s).",
+    return(gettextf("`x` must vary in every column, but %s is constant, so that its variance is zero (%s).",
                     column_label(data$x, constant[1]), model$covariance))
   }
   if (substr(family, 3, 3) != "I") {
     dependent <- dependent_columns(data)
     if (length(dependent) > 0) {
-      return(gettextf("The columns %s of `x` are linearly dependent, so that their covariance matrix is singular (%s). Leave one of them out, or use a diagonal family.",
+      return(gettextf("`x` must have linearly independent columns, but %s are dependent, so that their covariance matrix is singular (%s); leave one of them out, or use a diagonal family.",
                       paste(data$variables[dependent], collapse = ", "), model$covariance))
     }
   }

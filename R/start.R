@@ -23,10 +23,15 @@ names_methods <- function(start) {
 start_by_method <- function(data, k, method) {
   scale <- standard_scale(data)
   centers <- start_centers(data, k, method, scale)
-  # k-means as far as it is quick; "random" goes no further than the assignment.
-  steps <- if (method == "random") 0 else 10
-  control <- kmeans_control(max_iter = steps, progress = FALSE)
-  list(method = method, assignment = run_lloyd(data, centers, scale, control)$cluster)
+  assign_after <- function(steps) {
+    control <- kmeans_control(max_iter = steps, progress = FALSE)
+    run_lloyd(data, centers, scale, control)
+  }
+  # k-means as far as it is quick; "random" goes no further than the assignment, in which every
+  # centre, being a row, has a row.
+  run <- assign_after(if (method == "random") 0 else 10)
+  if (any(run$size <= 0)) run <- assign_after(0)
+  list(method = method, assignment = run$cluster)
 }
 
 # Responsibilities (n x k), centres (k x d) or labels (n).

@@ -2,6 +2,7 @@
 
 #include <cmath>
 #include <limits>
+#include <stdexcept>
 
 #include "fold.hpp"
 #include "units.hpp"
@@ -93,6 +94,8 @@ MStep maximum_likelihood(const Rows& rows, const arma::vec& deviations, const As
   centres.each_col() = scaled.row(0);
   centres = fold(scaled, centres, Scatter::none, assign, execution).means();
   const Statistics statistics = fold(scaled, centres, scatter_for(model), assign, execution);
+  if (!(statistics.weight.min() > 0.0))
+    throw std::domain_error("a component without any row has no maximum likelihood estimate");
   MStep step = m_step(statistics, Parameters(), units.to_units(model), Sweeps::to_maximum,
                       floor_in(units, deviations));
   step.parameters = units.from_units(std::move(step.parameters));

@@ -32,7 +32,8 @@ struct EmResult {
 EmResult em(const Rows& rows, const arma::vec& deviations, const Parameters& start,
             const Model& model, const EmControl& control, const Execution& execution);
 
-// The M-step alone, to its maximum, from an assignment that is given.
+// The M-step alone, to its maximum, from an assignment that is given. Throws std::domain_error
+// when a component gets no weight.
 MStep maximum_likelihood(const Rows& rows, const arma::vec& deviations, const Assign& assign,
                          arma::uword k, const Model& model, const Execution& execution);
 

@@ -44,24 +44,10 @@ void shorten(const Rows& rows, const arma::vec& centre, std::vector<double>& dis
   }, execution);
 }
 
-}  // namespace
-
-arma::mat random_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
-                         const Execution& execution) {
-  std::vector<double> mass = weights_of(rows);
-  arma::mat centres(rows.d, k);
-  for (arma::uword j = 0; j < k; ++j) {
-    execution.check_stop();
-    const std::size_t i = draw(mass, uniform());
-    if (i == mass.size()) return centres.head_cols(j);
-    centres.col(j) = rows.row(i);
-    mass[i] = 0.0;
-  }
-  return centres;
-}
-
-arma::mat plus_plus_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
-                            const Execution& execution) {
+// k draws; after each, `mass_after(i)` says what mass row i has in the next.
+template <class MassAfter>
+arma::mat draw_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
+                       const Execution& execution, const MassAfter& mass_after) {
   const std::vector<double> weight = weights_of(rows);
   std::vector<double> distance(rows.n, std::numeric_limits<double>::infinity());
   std::vector<double> mass = weight;
@@ -71,9 +57,24 @@ arma::mat plus_plus_centres(const Rows& rows, arma::uword k, const Uniform& unif
     if (i == mass.size()) return centres.head_cols(j);
     centres.col(j) = rows.row(i);
     shorten(rows, centres.col(j), distance, execution);
-    for (std::size_t r = 0; r < rows.n; ++r) mass[r] = weight[r] * distance[r];
+    for (std::size_t r = 0; r < rows.n; ++r) mass[r] = mass_after(weight[r], distance[r]);
   }
   return centres;
+}
+
+}  // namespace
+
+arma::mat random_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
+                         const Execution& execution) {
+  return draw_centres(rows, k, uniform, execution, [](double weight, double distance) {
+    return distance > 0.0 ? weight : 0.0;
+  });
+}
+
+arma::mat plus_plus_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
+                            const Execution& execution) {
+  return draw_centres(rows, k, uniform, execution,
+                      [](double weight, double distance) { return weight * distance; });
 }
 
 }  // namespace mezcla

@@ -12,14 +12,13 @@ namespace mezcla {
 // A uniform number in (0, 1); called on the caller's thread only.
 using Uniform = std::function<double()>;
 
-// k rows drawn at random, without replacement, with probability proportional to their weight.
-// d x k. Rows may coincide in value.
+// k distinct rows drawn at random, with probability proportional to their weight: d x k. Fewer
+// columns come back, here and below, when there are fewer distinct rows of positive weight.
 arma::mat random_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
                          const Execution& execution);
 
 // k-means++ (Arthur & Vassilvitskii, 2007): each next centre is a row drawn with probability
-// proportional to its weight times its squared distance from the nearest centre so far. Fewer
-// than k columns come back when there are fewer distinct rows.
+// proportional to its weight times its squared distance from the nearest centre so far.
 arma::mat plus_plus_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
                             const Execution& execution);
 
