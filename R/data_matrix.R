@@ -8,7 +8,8 @@ as_data_matrix <- function(x, name = "x") {
                    name, nrow(x), ncol(x)))
   }
   check_finite(x, name)
-  storage.mode(x) <- "double"
+  # Data that are ready are not copied.
+  if (!is.double(x)) storage.mode(x) <- "double"
   x
 }
 
@@ -22,12 +23,12 @@ numeric_columns <- function(x, name) {
     abort(gettextf("`%s` must be a numeric matrix, a data frame or a numeric vector, not %s.",
                    name, describe(x)))
   }
-  if (is.null(dim(x))) return(matrix(x, ncol = 1, dimnames = list(names(x), NULL)))
+  if (is.null(dim(x))) return(matrix(as.vector(x), ncol = 1, dimnames = list(names(x), NULL)))
   if (length(dim(x)) > 2) {
     abort(gettextf("`%s` must have two dimensions, not %d.", name, length(dim(x))))
   }
-  attr(x, "tsp") <- NULL
-  unclass(x)
+  if (inherits(x, "ts")) x <- matrix(as.vector(x), nrow(x), dimnames = dimnames(x))
+  x
 }
 
 check_numeric <- function(column, name, label) {
@@ -49,13 +50,15 @@ check_finite <- function(x, name) {
       "`%s` must have no missing values, but it has %d (the first in row %d, %s)."
     ), name, sum(is.na(x)), at$row, at$column))
   }
-  # Infinite values included; the range is found without a copy of x.
-  if (max(abs(range(x))) > largest_value) {
+  if (largest_size(x) > largest_value) {
     at <- first_cell(x, abs(x) > largest_value)
     abort(gettextf("`%s` must have values between -1e150 and 1e150, but row %d, %s is %s.",
                    name, at$row, at$column, format(at$value)))
   }
 }
+
+# max(abs(x)), without a copy of x.
+largest_size <- function(x) max(-min(x), max(x))
 
 first_cell <- function(x, bad) {
   at <- which(bad)[1]

@@ -61,7 +61,7 @@ why_not_estimable <- function(data, model, k) {
 
 # No spread beyond rounding in the column's own values.
 is_constant <- function(data) {
-  size <- apply(data$x, 2, function(column) max(abs(range(column))))
+  size <- vapply(seq_len(ncol(data$x)), function(c) largest_size(data$x[, c]), numeric(1))
   data$deviations <= 4 * .Machine$double.eps * size
 }
 

@@ -1,0 +1,67 @@
+# mezcla: what can be done here. `make` alone lists it.
+
+SHELL   := /bin/sh
+LIBRARY := $(CURDIR)/.library
+STAMP   := .library/installed
+# Our package goes to a library of its own; what it depends on, to the user's.
+WITH    := R_LIBS="$(LIBRARY)$${R_LIBS:+:$$R_LIBS}"
+
+SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
+  $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
+
+.DEFAULT_GOAL := help
+.PHONY: help demo test check bench docs install clean r
+
+help:  ## list the targets
+	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+
+demo: r  ## install what is missing and fit a first mixture
+	@Rscript tools/setup.R run
+	@$(MAKE) --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/demo.R
+
+test: r  ## run the whole test suite; last line: N passed, N failed
+	@Rscript tools/setup.R test
+	@$(MAKE) --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/test.R
+
+check: r  ## R CMD check --as-cran on the built package
+	@Rscript tools/setup.R check
+	@Rscript tools/check.R
+
+bench: r  ## compare with other implementations
+	@Rscript tools/setup.R bench
+	@$(MAKE) --no-print-directory $(STAMP)
+	@$(WITH) Rscript benchmarks/first.R
+
+docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
+	@Rscript tools/setup.R docs
+	@Rscript tools/docs.R
+
+install: r  ## install the package into .library/
+	@Rscript tools/setup.R run
+	@$(MAKE) --no-print-directory $(STAMP)
+
+clean:  ## remove everything that can be made again
+	rm -rf .library *.Rcheck *.tar.gz
+	find src -name '*.o' -o -name '*.so' -o -name '*.dll' | xargs rm -f
+
+r:
+	@command -v Rscript >/dev/null || { \
+	  echo 'mezcla needs R 4.1 or newer, and there is no Rscript on the PATH.' >&2; \
+	  echo 'Debian, Ubuntu: apt-get install r-base-dev. Elsewhere: https://cran.r-project.org' >&2; \
+	  exit 1; }
+
+# R's makefiles do not know which object includes which header, nor which R compiled
+# it: objects are kept only while both stay as they were.
+$(STAMP): $(SOURCES)
+	@mkdir -p .library
+	@Rscript -e 'cat(R.version.string)' > .library/r-version.new
+	@if ! cmp -s .library/r-version.new .library/r-version || \
+	    [ -n "$$(find src -name '*.h*' -newer $(STAMP) 2>/dev/null)" ]; then \
+	  find src -name '*.o' | xargs rm -f; fi
+	@mv .library/r-version.new .library/r-version
+	@echo 'installing mezcla into .library/'
+	@MAKEFLAGS=-j2 R CMD INSTALL --no-lock --library=.library . > .library/install.log 2>&1 || { \
+	  cat .library/install.log >&2; exit 1; }
+	@touch $(STAMP)

@@ -1,0 +1,27 @@
+#!/bin/sh
+# src/core and src/kernels must not know of R: no file there includes an R or Rcpp
+# header, and each compiles on its own, with Armadillo alone, as C++14, 17 and 20.
+set -eu
+cd "$(dirname "$0")/.."
+
+rooms="src/core src/kernels"
+forbidden='^[[:space:]]*#[[:space:]]*include[[:space:]]*[<"](Rcpp|R\.h|Rinternals|Rmath|Rdefines|R_ext|Rconfig|Rversion|cpp11)'
+# shellcheck disable=SC2086
+if grep -rnE "$forbidden" $rooms; then
+  echo "The lines above bring R into the core." >&2
+  exit 1
+fi
+
+armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
+[ -f "$armadillo/armadillo" ] || { echo "There is no Armadillo in '$armadillo'." >&2; exit 1; }
+
+compiler=${CXX:-g++}
+count=0
+for standard in 14 17 20; do
+  for file in src/core/*.cpp src/kernels/*.cpp; do
+    "$compiler" -std=c++$standard -fsyntax-only -Wall -Wextra -Wpedantic -Werror \
+      -isystem "$armadillo" "$file"
+    count=$((count + 1))
+  done
+done
+echo "the core compiles without R: $count compilations, no warning"

@@ -1,0 +1,36 @@
+# Runs tests/testthat against the installed mezcla. The last line is the sum of it:
+#   N passed, N failed[, N skipped]
+
+package <- read.dcf("DESCRIPTION", "Package")[[1]]
+folder <- file.path("tests", "testthat")
+Sys.setenv(NOT_CRAN = "true", LANGUAGE = "en")
+options(testthat.progress.max_fails = Inf, warn = 1)
+
+# A test that quits R must not look like one that passed.
+finished <- FALSE
+.Last <- function() {
+  if (!finished) {
+    message("The tests ended before they were finished.")
+    quit(status = 2, runLast = FALSE)
+  }
+}
+
+results <- testthat::test_dir(
+  folder,
+  package = package, load_package = "installed", stop_on_failure = FALSE,
+  reporter = testthat::ProgressReporter$new(show_praise = FALSE, max_failures = Inf)
+)
+
+expectations <- unlist(lapply(results, `[[`, "results"), recursive = FALSE)
+count <- function(...) {
+  classes <- paste0("expectation_", c(...))
+  sum(vapply(expectations, inherits, NA, what = classes))
+}
+passed <- count("success")
+failed <- count("failure", "error")
+skipped <- count("skip")
+
+finished <- TRUE
+cat("\n", passed, " passed, ", failed, " failed",
+    if (skipped > 0) paste0(", ", skipped, " skipped"), "\n", sep = "")
+quit(status = if (failed > 0 || passed == 0) 1 else 0)
