@@ -101,6 +101,7 @@ describe_status <- function(status) {
     iteration_limit = gettext("stopped at the iteration limit"),
     collapsed = gettext("a component collapsed"),
     empty = gettext("a component emptied"),
+    identical = gettext("components that cannot be told apart"),
     status
   )
 }

@@ -34,7 +34,20 @@ run_em <- function(data, params, model, control, report = NULL) {
   run$params <- new_gmm_params(run$params, data$variables)
   run$loglik <- run$trace[length(run$trace)]
   run$iterations <- length(run$trace) - 1L
+  twins <- identical_components(run$params)
+  if (run$status == "converged" && length(twins) > 0) {
+    run$status <- "identical"
+    run$components <- twins
+  }
   run
+}
+
+# Components that EM can never tell apart, since all that it does to one it does to the other.
+identical_components <- function(params) {
+  flat <- cbind(params$means, t(matrix(params$covariances, ncol = n_components(params))))
+  scale <- apply(abs(flat), 2, max)
+  flat <- round(sweep(flat, 2, ifelse(scale > 0, scale, 1), "/"), 10)
+  which(duplicated(flat) | duplicated(flat, fromLast = TRUE))
 }
 
 # Maximum likelihood from an assignment: an n x k matrix of responsibilities or n labels.
@@ -61,7 +74,7 @@ start_centers <- function(data, k, method, scale, threads = default_threads()) {
   centers <- cpp_start_centers(data$x, data$weights, scale, k, method, threads)
   if (nrow(centers) < k) {
     abort(gettextf("`k` = %d needs at least %d distinct rows, but `x` has %d.",
-                   k, k, nrow(centers)))
+                   k, k, nrow(centers)), "rows")
   }
   sweep(centers, 2, scale, "/")
 }

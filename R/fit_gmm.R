@@ -39,8 +39,9 @@
 #'   * `params`: [gmm_params()], also given by `coef()`;
 #'   * `k`, `covariance`, `proportions`, `sigma2`: the model;
 #'   * `loglik`, `df`, `n_obs` (the sum of the weights);
-#'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"collapsed"` or
-#'     `"empty"`), `components` (those that collapsed or emptied);
+#'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"collapsed"`,
+#'     `"empty"`, or `"identical"` when the start did not tell components apart), `components`
+#'     (those of which the status speaks);
 #'   * `trace`: the log-likelihood at the start and after each iteration;
 #'   * `starts`: a data frame with a row per start: `method`, `loglik`, `iterations` and `status`
 #'     (`"stopped_early"` for those that were not among the best three);
@@ -133,20 +134,25 @@ fit_models <- function(data, k, models, start, n_start, control, progress) {
   if (!only && control$tol > 0) control$tol <- max(control$tol, comparison_tol)
   fits <- list()
   for (k_now in k) {
-    starts <- NULL
+    starts <- try_starts(data, k_now, start, n_start)
     for (model in models) {
       progress$label(paste0(model$covariance, ", k = ", k_now))
-      reason <- why_not_estimable(data, model, k_now)
-      if (!is.null(reason)) {
-        if (only) abort(reason, "data")
-        fits <- c(fits, list(failed_fit(model, k_now, reason)))
-        next
-      }
-      if (is.null(starts)) starts <- make_starts(data, k_now, start, n_start)
-      fits <- c(fits, list(fit_one(data, k_now, model, starts, control, progress)))
+      reason <- c(why_not_estimable(data, model, k_now), starts$reason)[1]
+      if (!is.null(reason) && only) abort(reason, "data")
+      fit <- if (!is.null(reason)) failed_fit(model, k_now, reason)
+      else fit_one(data, k_now, model, starts$starts, control, progress)
+      fits <- c(fits, list(fit))
     }
   }
   fits
+}
+
+# The starts, or the reason why there are none.
+try_starts <- function(data, k, start, n_start) {
+  tryCatch(
+    list(starts = make_starts(data, k, start, n_start)),
+    mezcla_rows_error = function(e) list(reason = conditionMessage(e))
+  )
 }
 
 comparison_tol <- 0.01
@@ -246,12 +252,17 @@ warn_if_irregular <- function(fit, control) {
     iteration_limit = if (control$tol > 0) alert(gettextf(
       "EM stopped at its limit of %d iterations before it converged (%s); raise `max_iter` in gmm_control().",
       fit$iterations, model), "convergence"),
-    collapsed = alert(gettextf(
+    collapsed = alert(sprintf(ngettext(
+      length(fit$components),
       "Every start collapsed (%s): component %s has no spread left in some direction. Try fewer components or a family with fewer parameters.",
-      model, component), "degenerate"),
+      "Every start collapsed (%s): components %s have no spread left in some direction. Try fewer components or a family with fewer parameters."
+    ), model, component), "degenerate"),
     empty = alert(gettextf(
       "Every start emptied a component (%s): no row belongs to component %s. Try fewer components.",
-      model, component), "degenerate")
+      model, component), "degenerate"),
+    identical = alert(gettextf(
+      "The start does not tell components %s apart (%s), and EM never will. Start from something less symmetric.",
+      component, model), "degenerate")
   )
 }
 

@@ -46,6 +46,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, start = "kmeans++", n_start
   check_is_control(control, "kmeans_control")
   check_flag(keep_data, "keep_data")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
+  if (is.numeric(start)) start <- check_centers(start, x, name = "start")
   if (missing(k) && is.matrix(start)) k <- nrow(start)
   k <- check_whole(k, "k", max = nrow(x))
   data <- model_data(x, check_weights(weights, nrow(x)), control$threads)
@@ -73,12 +74,11 @@ fit_kmeans.formula <- function(x, data = NULL, ..., subset, weights) {
 
 kmeans_starts <- function(data, k, start, n_start, scale) {
   if (is.matrix(start)) {
-    centers <- check_centers(start, data$x, name = "start")
-    if (nrow(centers) != k) {
+    if (nrow(start) != k) {
       abort(gettextf("`start` must have a row for each of the %d components, not %d rows.",
-                     k, nrow(centers)))
+                     k, nrow(start)))
     }
-    return(list(list(method = "centers", centers = centers)))
+    return(list(list(method = "centers", centers = start)))
   }
   start <- match_choice(start, "start", start_methods)
   lapply(seq_len(n_start), function(i) {

@@ -46,6 +46,7 @@ kmeans_limit <- function(x, k, sigma2 = NULL, start = "kmeans++",
                          control = gmm_control(progress = FALSE)) {
   x <- as_data_matrix(x)
   check_is_control(control, "gmm_control")
+  if (is.numeric(start)) start <- check_centers(start, x, name = "start")
   if (missing(k) && is.matrix(start)) k <- nrow(start)
   k <- check_whole(k, "k", max = nrow(x))
   data <- model_data(x)

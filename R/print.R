@@ -45,7 +45,7 @@ print_search <- function(x) {
   if (nrow(x$starts) > 1) cat(gettextf("; the best of %d starts", nrow(x$starts)), sep = "")
   cat("\n")
   if (!is_regular(x)) {
-    cat(gettextf("Not a regular maximum: component %s.", paste(x$components, collapse = ", ")), "\n", sep = "")
+    cat(gettextf("Not a regular maximum: see component %s.", paste(x$components, collapse = ", ")), "\n", sep = "")
   }
   if (nrow(x$selection) > 1) {
     cat(gettextf("Chosen by %s among %d models; see $selection.",

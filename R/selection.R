@@ -47,6 +47,10 @@ why_not_estimable <- function(data, model, k) {
                     column_label(data$x, constant[1]), model$covariance))
   }
   if (substr(family, 3, 3) != "I") {
+    if (nrow(data$x) <= ncol(data$x)) {
+      return(gettextf("`x` must have more rows (%d) than columns (%d) for a covariance matrix that is not singular (%s); with so few use a family whose orientation is I.",
+                      nrow(data$x), ncol(data$x), model$covariance))
+    }
     dependent <- dependent_columns(data)
     if (length(dependent) > 0) {
       return(gettextf("`x` must have linearly independent columns, but %s are dependent, so that their covariance matrix is singular (%s); leave one of them out, or use a diagonal family.",

@@ -37,6 +37,7 @@ start_by_method <- function(data, k, method) {
 # Responsibilities (n x k), centres (k x d) or labels (n).
 start_from_values <- function(data, k, start) {
   n <- nrow(data$x)
+  start <- centers_as_matrix(start, data$x)
   if (is.matrix(start) && is.numeric(start)) {
     if (nrow(start) == n && ncol(start) == k && (n != k || all(start >= 0 & start <= 1))) {
       check_responsibilities(start, n, name = "start")
@@ -56,6 +57,12 @@ start_from_values <- function(data, k, start) {
   list(method = "labels", assignment = as.integer(labels))
 }
 
+# In one dimension centres may be a vector, if it is not as long as labels would be.
+centers_as_matrix <- function(start, x) {
+  vector <- is.numeric(start) && is.null(dim(start)) && !is.factor(start)
+  if (vector && ncol(x) == 1 && length(start) != nrow(x)) matrix(start, ncol = 1) else start
+}
+
 # How many components a start speaks of; NULL when it is the name of a method.
 components_of_start <- function(start, data) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
@@ -63,6 +70,7 @@ components_of_start <- function(start, data) {
   }
   if (names_methods(start)) return(NULL)
   n <- nrow(data$x)
+  start <- centers_as_matrix(start, data$x)
   if (is.matrix(start)) return(if (nrow(start) == n) ncol(start) else nrow(start))
   length(levels(as_labels(start, n, "start")))
 }

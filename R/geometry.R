@@ -1,0 +1,85 @@
+# Plane geometry for the plots: ellipses, Voronoi regions, density levels, histograms.
+
+# The boundary of the region of smallest area that holds `probability` of N(mean, covariance),
+# in two dimensions: an n x 2 matrix, closed.
+ellipse_points <- function(mean, covariance, probability, n = 120) {
+  angle <- seq(0, 2 * pi, length.out = n + 1)
+  circle <- cbind(cos(angle), sin(angle)) * sqrt(stats::qchisq(probability, 2))
+  # Cholesky by hand: also for a marginal that is singular to rounding, where chol() stops.
+  first <- sqrt(covariance[1, 1])
+  slope <- covariance[1, 2] / first
+  second <- sqrt(max(0, covariance[2, 2] - slope^2))
+  cbind(mean[1] + first * circle[, 1], mean[2] + slope * circle[, 1] + second * circle[, 2])
+}
+
+# The parts of a rectangle (xmin, xmax, ymin, ymax) that lie nearest to each centre: a list of
+# convex polygons (m x 2 matrices of corners; no rows when a region misses the rectangle). Of
+# equal centres the first has the region, as ties go to the lowest label.
+voronoi_regions <- function(centers, rectangle) {
+  corners <- cbind(rectangle[c(1, 2, 2, 1)], rectangle[c(3, 3, 4, 4)])
+  lapply(seq_len(nrow(centers)), function(j) {
+    region <- corners
+    for (other in setdiff(seq_len(nrow(centers)), j)) {
+      normal <- centers[other, ] - centers[j, ]
+      if (all(normal == 0)) {
+        if (other < j) region <- region[0, , drop = FALSE]
+      } else {
+        region <- clip_half_plane(region, (centers[j, ] + centers[other, ]) / 2, normal)
+      }
+    }
+    region
+  })
+}
+
+# The part of a convex polygon behind the line through `point` with this normal (Sutherland and
+# Hodgman): its corners there, and the points where its sides cross the line.
+clip_half_plane <- function(polygon, point, normal) {
+  n <- nrow(polygon)
+  if (n == 0) return(polygon)
+  # Relative to the point, so that a far origin costs no digits.
+  side <- drop(sweep(polygon, 2, point) %*% normal)
+  following <- c(seq_len(n)[-1], 1)
+  inside <- side <= 0
+  crosses <- inside != inside[following]
+  share <- ifelse(crosses, side / (side - side[following]), 0)
+  crossing <- polygon + share * (polygon[following, , drop = FALSE] - polygon)
+  in_turn <- order(c(seq_len(n), seq_len(n) + 0.5))
+  rbind(polygon, crossing)[in_turn, , drop = FALSE][c(inside, crosses)[in_turn], , drop = FALSE]
+}
+
+# The boundaries between the regions of centres on a line.
+midpoints <- function(centers) {
+  centers <- sort(unique(as.vector(centers)))
+  (centers[-1] + centers[-length(centers)]) / 2
+}
+
+# The log densities above which lie the given shares of the rows (of their weight): the levels
+# of highest density regions (Hyndman 1996).
+highest_density_levels <- function(log_density, shares, weights = NULL) {
+  if (is.null(weights)) weights <- rep(1, length(log_density))
+  falling <- order(log_density, decreasing = TRUE)
+  covered <- cumsum(weights[falling]) / sum(weights)
+  # A share that is reached up to rounding is reached.
+  at <- vapply(shares, function(share) which(covered >= share * (1 - 1e-12))[1], integer(1))
+  log_density[falling][at]
+}
+
+# The runs of a sequence in which `inside` holds, as a two-column matrix of first and last.
+runs_inside <- function(at, inside) {
+  runs <- rle(inside)
+  last <- cumsum(runs$lengths)
+  first <- last - runs$lengths + 1
+  cbind(at[first], at[last])[runs$values, , drop = FALSE]
+}
+
+# A histogram on the density scale that counts rows by their weight: breaks and heights.
+histogram_of <- function(x, weights = NULL, most = 60) {
+  if (is.null(weights)) weights <- rep(1, length(x))
+  bins <- grDevices::nclass.FD(x)
+  # Without spread in the middle half the rule counts one bin.
+  if (bins < 2) bins <- grDevices::nclass.Sturges(x)
+  breaks <- pretty(range(x), min(bins, most))
+  bin <- cut(x, breaks, labels = FALSE, include.lowest = TRUE)
+  heights <- vapply(seq_len(length(breaks) - 1), function(b) sum(weights[bin == b]), numeric(1))
+  list(breaks = breaks, heights = heights / (sum(weights) * diff(breaks)))
+}

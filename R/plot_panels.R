@@ -1,0 +1,251 @@
+# How plots of components are laid out: a view of the data and the components in some of the
+# variables, drawn on a line (one variable), in the plane (two) or in a matrix of panels (more).
+# What is drawn there is a painter's: a list of functions of a view
+#   line    adds to a panel over one variable; `top` gives the upper end of its y axis
+#   plane   adds to a panel over two variables
+#   key     arguments of legend(), or NULL
+#   note    a remark for the margin, or NULL
+#   ylab    the label of the y axis over one variable
+# and, optionally, `diagonal`: the painter of single variables in a matrix of panels.
+
+most_points <- 20000
+most_variables <- 6
+
+# A view. Rows: x (n x d); those drawn one by one: shown. Components: centers (k x d), params
+# (gmm_params, or NULL). limits: 2 x d, of the axes. Styles are by component.
+new_view <- function(x, centers, dots, cluster = NULL, params = NULL, weights = NULL,
+                     limits = view_limits(x, centers, params)) {
+  k <- nrow(centers)
+  shown <- shown_rows(nrow(x))
+  list(
+    x = x, centers = centers, params = params, weights = weights, limits = limits,
+    variables = variable_names(if (is.null(colnames(x))) centers else x),
+    shown = shown, cluster = cluster[shown], labels = component_labels(centers),
+    colours = rep_len(or_default(dots$col, component_colours(k)), k),
+    symbols = rep_len(or_default(dots$pch, component_symbols(k)), k),
+    cex = point_size(length(shown)) * or_default(dots$cex, 1),
+    alpha = point_alpha(length(shown)), all_variables = ncol(centers)
+  )
+}
+
+or_default <- function(value, default) if (is.null(value)) default else value
+
+# A view of some of the variables of a view.
+narrow <- function(view, dims) {
+  pick <- function(m) m[, dims, drop = FALSE]
+  view$x <- pick(view$x)
+  view$centers <- pick(view$centers)
+  view$limits <- pick(view$limits)
+  view$variables <- view$variables[dims]
+  if (!is.null(view$params)) view$params <- params_of(view$params, dims)
+  if (!is.null(view$path)) view$path <- lapply(view$path, pick)
+  view
+}
+
+# The marginal distribution of some of the variables.
+params_of <- function(params, dims) {
+  params$means <- params$means[, dims, drop = FALSE]
+  params$covariances <- params$covariances[dims, dims, , drop = FALSE]
+  params
+}
+
+# Every row, or the same evenly spaced rows each time.
+shown_rows <- function(n, most = most_points) {
+  if (n <= most) seq_len(n) else unique(round(seq(1, n, length.out = most)))
+}
+
+# What the data and the centres need, and the 95 % ellipses too unless that takes more than a
+# third of the data's range on one side.
+view_limits <- function(x, centers, params = NULL) {
+  reach <- component_reach(params)
+  vapply(seq_len(ncol(centers)), function(v) {
+    values <- x[is.finite(x[, v]), v]
+    if (length(values) == 0) return(range(centers[, v], reach[, v]))
+    ends <- range(values, centers[, v])
+    spare <- diff(ends) / 3
+    range(ends, pmin(pmax(reach[, v], ends[1] - spare), ends[2] + spare))
+  }, numeric(2))
+}
+
+# The extent of the 95 % ellipses.
+component_reach <- function(params) {
+  if (is.null(params)) return(NULL)
+  variances <- apply(params$covariances, 3, diag)
+  radius <- sqrt(stats::qchisq(0.95, 2) * matrix(variances, ncol = ncol(params$means), byrow = TRUE))
+  rbind(params$means - radius, params$means + radius)
+}
+
+# Short names go onto the centres; for longer ones the number does.
+component_labels <- function(centers) {
+  names <- rownames(centers)
+  if (is.null(names)) names <- as.character(seq_len(nrow(centers)))
+  short <- if (all(nchar(names) <= 2)) names else as.character(seq_len(nrow(centers)))
+  list(short = short, long = ifelse(short == names, names, paste(short, names)))
+}
+
+check_dims <- function(dims, variables) {
+  d <- length(variables)
+  if (is.null(dims)) return(seq_len(min(d, most_variables)))
+  index <- if (is.character(dims)) match(dims, variables) else dims
+  good <- is.numeric(index) && length(index) > 0 && all(index %in% seq_len(d)) &&
+    !anyDuplicated(index)
+  if (good) return(as.integer(index))
+  known <- quoted(utils::head(variables, 6))
+  abort(gettextf("`dims` must be names of different variables (%s) or their numbers (1 to %d), not %s.",
+                 if (d > 6) paste0(known, ", ...") else known, d, describe_values(dims)))
+}
+
+describe_values <- function(x) {
+  if (!is.atomic(x) || is.null(x) || is.object(x) || !length(x) %in% 2:6) return(describe(x))
+  paste(if (is.character(x)) paste0('"', x, '"') else format(x, trim = TRUE), collapse = ", ")
+}
+
+# Which arguments style the components or the title, and which are for the plot call.
+own_arguments <- c("main", "col", "pch", "cex")
+title_arguments <- c("cex.main", "col.main", "font.main", "family", "adj")
+label_arguments <- c("xlab", "ylab", "xlim", "ylim", "sub", "asp")
+
+plot_view <- function(view, dims, painter, main, dots, legend) {
+  check_flag(legend, "legend")
+  view <- narrow(view, check_dims(dims, view$variables))
+  main <- or_default(dots$main, main)
+  draw <- switch(min(ncol(view$centers), 3), draw_line, draw_plane, draw_matrix)
+  draw(view, painter, main, dots, if (legend) painter$key(view))
+}
+
+draw_line <- function(view, painter, main, dots, key) {
+  open_panel(view$limits[, 1], c(0, painter$top(view)), dots,
+             list(xlab = view$variables, ylab = painter$ylab))
+  painter$line(view)
+  finish_panel(key, painter$note(view), main, dots)
+}
+
+draw_plane <- function(view, painter, main, dots, key) {
+  open_panel(view$limits[, 1], view$limits[, 2], dots,
+             list(xlab = view$variables[1], ylab = view$variables[2]))
+  painter$plane(view)
+  finish_panel(key, painter$note(view), main, dots)
+}
+
+# An empty panel; what the user gave in `...` comes before the defaults.
+open_panel <- function(xlim, ylim, dots, defaults = list()) {
+  defaults <- c(list(xlim = xlim, ylim = ylim, las = 1), defaults)
+  args <- utils::modifyList(defaults, dots[setdiff(names(dots), own_arguments)])
+  args$type <- "n"
+  do.call(graphics::plot, c(list(x = xlim, y = ylim), args))
+}
+
+finish_panel <- function(key, note, main, dots) {
+  used <- if (is.null(key)) 0 else legend_above(key)
+  if (!is.null(note)) graphics::mtext(note, side = 4, line = 0.3, adj = 0, col = "grey40",
+                                      cex = 0.65 * graphics::par("cex"), las = 0)
+  title <- c(list(main = main), dots[intersect(names(dots), title_arguments)])
+  if (used > 0) title$line <- used + 0.35
+  do.call(graphics::title, title)
+}
+
+# A matrix of panels: points below the diagonal and above it, one variable at a time on it.
+draw_matrix <- function(view, painter, main, dots, key) {
+  d <- ncol(view$centers)
+  old <- use_par(mfrow = c(d, d), mar = rep(0.25, 4), oma = c(2.6, 3.2, 4.4, 3.2),
+                 cex = max(0.55, 0.8 - 0.05 * (d - 2)), mgp = c(2, 0.6, 0), las = 1)
+  on.exit(graphics::par(old))
+  dots <- dots[setdiff(names(dots), c(label_arguments, "main"))]
+  diagonal <- or_default(painter$diagonal, painter)
+  blank <- list(xlab = "", ylab = "", xaxt = "n", yaxt = "n")
+  for (i in seq_len(d)) for (j in seq_len(d)) {
+    panel <- narrow(view, unique(c(j, i)))
+    if (i == j) {
+      open_panel(panel$limits[, 1], c(0, 1.3 * diagonal$top(panel)), dots, blank)
+      diagonal$line(panel)
+      graphics::mtext(panel$variables, side = 3, line = -1.2, cex = 0.8, font = 2)
+    } else {
+      open_panel(panel$limits[, 1], panel$limits[, 2], dots, blank)
+      painter$plane(panel)
+    }
+    matrix_axes(i, j, d)
+  }
+  finish_matrix(key, c(painter$note(view), variables_note(view)), main, dots)
+}
+
+# The y axis of the first row stands at its right end, since the panel at its left end, on the
+# diagonal, has a density as y axis.
+matrix_axes <- function(i, j, d) {
+  if (i == d) graphics::axis(1)
+  if (j == 1 && i > 1) graphics::axis(2)
+  if (j == d && i == 1) graphics::axis(4)
+}
+
+finish_matrix <- function(key, notes, main, dots) {
+  if (!is.null(key)) legend_over_all(key)
+  title_over_all(main, dots)
+  graphics::mtext(paste(notes, collapse = "; "), side = 1, line = 1.6, outer = TRUE, adj = 1,
+                  col = "grey40", cex = 0.6)
+}
+
+variables_note <- function(view) {
+  if (length(view$variables) == view$all_variables) return(NULL)
+  gettextf("%d of %d variables: see `dims`", length(view$variables), view$all_variables)
+}
+
+# A legend between the panel and its title, so that it covers no points; returns the lines of
+# the margin that it takes, 0 when there was no room.
+legend_above <- function(key) {
+  edges <- graphics::par("usr")
+  room <- lines_up(graphics::par("mar")[3] - 1.6)
+  height <- place_legend(key, edges[1], edges[4], edges[2] - edges[1], room)
+  height / lines_up(1)
+}
+
+# The same over several panels; to be called after a panel without log axes.
+legend_over_all <- function(key) {
+  left <- graphics::grconvertX(0, "nic", "user")
+  bottom <- graphics::grconvertY(1, "nic", "user")
+  width <- graphics::grconvertX(1, "nic", "user") - left
+  place_legend(key, left, bottom, width, lines_up(graphics::par("oma")[3] - 1.9))
+}
+
+# The height of so many lines of the margin in the units of the y axis.
+lines_up <- function(lines) {
+  edges <- graphics::par("usr")
+  inches <- graphics::par("mai")[3] / max(graphics::par("mar")[3], 1e-8)
+  lines * inches * (edges[4] - edges[3]) / graphics::par("pin")[2]
+}
+
+# As large as it can be in as few rows as fit; nothing when even the smallest does not.
+place_legend <- function(key, left, bottom, width, height) {
+  base <- list(bty = "n", xpd = NA, xjust = 0, yjust = 0, x.intersp = 0.7)
+  for (cex in c(0.85, 0.75, 0.65, 0.55)) {
+    for (columns in balanced_columns(length(key$legend))) {
+      args <- c(list(x = left, y = bottom), by_rows(key, columns), base,
+                list(ncol = columns, cex = cex))
+      box <- do.call(graphics::legend, c(args, plot = FALSE))$rect
+      if (box$w > width || box$h > height) next
+      do.call(graphics::legend, args)
+      return(box$h)
+    }
+  }
+  0
+}
+
+# Numbers of columns that leave no column empty, from one row of them to one column.
+balanced_columns <- function(n) unique(ceiling(n / seq_len(n)))
+
+# legend() fills columns; to be read along rows its entries are put in another order.
+by_rows <- function(key, columns) {
+  n <- length(key$legend)
+  rows <- ceiling(n / columns)
+  order <- as.vector(matrix(seq_len(rows * columns), rows, byrow = TRUE))
+  key <- lapply(key, function(entry) if (length(entry) == n) entry[order] else entry)
+  if (anyNA(order)) key$legend[is.na(order)] <- ""
+  key
+}
+
+# Sets graphical parameters and returns what they were, read before any is set: mfrow changes
+# cex.
+use_par <- function(...) {
+  settings <- list(...)
+  old <- graphics::par(names(settings))
+  graphics::par(settings)
+  old
+}

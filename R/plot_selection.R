@@ -1,0 +1,70 @@
+# The criterion by number of components and family (what = "selection").
+
+plot_selection <- function(selection, chosen, dots, legend) {
+  check_flag(legend, "legend")
+  criterion <- attr(selection, "criterion")
+  table <- data.frame(k = selection$k, family = selection$covariance, value = selection[[criterion]])
+  table$chosen <- table$k == chosen[1] & table$family == chosen[2]
+  table <- table[!is.na(table$value), ]
+  if (nrow(table) == 0) {
+    abort(gettextf("There is no selection to draw: no model has a %s.", criterion))
+  }
+  label <- gettextf("%s (smaller is better)", criterion)
+  main <- or_default(dots$main, gettextf("Selection by %s: %s, k = %s", criterion, chosen[2], chosen[1]))
+  if (length(unique(table$k)) == 1) plot_ranking(table, label, main, dots)
+  else plot_criterion(table, label, main, dots, legend)
+}
+
+plot_criterion <- function(table, label, main, dots, legend) {
+  k <- sort(unique(table$k))
+  open_panel(range(k), range(table$value), dots,
+             list(xlab = gettext("number of components"), ylab = label, xaxt = "n"))
+  if (is.null(dots$xaxt)) graphics::axis(1, at = k)
+  families <- intersect(c("E", "V", gmm_families()$covariance), table$family)
+  style <- family_style(families, dots)
+  for (f in seq_along(families)) {
+    line <- table[table$family == families[f], ]
+    line <- line[order(line$k), ]
+    graphics::lines(line$k, line$value, type = "o", col = style$col[f], lty = style$lty[f],
+                    pch = style$pch[f], bg = style$pt.bg[f], lwd = 1.4)
+  }
+  mark_chosen(table, dots)
+  key <- if (legend) c(list(legend = families, lwd = 1.4, seg.len = 2.6), style)
+  finish_panel(key, NULL, main, dots)
+}
+
+# The last two letters of a family give the hue and the symbol, the first (volume) whether the
+# line is solid and the symbol full: seven by two are fourteen.
+family_style <- function(families, dots) {
+  letters <- three_letters_of(families)
+  kinds <- c("II", "EI", "VI", "EE", "VE", "EV", "VV")
+  kind <- match(substr(letters, 2, 3), kinds)
+  variable <- substr(letters, 1, 1) == "V"
+  hues <- c(component_colours(6), "grey25")[c(1, 6, 3, 5, 4, 7, 2)]
+  col <- if (is.null(dots$col)) hues[kind] else rep_len(dots$col, length(families))
+  pch <- if (is.null(dots$pch)) c(21, 22, 24, 23, 25, 22, 21)[kind] else rep_len(dots$pch, length(families))
+  list(col = col, pch = pch, pt.bg = ifelse(variable, col, "white"),
+       lty = ifelse(variable, "solid", "42"))
+}
+
+three_letters_of <- function(families) vapply(families, three_letters, "", USE.NAMES = FALSE)
+
+mark_chosen <- function(table, dots) {
+  best <- table[table$chosen, ]
+  graphics::points(best$k, best$value, cex = 2.6, lwd = 1.6)
+  graphics::text(best$k, best$value, best$family, pos = 1, offset = 0.8, font = 2, cex = 0.9, xpd = NA)
+}
+
+# One number of components: the families in order, best first.
+plot_ranking <- function(table, label, main, dots) {
+  table <- table[order(-table$value), ]
+  at <- seq_len(nrow(table))
+  style <- family_style(table$family, dots)
+  open_panel(range(table$value), c(0.5, nrow(table) + 0.5), dots,
+             list(xlab = label, ylab = gettext("family"), yaxt = "n"))
+  graphics::abline(h = at, col = "grey90")
+  graphics::axis(2, at = at, labels = table$family, las = 1, cex.axis = 0.8)
+  graphics::points(table$value, at, col = style$col, pch = style$pch, bg = style$pt.bg, cex = 1.3)
+  graphics::points(table$value[table$chosen], at[table$chosen], cex = 2.6, lwd = 1.6)
+  finish_panel(NULL, NULL, main, dots)
+}

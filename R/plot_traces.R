@@ -1,0 +1,122 @@
+#' Plots of EM and k-means at work
+#'
+#' The pictures of the lecture: how the lower bound pushes the log-likelihood up, how the
+#' distortion falls, and where the components are on the way.
+#'
+#' `plot(<em_trace>)` draws, on the left, the log-likelihood along the path from \eqn{\theta_0}
+#' over \eqn{\theta_1, \theta_2, \dots} (between two of them the parameters are interpolated), and
+#' for each t the lower bound \eqn{L_t} along the same path: it lies below the log-likelihood
+#' everywhere and touches it at \eqn{\theta_t} (E-step), and its maximum is at
+#' \eqn{\theta_{t+1}} (M-step), from where the next E-step climbs to the log-likelihood again.
+#' Only a few iterations, in which this can be seen, are drawn. On the right, for all
+#' iterations and on a logarithmic axis: what is left to gain, \eqn{l_T - l_t}, and the gap
+#' between the log-likelihood and the bound that each E-step closes, the Kullback-Leibler
+#' divergence from the old responsibilities to the new ones.
+#'
+#' `plot(<em_trace>, iteration = t)` draws the components at \eqn{\theta_t}: every row in the
+#' mixture of the components' colours that its responsibilities give, the 50 % and 95 %
+#' ellipses, and the path of the means up to t. The axes are the same for all t, so that a
+#' sequence of such plots makes a film.
+#'
+#' `plot(<kmeans_trace>)` draws the distortion after each half step: dots for assignments (step
+#' (a)), triangles for updates (step (b)). With `iteration` it draws the clusters after that half
+#' step, as [plot.kmeans_fit()] does, and the paths of the centres.
+#'
+#' @param x A trace by [em_trace()] or [kmeans_trace()].
+#' @param iteration `NULL`, or which iteration (0 is the start) or half step (from 1) to draw.
+#' @inheritParams plot.gmm_fit
+#' @return `x`, invisibly.
+#' @examples
+#' x <- people[c("height", "weight")]
+#' start <- gmm_params(c(0.5, 0.5), means = rbind(c(160, 80), c(180, 60)),
+#'                     covariances = diag(c(50, 100)))
+#' trace <- em_trace(x, start, control = gmm_control(max_iter = 20))
+#' plot(trace)
+#' plot(trace, iteration = 3)
+#'
+#' trace <- kmeans_trace(x, centers = rbind(c(150, 100), c(200, 50)))
+#' plot(trace)
+#' plot(trace, iteration = 2)
+#' @name plot.em_trace
+NULL
+
+#' @rdname plot.em_trace
+#' @export
+plot.em_trace <- function(x, iteration = NULL, dims = NULL, ..., legend = TRUE) {
+  dots <- list(...)
+  if (is.null(iteration)) {
+    plot_bounds(x, dots, legend)
+    return(invisible(x))
+  }
+  t <- check_whole(iteration, "iteration", min = 0, max = length(x$params) - 1)
+  main <- gettextf("EM, iteration %d: log-likelihood %s", t, big(x$loglik[t + 1]))
+  plot_view(em_view(x, t, dots), dims, em_painter(), main, dots, legend)
+  invisible(x)
+}
+
+em_view <- function(trace, t, dots) {
+  now <- trace$params[[t + 1]]
+  last <- trace$params[[length(trace$params)]]
+  means <- lapply(trace$params, function(params) params$means)
+  # The same axes for every t.
+  view <- new_view(trace$data, now$means, dots, params = now,
+                   limits = view_limits(trace$data, do.call(rbind, means), last))
+  if (ncol(now$means) == 1) view$top <- max(vapply(trace$params, top_with, numeric(1), view))
+  view$row_colours <- blend(trace$responsibilities[[t + 1]][view$shown, , drop = FALSE], view$colours)
+  view$symbols[] <- or_default(dots$pch, 16)[1]
+  view$path <- means[seq_len(t + 1)]
+  view
+}
+
+top_with <- function(params, view) {
+  view$params <- params
+  top_of_curves(view)
+}
+
+em_painter <- function() {
+  list(line = em_line, plane = em_plane, top = top_of_curves, key = component_key,
+       note = ellipses_note, ylab = gettext("density"))
+}
+
+em_line <- function(view) {
+  add_histogram(view)
+  add_rug(view, col = view$row_colours)
+  if (length(view$colours) > 1) add_mixture_curve(view)
+  add_component_curves(view)
+  add_peaks(view)
+}
+
+em_plane <- function(view) {
+  add_points(view, col = view$row_colours, pch = view$symbols[1])
+  add_ellipses(view)
+  add_paths(view)
+  add_centers(view)
+}
+
+#' @rdname plot.em_trace
+#' @export
+plot.kmeans_trace <- function(x, iteration = NULL, dims = NULL, ..., legend = TRUE) {
+  dots <- list(...)
+  if (is.null(iteration)) {
+    plot_half_steps(x, dots, legend)
+    return(invisible(x))
+  }
+  t <- check_whole(iteration, "iteration", max = length(x$half))
+  view <- new_view(x$data, x$centers[[t]], dots, cluster = x$cluster[[t]],
+                   limits = view_limits(x$data, do.call(rbind, x$centers)))
+  view$path <- x$centers[seq_len(t)]
+  view$sizes <- tabulate(x$cluster[[t]], nrow(x$centers[[t]]))
+  half <- switch(x$half[t], assign = gettext("assign"), update = gettext("update"))
+  main <- gettextf("half step %d (%s): J = %s", t, half, big(x$distortion[t]))
+  plot_view(view, dims, cluster_painter(), main, dots, legend)
+  invisible(x)
+}
+
+plot_half_steps <- function(trace, dots, legend) {
+  check_flag(legend, "legend")
+  assign <- trace$half == "assign"
+  key <- list(legend = c(gettext("after assigning rows (a)"), gettext("after moving centres (b)")),
+              pch = c(16, 2), col = or_default(dots$col, component_colours(1)))
+  plot_distortion(trace$distortion, seq_along(assign), gettext("k-means: distortion by half step"),
+                  gettext("half step"), dots, pch = ifelse(assign, 16, 2), key = if (legend) key)
+}
