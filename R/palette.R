@@ -20,9 +20,10 @@ noise_symbol <- 3
 
 # Mixed with white (shift > 0) or with black (shift < 0) by that share.
 tint <- function(colour, shift) {
-  shift <- rep_len(shift, length(colour))
+  n <- max(length(colour), length(shift))
+  shift <- rep_len(shift, n)
   goal <- ifelse(shift > 0, 255, 0)
-  channels <- t(grDevices::col2rgb(colour))
+  channels <- t(grDevices::col2rgb(rep_len(colour, n)))
   grDevices::rgb(channels + abs(shift) * (goal - channels), maxColorValue = 255)
 }
 

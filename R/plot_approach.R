@@ -29,7 +29,9 @@ plot_approach <- function(values, at, sign, dots, main, xlab, ylab, gap, pch = 1
   }
   old <- use_two_panels(key)
   on.exit(graphics::par(old))
-  open_panel(range(at), range(values), dots[names(dots) != "xlab"], list(xlab = "", ylab = ylab))
+  open_panel(range(at), range(values), dots[names(dots) != "xlab"],
+             list(xlab = "", ylab = ylab, yaxt = "n"))
+  axis_in_full(2)
   graphics::title(xlab = xlab, line = 2.2)
   add_sequence(at, values, col, pch)
   if (!is.null(key)) legend_over_all(key)
@@ -40,13 +42,8 @@ plot_approach <- function(values, at, sign, dots, main, xlab, ylab, gap, pch = 1
 }
 
 use_two_panels <- function(key = NULL) {
-  use_par(mfrow = c(1, 2), mar = c(3.6, 4.6, 0.8, 0.8), oma = c(0, 0, if (is.null(key)) 2.2 else 3.6, 0),
-          cex = 0.9, mgp = c(3.2, 0.6, 0))
-}
-
-title_over_all <- function(main, dots) {
-  graphics::mtext(main, outer = TRUE, side = 3, line = graphics::par("oma")[3] - 1.5, font = 2,
-                  cex = or_default(dots$cex.main, 1.1))
+  use_par(mfrow = c(1, 2), mar = c(3.6, 5, 0.8, 0.8), oma = c(0, 0, if (is.null(key)) 2.2 else 3.8, 0),
+          cex = 0.9, mgp = c(3.6, 0.6, 0))
 }
 
 # A panel with powers of ten up its y axis.
@@ -57,6 +54,12 @@ open_log_panel <- function(xlim, ylim, dots, ylab, main = "") {
   powers <- powers[powers %% max(1, ceiling(length(powers) / 7)) == 0]
   labels <- as.expression(lapply(powers, function(p) bquote(10^.(p))))
   graphics::axis(2, at = 10^powers, labels = labels, las = 1)
+}
+
+# An axis without powers of ten.
+axis_in_full <- function(side) {
+  at <- graphics::axTicks(side)
+  graphics::axis(side, at = at, labels = big(at), las = 1)
 }
 
 # Points too as long as they can be told apart.

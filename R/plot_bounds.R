@@ -11,8 +11,8 @@ plot_bounds <- function(trace, dots, legend) {
     graphics::points(0, trace$loglik, pch = 16)
     return(finish_panel(NULL, NULL, main, dots))
   }
-  old <- use_par(mfrow = c(1, 2), mar = c(3.6, 4.6, 2.6, 0.8), oma = c(0, 0, 1.8, 0), cex = 0.9,
-                 mgp = c(3.2, 0.6, 0))
+  old <- use_par(mfrow = c(1, 2), mar = c(3.6, 5, 2.2, 0.8), oma = c(0, 0, 2.2, 0), cex = 0.9,
+                 mgp = c(3.6, 0.6, 0))
   on.exit(graphics::par(old))
   dots <- dots[setdiff(names(dots), c("xlab", "ylab"))]
   draw_climb(trace, climb_window(trace$loglik), dots, legend)
@@ -45,11 +45,15 @@ draw_climb <- function(trace, window, dots, legend) {
   bounds <- utils::head(window, -1)
   for (t in bounds) draw_bound(trace, t, ends, bound_colour(t))
   graphics::points(window, trace$loglik[window + 1], pch = 16)
-  if (legend) {
-    legend_above(list(legend = c(expression(l(theta)), expression(L[t](theta)), gettext("E-step")),
-                      col = c("black", bound_colour(0), "grey30"), lwd = c(2, 1.5, 1),
-                      lty = c("solid", "solid", "22")))
-  }
+  if (legend) legend_above(climb_key(bound_colour(bounds[1])), title_lines = 0.2)
+}
+
+climb_key <- function(col) {
+  list(legend = as.expression(list(
+         bquote(l(theta)), bquote(.(gettext("bound")) ~ L[t]), bquote(.(gettext("M-step: its maximum"))),
+         bquote(.(gettext("E-step: up to")) ~ l))),
+       col = c("black", col, col, "grey30"), lwd = c(2, 1.5, 1, 1), pch = c(16, NA, 21, NA),
+       lty = c("solid", "solid", "blank", "22"), pt.bg = "white")
 }
 
 bound_colour <- function(t) component_colours(4)[t %% 4 + 1]
@@ -72,6 +76,7 @@ draw_bound <- function(trace, t, ends, col) {
   graphics::lines(s, bound, col = col, lwd = 1.5)
   graphics::segments(t + 1, trace$bound_m[t + 1], t + 1, trace$loglik[t + 2], lty = "22", col = "grey30")
   graphics::points(t + 1, trace$bound_m[t + 1], pch = 21, bg = "white", col = col)
+  graphics::text(s[41], bound[41], bquote(L[.(t)]), pos = 1, offset = 0.3, col = tint(col, -0.3))
 }
 
 # What is left to gain, and what each E-step closes.
@@ -92,6 +97,6 @@ draw_gaps <- function(trace, dots, legend) {
   }
   if (legend) {
     legend_above(list(legend = c(expression(l[T] - l[t]), gettext("closed by the E-step")),
-                      col = colours, lwd = 1.5, pch = c(16, 2)))
+                      col = colours, lwd = 1.5, pch = c(16, 2)), title_lines = 0.2)
   }
 }

@@ -11,7 +11,8 @@
 #'   50, 75 and 95 % of the rows lie inside (highest density regions); over one as a curve, with
 #'   the 50 % and 95 % regions as bars at the bottom.
 #' * `"uncertainty"`: the larger and darker a row, the less certain its component (one minus the
-#'   largest responsibility); the three sizes are divided at the 75 % and 95 % quantiles of it.
+#'   largest responsibility); the three sizes are divided at its 75 % and 95 % quantiles, or at 0.05 and 0.1 where these
+#'   are larger.
 #' * `"trace"`: the log-likelihood by iteration, and how far it is from its last value, on a
 #'   logarithmic axis, where the linear convergence of EM is a straight line.
 #' * `"selection"`: the criterion (see [fit_gmm()]; smaller is better) of the models that were
@@ -126,24 +127,23 @@ classification_plane <- function(view) {
 component_key <- function(view) {
   share <- formatC(100 * view$params$proportions, format = "f", digits = if (any_small(view)) 1 else 0)
   key <- list(legend = gettextf("%s: %s %%", view$labels$long, share), col = line_colours(view))
-  if (ncol(view$centers) != 1) key$pch <- view$symbols
-  if (ncol(view$centers) == 1) {
-    key$lty <- component_lines(length(view$colours))
-    key$lwd <- 1.8
-    key$seg.len <- 2.2
-  }
-  if (any(view$cluster == 0)) add_noise_key(key) else key
+  if (ncol(view$centers) == 1) return(curve_key(key, view))
+  if (nrow(view$x) == 0) return(c(key, list(lty = "solid", lwd = 1.6)))
+  key$pch <- view$symbols
+  if (!any(view$cluster == 0)) return(key)
+  add_to_key(key, list(legend = gettext("noise"), col = noise_colour, pch = noise_symbol))
 }
+
+curve_key <- function(key, view) {
+  k <- length(view$colours)
+  key$lty <- component_lines(k)
+  if (k > 1) key <- add_to_key(key, list(legend = gettext("mixture"), col = "black", lty = "solid"))
+  c(key, list(lwd = 1.8, seg.len = 2.2))
+}
+
+add_to_key <- function(key, entry) Map(c, key, entry[names(key)])
 
 any_small <- function(view) any(view$params$proportions < 0.02)
-
-add_noise_key <- function(key) {
-  key$legend <- c(key$legend, gettext("noise"))
-  key$col <- c(key$col, noise_colour)
-  if (!is.null(key$pch)) key$pch <- c(key$pch, noise_symbol)
-  if (!is.null(key$lty)) key$lty <- c(key$lty, "blank")
-  key
-}
 
 # Remarks for the margin.
 rows_note <- function(view) {
@@ -215,8 +215,12 @@ density_note <- function(view) {
 
 # ---- what = "uncertainty" -------------------------------------------------------------------
 
-# 1, 2 or 3: up to the 75 % quantile, up to the 95 % quantile, above.
-uncertainty_cuts <- function(view) stats::quantile(view$uncertainty, c(0.75, 0.95), names = FALSE)
+# The 75 % and 95 % quantiles; but a row that is nearly certain is never drawn as one in doubt.
+uncertainty_cuts <- function(view) {
+  pmax(stats::quantile(view$uncertainty, c(0.75, 0.95), names = FALSE), c(0.05, 0.1))
+}
+
+# 1, 2 or 3: up to the first cut, up to the second, above.
 uncertainty_class <- function(view) {
   findInterval(view$uncertainty, uncertainty_cuts(view), left.open = TRUE) + 1
 }

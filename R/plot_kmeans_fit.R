@@ -58,7 +58,7 @@ cluster_line <- function(view) {
   if (is_whole(view)) add_bands(view)
   add_histogram(view, col = fade("grey50", 0.35))
   add_rug(view)
-  add_discs(view, view$centers[, 1], 0.94 * graphics::par("usr")[4])
+  add_discs(view, view$centers[, 1], 0.95 * top_of_curves(view))
 }
 
 cluster_plane <- function(view) {

@@ -19,7 +19,7 @@ plot.kmeans_limit <- function(x, ..., legend = TRUE) {
   style <- list(col = rep_len(or_default(dots$col, component_colours(2)), 2),
                 pch = rep_len(or_default(dots$pch, c(16, 2)), 2))
   old <- use_par(mfrow = c(3, 1), mar = c(0.5, 5.6, 0.5, 1), oma = c(4, 0, 2.4, 0), cex = 0.9,
-                 mgp = c(4, 0.7, 0))
+                 mgp = c(3.8, 0.7, 0))
   on.exit(graphics::par(old))
   dots$main <- or_default(dots$main, gettextf("k-means as the limit of a mixture (k = %d)", nrow(x$start)))
   limit_hardness(x, dots, style)
@@ -65,7 +65,7 @@ limit_distortion <- function(x, dots, style, legend) {
 }
 
 limit_distance <- function(x, dots, style) {
-  open_limit_panel(x, x$path$distance, 0, dots, gettext("distance to Lloyd's centres"))
+  open_limit_panel(x, x$path$distance, 0, dots, gettext("distance to\nLloyd's centres"))
   add_path(x, "distance", style)
 }
 

@@ -35,14 +35,16 @@ add_discs <- function(view, x, y) {
   graphics::text(x, y, view$labels$short, col = colours, cex = 0.7, font = 2)
 }
 
-# Where each centre has been, from the first of view$path to the last.
+# Where each centre has been, from the first of view$path to the last; single steps are marked
+# as long as they can be told apart.
 add_paths <- function(view) {
   colours <- line_colours(view)
   for (j in seq_along(colours)) {
     path <- do.call(rbind, lapply(view$path, function(centers) centers[j, ]))
     graphics::lines(path, col = fade("white", 0.7), lwd = 3.5)
     graphics::lines(path, col = colours[j], lwd = 1.4)
-    graphics::points(path, pch = 21, bg = "white", col = colours[j], cex = 0.6)
+    marked <- if (nrow(path) <= 25) path else path[1, , drop = FALSE]
+    graphics::points(marked, pch = 21, bg = "white", col = colours[j], cex = 0.6)
   }
 }
 

@@ -147,8 +147,10 @@ finish_panel <- function(key, note, main, dots) {
 # A matrix of panels: points below the diagonal and above it, one variable at a time on it.
 draw_matrix <- function(view, painter, main, dots, key) {
   d <- ncol(view$centers)
-  old <- use_par(mfrow = c(d, d), mar = rep(0.25, 4), oma = c(2.6, 3.2, 4.4, 3.2),
-                 cex = max(0.55, 0.8 - 0.05 * (d - 2)), mgp = c(2, 0.6, 0), las = 1)
+  cex <- max(0.55, 0.85 - 0.05 * (d - 2))
+  top <- if (is.null(key)) 2.2 else 3.6
+  old <- use_par(mfrow = c(d, d), mar = rep(0.25, 4), oma = c(2.8, 3.2, top / cex, 3.2), cex = cex,
+                 mgp = c(2, 0.6, 0), las = 1)
   on.exit(graphics::par(old))
   dots <- dots[setdiff(names(dots), c(label_arguments, "main"))]
   diagonal <- or_default(painter$diagonal, painter)
@@ -183,6 +185,12 @@ finish_matrix <- function(key, notes, main, dots) {
                   col = "grey40", cex = 0.6)
 }
 
+# A title over several panels, at the same distance from the top whatever their text size.
+title_over_all <- function(main, dots) {
+  line <- graphics::par("oma")[3] - 1.5 / graphics::par("cex")
+  graphics::mtext(main, outer = TRUE, side = 3, line = line, font = 2, cex = or_default(dots$cex.main, 1.1))
+}
+
 variables_note <- function(view) {
   if (length(view$variables) == view$all_variables) return(NULL)
   gettextf("%d of %d variables: see `dims`", length(view$variables), view$all_variables)
@@ -190,9 +198,9 @@ variables_note <- function(view) {
 
 # A legend between the panel and its title, so that it covers no points; returns the lines of
 # the margin that it takes, 0 when there was no room.
-legend_above <- function(key) {
+legend_above <- function(key, title_lines = 1.6) {
   edges <- graphics::par("usr")
-  room <- lines_up(graphics::par("mar")[3] - 1.6)
+  room <- lines_up(graphics::par("mar")[3] - title_lines)
   height <- place_legend(key, edges[1], edges[4], edges[2] - edges[1], room)
   height / lines_up(1)
 }
@@ -202,20 +210,23 @@ legend_over_all <- function(key) {
   left <- graphics::grconvertX(0, "nic", "user")
   bottom <- graphics::grconvertY(1, "nic", "user")
   width <- graphics::grconvertX(1, "nic", "user") - left
-  place_legend(key, left, bottom, width, lines_up(graphics::par("oma")[3] - 1.9))
+  cex <- graphics::par("cex")
+  place_legend(key, left, bottom, width, lines_up(graphics::par("oma")[3] - 1.9 / cex), 1 / cex)
 }
 
 # The height of so many lines of the margin in the units of the y axis.
 lines_up <- function(lines) {
   edges <- graphics::par("usr")
-  inches <- graphics::par("mai")[3] / max(graphics::par("mar")[3], 1e-8)
+  inches <- graphics::par("csi") * graphics::par("mex")
   lines * inches * (edges[4] - edges[3]) / graphics::par("pin")[2]
 }
 
 # As large as it can be in as few rows as fit; nothing when even the smallest does not.
-place_legend <- function(key, left, bottom, width, height) {
+place_legend <- function(key, left, bottom, width, height, scale = 1) {
   base <- list(bty = "n", xpd = NA, xjust = 0, yjust = 0, x.intersp = 0.7)
-  for (cex in c(0.85, 0.75, 0.65, 0.55)) {
+  for (cex in scale * c(0.85, 0.75, 0.65, 0.55)) {
+    base$text.width <- max(graphics::strwidth(c(key$legend, "mm"), cex = cex)) +
+      graphics::strwidth("m", cex = cex)
     for (columns in balanced_columns(length(key$legend))) {
       args <- c(list(x = left, y = bottom), by_rows(key, columns), base,
                 list(ncol = columns, cex = cex))

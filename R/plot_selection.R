@@ -17,10 +17,13 @@ plot_selection <- function(selection, chosen, dots, legend) {
 
 plot_criterion <- function(table, label, main, dots, legend) {
   k <- sort(unique(table$k))
-  open_panel(range(k), range(table$value), dots,
+  ylim <- criterion_limits(table$value)
+  open_panel(range(k), ylim, dots,
              list(xlab = gettext("number of components"), ylab = label, xaxt = "n"))
   if (is.null(dots$xaxt)) graphics::axis(1, at = k)
-  families <- intersect(c("E", "V", gmm_families()$covariance), table$family)
+  known <- c("E", "V", gmm_families()$covariance)
+  known <- known[order(substr(known, 1, 1))]
+  families <- intersect(known, table$family)
   style <- family_style(families, dots)
   for (f in seq_along(families)) {
     line <- table[table$family == families[f], ]
@@ -30,7 +33,22 @@ plot_criterion <- function(table, label, main, dots, legend) {
   }
   mark_chosen(table, dots)
   key <- if (legend) c(list(legend = families, lwd = 1.4, seg.len = 2.6), style)
-  finish_panel(key, NULL, main, dots)
+  finish_panel(key, above_note(table$value, dots), main, dots)
+}
+
+# Room for the name of the chosen model below; and where a few models are far worse than the
+# rest, as a single component often is, the panel ends below them.
+criterion_limits <- function(values) {
+  low <- min(values)
+  most <- stats::quantile(values, 0.8, names = FALSE)
+  high <- if (max(values) - low > 2.5 * (most - low) && most > low) low + 1.3 * (most - low) else max(values)
+  c(low - 0.09 * (high - low), high)
+}
+
+above_note <- function(values, dots) {
+  above <- sum(values > graphics::par("usr")[4])
+  if (above == 0 || !is.null(dots$ylim)) return(NULL)
+  sprintf(ngettext(above, "%d model is worse than the panel shows", "%d models are worse than the panel shows"), above)
 }
 
 # The last two letters of a family give the hue and the symbol, the first (volume) whether the

@@ -49,7 +49,8 @@ plot.em_trace <- function(x, iteration = NULL, dims = NULL, ..., legend = TRUE) 
     return(invisible(x))
   }
   t <- check_whole(iteration, "iteration", min = 0, max = length(x$params) - 1)
-  main <- gettextf("EM, iteration %d: log-likelihood %s", t, big(x$loglik[t + 1]))
+  main <- gettextf("EM, iteration %d: log-likelihood %s", t,
+                   formatC(x$loglik[t + 1], format = "f", digits = 2, big.mark = " "))
   plot_view(em_view(x, t, dots), dims, em_painter(), main, dots, legend)
   invisible(x)
 }

@@ -1,12 +1,13 @@
 #include "convert.hpp"
 
+#include <algorithm>
+
 namespace mezcla {
 
-Rows rows_from(const Rcpp::NumericMatrix& x,
-               const Rcpp::Nullable<Rcpp::NumericVector>& weights,
+Rows rows_from(const Rcpp::NumericMatrix& x, const Rcpp::Nullable<Rcpp::NumericVector>& weights,
                const Rcpp::Nullable<Rcpp::NumericVector>& scale) {
-  Rows rows = rows_of(x.begin(), static_cast<std::size_t>(x.nrow()),
-                      static_cast<std::size_t>(x.ncol()));
+  Rows rows =
+      rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()));
   if (weights.isNotNull()) rows.case_weights = REAL(weights.get());
   if (scale.isNotNull()) {
     const Rcpp::NumericVector s(scale);
@@ -40,9 +41,7 @@ Rcpp::NumericVector cube_to_r(const arma::cube& x) {
   return result;
 }
 
-Rcpp::NumericVector vec_to_r(const arma::vec& x) {
-  return Rcpp::NumericVector(x.begin(), x.end());
-}
+Rcpp::NumericVector vec_to_r(const arma::vec& x) { return Rcpp::NumericVector(x.begin(), x.end()); }
 
 Rcpp::IntegerVector components_to_r(const arma::uvec& x) {
   Rcpp::IntegerVector result(static_cast<R_xlen_t>(x.n_elem));
@@ -62,8 +61,8 @@ Parameters parameters_from(const Rcpp::List& params) {
   parameters.proportions = vec_from(params["proportions"]);
   parameters.means = columns_from(params["means"]);
   const Rcpp::NumericVector covariances = params["covariances"];
-  parameters.covariances = arma::cube(covariances.begin(), parameters.d(), parameters.d(),
-                                      parameters.k());
+  parameters.covariances =
+      arma::cube(covariances.begin(), parameters.d(), parameters.d(), parameters.k());
   return parameters;
 }
 

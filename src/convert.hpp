@@ -16,12 +16,12 @@ Rows rows_from(const Rcpp::NumericMatrix& x,
                const Rcpp::Nullable<Rcpp::NumericVector>& scale = R_NilValue);
 
 arma::vec vec_from(const Rcpp::NumericVector& x);
-arma::mat columns_from(const Rcpp::NumericMatrix& means);     // k x d -> d x k
-Rcpp::NumericMatrix rows_to_r(const arma::mat& columns);       // d x k -> k x d
+arma::mat columns_from(const Rcpp::NumericMatrix& means);  // k x d -> d x k
+Rcpp::NumericMatrix rows_to_r(const arma::mat& columns);   // d x k -> k x d
 Rcpp::NumericMatrix matrix_to_r(const arma::mat& x);
 Rcpp::NumericVector cube_to_r(const arma::cube& x);
 Rcpp::NumericVector vec_to_r(const arma::vec& x);
-Rcpp::IntegerVector components_to_r(const arma::uvec& x);      // from 0 -> from 1
+Rcpp::IntegerVector components_to_r(const arma::uvec& x);  // from 0 -> from 1
 Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels);
 
 Parameters parameters_from(const Rcpp::List& params);

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "convert.hpp"
 #include "core/assign.hpp"
 #include "core/em.hpp"
@@ -34,18 +36,16 @@ const char* name_of(EmStatus status) {
 
 // [[Rcpp::export]]
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                  Rcpp::NumericVector deviations, Rcpp::List params, Rcpp::List model,
-                  int max_iter, double tol, int threads, Rcpp::RObject progress) {
+                  Rcpp::NumericVector deviations, Rcpp::List params, Rcpp::List model, int max_iter,
+                  double tol, int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    const EmResult result =
-        em(rows_from(x, weights), vec_from(deviations), parameters_from(params),
-           model_from(model), {max_iter, tol}, {threads, &watch});
-    return Rcpp::List::create(
-        Rcpp::Named("params") = parameters_to_r(result.parameters),
-        Rcpp::Named("trace") = Rcpp::wrap(result.trace),
-        Rcpp::Named("status") = name_of(result.status),
-        Rcpp::Named("components") = components_to_r(result.components));
+    const EmResult result = em(rows_from(x, weights), vec_from(deviations), parameters_from(params),
+                               model_from(model), {max_iter, tol}, {threads, &watch});
+    return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
+                              Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+                              Rcpp::Named("status") = name_of(result.status),
+                              Rcpp::Named("components") = components_to_r(result.components));
   });
 }
 
@@ -67,9 +67,9 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
       std::transform(given.begin(), given.end(), labels.begin(), [](int j) { return j - 1; });
       assign = given_labels(labels.data());
     }
-    const MStep step = maximum_likelihood(rows_from(x, weights), vec_from(deviations), assign,
-                                       static_cast<arma::uword>(k), model_from(model),
-                                       {threads, &watch});
+    const MStep step =
+        maximum_likelihood(rows_from(x, weights), vec_from(deviations), assign,
+                           static_cast<arma::uword>(k), model_from(model), {threads, &watch});
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
                               Rcpp::Named("collapsed") = components_to_r(step.collapsed));
   });

@@ -11,16 +11,15 @@ Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> 
                      double tol, int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    const LloydResult result = lloyd(rows_from(x, weights, scale), columns_from(centers),
-                                     max_iter, tol, {threads, &watch});
-    return Rcpp::List::create(
-        Rcpp::Named("centers") = rows_to_r(result.centres),
-        Rcpp::Named("cluster") = labels_to_r(result.labels),
-        Rcpp::Named("size") = vec_to_r(result.sizes),
-        Rcpp::Named("within") = vec_to_r(result.within),
-        Rcpp::Named("trace") = Rcpp::wrap(result.trace),
-        Rcpp::Named("converged") = result.converged,
-        Rcpp::Named("relocated") = result.relocated);
+    const LloydResult result = lloyd(rows_from(x, weights, scale), columns_from(centers), max_iter,
+                                     tol, {threads, &watch});
+    return Rcpp::List::create(Rcpp::Named("centers") = rows_to_r(result.centres),
+                              Rcpp::Named("cluster") = labels_to_r(result.labels),
+                              Rcpp::Named("size") = vec_to_r(result.sizes),
+                              Rcpp::Named("within") = vec_to_r(result.within),
+                              Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+                              Rcpp::Named("converged") = result.converged,
+                              Rcpp::Named("relocated") = result.relocated);
   });
 }
 
@@ -35,8 +34,7 @@ Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
     const Rows rows = rows_from(x, weights, scale);
     const Execution execution{threads, &watch};
     const auto wanted = static_cast<arma::uword>(k);
-    return rows_to_r(method == "random"
-                         ? random_centres(rows, wanted, unif_rand, execution)
-                         : plus_plus_centres(rows, wanted, unif_rand, execution));
+    return rows_to_r(method == "random" ? random_centres(rows, wanted, unif_rand, execution)
+                                        : plus_plus_centres(rows, wanted, unif_rand, execution));
   });
 }

@@ -1,6 +1,7 @@
 #include "assign.hpp"
 
 #include <algorithm>
+#include <limits>
 
 namespace mezcla {
 
@@ -19,7 +20,9 @@ void log_joint(const Density& density, const Block& block, Membership& membershi
     double* q = membership.responsibilities.data() + j * block_rows;
     mahalanobis(density, j, block, membership.delta.data(), q);
     const double constant = density.constant[j];
-    for (std::size_t i = 0; i < block_rows; ++i) q[i] = constant - 0.5 * q[i];
+    // A distance that overflows stays finite: Inf - Inf would be no number.
+    for (std::size_t i = 0; i < block_rows; ++i)
+      q[i] = constant - 0.5 * std::min(q[i], std::numeric_limits<double>::max());
   }
 }
 
@@ -44,8 +47,8 @@ Assign nearest_centre(const arma::mat& centres, int* labels, std::atomic<std::si
                                      membership.responsibilities.data() + j * block_rows);
     }
     double* distance = membership.objective.data();
-    kernels::argmin(membership.responsibilities.data(), centres.n_cols,
-                    membership.nearest.data(), distance);
+    kernels::argmin(membership.responsibilities.data(), centres.n_cols, membership.nearest.data(),
+                    distance);
     std::size_t altered = 0;
     int* label = labels + block.first();
     for (std::size_t i = 0; i < block.size(); ++i) {

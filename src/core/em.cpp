@@ -34,8 +34,8 @@ double remaining_gain(const std::vector<double>& trace) {
 
 // Components to which (almost) nothing belongs any more, so that they have no mean.
 arma::uvec empty_components(const Statistics& statistics) {
-  return arma::find(statistics.weight <= 1e-10 * arma::accu(statistics.weight) /
-                                             static_cast<double>(statistics.k()));
+  return arma::find(statistics.weight <=
+                    1e-10 * arma::accu(statistics.weight) / static_cast<double>(statistics.k()));
 }
 
 // EM in the units of the rows.
@@ -78,9 +78,9 @@ double floor_in(const Units& units, const arma::vec& deviations) {
 EmResult em(const Rows& rows, const arma::vec& deviations, const Parameters& start,
             const Model& model, const EmControl& control, const Execution& execution) {
   const Units units = units_for(deviations, model);
-  EmResult result = iterate(units.apply(rows), units.to_units(start, model.family),
-                            units.to_units(model), control, floor_in(units, deviations),
-                            units.log_jacobian(), execution);
+  EmResult result =
+      iterate(units.apply(rows), units.to_units(start, model.family), units.to_units(model),
+              control, floor_in(units, deviations), units.log_jacobian(), execution);
   result.parameters = units.from_units(std::move(result.parameters));
   return result;
 }

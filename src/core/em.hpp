@@ -23,7 +23,7 @@ struct EmResult {
   Parameters parameters;
   std::vector<double> trace;  // log-likelihood at the start and after every iteration
   EmStatus status;
-  arma::uvec components;      // those that collapsed or emptied
+  arma::uvec components;  // those that collapsed or emptied
 };
 
 // trace.back() is the log-likelihood at the returned parameters. The rows and the parameters

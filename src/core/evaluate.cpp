@@ -24,8 +24,7 @@ void write_mahalanobis(const Density& density, const Block& block, Membership& m
   scatter_lanes(q, density.k(), block, n, to);
 }
 
-void write_most_probable(const Block& block, const Membership& membership, arma::uword k,
-                         int* to) {
+void write_most_probable(const Block& block, const Membership& membership, arma::uword k, int* to) {
   const double* p = membership.responsibilities.data();
   for (std::size_t i = 0; i < block.size(); ++i) {
     int best = 0;
@@ -41,18 +40,21 @@ void write_most_probable(const Block& block, const Membership& membership, arma:
 void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
               const Execution& execution) {
   const arma::uword k = density.k();
-  for_each_block(rows, k, [&](const Block& block, Membership& membership) {
-    if (out.mahalanobis) write_mahalanobis(density, block, membership, rows.n, out.mahalanobis);
-    double* p = membership.responsibilities.data();
-    log_joint(density, block, membership);
-    if (out.log_joint) scatter_lanes(p, k, block, rows.n, out.log_joint);
-    if (out.most_probable) write_most_probable(block, membership, k, out.most_probable);
-    if (!out.responsibilities && !out.log_density) return;
-    kernels::normalise(p, k, membership.objective.data());
-    if (out.responsibilities) scatter_lanes(p, k, block, rows.n, out.responsibilities);
-    if (out.log_density)
-      std::copy_n(membership.objective.data(), block.size(), out.log_density + block.first());
-  }, execution);
+  for_each_block(
+      rows, k,
+      [&](const Block& block, Membership& membership) {
+        if (out.mahalanobis) write_mahalanobis(density, block, membership, rows.n, out.mahalanobis);
+        double* p = membership.responsibilities.data();
+        log_joint(density, block, membership);
+        if (out.log_joint) scatter_lanes(p, k, block, rows.n, out.log_joint);
+        if (out.most_probable) write_most_probable(block, membership, k, out.most_probable);
+        if (!out.responsibilities && !out.log_density) return;
+        kernels::normalise(p, k, membership.objective.data());
+        if (out.responsibilities) scatter_lanes(p, k, block, rows.n, out.responsibilities);
+        if (out.log_density)
+          std::copy_n(membership.objective.data(), block.size(), out.log_density + block.first());
+      },
+      execution);
 }
 
 double log_likelihood(const Density& density, const Rows& rows, const Execution& execution) {

@@ -17,7 +17,8 @@ void accumulate(const Block& block, const double* w, arma::uword j, Membership& 
   kernels::residuals(block.values(), statistics.about.colptr(j), d, delta);
   kernels::add_moment(w, delta, d, statistics.moment.colptr(j));
   switch (statistics.kind) {
-    case Scatter::none: break;
+    case Scatter::none:
+      break;
     case Scatter::diagonal:
       kernels::add_scatter_diagonal(w, delta, d, statistics.scatter.slice_memptr(j));
       break;
@@ -37,8 +38,7 @@ void accumulate_soft(const Block& block, Membership& membership, Statistics& sta
 }
 
 // Without scatter, a hard assignment costs d additions per row, whatever k is.
-void accumulate_nearest(const Block& block, const Membership& membership,
-                        Statistics& statistics) {
+void accumulate_nearest(const Block& block, const Membership& membership, Statistics& statistics) {
   const std::size_t d = statistics.about.n_rows;
   for (std::size_t i = 0; i < block.size(); ++i) {
     const auto j = static_cast<arma::uword>(membership.nearest[i]);
@@ -52,8 +52,7 @@ void accumulate_nearest(const Block& block, const Membership& membership,
 }
 
 void accumulate_hard(const Block& block, Membership& membership, Statistics& statistics) {
-  if (statistics.kind == Scatter::none)
-    return accumulate_nearest(block, membership, statistics);
+  if (statistics.kind == Scatter::none) return accumulate_nearest(block, membership, statistics);
   std::vector<bool> present(statistics.k());
   for (std::size_t i = 0; i < block.size(); ++i)
     present[static_cast<std::size_t>(membership.nearest[i])] = true;
@@ -137,17 +136,17 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
   Workspaces spaces(rows.d, about.n_cols, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
-    Statistics statistics = zero;
-    const auto use = [&](const Block& block, Membership& membership) {
-      statistics.objective += assign(block, membership);
-      if (membership.hard)
-        accumulate_hard(block, membership, statistics);
-      else
-        accumulate_soft(block, membership, statistics);
-    };
-    if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
-      sum.add(shard, statistics, checkpoint);
-  });
+                   Statistics statistics = zero;
+                   const auto use = [&](const Block& block, Membership& membership) {
+                     statistics.objective += assign(block, membership);
+                     if (membership.hard)
+                       accumulate_hard(block, membership, statistics);
+                     else
+                       accumulate_soft(block, membership, statistics);
+                   };
+                   if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
+                     sum.add(shard, statistics, checkpoint);
+                 });
   return sum.take();
 }
 
@@ -156,8 +155,8 @@ void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
   Workspaces spaces(rows.d, k, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
-    for_each_block_of(rows, shard, spaces.of(worker), checkpoint, visit);
-  });
+                   for_each_block_of(rows, shard, spaces.of(worker), checkpoint, visit);
+                 });
 }
 
 }  // namespace mezcla

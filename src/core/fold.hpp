@@ -14,8 +14,11 @@ namespace mezcla {
 // The assignment of one block's rows to components, either soft or hard.
 struct Membership {
   Membership(std::size_t d, std::size_t k)
-      : responsibilities(k * block_rows), nearest(block_rows), delta(d * block_rows),
-        scratch(d * block_rows), objective(block_rows) {}
+      : responsibilities(k * block_rows),
+        nearest(block_rows),
+        delta(d * block_rows),
+        scratch(d * block_rows),
+        objective(block_rows) {}
 
   bool hard = false;
   std::vector<double> responsibilities;  // k x block_rows; read when soft

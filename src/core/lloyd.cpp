@@ -73,8 +73,8 @@ LloydResult lloyd(const Rows& rows, arma::mat centres, int max_iterations, doubl
   for (int iteration = 0;; ++iteration) {
     changed = 0;
     const Statistics statistics =
-        fold(rows, centres, Scatter::none,
-             nearest_centre(centres, result.labels.data(), &changed), execution);
+        fold(rows, centres, Scatter::none, nearest_centre(centres, result.labels.data(), &changed),
+             execution);
     result.sizes = statistics.weight;
     result.trace.push_back(statistics.objective);
     if (execution.watch) execution.watch->report(iteration, statistics.objective);

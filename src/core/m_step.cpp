@@ -34,8 +34,7 @@ void sweep(const Within& within, const Family& family, CovarianceParts& parts) {
 
 // Parts to sweep from when there are no current ones: the given basis, in which each component
 // has the shape and the volume that it would have alone.
-CovarianceParts parts_in_basis(const Within& within, const Family& family,
-                               const arma::mat& basis) {
+CovarianceParts parts_in_basis(const Within& within, const Family& family, const arma::mat& basis) {
   const arma::uword d = within.scatter.n_rows, k = within.scatter.n_slices;
   CovarianceParts parts{arma::vec(k), arma::mat(d, k, arma::fill::ones), arma::cube(d, d, k)};
   parts.orientation.each_slice() = basis;

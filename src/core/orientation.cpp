@@ -71,8 +71,7 @@ arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts
   return basis;
 }
 
-arma::mat common_basis(const Within& within, const Family& family,
-                       const CovarianceParts& parts) {
+arma::mat common_basis(const Within& within, const Family& family, const CovarianceParts& parts) {
   if (family.shape == Axis::variable) return rotate_common_basis(within, parts);
   arma::mat pooled(arma::size(within.scatter.slice(0)), arma::fill::zeros);
   for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
@@ -84,8 +83,11 @@ arma::mat common_basis(const Within& within, const Family& family,
 
 void update_orientation(const Within& within, const Family& family, CovarianceParts& parts) {
   switch (family.orientation) {
-    case Axis::identity: break;
-    case Axis::equal: parts.orientation.each_slice() = common_basis(within, family, parts); break;
+    case Axis::identity:
+      break;
+    case Axis::equal:
+      parts.orientation.each_slice() = common_basis(within, family, parts);
+      break;
     case Axis::variable:
       for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
         parts.orientation.slice(j) = principal_axes(within.scatter.slice(j));

@@ -35,11 +35,9 @@ CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
                                : arma::mat(d, d, arma::fill::eye);
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat& sigma = covariances.slice(j);
-    const arma::mat basis =
-        family.orientation == Axis::variable ? eigenvectors(sigma) : common;
-    const arma::vec variances =
-        arma::clamp(arma::vec(arma::sum(basis % (sigma * basis), 0).t()),
-                    std::numeric_limits<double>::min(), arma::datum::inf);
+    const arma::mat basis = family.orientation == Axis::variable ? eigenvectors(sigma) : common;
+    const arma::vec variances = arma::clamp(arma::vec(arma::sum(basis % (sigma * basis), 0).t()),
+                                            std::numeric_limits<double>::min(), arma::datum::inf);
     parts.volume[j] = std::exp(arma::mean(arma::log(variances)));
     parts.shape.col(j) = variances / parts.volume[j];
     parts.orientation.slice(j) = basis;
@@ -77,8 +75,8 @@ Density density_of(const Parameters& parameters) {
       root = upper.diag();
       density.factor.slice(j) = inverse;
     }
-    density.constant[j] = std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi -
-                          arma::accu(arma::log(root));
+    density.constant[j] =
+        std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi - arma::accu(arma::log(root));
   }
   return density;
 }

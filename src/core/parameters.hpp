@@ -43,8 +43,7 @@ struct Density {
 
 struct NotPositiveDefinite : std::runtime_error {
   explicit NotPositiveDefinite(arma::uword component_)
-      : std::runtime_error("a covariance matrix is not positive definite"),
-        component(component_) {}
+      : std::runtime_error("a covariance matrix is not positive definite"), component(component_) {}
   arma::uword component;
 };
 

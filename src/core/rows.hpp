@@ -15,7 +15,7 @@ constexpr std::size_t block_rows = kernels::lanes;
 constexpr std::size_t shard_rows = 16 * block_rows;
 
 struct Rows {
-  const double* values;        // n x d, column-major
+  const double* values;  // n x d, column-major
   std::size_t n;
   std::size_t d;
   const double* case_weights;  // n, or nullptr when every row counts once

@@ -35,13 +35,16 @@ std::vector<double> weights_of(const Rows& rows) {
 void shorten(const Rows& rows, const arma::vec& centre, std::vector<double>& distance,
              const Execution& execution) {
   const std::vector<double> ones(rows.d, 1.0);
-  for_each_block(rows, 1, [&](const Block& block, Membership& membership) {
-    double* q = membership.objective.data();
-    kernels::residuals(block.values(), centre.memptr(), rows.d, membership.delta.data());
-    kernels::squared_norm_diagonal(membership.delta.data(), ones.data(), rows.d, q);
-    double* target = distance.data() + block.first();
-    for (std::size_t i = 0; i < block.size(); ++i) target[i] = std::min(target[i], q[i]);
-  }, execution);
+  for_each_block(
+      rows, 1,
+      [&](const Block& block, Membership& membership) {
+        double* q = membership.objective.data();
+        kernels::residuals(block.values(), centre.memptr(), rows.d, membership.delta.data());
+        kernels::squared_norm_diagonal(membership.delta.data(), ones.data(), rows.d, q);
+        double* target = distance.data() + block.first();
+        for (std::size_t i = 0; i < block.size(); ++i) target[i] = std::min(target[i], q[i]);
+      },
+      execution);
 }
 
 // k draws; after each, `mass_after(i)` says what mass row i has in the next.
@@ -66,9 +69,8 @@ arma::mat draw_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
 
 arma::mat random_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
                          const Execution& execution) {
-  return draw_centres(rows, k, uniform, execution, [](double weight, double distance) {
-    return distance > 0.0 ? weight : 0.0;
-  });
+  return draw_centres(rows, k, uniform, execution,
+                      [](double weight, double distance) { return distance > 0.0 ? weight : 0.0; });
 }
 
 arma::mat plus_plus_centres(const Rows& rows, arma::uword k, const Uniform& uniform,

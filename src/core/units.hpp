@@ -28,9 +28,9 @@ Units common_unit(const arma::vec& deviations);
 
 // Mean and covariance (divisor: sum of case weights), by two passes.
 struct Moments {
-  arma::vec mean;         // d
-  arma::mat covariance;   // d x d
-  double weight;          // sum of case weights
+  arma::vec mean;        // d
+  arma::mat covariance;  // d x d
+  double weight;         // sum of case weights
 };
 Moments moments(const Rows& rows, const Execution& execution);
 
