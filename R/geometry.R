@@ -79,6 +79,8 @@ histogram_of <- function(x, weights = NULL, most = 60) {
   bins <- min(max(grDevices::nclass.FD(x), 1.5 * sqrt(length(x))), most)
   breaks <- pretty(range(x), bins)
   bin <- cut(x, breaks, labels = FALSE, include.lowest = TRUE)
-  heights <- vapply(seq_len(length(breaks) - 1), function(b) sum(weights[bin == b]), numeric(1))
+  sums <- rowsum(weights, bin)
+  heights <- numeric(length(breaks) - 1)
+  heights[as.integer(rownames(sums))] <- sums
   list(breaks = breaks, heights = heights / (sum(weights) * diff(breaks)))
 }

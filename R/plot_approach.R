@@ -23,14 +23,16 @@ plot_approach <- function(values, at, sign, dots, main, xlab, ylab, gap, pch = 1
   gaps <- sign * (values[length(values)] - values)
   positive <- which(gaps > 0)
   if (length(positive) < 2) {
-    open_panel(range(at), range(values), dots, list(xlab = xlab, ylab = ylab))
+    open_panel(range(at), range(values), dots, list(xlab = xlab, ylab = ylab, xaxt = "n"))
+    axis_of_counts()
     add_sequence(at, values, col, pch)
     return(finish_panel(key, NULL, main, dots))
   }
   old <- use_two_panels(key)
   on.exit(graphics::par(old))
   open_panel(range(at), range(values), dots[names(dots) != "xlab"],
-             list(xlab = "", ylab = ylab, yaxt = "n"))
+             list(xlab = "", ylab = ylab, xaxt = "n", yaxt = "n"))
+  axis_of_counts()
   axis_in_full(2)
   graphics::title(xlab = xlab, line = 2.2)
   add_sequence(at, values, col, pch)
@@ -47,13 +49,20 @@ use_two_panels <- function(key = NULL) {
 }
 
 # A panel with powers of ten up its y axis.
-open_log_panel <- function(xlim, ylim, dots, ylab, main = "") {
+open_log_panel <- function(xlim, ylim, dots, ylab) {
   dots <- dots[setdiff(names(dots), c("ylim", "ylab", "xlab", "log"))]
-  open_panel(xlim, ylim, dots, list(xlab = "", ylab = ylab, log = "y", yaxt = "n"))
+  open_panel(xlim, ylim, dots, list(xlab = "", ylab = ylab, log = "y", xaxt = "n", yaxt = "n"))
+  axis_of_counts()
   powers <- floor(log10(ylim[1])):ceiling(log10(ylim[2]))
   powers <- powers[powers %% max(1, ceiling(length(powers) / 7)) == 0]
   labels <- as.expression(lapply(powers, function(p) bquote(10^.(p))))
   graphics::axis(2, at = 10^powers, labels = labels, las = 1)
+}
+
+# An x axis of whole numbers.
+axis_of_counts <- function() {
+  at <- graphics::axTicks(1)
+  graphics::axis(1, at = at[at == round(at)])
 }
 
 # An axis without powers of ten.

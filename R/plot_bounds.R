@@ -7,7 +7,8 @@ plot_bounds <- function(trace, dots, legend) {
                                          trace$covariance, trace$k))
   if (last == 0) {
     open_panel(c(0, 1), trace$loglik + c(-1, 1), dots,
-               list(xlab = gettext("iteration"), ylab = gettext("log-likelihood")))
+               list(xlab = gettext("iteration"), ylab = gettext("log-likelihood"), xaxt = "n"))
+    axis_of_counts()
     graphics::points(0, trace$loglik, pch = 16)
     return(finish_panel(NULL, NULL, main, dots))
   }
@@ -38,7 +39,7 @@ draw_climb <- function(trace, window, dots, legend) {
   loglik <- vapply(s, function(at) log_likelihood(params_at(trace, at), trace$data), numeric(1))
   height <- range(loglik)
   open_panel(ends + c(-0.15, 0.15), c(height[1] - 0.25 * diff(height), height[2]), dots,
-             list(xlab = "", ylab = gettext("log-likelihood"), xaxt = "n"))
+             list(xlab = "", ylab = gettext("log-likelihood"), xaxt = "n", las = 1))
   graphics::axis(1, at = window)
   graphics::title(xlab = gettext("iteration"), line = 2.2)
   graphics::lines(s, loglik, lwd = 2)
@@ -50,8 +51,7 @@ draw_climb <- function(trace, window, dots, legend) {
 
 climb_key <- function(col) {
   list(legend = as.expression(list(
-         bquote(l(theta)), bquote(.(gettext("bound")) ~ L[t]), bquote(.(gettext("M-step: its maximum"))),
-         bquote(.(gettext("E-step: up to")) ~ l))),
+         bquote(l(theta)), bquote(.(gettext("bounds")) ~ L[t]), gettext("M-step"), gettext("E-step"))),
        col = c("black", col, col, "grey30"), lwd = c(2, 1.5, 1, 1), pch = c(16, NA, 21, NA),
        lty = c("solid", "solid", "blank", "22"), pt.bg = "white")
 }

@@ -14,12 +14,14 @@
 #'   largest responsibility); the three sizes are divided at its 75 % and 95 % quantiles, or at 0.05 and 0.1 where these
 #'   are larger.
 #' * `"trace"`: the log-likelihood by iteration, and how far it is from its last value, on a
-#'   logarithmic axis, where the linear convergence of EM is a straight line.
+#'   logarithmic axis, where the linear convergence of EM is a straight line (it bends down at the
+#'   end because the last value is not quite the limit).
 #' * `"selection"`: the criterion (see [fit_gmm()]; smaller is better) of the models that were
 #'   tried, by number of components, with the chosen one marked. In a family's name the last two
 #'   letters (shape, orientation) give the colour, the first (volume) the line: broken for equal,
-#'   solid for variable volumes. Models that failed or degenerated are left out. With a single
-#'   number of components the families are drawn in order of the criterion.
+#'   solid for variable volumes. Models that failed or degenerated are left out. Where a few models
+#'   are far worse than the rest, the panel ends below them and says how many; `ylim` shows them.
+#'   With a single number of components the families are drawn in order of the criterion.
 #'
 #' With more than two variables there is a panel for each pair of them and, on the diagonal, for
 #' each of them alone; ellipses, curves and contours are those of the marginal distributions. No
@@ -27,7 +29,8 @@
 #' 20 000, evenly spaced, are drawn (histograms count all of them).
 #'
 #' The colours are those of Okabe and Ito, which colour-blind readers tell apart. The legend stands
-#' between plot and title, where it covers nothing, and is left out when there is no room for it.
+#' between plot and title, where it covers nothing; it is left out when there is no room for it, and
+#' the numbers at the centres stay.
 #' Plots of a single panel leave the graphical parameters alone, so that [points()] and the like
 #' can add to them; the others restore them.
 #'
@@ -61,8 +64,8 @@
 #' plot(fit)
 #' plot(fit, dims = c("Petal.Length", "Sepal.Length"), asp = 1)
 #' @export
-plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty", "trace", "selection"),
-                         dims = NULL, ..., legend = TRUE) {
+plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty", "trace",
+                                     "selection"), dims = NULL, ..., legend = TRUE) {
   what <- match_choice(what, "what", c("classification", "density", "uncertainty", "trace",
                                        "selection"))
   dots <- list(...)
@@ -86,7 +89,7 @@ plot.gmm_params <- function(x, dims = NULL, ..., legend = TRUE) {
 
 fit_view <- function(fit, what, dots) {
   if (is.null(fit$data)) {
-    abort(gettextf("`what = \"%s\"` needs the data, but the fit was made with keep_data = FALSE; plot(coef()) draws its components.",
+    abort(gettextf("`what = \"%s\"` needs the data, but the fit was made with keep_data = FALSE; plot(coef(fit)) draws its components.",
                    what))
   }
   view <- new_view(fit$data, fit$params$means, dots, cluster = fit$cluster,
@@ -163,7 +166,7 @@ ellipses_note <- function(view) {
 # ---- what = "density" -----------------------------------------------------------------------
 
 density_shares <- c(0.25, 0.5, 0.75, 0.95)
-density_colours <- function() tint(component_colours(1), c(-0.65, -0.35, 0, 0.25))
+density_colours <- function() tint(component_colours(1), c(-0.7, -0.45, -0.15, 0.1))
 
 density_line <- function(view) {
   add_histogram(view)
@@ -198,7 +201,8 @@ density_plane <- function(view) {
   log_density <- matrix(dgmm(unname(grid), view$params, log = TRUE), 201)
   graphics::contour(side(1), side(3), log_density, levels = view_levels(view), add = TRUE,
                     labels = paste(100 * density_shares, "%"), col = density_colours(),
-                    lwd = 1.5, labcex = 0.65, method = "flattest")
+                    lwd = 1.5, labcex = 0.75, vfont = NULL, method = "flattest",
+                    drawlabels = graphics::par("pin")[1] > 2.5)
 }
 
 density_key <- function(view) {

@@ -18,8 +18,8 @@ plot.kmeans_limit <- function(x, ..., legend = TRUE) {
   dots <- list(...)
   style <- list(col = rep_len(or_default(dots$col, component_colours(2)), 2),
                 pch = rep_len(or_default(dots$pch, c(16, 2)), 2))
-  old <- use_par(mfrow = c(3, 1), mar = c(0.5, 5.6, 0.5, 1), oma = c(4, 0, 2.4, 0), cex = 0.9,
-                 mgp = c(3.8, 0.7, 0))
+  old <- use_par(mfrow = c(3, 1), mar = c(0.5, 6.4, 0.5, 1), oma = c(4, 0, 2.4, 0), cex = 0.9,
+                 mgp = c(4.1, 0.7, 0))
   on.exit(graphics::par(old))
   dots$main <- or_default(dots$main, gettextf("k-means as the limit of a mixture (k = %d)", nrow(x$start)))
   limit_hardness(x, dots, style)
@@ -34,7 +34,7 @@ plot.kmeans_limit <- function(x, ..., legend = TRUE) {
 open_limit_panel <- function(x, values, reference, dots, ylab) {
   dots <- dots[setdiff(names(dots), label_arguments)]
   open_panel(rev(range(x$path$sigma2)), range(values, reference), dots,
-             list(xlab = "", ylab = ylab, log = "x", xaxt = "n"))
+             list(xlab = "", ylab = ylab, log = "x", xaxt = "n", las = 1))
   graphics::abline(h = reference, col = "grey55", lty = "42")
 }
 

@@ -5,7 +5,10 @@ row_colours <- function(view) c(noise_colour, view$colours)[view$cluster + 1]
 row_symbols <- function(view) c(noise_symbol, view$symbols)[view$cluster + 1]
 
 # Lines and numbers are darker than points, so that they are seen on top of them.
-line_colours <- function(view) tint(view$colours, -0.3)
+line_colours <- function(view) {
+  luminance <- colSums(c(0.3, 0.59, 0.11) * grDevices::col2rgb(view$colours)) / 255
+  tint(view$colours, -pmax(0.3, 1 - 0.45 / pmax(luminance, 0.1)))
+}
 
 add_points <- function(view, col = row_colours(view), pch = row_symbols(view), cex = view$cex,
                        alpha = view$alpha) {

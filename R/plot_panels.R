@@ -20,7 +20,7 @@ new_view <- function(x, centers, dots, cluster = NULL, params = NULL, weights = 
   list(
     x = x, centers = centers, params = params, weights = weights, limits = limits,
     variables = variable_names(if (is.null(colnames(x))) centers else x),
-    shown = shown, cluster = cluster[shown], labels = component_labels(centers),
+    shown = shown, cluster = if (!is.null(cluster)) as.integer(cluster)[shown], labels = component_labels(centers),
     colours = rep_len(or_default(dots$col, component_colours(k)), k),
     symbols = rep_len(or_default(dots$pch, component_symbols(k)), k),
     cex = point_size(length(shown)) * or_default(dots$cex, 1),
@@ -129,19 +129,34 @@ draw_plane <- function(view, painter, main, dots, key) {
 
 # An empty panel; what the user gave in `...` comes before the defaults.
 open_panel <- function(xlim, ylim, dots, defaults = list()) {
-  defaults <- c(list(xlim = xlim, ylim = ylim, las = 1), defaults)
+  defaults <- utils::modifyList(list(xlim = xlim, ylim = ylim, las = upright(ylim)), defaults)
   args <- utils::modifyList(defaults, dots[setdiff(names(dots), own_arguments)])
+  # NULL takes a label away, instead of calling for plot()'s own.
+  for (label in c("xlab", "ylab")) if (is.null(args[[label]])) args[[label]] <- ""
   args$type <- "n"
   do.call(graphics::plot, c(list(x = xlim, y = ylim), args))
 }
 
+# Labels of the axes all upright, unless those of the y axis would run into its title.
+upright <- function(ylim) {
+  labels <- format(pretty(ylim), trim = TRUE)
+  if (max(nchar(gsub("[.-]", "", labels))) > 4) 0 else 1
+}
+
 finish_panel <- function(key, note, main, dots) {
   used <- if (is.null(key)) 0 else legend_above(key)
-  if (!is.null(note)) graphics::mtext(note, side = 4, line = 0.3, adj = 0, col = "grey40",
-                                      cex = 0.65 * graphics::par("cex"), las = 0)
+  if (!is.null(note)) margin_note(note)
   title <- c(list(main = main), dots[intersect(names(dots), title_arguments)])
   if (used > 0) title$line <- used + 0.35
   do.call(graphics::title, title)
+}
+
+# A remark in the right margin, when it has room there.
+margin_note <- function(note) {
+  cex <- 0.65 * graphics::par("cex")
+  length <- graphics::strwidth(note, "inches", cex = 0.65)
+  if (graphics::par("mar")[4] < 1.2 || length > graphics::par("pin")[2]) return(invisible())
+  graphics::mtext(note, side = 4, line = 0.3, adj = 0, col = "grey40", cex = cex, las = 0)
 }
 
 # A matrix of panels: points below the diagonal and above it, one variable at a time on it.
@@ -201,7 +216,9 @@ variables_note <- function(view) {
 legend_above <- function(key, title_lines = 1.6) {
   edges <- graphics::par("usr")
   room <- lines_up(graphics::par("mar")[3] - title_lines)
-  height <- place_legend(key, edges[1], edges[4], edges[2] - edges[1], room)
+  left <- if (graphics::par("xlog")) 10^edges[1] else edges[1]
+  bottom <- if (graphics::par("ylog")) 10^edges[4] else edges[4]
+  height <- place_legend(key, left, bottom, edges[2] - edges[1], room)
   height / lines_up(1)
 }
 

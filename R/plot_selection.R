@@ -7,7 +7,7 @@ plot_selection <- function(selection, chosen, dots, legend) {
   table$chosen <- table$k == chosen[1] & table$family == chosen[2]
   table <- table[!is.na(table$value), ]
   if (nrow(table) == 0) {
-    abort(gettextf("There is no selection to draw: no model has a %s.", criterion))
+    abort(gettextf("There is no selection to draw: %s is missing for every model.", criterion))
   }
   label <- gettextf("%s (smaller is better)", criterion)
   main <- or_default(dots$main, gettextf("Selection by %s: %s, k = %s", criterion, chosen[2], chosen[1]))
@@ -41,14 +41,16 @@ plot_criterion <- function(table, label, main, dots, legend) {
 criterion_limits <- function(values) {
   low <- min(values)
   most <- stats::quantile(values, 0.8, names = FALSE)
-  high <- if (max(values) - low > 2.5 * (most - low) && most > low) low + 1.3 * (most - low) else max(values)
+  far <- most > low && max(values) - low > 2.5 * (most - low)
+  high <- if (far) low + 1.3 * (most - low) else max(values)
   c(low - 0.09 * (high - low), high)
 }
 
 above_note <- function(values, dots) {
   above <- sum(values > graphics::par("usr")[4])
   if (above == 0 || !is.null(dots$ylim)) return(NULL)
-  sprintf(ngettext(above, "%d model is worse than the panel shows", "%d models are worse than the panel shows"), above)
+  sprintf(ngettext(above, "%d model is worse than the panel shows",
+                   "%d models are worse than the panel shows"), above)
 }
 
 # The last two letters of a family give the hue and the symbol, the first (volume) whether the
@@ -79,7 +81,7 @@ plot_ranking <- function(table, label, main, dots) {
   at <- seq_len(nrow(table))
   style <- family_style(table$family, dots)
   open_panel(range(table$value), c(0.5, nrow(table) + 0.5), dots,
-             list(xlab = label, ylab = gettext("family"), yaxt = "n"))
+             list(xlab = label, ylab = gettext("family"), yaxt = "n", las = 1))
   graphics::abline(h = at, col = "grey90")
   graphics::axis(2, at = at, labels = table$family, las = 1, cex.axis = 0.8)
   graphics::points(table$value, at, col = style$col, pch = style$pch, bg = style$pt.bg, cex = 1.3)

@@ -1,0 +1,203 @@
+# Plots draw into a device without a file; what is checked is that they draw, without warnings,
+# leave the graphical parameters as they were, and return their object invisibly.
+expect_draws <- function(call, restores = TRUE) {
+  grDevices::pdf(NULL, width = 8, height = 6)
+  on.exit(grDevices::dev.off())
+  names <- c("mfrow", "mar", "oma", "cex", "mgp", "las", "xpd", "mex", "pty")
+  before <- graphics::par(names)
+  result <- NULL
+  expect_no_condition(result <- withVisible(force(call)))
+  expect_false(result$visible)
+  if (restores) expect_identical(graphics::par(names), before)
+  invisible(result$value)
+}
+
+small <- list(
+  faithful$eruptions[1:60],
+  as.matrix(faithful[1:60, ]),
+  as.matrix(iris[seq(1, 150, 3), 1:4])
+)
+
+quietly <- gmm_control(progress = FALSE)
+
+test_that("every picture of a mixture is drawn, for d = 1, 2, 4 and k = 1, 3", {
+  for (x in small) for (k in c(1, 3)) {
+    set.seed(1)
+    d <- NCOL(x)
+    fit <- fit_gmm(x, k = k, covariance = if (d == 1) "E" else "EEI", n_start = 2, control = quietly)
+    for (what in c("classification", "density", "uncertainty", "trace", "selection")) {
+      expect_identical(expect_draws(plot(fit, what = what)), fit)
+    }
+    expect_draws(plot(fit, legend = FALSE))
+    expect_draws(plot(coef(fit)))
+    for (dims in unique(list(d, rev(seq_len(min(d, 2))), seq_len(min(d, 3))))) {
+      for (what in c("classification", "density", "uncertainty")) {
+        expect_draws(plot(fit, what, dims = dims))
+      }
+    }
+  }
+})
+
+test_that("every picture of k-means is drawn, for d = 1, 2, 4 and k = 1, 3", {
+  for (x in small) for (k in c(1, 3)) {
+    set.seed(1)
+    fit <- fit_kmeans(x, k = k, n_start = 2, control = kmeans_control(progress = FALSE))
+    expect_identical(expect_draws(plot(fit)), fit)
+    expect_draws(plot(fit, what = "trace"))
+    expect_draws(plot(fit, dims = 1))
+    centers <- as.matrix(x)[seq_len(k), , drop = FALSE]
+    trace <- kmeans_trace(x, centers, kmeans_control(progress = FALSE))
+    expect_identical(expect_draws(plot(trace)), trace)
+    for (t in c(1, 2, length(trace$half))) expect_draws(plot(trace, iteration = t))
+  }
+})
+
+test_that("every picture of EM at work is drawn, for d = 1, 2, 4 and k = 1, 3", {
+  for (x in small) for (k in c(1, 3)) for (iterations in c(0, 1, 70)) {
+    start <- rep_len(seq_len(k), NROW(x))
+    trace <- em_trace(x, start, covariance = if (NCOL(x) == 1) "V" else "EEI",
+                      control = gmm_control(max_iter = iterations, tol = 0, progress = FALSE))
+    expect_identical(expect_draws(plot(trace)), trace)
+    expect_draws(plot(trace, iteration = 0))
+    expect_draws(plot(trace, iteration = length(trace$params) - 1, dims = 1))
+    expect_draws(plot(trace, iteration = length(trace$params) - 1))
+  }
+})
+
+test_that("the limit is drawn", {
+  for (x in small[1:2]) for (k in c(1, 3)) {
+    set.seed(1)
+    limit <- kmeans_limit(x, k = k)
+    expect_identical(expect_draws(plot(limit)), limit)
+  }
+  expect_draws(plot(limit, main = "A title", col = "black", pch = 1, legend = FALSE))
+})
+
+test_that("a selection is drawn with 14 families, gaps, and a single k", {
+  set.seed(1)
+  fit <- fit_gmm(iris[1:4], k = 1:3, n_start = 1, control = quietly)
+  expect_draws(plot(fit, "selection"))
+  expect_draws(plot(fit, "selection", ylim = c(500, 2000), col = 1:3, pch = 1))
+  fit$selection$BIC[c(2, 20, 40)] <- NA
+  expect_draws(plot(fit, "selection"))
+  fit$selection <- structure(fit$selection[fit$selection$k == 3, ], criterion = "AIC")
+  expect_draws(plot(fit, "selection"))
+  fit$selection$AIC <- NA_real_
+  expect_error(plot(fit, "selection"), "AIC is missing for every model", class = "mezcla_error")
+})
+
+test_that("arguments of the plot call come before the defaults", {
+  fit <- fit_gmm(small[[2]], k = 2, covariance = "EEE", n_start = 2, control = quietly)
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  for (what in c("classification", "density", "uncertainty")) {
+    plot(fit, what, main = "m", sub = "s", xlab = "a", ylab = NULL, xlim = c(0, 10), ylim = c(0, 200),
+         pch = 1, col = c("black", "grey"), cex = 2, las = 0, bty = "l", cex.main = 1, log = "")
+    expect_equal(graphics::par("usr"), c(-0.4, 10.4, -8, 208))
+    # The panel is left as plot() leaves one, so that users can add to it.
+    graphics::points(3, 70)
+  }
+  expect_no_warning({
+    plot(fit, "trace", main = "m", col = "red", xlab = "a", pch = 2)
+    plot(fit_kmeans(iris[1:4], 3), main = "m", col = 1:3, xlab = "not used", xlim = c(0, 1))
+  })
+})
+
+test_that("weights, names of components, noise and many rows are drawn", {
+  set.seed(1)
+  weighted <- fit_gmm(faithful, k = 2, covariance = "VVV", weights = rep_len(1:3, 272), control = quietly)
+  for (what in c("classification", "density", "uncertainty")) {
+    expect_draws(plot(weighted, what))
+    expect_draws(plot(weighted, what, dims = "waiting"))
+  }
+  expect_draws(plot(complete_mle(iris[1:4], iris$Species)))
+  with_noise <- weighted
+  with_noise$cluster[1:5] <- 0L
+  expect_draws(plot(with_noise))
+  many <- rgmm(30000, coef(weighted))
+  expect_draws(plot(fit_gmm(many, k = 2, covariance = "VVV", n_start = 1, control = quietly)))
+  expect_lte(length(shown_rows(30000)), most_points)
+  expect_identical(shown_rows(1e7), shown_rows(1e7))
+  expect_identical(range(shown_rows(1e7)), c(1, 1e7))
+  expect_identical(shown_rows(7), 1:7)
+})
+
+test_that("legends that have no room are left out", {
+  fit <- fit_gmm(faithful, k = 2, covariance = "EEE", n_start = 2, control = quietly)
+  grDevices::pdf(NULL, width = 7, height = 7)
+  on.exit(grDevices::dev.off())
+  graphics::par(mar = c(4, 4, 0, 0))
+  expect_no_condition(plot(fit, main = ""))
+  expect_identical(legend_above(component_key(list(
+    params = coef(fit), centers = coef(fit)$means, x = faithful, labels = list(long = 1:2),
+    colours = 1:2, symbols = 1:2, cluster = 1L
+  ))), 0)
+  expect_no_condition(plot(fit_kmeans(rgmm(500, coef(fit)), 40, n_start = 1)))
+})
+
+test_that("without the data only what needs none is drawn", {
+  fit <- fit_gmm(faithful, k = 2, covariance = "EEE", n_start = 2, keep_data = FALSE, control = quietly)
+  for (what in c("classification", "density", "uncertainty")) {
+    expect_error(plot(fit, what), "keep_data = FALSE", class = "mezcla_error")
+  }
+  expect_draws(plot(fit, "trace"))
+  expect_draws(plot(fit, "selection"))
+  expect_draws(plot(coef(fit)))
+  fit <- fit_kmeans(faithful, k = 2, keep_data = FALSE)
+  expect_error(plot(fit), "keep_data = FALSE", class = "mezcla_error")
+  expect_draws(plot(fit, "trace"))
+})
+
+test_that("errors name the argument, what it must be and what it is", {
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  fit <- fit_gmm(faithful, k = 2, covariance = "EEE", n_start = 2, control = quietly)
+  expect_snapshot(error = TRUE, {
+    plot(fit, what = "densities")
+    plot(fit, dims = "height")
+    plot(fit, dims = c(1, 3))
+    plot(fit, dims = c("waiting", "waiting"))
+    plot(fit, dims = TRUE)
+    plot(fit, legend = NA)
+    plot(fit_kmeans(faithful, 2), what = "density")
+  })
+  trace <- em_trace(faithful, rep_len(1:2, 272), control = gmm_control(max_iter = 3, progress = FALSE))
+  expect_error(plot(trace, iteration = 4), "between 0 and 3", class = "mezcla_error")
+  expect_error(plot(trace, iteration = -1), class = "mezcla_error")
+  trace <- kmeans_trace(faithful, faithful[1:2, ])
+  expect_error(plot(trace, iteration = 0), "between 1 and", class = "mezcla_error")
+  expect_error(plot(trace, iteration = 1.5), class = "mezcla_error")
+})
+
+test_that("the axes of a trace are the same for every iteration", {
+  trace <- em_trace(faithful, rep_len(1:2, 272), control = gmm_control(max_iter = 5, progress = FALSE))
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  axes <- sapply(0:5, function(t) {
+    plot(trace, iteration = t)
+    graphics::par("usr")
+  })
+  expect_true(all(axes == axes[, 1]))
+})
+
+test_that("along the path of EM the bounds lie below the log-likelihood and touch it", {
+  trace <- em_trace(faithful, rep_len(1:2, 272), control = gmm_control(max_iter = 5, progress = FALSE))
+  expect_equal(params_at(trace, 2), trace$params[[3]], ignore_attr = TRUE)
+  expect_equal(params_at(trace, 5), trace$params[[6]], ignore_attr = TRUE)
+  s <- seq(0, 5, 0.125)
+  loglik <- vapply(s, function(at) log_likelihood(params_at(trace, at), trace$data), 0)
+  for (t in 0:4) {
+    bound <- vapply(s, function(at) {
+      lower_bound(params_at(trace, at), trace$data, trace$responsibilities[[t + 1]])$bound
+    }, 0)
+    expect_true(all(bound <= loglik + 1e-8))
+    expect_equal(bound[s == t], loglik[s == t])
+    expect_identical(s[which.max(bound)], t + 1)
+  }
+})
+
+test_that("the window of the climb leaves out a first leap", {
+  expect_identical(climb_window(c(0, 1, 2, 3, 4, 5)), 0:4 + 0)
+  expect_identical(climb_window(c(-1000, 1, 2, 3, 4, 5)), 1:5 + 0)
+  expect_equal(climb_window(c(0, 1)), 0:1)
+})
