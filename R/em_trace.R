@@ -17,7 +17,7 @@
 #'   * `bound_m`: \eqn{L(w_t, \theta_{t+1})}, after the M-step (`NA` for the last t);
 #'   * `status`, `covariance`, `data`.
 #'
-#'   `as.data.frame()` gives a row per iteration; `plot()` draws the bound climbing to the
+#'   `as.data.frame()` gives a row per iteration; [plot()][plot.em_trace] draws the bound climbing to the
 #'   log-likelihood, and `plot(trace, iteration = t)` the components at iteration t.
 #' @examples
 #' x <- people[c("height", "weight")]

@@ -49,7 +49,7 @@
 #'   * `cluster`: the most probable component of each row;
 #'   * `data`, `weights`, `variables`, `call`, and `terms` for a formula.
 #'
-#'   Methods: `print`, `summary`, `plot`, [predict][predict.gmm_fit], `logLik`, `nobs`, `coef`,
+#'   Methods: `print`, `summary`, [plot][plot.gmm_fit], [predict][predict.gmm_fit], `logLik`, `nobs`, `coef`,
 #'   `fitted`, `residuals`, `simulate`, `update`, `weights`, `formula`; `AIC` and `BIC` follow.
 #' @section Errors: Missing values, columns that are not numeric, a `k` that exceeds the number
 #'   of distinct rows, and data on which a family has no maximum (a constant column, columns that

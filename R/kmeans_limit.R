@@ -33,7 +33,7 @@
 #'   * `centers` (a list of k x d matrices along the path), `start`, `lloyd` (a `kmeans_fit`) and
 #'     `data`.
 #'
-#'   `plot()` draws the path.
+#'   [plot()][plot.kmeans_limit] draws the path.
 #' @references Bishop, C. M. (2006). *Pattern Recognition and Machine Learning*, section 9.3.2.
 #'   Springer.
 #' @examples

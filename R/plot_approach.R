@@ -68,7 +68,8 @@ axis_of_counts <- function() {
 # An axis without powers of ten.
 axis_in_full <- function(side) {
   at <- graphics::axTicks(side)
-  graphics::axis(side, at = at, labels = big(at), las = 1)
+  labels <- if (max(abs(at)) >= 1e4) big(at) else format(at, trim = TRUE)
+  graphics::axis(side, at = at, labels = labels, las = 1)
 }
 
 # Points too as long as they can be told apart.

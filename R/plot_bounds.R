@@ -39,8 +39,9 @@ draw_climb <- function(trace, window, dots, legend) {
   loglik <- vapply(s, function(at) log_likelihood(params_at(trace, at), trace$data), numeric(1))
   height <- range(loglik)
   open_panel(ends + c(-0.15, 0.15), c(height[1] - 0.25 * diff(height), height[2]), dots,
-             list(xlab = "", ylab = gettext("log-likelihood"), xaxt = "n", las = 1))
+             list(xlab = "", ylab = gettext("log-likelihood"), xaxt = "n", yaxt = "n"))
   graphics::axis(1, at = window)
+  axis_in_full(2)
   graphics::title(xlab = gettext("iteration"), line = 2.2)
   graphics::lines(s, loglik, lwd = 2)
   bounds <- utils::head(window, -1)

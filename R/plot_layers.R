@@ -121,7 +121,6 @@ add_mixture_curve <- function(view, col = "black", lwd = 1.4) {
 
 # Numbers at the peaks of the components' curves.
 add_peaks <- function(view) {
-  graphics::par(xpd = FALSE)
   add_discs(view, view$centers[, 1], pmin(peaks(view$params), graphics::par("usr")[4]))
 }
 
