@@ -20,8 +20,8 @@
 #'
 #' @param x The data, n x d.
 #' @param k Number of components; not needed when `start` is a matrix.
-#' @param sigma2 A decreasing path of \eqn{\sigma^2}. By default 14 values from four times the
-#'   variance within the clusters of k-means, each a quarter of the one before.
+#' @param sigma2 A decreasing path of \eqn{\sigma^2}. By default 16 values from four times the
+#'   variance within the clusters of k-means, each 2.5 times smaller than the one before.
 #' @param start `"kmeans++"`, `"random"`, or a k x d matrix of centres.
 #' @param control A [gmm_control()] for EM.
 #' @return An object of class `kmeans_limit`: a list with
@@ -67,7 +67,7 @@ default_path <- function(lloyd, d) {
   if (within <= 0) {
     abort(gettextf("`x` has no spread within the clusters of k-means; give `sigma2`."), "data")
   }
-  4 * within * 4^-(0:13)
+  4 * within * 2.5^-(0:15)
 }
 
 check_path <- function(sigma2) {

@@ -11,4 +11,5 @@ roxygen2::roxygenise(".", load_code = function(path) {
 
 dir.create("po", showWarnings = FALSE)
 tools::update_pkg_po(".")
+unlink(Sys.glob("po/*~"))
 unlink("inst/po/en@quot", recursive = TRUE) # curly quotes: not wanted
