@@ -16,8 +16,8 @@ as_data_matrix <- function(x, name = "x") {
 numeric_columns <- function(x, name) {
   if (inherits(x, "Matrix")) x <- as.matrix(x)
   if (is.data.frame(x)) {
-    for (column in names(x)) check_numeric(x[[column]], name, column)
-    return(data.matrix(x, rownames.force = NA))
+    for (column in seq_along(x)) check_numeric(x[[column]], name, names(x)[column])
+    return(as.matrix(x))
   }
   if (!is.numeric(x) && !is.logical(x) || is.object(x) && !inherits(x, "ts")) {
     abort(gettextf("`%s` must be a numeric matrix, a data frame or a numeric vector, not %s.",
@@ -77,13 +77,16 @@ column_label <- function(x, column) {
 
 # Names for the variables even where the data have none.
 variable_names <- function(x) {
-  if (!is.null(colnames(x))) return(colnames(x))
-  if (ncol(x) == 1) "x" else paste0("x", seq_len(ncol(x)))
+  if (is.null(colnames(x))) made_up_names(ncol(x)) else colnames(x)
 }
 
-# New rows for a model of d variables: matched by name when both sides have names.
+made_up_names <- function(d) if (d == 1) "x" else paste0("x", seq_len(d))
+
+# New rows for a model of d variables: matched by name when both sides have names that tell the
+# columns apart.
 as_new_matrix <- function(x, variables, d, name = "newdata") {
-  named <- !is.null(colnames(x)) && !is.null(variables)
+  named <- !is.null(colnames(x)) && !is.null(variables) && !anyDuplicated(variables) &&
+    all(nzchar(variables))
   if (named) {
     missing <- setdiff(variables, colnames(x))
     if (length(missing) > 0) {

@@ -24,15 +24,18 @@ engine_model <- function(model) {
 # The data as the engine wants them, with what every fit needs to know of them.
 model_data <- function(x, weights = NULL, threads = default_threads()) {
   moments <- cpp_moments(x, weights, threads)
+  # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
+  tol_unit <- if (is.null(weights)) 1 else min(1, mean(weights[weights > 0]))
   list(x = x, weights = weights, n = moments$weight, variables = variable_names(x),
+       tol_unit = tol_unit,
        deviations = sqrt(pmax(diag(moments$covariance), 0)), covariance = moments$covariance)
 }
 
 run_em <- function(data, params, model, control, report = NULL) {
   run <- cpp_em(data$x, data$weights, data$deviations, params, engine_model(model),
-                control$max_iter, control$tol, control$threads, report)
+                control$max_iter, control$tol * data$tol_unit, control$threads, report)
   run$params <- new_gmm_params(run$params, data$variables)
-  run$loglik <- run$trace[length(run$trace)]
+  run$loglik <- end_of(run$trace)
   run$iterations <- length(run$trace) - 1L
   twins <- identical_components(run$params)
   if (run$status == "converged" && length(twins) > 0) {

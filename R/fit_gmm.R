@@ -238,8 +238,9 @@ new_gmm_fit <- function(best, data, selection, keep_data, control, call) {
     status = best$status, components = best$components, trace = best$trace,
     starts = best$starts, selection = selection,
     cluster = evaluate_at(best$params, data$x, "class", control$threads),
-    data = if (keep_data) data$x, weights = data$weights, variables = colnames(data$x)
+    data = data$x, weights = data$weights, variables = colnames(data$x)
   ), class = "gmm_fit")
+  if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_gmm)
   warn_if_irregular(fit, control)
   fit
@@ -275,14 +276,23 @@ formula_frame <- function(formula, call, env) {
   call <- call[c(1L, keep)]
   names(call)[2] <- "formula"
   call[[1]] <- quote(stats::model.frame)
+  call$formula <- used_variables(formula, eval(call$data, env))
   call$na.action <- quote(stats::na.pass)
   frame <- eval(call, env)
-  terms <- attr(frame, "terms")
+  weights <- stats::model.weights(frame)
+  x <- as_data_matrix(frame[names(frame) != "(weights)"])
+  list(x = x, weights = weights, terms = attr(frame, "terms"))
+}
+
+# The formula without the variables that it takes away, as in ~ . - sex.
+used_variables <- function(formula, data) {
+  terms <- stats::terms(formula, data = data)
+  labels <- attr(terms, "term.labels")
   if (any(attr(terms, "order") > 1)) {
     abort(gettextf("The formula must have no interactions; write products as I(a * b)."))
   }
-  weights <- stats::model.weights(frame)
-  list(x = frame_matrix(frame), weights = weights, terms = terms)
+  if (length(labels) == 0) {
+    abort(gettextf("The formula must have at least one variable, as in ~ height + weight."))
+  }
+  stats::reformulate(labels, env = environment(formula))
 }
-
-frame_matrix <- function(frame) as_data_matrix(frame[names(frame) != "(weights)"])

@@ -98,7 +98,7 @@ check_centers <- function(centers, x, name = "centers") {
 }
 
 new_kmeans_fit <- function(runs, starts, data, keep_data, call) {
-  distortion <- vapply(runs, function(run) run$trace[length(run$trace)], numeric(1))
+  distortion <- vapply(runs, function(run) end_of(run$trace), numeric(1))
   best <- runs[[which.min(distortion)]]
   scatter <- sum(diag(data$covariance)) * data$n
   k <- nrow(best$centers)
@@ -116,9 +116,10 @@ new_kmeans_fit <- function(runs, starts, data, keep_data, call) {
       iterations = vapply(runs, function(run) length(run$trace), integer(1)),
       converged = vapply(runs, function(run) run$converged, logical(1))
     ),
-    n_obs = data$n, data = if (keep_data) data$x, weights = data$weights,
+    n_obs = data$n, data = data$x, weights = data$weights,
     variables = colnames(data$x)
   ), class = c("kmeans_fit", "kmeans"))
+  if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_kmeans)
   if (!fit$converged) {
     alert(gettextf("k-means stopped at its limit of %d iterations before it converged; raise `max_iter` in kmeans_control().",

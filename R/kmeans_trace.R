@@ -35,11 +35,15 @@ kmeans_trace <- function(x, centers, control = kmeans_control()) {
     following <- step(now$centers, updates = 1)
     halves <- c(halves, list(half_step("update", following$centers, now$cluster, x),
                              half_step("assign", following$centers, following$cluster, x)))
-    if (identical(following$cluster, now$cluster)) break
+    fall <- end_of(now$trace) - end_of(following$trace)
+    small <- control$tol > 0 && fall <= control$tol * end_of(following$trace)
+    if (identical(following$cluster, now$cluster) || small) break
     now <- following
   }
   new_kmeans_trace(halves, x)
 }
+
+end_of <- function(x) x[length(x)]
 
 half_step <- function(half, centers, cluster, x) {
   list(half = half, centers = centers, cluster = cluster,

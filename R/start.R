@@ -40,8 +40,9 @@ start_from_values <- function(data, k, start) {
   start <- centers_as_matrix(start, data$x)
   if (is.matrix(start) && is.numeric(start)) {
     if (nrow(start) == n && ncol(start) == k && (n != k || all(start >= 0 & start <= 1))) {
-      check_responsibilities(start, n, name = "start")
-      return(list(method = "responsibilities", assignment = start))
+      w <- check_responsibilities(start, n, name = "start")
+      check_no_empty(weight_of_components(w, k, data$weights), "start")
+      return(list(method = "responsibilities", assignment = w))
     }
     centers <- check_centers(start, data$x, name = "start")
     if (nrow(centers) != k) {
@@ -54,7 +55,9 @@ start_from_values <- function(data, k, start) {
   if (length(levels(labels)) != k) {
     abort(gettextf("`start` must have %d different labels, not %d.", k, length(levels(labels))))
   }
-  list(method = "labels", assignment = as.integer(labels))
+  labels <- as.integer(labels)
+  check_no_empty(weight_of_components(labels, k, data$weights), "start")
+  list(method = "labels", assignment = labels)
 }
 
 # In one dimension centres may be a vector, if it is not as long as labels would be.
@@ -128,6 +131,13 @@ check_responsibilities <- function(w, n, k = ncol(w), name = "responsibilities")
   }
   storage.mode(w) <- "double"
   w
+}
+
+# N_j: how much each component gets of the rows, from responsibilities or from labels 1 to k.
+weight_of_components <- function(assignment, k = ncol(assignment), weights = NULL) {
+  if (is.null(weights)) weights <- 1
+  if (is.matrix(assignment)) return(colSums(assignment * weights))
+  vapply(seq_len(k), function(j) sum((assignment == j) * weights), numeric(1))
 }
 
 # Labels or responsibilities under which a component gets nothing cannot give its parameters.

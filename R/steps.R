@@ -43,7 +43,7 @@ m_step <- function(x, responsibilities, covariance = "VVV", proportions = c("fre
                    sigma2 = NULL) {
   x <- as_data_matrix(x)
   w <- check_responsibilities(responsibilities, nrow(x))
-  check_no_empty(colSums(w), "responsibilities")
+  check_no_empty(weight_of_components(w), "responsibilities")
   maximise(x, w, ncol(w), covariance, proportions, sigma2)
 }
 
@@ -72,7 +72,7 @@ complete_mle <- function(x, z, covariance = "VVV", proportions = c("free", "equa
                          sigma2 = NULL) {
   x <- as_data_matrix(x)
   z <- as_labels(z, nrow(x))
-  check_no_empty(tabulate(z, nlevels(z)), "z")
+  check_no_empty(weight_of_components(as.integer(z), nlevels(z)), "z")
   params <- maximise(x, as.integer(z), nlevels(z), covariance, proportions, sigma2)
   rename_components(params, levels(z))
 }
@@ -155,10 +155,11 @@ rename_components <- function(params, labels) {
   params
 }
 
-# Rows for given parameters; columns are matched by name where both have names of their own.
+# Rows for given parameters; columns are matched by name where the parameters have names that
+# somebody gave.
 matrix_for <- function(params, x) {
-  x_names <- colnames(x)
+  d <- n_variables(params)
   variables <- colnames(params$means)
-  known <- if (!is.null(x_names) && all(variables %in% x_names)) variables
-  as_new_matrix(x, known, n_variables(params), "x")
+  if (identical(variables, made_up_names(d)) && !all(variables %in% colnames(x))) variables <- NULL
+  as_new_matrix(x, variables, d, "x")
 }

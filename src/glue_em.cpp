@@ -58,6 +58,8 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
   return interruptible([&]() {
     std::vector<int> labels;
     Assign assign;
+    const R_xlen_t wanted = Rf_isReal(assignment) ? x.nrow() * static_cast<R_xlen_t>(k) : x.nrow();
+    if (Rf_xlength(assignment) != wanted) Rcpp::stop("an assignment of the wrong size");
     if (Rf_isReal(assignment)) {
       assign = given_responsibilities(REAL(assignment), static_cast<std::size_t>(x.nrow()),
                                       static_cast<std::size_t>(k));

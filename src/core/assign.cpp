@@ -52,7 +52,7 @@ Assign nearest_centre(const arma::mat& centres, int* labels, std::atomic<std::si
     std::size_t altered = 0;
     int* label = labels + block.first();
     for (std::size_t i = 0; i < block.size(); ++i) {
-      altered += label[i] != membership.nearest[i];
+      altered += label[i] != membership.nearest[i] && block.weights()[i] > 0.0;
       label[i] = membership.nearest[i];
     }
     *changed += altered;

@@ -14,7 +14,7 @@ Assign posterior(const Density& density);
 
 // Step (a) of k-means: the nearest of the centres (d x k), ties to the lowest index; the
 // objective is the distortion. `labels` (n) receives the assignment, and `changed` counts the
-// rows whose label it altered. All must outlive the result.
+// rows of positive weight whose label it altered. All must outlive the result.
 Assign nearest_centre(const arma::mat& centres, int* labels, std::atomic<std::size_t>* changed);
 
 // Responsibilities that are given: n x k, column-major.

@@ -1,0 +1,92 @@
+# From what users have to a matrix of doubles, nothing lost on the way.
+
+test_that("vector, one-column matrix and one-column data frame are the same data", {
+  x <- geyser[, "waiting"]
+  labels <- score_groups(geyser, 2)
+  as_vector <- fit_iterations(x, 2, "V", labels, 5)
+  as_matrix <- fit_iterations(matrix(x), 2, "V", labels, 5)
+  as_frame <- fit_iterations(data.frame(waiting = x), 2, "V", labels, 5)
+  expect_identical(as_matrix$params, as_vector$params)
+  expect_identical(unname(as_frame$params$means), unname(as_vector$params$means))
+  expect_identical(colnames(as_frame$params$means), "waiting")
+  expect_identical(dim(as_vector$params$means), c(2L, 1L))
+  expect_identical(dim(as_vector$params$covariances), c(1L, 1L, 2L))
+})
+
+test_that("integers, logicals and doubles are the same numbers", {
+  integers <- round(iris4 * 10)
+  storage.mode(integers) <- "integer"
+  doubles <- integers + 0
+  labels <- score_groups(iris4, 2)
+  expect_identical(fit_iterations(integers, 2, "VVV", labels, 3)$params,
+                   fit_iterations(doubles, 2, "VVV", labels, 3)$params)
+  expect_identical(unname(as_data_matrix(c(TRUE, FALSE))), matrix(c(1, 0)))
+  expect_identical(as_data_matrix(data.frame(a = 1:2, b = c(TRUE, NA) | TRUE)),
+                   cbind(a = c(1, 2), b = c(1, 1)))
+})
+
+test_that("data frames, time series and protected columns lose nothing but their class", {
+  frame <- data.frame(a = c(1, 2), b = I(c(3, 4)), row.names = c("r", "s"))
+  expect_identical(as_data_matrix(frame),
+                   matrix(c(1, 2, 3, 4), 2, dimnames = list(c("r", "s"), c("a", "b"))))
+  series <- ts(matrix(c(1, 2, 3, 4, 5, 6), 3, dimnames = list(NULL, c("u", "v"))), start = 2000)
+  expect_identical(as_data_matrix(series), cbind(u = c(1, 2, 3), v = c(4, 5, 6)))
+  expect_identical(unname(as_data_matrix(ts(c(1, 2, 3)))), matrix(c(1, 2, 3)))
+})
+
+test_that("odd column names are kept, and do not confuse", {
+  odd <- c("z", "class", "cluster", "año")
+  fit <- fit_iterations(`colnames<-`(iris4, odd), 2, "VVV", score_groups(iris4, 2), 3)
+  expect_identical(colnames(fit$params$means), odd)
+  expect_identical(predict(fit, `colnames<-`(iris4, odd)[, 4:1]), fit$cluster)
+})
+
+test_that("columns of the same name or without one are told apart", {
+  x <- iris4[, 1:2]
+  labels <- score_groups(iris4, 2)
+  expected <- fit_iterations(x, 2, "VVV", labels, 3)
+  for (names in list(c("a", "a"), c("a", ""), c("", ""))) {
+    colnames(x) <- names
+    fit <- fit_iterations(x, 2, "VVV", labels, 3)
+    expect_identical(fit$loglik, expected$loglik)
+    expect_identical(predict(fit, x), expected$cluster)
+    frame <- as.data.frame(x)
+    names(frame) <- names
+    fit <- fit_iterations(frame, 2, "VVV", labels, 3)
+    expect_identical(fit$loglik, expected$loglik)
+    expect_identical(predict(fit, frame), expected$cluster)
+  }
+})
+
+test_that("a factor never becomes codes, not even behind a name that is there twice", {
+  frame <- data.frame(a = c(1, 2, 4), b = factor(c("u", "v", "u")))
+  names(frame) <- c("a", "a")
+  expect_error(fit_gmm(frame, k = 1, covariance = "VVI"), class = "mezcla_error")
+})
+
+test_that("data that are modified after the fit do not change it, and the fit does not change them", {
+  x <- iris4 + 0
+  copy <- x + 0
+  fit <- fit_iterations(x, 2, "VVV", score_groups(iris4, 2), 3)
+  means <- fit_kmeans(x, start = iris4[c(1, 100), ])
+  expect_identical(x, copy)
+  x[1, 1] <- 1e6
+  expect_identical(fit$data, copy)
+  expect_identical(means$data, copy)
+})
+
+test_that("large and small values are accepted as far as their squares are numbers", {
+  for (unit in c(1e-140, 1e140)) {
+    fit <- fit_iterations(geyser * unit, 2, "VVV", score_groups(geyser, 2), 5)
+    expect_all_finite(fit)
+    expect_identical(fit$cluster, fit_iterations(geyser, 2, "VVV", score_groups(geyser, 2), 5)$cluster)
+  }
+})
+
+test_that("matrices of package Matrix are read as what they hold", {
+  skip_if_not_installed("Matrix")
+  sparse <- Matrix::Matrix(round(iris4), sparse = TRUE)
+  labels <- score_groups(iris4, 2)
+  expect_identical(fit_iterations(sparse, 2, "EEE", labels, 3)$loglik,
+                   fit_iterations(round(iris4), 2, "EEE", labels, 3)$loglik)
+})

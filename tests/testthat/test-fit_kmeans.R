@@ -1,0 +1,213 @@
+# k-means: by hand, against stats::kmeans(), and at its edges.
+
+test_that("a tiny clustering by hand", {
+  # From centres 0 and 1: rows {0} and {1, 2, 6}; means 0 and 3; rows {0, 1} and {2, 6};
+  # means 0.5 and 4; {0, 1, 2} and {6}; means 1 and 6: nothing changes.
+  fit <- fit_kmeans(c(0, 1, 2, 6), start = matrix(c(0, 1)))
+  expect_identical(unname(fit$cluster), c(1L, 1L, 1L, 2L))
+  expect_identical(unname(fit$centers), matrix(c(1, 6)))
+  expect_identical(fit$withinss, c(2, 0))
+  expect_identical(fit$tot.withinss, 2)
+  # mean 9/4: 81/16 + 25/16 + 1/16 + 225/16
+  expect_identical(fit$totss, 20.75)
+  expect_identical(fit$betweenss, 18.75)
+  expect_identical(fit$size, c(3L, 1L))
+  # J after each assignment: (0 + 0 + 1 + 25), (0 + 1 + 1 + 9), (0.25 + 0.25 + 2.25 + 4), 2
+  expect_identical(fit$trace, c(26, 11, 6.75, 2))
+  expect_identical(fit$iter, 4L)
+  expect_identical(fit$ifault, 0L)
+})
+
+test_that("distortion by hand", {
+  x <- rbind(c(0, 0), c(3, 4), c(6, 8))
+  centers <- rbind(c(0, 0), c(6, 8))
+  expect_identical(distortion(x, centers, c(1, 1, 2)), 25)
+  expect_identical(distortion(x, centers, c(2, 1, 1)), 100 + 25 + 100)
+  expect_identical(distortion(x, centers), 25)
+  expect_identical(distortion(x, centers, factor(c("a", "a", "b"))), 25)
+})
+
+# A start that gives stats::kmeans() no empty cluster, or NULL.
+same_start <- function(x, k, seed) {
+  centers <- with_seed(seed, x[sample(nrow(x), k), , drop = FALSE])
+  theirs <- tryCatch(
+    suppressWarnings(stats::kmeans(x, centers, iter.max = 1000, algorithm = "Lloyd")),
+    error = function(e) NULL
+  )
+  if (is.null(theirs) || any(theirs$size == 0)) NULL else list(centers = centers, kmeans = theirs)
+}
+
+test_that("from the same centres it goes where stats::kmeans() goes, in as many iterations", {
+  compared <- 0
+  for (seed in 1:60) {
+    d <- 1 + seed %% 4
+    k <- 2 + seed %% 6
+    x <- if (seed %% 10 == 0) iris4[, seq_len(d), drop = FALSE] else cloud(50 + 20 * seed, d, 3, seed)
+    start <- same_start(x, k, seed)
+    if (is.null(start)) next
+    ours <- fit_kmeans(x, start = start$centers)
+    expect_identical(unname(ours$cluster), unname(start$kmeans$cluster))
+    expect_near(ours$centers, start$kmeans$centers, 1e-13)
+    expect_near(ours$withinss, start$kmeans$withinss, 1e-12)
+    expect_near(ours$totss, start$kmeans$totss, 1e-12)
+    expect_near(ours$betweenss, start$kmeans$betweenss, 1e-12)
+    expect_identical(ours$size, start$kmeans$size)
+    expect_identical(ours$iter, start$kmeans$iter)
+    compared <- compared + 1
+  }
+  expect_gt(compared, 50)
+})
+
+test_that("a fit is a kmeans, with all its fields in their form", {
+  start <- same_start(iris4, 3, 1)
+  fit <- fit_kmeans(iris[1:4], start = start$centers)
+  expect_s3_class(fit, c("kmeans_fit", "kmeans"), exact = TRUE)
+  for (field in names(start$kmeans)) {
+    expect_identical(typeof(fit[[field]]), typeof(start$kmeans[[field]]), label = field)
+    expect_length(fit[[field]], length(start$kmeans[[field]]))
+  }
+  expect_identical(dimnames(fit$centers), dimnames(stats::kmeans(iris4, 3)$centers))
+})
+
+test_that("the parts of a fit belong together", {
+  fit <- with_seed(1, fit_kmeans(iris4, k = 3, n_start = 5))
+  expect_near(fit$tot.withinss, ref_distortion(iris4, fit$centers, fit$cluster), 1e-13)
+  expect_near(fit$withinss, vapply(1:3, function(j) {
+    rows <- iris4[fit$cluster == j, ]
+    sum((t(rows) - colMeans(rows))^2)
+  }, 0), 1e-12)
+  expect_identical(fit$size, as.vector(table(fit$cluster)))
+  expect_near(fit$totss, sum(scale(iris4, scale = FALSE)^2), 1e-13)
+  expect_identical(fit$cluster, predict(fit))
+  expect_identical(fit$tot.withinss, min(fit$starts$distortion), tolerance = 1e-14)
+  expect_identical(nrow(fit$starts), 5L)
+  expect_never_falls(-fit$trace)
+  # the global minimum, known since Fisher's data were first clustered
+  expect_near(fit$tot.withinss, 78.851441, 1e-8)
+})
+
+test_that("ties go to the centre with the lowest index", {
+  fit <- fit_kmeans(c(-1, 0, 1), start = matrix(c(-1, 1)), control = kmeans_control(max_iter = 100))
+  expect_identical(unname(fit$cluster), c(1L, 1L, 2L))
+  fit <- fit_kmeans(c(-1, 0, 1), start = matrix(c(1, -1)))
+  expect_identical(unname(fit$cluster), c(2L, 1L, 1L))
+  grid <- as.matrix(expand.grid(0:20, 0:20))
+  fit <- suppressWarnings(fit_kmeans(grid, start = rbind(c(20, 10), c(0, 10), c(10, 20), c(10, 0)),
+                                     control = kmeans_control(max_iter = 0)))
+  distance <- vapply(1:4, function(j) colSums((t(grid) - fit$centers[j, ])^2), numeric(441))
+  expect_identical(unname(fit$cluster), max.col(-distance, ties.method = "first"))
+})
+
+test_that("an empty cluster is moved to the row that adds most", {
+  # Centre 100 has no row; the row farthest from its centre is 9.
+  fit <- fit_kmeans(c(0, 1, 2, 9), start = matrix(c(1, 100)))
+  expect_identical(unname(fit$cluster), c(1L, 1L, 1L, 2L))
+  expect_identical(fit$tot.withinss, 2)
+  # Equal centres: the second has no row because ties go to the first.
+  fit <- fit_kmeans(c(0, 1, 2, 9), start = matrix(c(1, 1)))
+  expect_identical(fit$tot.withinss, 2)
+  expect_true(fit$converged)
+  # Two empty clusters at once get two rows.
+  fit <- fit_kmeans(c(0, 1, 5, 20), start = matrix(c(0, 50, 51)))
+  expect_identical(sort(fit$size), c(1L, 1L, 2L))
+  expect_identical(fit$tot.withinss, 0.5)
+})
+
+test_that("with a weight, what adds most is weighted", {
+  # 9 is farther from 1 than -5 is, but -5 weighs ten times as much.
+  fit <- fit_kmeans(c(-5, 1, 1, 9), weights = c(10, 100, 100, 1), start = matrix(c(1, 100)),
+                    control = kmeans_control(max_iter = 2))
+  expect_identical(unname(fit$cluster), c(2L, 1L, 1L, 1L))
+})
+
+test_that("more clusters than distinct rows: an end, not an endless loop", {
+  # scikit-learn #28055: 6 rows, 5 of them distinct, 6 centres.
+  x <- rbind(c(0, 0), c(1, 0), c(0, 1), c(5, 5), c(9, 9), c(9, 9))
+  fit <- suppressWarnings(fit_kmeans(x, start = x))
+  expect_identical(fit$tot.withinss, 0)
+  expect_lt(fit$iter, 10)
+  expect_true(all(is.finite(fit$centers)))
+  expect_error(fit_kmeans(x, k = 6), class = "mezcla_error")
+})
+
+test_that("every row its own cluster, and all rows one", {
+  fit <- fit_kmeans(geyser[1:5, ], k = 5)
+  expect_identical(fit$tot.withinss, 0)
+  expect_identical(sort(unname(fit$cluster)), 1:5)
+  fit <- fit_kmeans(geyser, k = 1)
+  expect_near(fit$centers, colMeans(geyser), 1e-14)
+  expect_near(fit$tot.withinss, fit$totss, 1e-15)
+  fit <- fit_kmeans(matrix(c(3, 4), 1), k = 1)
+  expect_identical(unname(fit$centers), rbind(c(3, 4)))
+})
+
+test_that("far clusters: exact distances, not differences of squares", {
+  # At 0 and at 1e9 -/+ 1: |x|^2 - 2 x c loses everything.
+  x <- with_seed(1, c(rnorm(50, 0, 0.1), rnorm(50, 1e9 - 1, 0.1), rnorm(50, 1e9 + 1, 0.1)))
+  fit <- fit_kmeans(x, start = matrix(c(0, 1e9 - 1, 1e9 + 1)))
+  expect_identical(unname(fit$cluster), rep(1:3, each = 50))
+  within <- sum(tapply(x, rep(1:3, each = 50), function(g) sum((g - mean(g))^2)))
+  expect_near(fit$tot.withinss, within, 1e-7) # the means are rounded at 1e-7
+})
+
+test_that("PR#15364: nearly equal rounded numbers end, and PR#16623: one centre is a matrix", {
+  x <- with_seed(1, round(rnorm(20) / 10, 2) + 100)
+  fit <- with_seed(1, fit_kmeans(x, k = 3))
+  expect_true(fit$converged)
+  expect_identical(dim(fit_kmeans(x, start = matrix(100))$centers), c(1L, 1L))
+})
+
+test_that("integer weights are repeated rows, and zero weight is an absent row", {
+  times <- rep(c(1, 3, 0, 2, 1), 30)
+  rows <- rep(1:150, times)
+  for (seed in 1:5) {
+    centers <- with_seed(seed, iris4[sample(rows, 4), ])
+    weighted <- fit_kmeans(iris4, weights = times, start = centers)
+    repeated <- fit_kmeans(iris4[rows, ], start = centers)
+    expect_near(weighted$centers, repeated$centers, 1e-13)
+    expect_near(weighted$withinss, repeated$withinss, 1e-12)
+    expect_near(weighted$totss, repeated$totss, 1e-12)
+    expect_near(weighted$size, repeated$size, 1e-15)
+    expect_identical(unname(weighted$cluster[rows]), unname(repeated$cluster))
+    expect_near(weighted$trace, repeated$trace, 1e-12)
+  }
+})
+
+test_that("weights times a constant change nothing but the sums", {
+  w <- with_seed(1, rexp(150))
+  one <- fit_kmeans(iris4, weights = w, start = iris4[c(1, 51, 101), ])
+  many <- fit_kmeans(iris4, weights = w * 2^600, start = iris4[c(1, 51, 101), ])
+  expect_identical(many$centers, one$centers)
+  expect_identical(many$withinss, one$withinss * 2^600)
+})
+
+test_that("an iteration limit is told, and the labels are still those of the centres", {
+  expect_warning(
+    fit <- fit_kmeans(iris4, start = iris4[1:3, ], control = kmeans_control(max_iter = 1)),
+    class = "mezcla_convergence_warning"
+  )
+  expect_false(fit$converged)
+  expect_identical(fit$ifault, 2L)
+  expect_identical(fit$cluster, predict(fit, iris4))
+  expect_near(fit$tot.withinss, distortion(iris4, fit$centers), 1e-13)
+})
+
+test_that("a tolerance ends it earlier, and none at the fixed point", {
+  start <- iris4[1:3, ]
+  exact <- fit_kmeans(iris4, start = start)
+  rough <- fit_kmeans(iris4, start = start, control = kmeans_control(tol = 0.05))
+  expect_lt(rough$iter, exact$iter)
+  expect_true(rough$converged)
+  again <- fit_kmeans(iris4, start = exact$centers)
+  expect_identical(again$cluster, exact$cluster)
+  expect_lte(again$iter, 2)
+})
+
+test_that("the number of clusters follows from the centres, and a formula is its variables", {
+  fit <- fit_kmeans(~ eruptions + waiting, data = faithful, start = geyser[1:2, ])
+  expect_identical(fit$k, 2L)
+  expect_identical(fit$tot.withinss, fit_kmeans(geyser, start = geyser[1:2, ])$tot.withinss)
+  half <- fit_kmeans(~ eruptions + waiting, data = faithful, subset = 1:100, weights = waiting,
+                     start = geyser[1:2, ])
+  expect_identical(half$n_obs, sum(faithful$waiting[1:100]))
+})

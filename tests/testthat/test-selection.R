@@ -1,0 +1,73 @@
+# Choosing among models.
+
+test_that("the table has a row per model, and its criteria are those of the fits", {
+  fit <- with_seed(1, fit_gmm(geyser, k = 1:3, covariance = c("EEE", "VVV", "VII"), n_start = 4))
+  table <- fit$selection
+  expect_identical(table$k, rep(1:3, each = 3))
+  expect_identical(table$covariance, rep(c("EEE", "VVV", "VII"), 3))
+  expect_identical(table$BIC, log(272) * table$df - 2 * table$loglik)
+  expect_identical(table$AIC, 2 * table$df - 2 * table$loglik)
+  best <- table[which.min(table$BIC), ]
+  expect_identical(c(fit$k, fit$df), c(best$k, best$df))
+  expect_identical(fit$covariance, best$covariance)
+  # The comparison is made within 0.01 of each maximum; the chosen fit goes on from there.
+  expect_gte(fit$loglik, best$loglik)
+  expect_lt(fit$loglik - best$loglik, 0.05)
+  expect_identical(BIC(fit), log(272) * fit$df - 2 * fit$loglik)
+})
+
+test_that("AIC chooses by AIC", {
+  fit <- with_seed(1, fit_gmm(geyser, k = 1:4, covariance = c("EEE", "VVV"), criterion = "AIC", n_start = 4))
+  best <- fit$selection[which.min(fit$selection$AIC), ]
+  expect_identical(list(fit$k, fit$covariance), list(best$k, best$covariance))
+  by_bic <- with_seed(1, fit_gmm(geyser, k = 1:4, covariance = c("EEE", "VVV"), n_start = 4))
+  expect_lte(by_bic$df, fit$df)
+})
+
+test_that("BIC on the geyser chooses what mclust chooses", {
+  # mclust::Mclust(faithful): EEE with 3 components.
+  fit <- with_seed(1, fit_gmm(geyser, k = 1:4))
+  expect_identical(list(fit$covariance, fit$k), list("EEE", 3L))
+  expect_identical(nrow(fit$selection), 4L * 14L)
+})
+
+test_that("families nested in each other are so at their best", {
+  fit <- with_seed(1, fit_gmm(iris4, k = 2, n_start = 5))
+  best <- stats::setNames(fit$selection$loglik, fit$selection$covariance)
+  # Each comes within 0.01 of its maximum; where EM finds the best of all, nesting must show.
+  chain <- c("EII", "VII", "VVI", "VVE", "VVV")
+  expect_true(all(diff(best[chain]) > -0.02))
+  chain <- c("EII", "EEI", "EEE", "VEE", "VEV", "VVV")
+  expect_true(all(diff(best[chain]) > -0.02))
+})
+
+test_that("the default k is as far as there are rows, and nine at most", {
+  few <- with_seed(1, suppressWarnings(fit_gmm(geyser[1:5, ], covariance = "EII", n_start = 2)))
+  expect_identical(few$selection$k, 1:5)
+  expect_identical(formals(mezcla:::fit_gmm.default)$k, quote(1:9))
+})
+
+test_that("models without a maximum are marked, and the others chosen from", {
+  x <- cbind(geyser, constant = 7)
+  fit <- with_seed(1, fit_gmm(x, k = 1:2, covariance = c("VVV", "EII"), n_start = 2))
+  expect_identical(fit$selection$status[fit$selection$covariance == "VVV"], rep("not estimable", 2))
+  expect_true(all(is.na(fit$selection$BIC[fit$selection$covariance == "VVV"])))
+  expect_identical(fit$covariance, "EII")
+  expect_all_finite(fit)
+})
+
+test_that("too many components for the distinct rows are marked, not fatal, among several k", {
+  x <- rep(c(0, 1, 5), c(30, 20, 10)) + rep(c(0, 0.25), 30)
+  fit <- with_seed(1, suppressWarnings(fit_gmm(x, k = 1:9, covariance = "E", n_start = 2)))
+  expect_identical(fit$selection$k, 1:9)
+  expect_identical(fit$selection$status[7:9], rep("not estimable", 3))
+  expect_all_finite(fit)
+})
+
+test_that("a model that collapsed is not chosen for its likelihood", {
+  x <- with_seed(1, c(rnorm(60), rep(3, 10)))
+  fit <- with_seed(1, suppressWarnings(fit_gmm(x, k = 1:2, covariance = c("E", "V"))))
+  collapsed <- fit$selection$status == "collapsed"
+  expect_true(all(is.na(fit$selection$BIC[collapsed])))
+  expect_identical(fit$status, "converged")
+})

@@ -1,0 +1,121 @@
+# Starts and the random numbers they use.
+
+test_that("the seed decides, and nothing else", {
+  for (method in c("kmeans++", "random")) {
+    one <- with_seed(11, fit_gmm(geyser, k = 3, covariance = "VVV", start = method, n_start = 3))
+    two <- with_seed(11, fit_gmm(geyser, k = 3, covariance = "VVV", start = method, n_start = 3))
+    expect_identical(one, two)
+    expect_identical(unique(one$starts$method), method)
+  }
+  first <- with_seed(1, fit_kmeans(iris4, k = 5, n_start = 1))
+  expect_identical(with_seed(1, fit_kmeans(iris4, k = 5, n_start = 1)), first)
+  others <- vapply(2:10, function(seed) with_seed(seed, fit_kmeans(iris4, k = 5, n_start = 1))$trace[1], 0)
+  expect_gt(length(unique(others)), 5)
+})
+
+test_that("the generator is advanced, not set, and by the same amount each time", {
+  state_after <- function(seed, code) with_seed(seed, {
+    force(code)
+    runif(1)
+  })
+  fit <- function() fit_gmm(geyser, k = 2, covariance = "EEE", n_start = 2)
+  with_seed(1, {
+    fit()
+    one <- runif(1)
+  })
+  with_seed(1, {
+    fit()
+    two <- runif(1)
+  })
+  other <- with_seed(2, {
+    fit()
+    runif(1)
+  })
+  expect_identical(one, two)
+  expect_false(identical(one, other))
+  expect_false(identical(one, with_seed(1, runif(1))))
+})
+
+test_that("a start that is given uses no random number", {
+  with_seed(1, {
+    before <- .Random.seed
+    fit_gmm(geyser, k = 2, covariance = "VVV", start = score_groups(geyser, 2))
+    fit_kmeans(geyser, start = geyser[1:2, ])
+    em_trace(geyser, score_groups(geyser, 2))
+    expect_identical(.Random.seed, before)
+  })
+})
+
+test_that("other generators of R are as good", {
+  old <- RNGkind()
+  on.exit(suppressWarnings(do.call(RNGkind, as.list(old))))
+  before <- get0(".Random.seed", envir = globalenv(), inherits = FALSE)
+  for (kind in c("L'Ecuyer-CMRG", "Wichmann-Hill")) {
+    RNGkind(kind)
+    set.seed(3)
+    one <- fit_gmm(geyser, k = 2, covariance = "VVV", n_start = 2)
+    set.seed(3)
+    expect_identical(fit_gmm(geyser, k = 2, covariance = "VVV", n_start = 2), one)
+  }
+})
+
+test_that("centres are rows of the data, all distinct, none of weight zero", {
+  data <- model_data(round(iris4), weights = rep(c(1, 0, 2), 50))
+  for (method in c("kmeans++", "random")) {
+    for (seed in 1:10) {
+      centers <- with_seed(seed, start_centers(data, 5, method, rep(1, 4)))
+      key <- function(m) apply(m, 1, paste, collapse = " ")
+      expect_true(all(key(centers) %in% key(round(iris4)[rep(c(TRUE, FALSE, TRUE), 50), ])))
+      expect_identical(anyDuplicated(key(centers)), 0L)
+    }
+  }
+})
+
+test_that("k-means++ draws rows in proportion to weight times squared distance", {
+  # Values 0, 1, 3; first centre 0 with probability 1/3. Then 1 : 3 = 1 : 9 from 0, and so on.
+  x <- matrix(c(0, 1, 3))
+  data <- model_data(x)
+  draws <- with_seed(1, replicate(4000, paste(start_centers(data, 2, "kmeans++", 1), collapse = " ")))
+  expected <- c(`0 1` = 0.1, `0 3` = 0.9, `1 0` = 0.2, `1 3` = 0.8, `3 0` = 9 / 13, `3 1` = 4 / 13) / 3
+  observed <- table(factor(draws, names(expected))) / 4000
+  expect_gt(chisq.test(table(factor(draws, names(expected))), p = expected)$p.value, 1e-4)
+  expect_identical(sum(observed), 1)
+
+  data <- model_data(x, weights = c(2, 1, 1))
+  draws <- with_seed(1, replicate(4000, paste(start_centers(data, 2, "random", 1), collapse = " ")))
+  expected <- c(`0 1` = 1 / 4, `0 3` = 1 / 4, `1 0` = 1 / 6, `1 3` = 1 / 12, `3 0` = 1 / 6, `3 1` = 1 / 12)
+  expect_gt(chisq.test(table(factor(draws, names(expected))), p = expected)$p.value, 1e-4)
+})
+
+test_that("starts on data with many copies of few rows leave no component empty", {
+  x <- cbind(rep(c(0, 1, 5, 9), c(50, 40, 10, 5)), rep(c(0, 1, 3, 2), c(50, 40, 10, 5)))
+  for (seed in 1:10) {
+    fit <- with_seed(seed, suppressWarnings(fit_gmm(x, k = 3, covariance = "EII", n_start = 4)))
+    expect_all_finite(fit)
+    fit <- with_seed(seed, fit_kmeans(x, k = 4, start = "random", n_start = 2))
+    expect_identical(fit$tot.withinss, 0)
+    expect_true(all(fit$size > 0))
+  }
+})
+
+test_that("responsibilities of whole numbers are responsibilities, in every function", {
+  # In a session of its own: read as labels they were once an index out of bounds.
+  output <- run_child(c(
+    "x <- as.matrix(faithful)",
+    "w <- cbind(1L - (x[, 2] > 70), 0L + (x[, 2] > 70))",
+    "stopifnot(is.integer(w))",
+    "control <- gmm_control(max_iter = 3, tol = 0)",
+    "double <- fit_gmm(x, k = 2, covariance = 'VVV', start = w + 0, control = control)",
+    "stopifnot(identical(fit_gmm(x, k = 2, covariance = 'VVV', start = w, control = control)$trace, double$trace))",
+    "stopifnot(identical(em_trace(x, w, control = control)$loglik, em_trace(x, w + 0, control = control)$loglik))",
+    "stopifnot(identical(m_step(x, w), m_step(x, w + 0)))",
+    "cat('all the same')"
+  ))
+  expect_identical(output[length(output)], "all the same")
+})
+
+test_that("the starts do not depend on the units of the columns", {
+  one <- with_seed(1, make_starts(model_data(geyser), 3, "kmeans++", 4))
+  two <- with_seed(1, make_starts(model_data(sweep(geyser, 2, c(2^20, 2^-9), "*")), 3, "kmeans++", 4))
+  expect_identical(lapply(one, `[[`, "assignment"), lapply(two, `[[`, "assignment"))
+})
