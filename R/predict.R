@@ -78,7 +78,9 @@ rows_for <- function(object, newdata) {
     return(object$data)
   }
   d <- if (inherits(object, "kmeans")) ncol(object$centers) else n_variables(object$params)
-  if (!is.null(object$terms)) newdata <- frame_for_terms(object$terms, newdata)
+  if (!is.null(object$terms)) {
+    newdata <- numeric_columns(frame_for_terms(object$terms, newdata), "newdata")
+  }
   as_new_matrix(newdata, object$variables, d)
 }
 

@@ -1,0 +1,141 @@
+# What R's generics ask of a fit.
+
+fit <- fit_iterations(geyser, 2, "VVV", score_groups(geyser, 2), 10)
+means <- fit_kmeans(geyser, start = rbind(c(2, 50), c(4, 80)))
+
+test_that("logLik, nobs, AIC and BIC belong together", {
+  l <- logLik(fit)
+  expect_s3_class(l, "logLik")
+  expect_identical(as.numeric(l), fit$loglik)
+  expect_near(as.numeric(l), log_likelihood(coef(fit), geyser), 1e-13)
+  expect_identical(attr(l, "df"), 11)
+  expect_identical(attr(l, "nobs"), 272)
+  expect_identical(nobs(fit), 272)
+  expect_identical(AIC(fit), 22 - 2 * fit$loglik)
+  expect_identical(BIC(fit), 11 * log(272) - 2 * fit$loglik)
+})
+
+test_that("the log-likelihood of k-means is that of the mixture of which it is the limit", {
+  sigma2 <- means$tot.withinss / (272 * 2)
+  theta <- gmm_params(c(0.5, 0.5), unname(means$centers), diag(sigma2, 2))
+  expect_near(as.numeric(logLik(means)), ref_loglik(theta, geyser), 1e-11)
+  expect_identical(attr(logLik(means), "df"), 5)
+  best <- fit_to_end(geyser, 2, "EII", theta, proportions = "equal")
+  expect_lte(as.numeric(logLik(means)), best$loglik)
+  expect_identical(nobs(means), 272)
+})
+
+test_that("coef, weights, formula", {
+  expect_identical(coef(fit), fit$params)
+  expect_identical(coef(means), means$centers)
+  expect_null(weights(fit))
+  w <- rep(1:2, 136)
+  expect_identical(weights(fit_iterations(geyser, 2, "VVV", fit, 1, weights = w)), as.double(w))
+  made <- fit_kmeans(~ eruptions + waiting, faithful, start = geyser[1:2, ])
+  expect_identical(formula(made), ~ eruptions + waiting, ignore_formula_env = TRUE)
+  expect_error(formula(fit), class = "mezcla_error")
+})
+
+test_that("fitted and residuals add up to the data", {
+  for (method in c("centers", "posterior")) {
+    expect_near(fitted(fit, method) + residuals(fit, method), geyser, 1e-14)
+    expect_identical(dim(fitted(fit, method)), dim(geyser))
+    expect_identical(dimnames(residuals(fit, method)), dimnames(geyser))
+  }
+  expect_identical(unname(fitted(fit)), unname(fit$params$means[fit$cluster, ]))
+  expect_near(fitted(fit, "posterior"), e_step(fit, geyser) %*% fit$params$means, 1e-14)
+  expect_identical(fitted(fit, "classes"), fit$cluster)
+  expect_near(sum(residuals(means)^2), means$tot.withinss, 1e-13)
+  expect_identical(unname(fitted(means)), unname(fitted(structure(unclass(means), class = "kmeans"))))
+})
+
+test_that("simulate keeps R's contract on seeds", {
+  one <- simulate(fit, seed = 5)
+  expect_identical(one, simulate(fit, seed = 5))
+  expect_false(identical(one$eruptions, simulate(fit, seed = 6)$eruptions))
+  with_seed(1, {
+    before <- .Random.seed
+    simulate(fit, seed = 5)
+    expect_identical(.Random.seed, before)
+    free <- simulate(fit)
+    expect_false(identical(.Random.seed, before))
+    expect_identical(attr(free, "seed"), before)
+    # The attribute repeats the draw.
+    assign(".Random.seed", attr(free, "seed"), envir = globalenv())
+    expect_identical(simulate(fit), free)
+  })
+  expect_identical(attr(one, "seed"), attr(simulate(lm(waiting ~ eruptions, faithful), seed = 5), "seed"))
+})
+
+test_that("what is simulated has the form and the moments of the fit", {
+  one <- simulate(fit, seed = 1)
+  expect_identical(dim(one), c(272L, 3L))
+  expect_identical(names(one), c("eruptions", "waiting", ".component"))
+  many <- simulate(fit, nsim = 3, seed = 1, n = 10)
+  expect_length(many, 3)
+  expect_identical(vapply(many, nrow, 0L), rep(10L, 3))
+  large <- simulate(fit, seed = 1, n = 20000)
+  share <- mean(large$.component == 1)
+  expect_lt(abs(share - fit$params$proportions[1]), 5 * sqrt(0.25 / 20000))
+  # The log-likelihood per row of fresh data is near that of the fit's own (standard error < 0.02).
+  expect_near(log_likelihood(fit, large[1:2]) / 20000, fit$loglik / 272, 0.05, scale = 1)
+  spheres <- simulate(means, seed = 1, n = 20000)
+  expect_identical(names(spheres), c("eruptions", "waiting", ".component"))
+  expect_lt(abs(mean(spheres$.component == 1) - 0.5), 5 * sqrt(0.25 / 20000))
+})
+
+test_that("a fit to what another simulated finds it again", {
+  data <- simulate(fit, seed = 2, n = 5000)
+  refit <- fit_gmm(data[1:2], k = 2, covariance = "VVV", start = fit)
+  expect_near(refit$params$means, fit$params$means, 0.02) # five standard errors are below 1 of 80
+})
+
+test_that("update changes arguments and formulas", {
+  made <- fit_gmm(~ eruptions + waiting, data = faithful, k = 2, covariance = "EEE",
+                  start = score_groups(geyser, 2))
+  other <- update(made, covariance = "VVV")
+  expect_identical(other$loglik, fit_gmm(geyser, k = 2, covariance = "VVV", start = score_groups(geyser, 2))$loglik)
+  less <- update(made, ~ . - eruptions, covariance = "E")
+  expect_identical(colnames(less$params$means), "waiting")
+  expect_identical(update(made, k = 3, evaluate = FALSE),
+                   quote(fit_gmm(x = ~ eruptions + waiting, data = faithful, k = 3, covariance = "EEE",
+                                 start = score_groups(geyser, 2))), ignore_formula_env = TRUE)
+  weighted <- update(made, weights = waiting)
+  expect_identical(weighted$n_obs, sum(faithful$waiting))
+  expect_null(update(weighted, weights = NULL)$weights)
+  expect_identical(with_seed(1, update(means, start = "random", k = 3))$k, 3L)
+})
+
+test_that("update finds the package where it is not attached", {
+  output <- run_child(c(
+    "detach('package:mezcla')",
+    "fit <- mezcla::fit_gmm(faithful, k = 1, covariance = 'VVV')",
+    "cat(update(fit, covariance = 'EEI')$covariance)"
+  ))
+  expect_identical(output[length(output)], "EEI")
+})
+
+test_that("a fit without its data says what it cannot do, in the words of the question", {
+  lean <- fit_gmm(geyser, k = 2, covariance = "VVV", start = fit, keep_data = FALSE)
+  expect_identical(as.numeric(logLik(lean)), lean$loglik)
+  expect_identical(dim(fitted(lean)), dim(geyser))
+  expect_error(residuals(lean), "keep_data", class = "mezcla_error")
+  expect_error(predict(lean), "newdata", class = "mezcla_error")
+  lean <- fit_kmeans(geyser, start = geyser[1:2, ], keep_data = FALSE)
+  # There is no `newdata` to give to these.
+  expect_no_match(tryCatch(residuals(lean), error = conditionMessage), "newdata")
+  expect_no_match(tryCatch(logLik(lean), error = conditionMessage), "newdata")
+})
+
+test_that("summaries count the rows", {
+  table <- summary(fit)$table
+  expect_identical(table$rows, as.vector(table(fit$cluster)))
+  expect_identical(table$proportion, fit$params$proportions)
+  w <- e_step(fit, geyser)
+  own <- apply(w, 1, max)
+  expect_near(table$mean_probability, tapply(own, fit$cluster, mean), 1e-13)
+  expect_identical(as.integer(table$in_doubt), as.vector(tapply(own < 0.8, fit$cluster, sum)))
+  of_means <- summary(means)$table
+  expect_identical(of_means$size, means$size)
+  expect_near(of_means$mean_square, means$withinss / means$size, 1e-15)
+})
