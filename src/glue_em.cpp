@@ -1,6 +1,6 @@
 #include <algorithm>
 
-#include "convert.hpp"
+#include "convert.h"
 #include "core/assign.hpp"
 #include "core/em.hpp"
 #include "core/fold.hpp"

@@ -1,4 +1,4 @@
-#include "convert.hpp"
+#include "convert.h"
 #include "core/evaluate.hpp"
 
 using namespace mezcla;

@@ -106,13 +106,18 @@ test_that("update changes arguments and formulas", {
   expect_identical(with_seed(1, update(means, start = "random", k = 3))$k, 3L)
 })
 
-test_that("update finds the package where it is not attached", {
+test_that("update finds the function, from the user's side and where the package is not attached", {
+  # Here every internal function can be seen; in a session of its own it cannot.
   output <- run_child(c(
+    "fit <- fit_gmm(~ eruptions + waiting, data = faithful, k = 1, covariance = 'VVV')",
+    "cat(try(update(fit, covariance = 'EEI')$covariance), '\\n')",
     "detach('package:mezcla')",
     "fit <- mezcla::fit_gmm(faithful, k = 1, covariance = 'VVV')",
-    "cat(update(fit, covariance = 'EEI')$covariance)"
+    "cat(try(update(fit, covariance = 'EEV')$covariance), '\\n')",
+    "fit <- mezcla::fit_kmeans(~ waiting, data = faithful, k = 1)",
+    "cat(try(update(fit, n_start = 2)$k), '\\n')"
   ))
-  expect_identical(output[length(output)], "EEI")
+  expect_identical(trimws(output), c("EEI", "EEV", "1"))
 })
 
 test_that("a fit without its data says what it cannot do, in the words of the question", {

