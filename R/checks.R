@@ -59,8 +59,12 @@ describe <- function(x) {
     return(if (is.character(x)) paste0('"', x, '"') else format(x))
   }
   kind <- class(x)[1]
-  if (is.atomic(x) && length(x) == 0) return(gettextf("an empty %s vector", kind))
-  if (!is.null(dim(x))) return(gettextf("a %s %s", paste(dim(x), collapse = " x "), kind))
-  if (is.atomic(x) && !is.object(x)) return(gettextf("a %s vector of length %d", kind, length(x)))
+  if (is.atomic(x) && length(x) == 0) return(gettextf("an empty vector of type %s", kind))
+  if (is.atomic(x) && !is.null(dim(x))) {
+    return(gettextf("a %s %s of type %s", paste(dim(x), collapse = " x "), kind, typeof(x)))
+  }
+  if (is.atomic(x) && !is.object(x)) {
+    return(gettextf("a vector of type %s and length %d", kind, length(x)))
+  }
   gettextf("an object of class \"%s\"", kind)
 }
