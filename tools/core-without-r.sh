@@ -15,13 +15,11 @@ fi
 armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
 [ -f "$armadillo/armadillo" ] || { echo "There is no Armadillo in '$armadillo'." >&2; exit 1; }
 
-compiler=${CXX:-g++}
-count=0
-for standard in 14 17 20; do
-  for file in src/core/*.cpp src/kernels/*.cpp; do
-    "$compiler" -std=c++$standard -fsyntax-only -Wall -Wextra -Wpedantic -Werror \
-      -isystem "$armadillo" "$file"
-    count=$((count + 1))
+list() {
+  for standard in 14 17 20; do
+    for file in src/core/*.cpp src/kernels/*.cpp; do echo "-std=c++$standard $file"; done
   done
-done
-echo "the core compiles without R: $count compilations, no warning"
+}
+list | xargs -L 1 -P 2 "${CXX:-g++}" -fsyntax-only -Wall -Wextra -Wpedantic -Werror \
+  -isystem "$armadillo"
+echo "the core compiles without R: $(list | wc -l) compilations, no warning"

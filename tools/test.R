@@ -18,7 +18,9 @@ finished <- FALSE
 results <- testthat::test_dir(
   folder,
   package = package, load_package = "installed", stop_on_failure = FALSE,
-  reporter = testthat::ProgressReporter$new(show_praise = FALSE, max_failures = Inf)
+  reporter = testthat::ProgressReporter$new(
+    show_praise = FALSE, max_failures = Inf, update_interval = Inf
+  )
 )
 
 expectations <- unlist(lapply(results, `[[`, "results"), recursive = FALSE)

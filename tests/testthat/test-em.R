@@ -57,6 +57,31 @@ test_that("an iteration is m_step(e_step()), for the closed forms", {
   }
 })
 
+test_that("from parameters outside the family, too, an iteration is the family's M-step", {
+  outside <- complete_mle(iris4, iris$Species) # VVV
+  for (family in closed_form) {
+    fit <- fit_iterations(iris4, 3, family, outside, 1)
+    expect_same_params(coef(fit), m_step(iris4, e_step(outside, iris4), family), 1e-12, label = family)
+  }
+})
+
+test_that("from parameters outside the family EM goes on to a maximum", {
+  # The first step into the family may lower the log-likelihood; that is not the end.
+  outside <- complete_mle(iris4, iris$Species)
+  for (family in families) {
+    fit <- fit_gmm(iris4, k = 3, covariance = family, start = outside, control = gmm_control(tol = 1e-9))
+    further <- fit_iterations(iris4, 3, family, fit, 50)
+    expect_lt(further$loglik - fit$loglik, 1e-6, label = family)
+    expect_never_falls(fit$trace[-1], label = family)
+  }
+  uneven <- gmm_params(c(0.1, 0.1, 0.8), unname(outside$means), unname(outside$covariances))
+  fit <- fit_gmm(iris4, k = 3, covariance = "VVV", proportions = "equal", start = uneven,
+                 control = gmm_control(tol = 1e-9))
+  expect_lt(fit_iterations(iris4, 3, "VVV", fit, 50, proportions = "equal")$loglik - fit$loglik, 1e-6)
+  fit <- fit_gmm(iris4, k = 3, sigma2 = 0.1, start = outside, control = gmm_control(tol = 1e-9))
+  expect_lt(fit_iterations(iris4, 3, "EII", fit, 50, sigma2 = 0.1)$loglik - fit$loglik, 1e-6)
+})
+
 # Final log-likelihoods on iris from the rank of the first principal score cut in k equal groups,
 # made with mclust 6.1.3, me(), tol = 1e-13; VVE with an exact M-step, because mclust's does not
 # maximise (it takes the orientation of EVE). VEE by mclust lies 1.3e-7 below the maximum.
@@ -243,4 +268,29 @@ test_that("duplicates are weights: copies of rows change no parameter", {
   thrice <- fit_iterations(iris4[rep(1:150, 3), ], 3, "VVV", start, 20)
   expect_same_params(coef(thrice), coef(once), 1e-11)
   expect_near(thrice$loglik, 3 * once$loglik, 1e-12)
+})
+
+test_that("components far apart are not taken for collapsed", {
+  x <- with_seed(1, c(rnorm(50), 1e7 + rnorm(50, sd = 2)))
+  fit <- fit_gmm(x, k = 2, covariance = "V", start = rep(1:2, each = 50))
+  expect_identical(fit$status, "converged")
+  # The data are rounded at 1e-9.
+  expect_near(fit$params$covariances, c(var(x[1:50]), var(x[51:100])) * 49 / 50, 1e-8)
+})
+
+test_that("a sigma2 of any size is an error or gives numbers", {
+  # In a session of its own: at the edge of the doubles it was once taken for no sigma2.
+  output <- run_child(c(
+    "x <- as.matrix(faithful)",
+    "labels <- 1 + (x[, 2] > 70)",
+    "try_fit <- function(x, sigma2) {",
+    "  fit <- tryCatch(suppressWarnings(fit_gmm(x, k = 2, sigma2 = sigma2, start = labels)), error = identity)",
+    "  if (inherits(fit, 'mezcla_error')) return(TRUE)",
+    "  inherits(fit, 'gmm_fit') && all(is.finite(unlist(fit[c('loglik', 'trace', 'params')])))",
+    "}",
+    "ok <- c(try_fit(x, 1e-300), try_fit(x, 1e-320), try_fit(x, 1e300), try_fit(x * 1e100, 1e-150),",
+    "  try_fit(x * 1e100, 1e-200), try_fit(x * 1e-100, 1e200))",
+    "cat(ok)"
+  ))
+  expect_identical(output[length(output)], paste(rep("TRUE", 6), collapse = " "))
 })

@@ -45,6 +45,17 @@ test_that("the best of the starts is returned, and the table of starts tells of 
   expect_near(fit$loglik, -180.185477, 1e-5, scale = 1)
 })
 
+test_that("the path of the best start is one path, although it is run in stages", {
+  fit <- with_seed(1, fit_gmm(people[1:2], k = 3, covariance = "VVE", control = gmm_control(tol = 1e-9)))
+  expect_never_falls(fit$trace)
+  expect_gt(min(diff(fit$trace[seq_len(fit$iterations - 2)])), 0)
+  expect_length(fit$trace, fit$iterations + 1L)
+  for (limit in c(20, 60)) {
+    exactly <- with_seed(1, fit_gmm(geyser, k = 3, covariance = "VVI", control = gmm_control(tol = 0, max_iter = limit)))
+    expect_identical(exactly$iterations, as.integer(limit))
+  }
+})
+
 test_that("a fit from given parameters, labels, responsibilities or centres starts there", {
   labels <- score_groups(iris4, 3)
   theta <- complete_mle(iris4, labels)
@@ -216,6 +227,16 @@ test_that("one component is the sample, from any start", {
   }
 })
 
+test_that("nearly collinear columns: the log-likelihood is right as far as the data are", {
+  a <- with_seed(1, rnorm(200))
+  x <- cbind(a, b = a + 1e-5 * with_seed(2, rnorm(200))) # condition number of the covariance 1e10
+  fit <- fit_gmm(x, k = 1, covariance = "VVV")
+  # The determinant by QR of the centred data, which does not square the condition number.
+  root <- qr.R(qr(sweep(x, 2, colMeans(x))))
+  log_det <- 2 * sum(log(abs(diag(root)))) - 2 * log(200)
+  expect_near(fit$loglik, -100 * (2 * log(2 * pi) + log_det + 2), 1e-6)
+})
+
 test_that("hostile but regular data: duplicates, far shifts, few rows", {
   doubled <- rbind(geyser, geyser)
   expect_all_finite(with_seed(1, fit_gmm(doubled, k = 3, covariance = "VVV")))
@@ -232,7 +253,10 @@ test_that("hostile but regular data: duplicates, far shifts, few rows", {
 
 test_that("nothing is printed, and options and devices are left alone", {
   before <- options()
-  expect_silent(with_seed(1, fit_gmm(geyser, k = 2, covariance = "VVV")))
+  for (progress in c(FALSE, TRUE)) { # a line only after two seconds
+    expect_silent(with_seed(1, fit_gmm(geyser, k = 2, covariance = "VVV",
+                                       control = gmm_control(progress = progress))))
+  }
   expect_identical(options(), before)
 })
 

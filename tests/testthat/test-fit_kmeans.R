@@ -211,3 +211,10 @@ test_that("the number of clusters follows from the centres, and a formula is its
                      start = geyser[1:2, ])
   expect_identical(half$n_obs, sum(faithful$waiting[1:100]))
 })
+
+test_that("centres are matched by the names of their columns", {
+  fit <- fit_kmeans(geyser, start = geyser[1:2, ])
+  expect_near(distortion(geyser[, 2:1], fit$centers), fit$tot.withinss, 1e-13)
+  swapped <- fit_kmeans(geyser[, 2:1], start = geyser[1:2, ])
+  expect_identical(swapped$cluster, fit$cluster)
+})

@@ -334,3 +334,13 @@ test_that("the complete-data log-likelihood is a sum over groups, and has its ma
   expect_near(at_best, closed, 1e-13)
   expect_gte(log_likelihood(complete_mle(iris4, iris$Species), iris4), at_best)
 })
+
+test_that("labels that are the names of components are those components", {
+  theta <- complete_mle(iris4, iris$Species)
+  rows <- iris$Species != "setosa"
+  by_factor <- complete_log_likelihood(theta, iris4[rows, ], iris$Species[rows])
+  # Without setosa among the labels, and in whatever order their values come.
+  expect_identical(complete_log_likelihood(theta, iris4[rows, ], as.character(iris$Species[rows])), by_factor)
+  expect_identical(complete_log_likelihood(theta, iris4[rows, ], droplevels(iris$Species[rows])), by_factor)
+  expect_error(complete_log_likelihood(theta, iris4, rep("rose", 150)), class = "mezcla_error")
+})

@@ -1,0 +1,60 @@
+# What users see. Small snapshots, of fits that stop after a given number of iterations, so that
+# no digit hangs on where an iteration ends.
+
+labels <- score_groups(geyser, 2)
+
+test_that("parameters", {
+  expect_snapshot(gmm_params(c(0.4, 0.6), c(-1, 1), c(1, 4)))
+  expect_snapshot(gmm_params(c(0.25, 0.75), rbind(c(0, 1), c(2, 3)), matrix(c(2, 1, 1, 2), 2)))
+  expect_snapshot(gmm_params(1, cbind(a = 1, b = 2), diag(2)))
+  expect_identical(format(random_params(3, 2)), "<gmm_params: k = 2, d = 3>")
+})
+
+test_that("mixtures", {
+  expect_snapshot(fit_iterations(geyser, 2, "VVV", labels, 5))
+  weighted <- fit_iterations(geyser, 2, "VVI", labels, 1, weights = rep(2, 272), proportions = "equal")
+  expect_snapshot(weighted)
+  expect_snapshot(fit_iterations(geyser[, 2], 1, "V", rep(1, 272), 0, sigma2 = 100))
+})
+
+test_that("the summary of a mixture", {
+  expect_snapshot(summary(fit_iterations(geyser, 2, "EEE", labels, 5)))
+})
+
+test_that("k-means", {
+  expect_snapshot(fit_kmeans(geyser, start = rbind(c(2, 50), c(4, 80))))
+  expect_snapshot(summary(fit_kmeans(c(0, 1, 2, 6), start = matrix(c(0, 1)))))
+})
+
+test_that("traces", {
+  trace <- em_trace(geyser, labels, control = gmm_control(max_iter = 2, tol = 0))
+  expect_snapshot(print(trace, digits = 7))
+  expect_snapshot(kmeans_trace(c(0, 1, 2, 6), matrix(c(0, 1))))
+  expect_snapshot(kmeans_limit(geyser, start = rbind(c(2, 50), c(4, 80)), sigma2 = c(10, 1, 0.1)))
+})
+
+test_that("selections name their criterion", {
+  fit <- with_seed(1, fit_gmm(geyser, k = 1:2, covariance = c("EEE", "VVV"), n_start = 2))
+  expect_output(print(fit), "Chosen by BIC among 4 models")
+  expect_output(print(summary(fit)), "Best models by BIC")
+})
+
+test_that("everything that is printed is returned invisibly, and can be formatted", {
+  fit <- fit_iterations(geyser, 2, "VVV", labels, 5)
+  means <- fit_kmeans(geyser, start = geyser[1:2, ])
+  capture.output({
+    for (object in list(fit, means, coef(fit), summary(fit), summary(means))) {
+      expect_identical(withVisible(print(object)), list(value = object, visible = FALSE))
+    }
+  })
+  expect_match(format(fit), "VVV, k = 2, log-likelihood")
+  expect_match(format(means), "k = 2, J = ")
+})
+
+test_that("narrow consoles and many digits break nothing", {
+  old <- options(width = 20, digits = 22)
+  on.exit(options(old))
+  fit <- fit_iterations(geyser, 2, "VVV", labels, 5)
+  expect_output(print(summary(fit)))
+  expect_output(print(fit_kmeans(geyser, start = geyser[1:2, ])))
+})
