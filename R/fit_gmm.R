@@ -90,9 +90,9 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   progress <- progress_line(control, "EM")
   on.exit(progress$clear())
   fits <- fit_models(data, k, models, start, n_start, control, progress)
-  best <- choose_fit(fits, criterion)
-  if (length(fits) > 1) best <- finish_fit(best, data, control, progress)
-  new_gmm_fit(best, data, selection = selection_table(fits, criterion),
+  chosen <- choose_fit(fits, criterion)
+  if (length(fits) > 1) fits[[chosen]] <- finish_fit(fits[[chosen]], data, control, progress)
+  new_gmm_fit(fits[[chosen]], data, selection = selection_table(fits, criterion),
               keep_data, control, call = match.call(expand.dots = FALSE))
 }
 
@@ -102,6 +102,7 @@ fit_gmm.formula <- function(x, data = NULL, ..., subset, weights) {
   call <- match.call()
   frame <- formula_frame(x, call, parent.frame())
   fit <- fit_gmm.default(frame$x, weights = frame$weights, ...)
+  call[[1]] <- quote(fit_gmm)
   fit$call <- call
   fit$terms <- frame$terms
   fit
@@ -167,19 +168,18 @@ finish_fit <- function(fit, data, control, progress) {
 
 # One model: EM from every start as far as it is cheap, then the most promising to the end.
 fit_one <- function(data, k, model, starts, control, progress) {
-  first <- if (length(starts) > n_finalists) short_runs(control) else control
+  several <- length(starts) > n_finalists
+  first <- if (several) short_runs(control) else control
   runs <- lapply(starts, function(start) {
     params <- start_params(data, start, k, model, control$threads)
     run_em(data, params, model, first, progress$report)
   })
-  finalists <- choose_finalists(runs)
-  if (length(starts) > n_finalists) {
-    runs[-finalists] <- lapply(runs[-finalists], stopped_early)
-    runs[finalists] <- lapply(runs[finalists], continue_em, data, model, control, progress$report)
+  if (several) {
+    runs <- finish_best(runs, function(run) continue_em(run, data, model, control, progress$report))
   }
-  best <- finalists[which.max(rank_of_run(runs[finalists]))]
-  c(runs[[best]], list(k = k, model = model, starts = starts_table(starts, runs),
-                       n_obs = data$n, df = count_parameters(model, k, ncol(data$x))))
+  best <- runs[[which.max(rank_of_run(runs))]]
+  c(best, list(k = k, model = model, starts = starts_table(starts, runs),
+               n_obs = data$n, df = count_parameters(model, k, ncol(data$x))))
 }
 
 # How the starts are narrowed down: all run short, the best few run on.
@@ -190,15 +190,28 @@ short_runs <- function(control) {
   control
 }
 
+# The best few to the end; should all of them degenerate on the way, the next few.
+finish_best <- function(runs, finish) {
+  pending <- which(vapply(runs, is_regular, logical(1)))
+  repeat {
+    finalists <- pending[choose_finalists(runs[pending])]
+    runs[finalists] <- lapply(runs[finalists], finish)
+    pending <- setdiff(pending, finalists)
+    if (length(pending) == 0 || any(vapply(runs[finalists], is_regular, logical(1)))) break
+  }
+  runs[pending] <- lapply(runs[pending], stopped_early)
+  runs
+}
+
 # The best runs that are on the way to different optima, as far as a short run can tell.
 choose_finalists <- function(runs) {
-  ranked <- order(-rank_of_run(runs))
-  loglik <- vapply(runs[ranked], function(run) run$loglik, numeric(1))
-  utils::head(ranked[!duplicated(round(loglik / 0.1))], n_finalists)
+  loglik <- vapply(runs, function(run) run$loglik, numeric(1))
+  ranked <- order(-loglik)
+  utils::head(ranked[!duplicated(round(loglik[ranked] / 0.1))], n_finalists)
 }
 
 stopped_early <- function(run) {
-  if (is_regular(run)) run$status <- "stopped_early"
+  run$status <- "stopped_early"
   run
 }
 
@@ -212,10 +225,13 @@ continue_em <- function(run, data, model, control, report = NULL) {
   more
 }
 
-# Order of preference: regular runs by likelihood, before any run that degenerated.
+# Order of preference: regular runs by likelihood, before any run that degenerated, and that
+# before what was not run to the end.
 rank_of_run <- function(runs) {
   loglik <- vapply(runs, function(run) run$loglik, numeric(1))
-  rank(loglik) + ifelse(vapply(runs, is_regular, logical(1)), length(runs), 0)
+  status <- vapply(runs, function(run) run$status, "")
+  class <- ifelse(status == "stopped_early", 0, 1 + vapply(runs, is_regular, logical(1)))
+  rank(loglik, ties.method = "min") + class * length(runs)
 }
 
 is_regular <- function(run) run$status %in% c("converged", "iteration_limit")
@@ -247,6 +263,11 @@ new_gmm_fit <- function(best, data, selection, keep_data, control, call) {
 }
 
 warn_if_irregular <- function(fit, control) {
+  if (fit$status == "collapsed" && nrow(fit$starts) == 1) {
+    return(alert(gettextf(
+      "EM collapsed from this start (%s, k = %d): component %s has no spread left in some direction. Try another start, fewer components, or a family with fewer parameters.",
+      fit$covariance, fit$k, fit$components[1]), "degenerate"))
+  }
   model <- sprintf("%s, k = %d", fit$covariance, fit$k)
   component <- paste(fit$components, collapse = ", ")
   switch(fit$status,

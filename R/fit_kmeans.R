@@ -67,6 +67,7 @@ fit_kmeans.formula <- function(x, data = NULL, ..., subset, weights) {
   call <- match.call()
   frame <- formula_frame(x, call, parent.frame())
   fit <- fit_kmeans.default(frame$x, weights = frame$weights, ...)
+  call[[1]] <- quote(fit_kmeans)
   fit$call <- call
   fit$terms <- frame$terms
   fit

@@ -106,18 +106,19 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
 }
 
 #' @export
-print.kmeans_limit <- function(x, digits = 7, ...) {
+print.kmeans_limit <- function(x, digits = 5, ...) {
   cat(gettextf("k-means as the limit of a mixture with equal proportions and Sigma = sigma^2 I (k = %d)",
                nrow(x$start)), "\n\n", sep = "")
   table <- x$path[c("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion",
                     "distortion", "distance")]
   names(table)[3:5] <- c("-2 sigma2 l", "soft J", "J")
-  table[] <- lapply(table, function(column) vapply(column, format, "", digits = digits))
+  table[c(1, 6)] <- lapply(table[c(1, 6)], formatC, digits = 4, format = "g")
+  table[2:5] <- lapply(table[2:5], format, digits = digits)
   print(table, row.names = FALSE)
   cat("\n", gettextf("Lloyd from the same centres: J = %s after %d iterations.",
                      format(x$lloyd$tot.withinss, digits = 8), x$lloyd$iter), "\n", sep = "")
   last <- x$path[nrow(x$path), ]
-  cat(gettextf("At the last sigma^2 the soft distortion is %s, and the centres are %s away from Lloyd's.",
+  cat(gettextf("At the last sigma^2: soft J = %s, centres %s away from Lloyd's.",
                format(last$soft_distortion, digits = 8), format(last$distance, digits = 3)),
       "\n", sep = "")
   invisible(x)

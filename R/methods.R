@@ -2,13 +2,13 @@
 #'
 #' The usual questions to a fit, answered for mixtures and for k-means.
 #'
-#' @param object,x A fit by [fit_gmm()] or [fit_kmeans()].
+#' @param object,x A fit by [fit_gmm()] or [fit_kmeans()]; for `simulate()` also [gmm_params()].
 #' @param method For `fitted()`: `"centers"`, the mean of the component (the centre of the
 #'   cluster) to which the row is assigned; `"posterior"`, the mean of all components weighted by
 #'   the responsibilities (mixtures only); `"classes"`, the assignment itself.
 #' @param nsim Number of data sets to simulate.
 #' @param seed As for [stats::simulate()]: `NULL`, or a number for [set.seed()].
-#' @param n Number of rows of a simulated data set.
+#' @param n Number of rows of a simulated data set; by default as many as were fitted.
 #' @param formula. A change of the formula, as for [stats::update()]; other arguments of the
 #'   call are changed by name.
 #' @param evaluate Whether to evaluate the new call or return it.
@@ -112,6 +112,12 @@ simulate.kmeans_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(objec
   sigma2 <- object$tot.withinss / (object$n_obs * d)
   params <- gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, d))
   simulate_params(params, object$variables, nsim, seed, n)
+}
+
+#' @rdname fit-methods
+#' @export
+simulate.gmm_params <- function(object, nsim = 1, seed = NULL, n, ...) {
+  simulate_params(object, colnames(object$means), nsim, seed, check_whole(n, "n", min = 0))
 }
 
 nrow_of <- function(object) length(object$cluster)

@@ -20,4 +20,6 @@
 #' @keywords internal
 #' @useDynLib mezcla, .registration = TRUE
 #' @importFrom Rcpp evalCpp
+#' @importFrom graphics plot
+#' @importFrom stats coef fitted formula logLik nobs predict residuals simulate update weights
 "_PACKAGE"

@@ -81,10 +81,10 @@ check_covariances <- function(covariances, k, d) {
 }
 
 is_covariance <- function(sigma) {
-  variance <- diag(sigma)
-  if (any(variance <= 0)) return(FALSE)
-  # As a correlation matrix, so that mixed units do not hide what is singular.
-  correlation <- sigma / sqrt(tcrossprod(variance))
+  if (any(diag(sigma) <= 0)) return(FALSE)
+  # As a correlation matrix, so that neither mixed nor extreme units hide what is singular.
+  sd <- sqrt(diag(sigma))
+  correlation <- sigma / sd / rep(sd, each = length(sd))
   isSymmetric(unname(correlation), tol = 1e-8) &&
     !inherits(try(chol(correlation), silent = TRUE), "try-error")
 }

@@ -1,14 +1,15 @@
 # Choosing among models, and knowing which of them have a maximum of the likelihood at all.
 
+# Which of the fits is the best.
 choose_fit <- function(fits, criterion) {
   value <- vapply(fits, criterion_of, numeric(1), criterion)
   if (all(is.na(value))) {
     # Nothing regular: the first that ran is returned with its status, or the first reason told.
     ran <- which(vapply(fits, function(fit) !is.null(fit$params), logical(1)))
     if (length(ran) == 0) abort(fits[[1]]$reason, "data")
-    return(fits[[ran[1]]])
+    return(ran[1])
   }
-  fits[[which.min(value)]]
+  which.min(value)
 }
 
 # NA for what must not be chosen: models that failed or degenerated.

@@ -31,18 +31,6 @@ test_that("the density of a mixture is the weighted sum of normal densities", {
   }
 })
 
-test_that("against mvtnorm", {
-  skip_if_not_installed("mvtnorm")
-  params <- random_params(3, 2)
-  x <- cloud(50, 3, 2)
-  expected <- 0
-  for (j in 1:2) {
-    expected <- expected + params$proportions[j] *
-      mvtnorm::dmvnorm(x, params$means[j, ], params$covariances[, , j])
-  }
-  expect_near(dgmm(x, params), expected, 1e-11)
-})
-
 test_that("the density integrates to one", {
   expect_near(integrate(dgmm, -Inf, Inf, theta, rel.tol = 1e-9)$value, 1, 1e-8)
   plane <- gmm_params(c(0.4, 0.6), rbind(c(0, 0), c(2, 1)), array(c(1, 0.5, 0.5, 1, 2, -0.3, -0.3, 0.5), c(2, 2, 2)))

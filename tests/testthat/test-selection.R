@@ -44,7 +44,7 @@ test_that("families nested in each other are so at their best", {
 test_that("the default k is as far as there are rows, and nine at most", {
   few <- with_seed(1, suppressWarnings(fit_gmm(geyser[1:5, ], covariance = "EII", n_start = 2)))
   expect_identical(few$selection$k, 1:5)
-  expect_identical(formals(mezcla:::fit_gmm.default)$k, quote(1:9))
+  expect_identical(formals(fit_gmm.default)$k, quote(1:9))
 })
 
 test_that("models without a maximum are marked, and the others chosen from", {
