@@ -85,6 +85,9 @@ made_up_names <- function(d) if (d == 1) "x" else paste0("x", seq_len(d))
 # New rows for a model of d variables: matched by name when both sides have names that tell the
 # columns apart.
 as_new_matrix <- function(x, variables, d, name = "newdata") {
+  if (d > 1 && is.null(dim(x)) && length(x) == d && is.numeric(x)) {
+    x <- matrix(x, nrow = 1, dimnames = list(NULL, names(x)))
+  }
   named <- !is.null(colnames(x)) && !is.null(variables) && !anyDuplicated(variables) &&
     all(nzchar(variables))
   if (named) {
@@ -94,8 +97,6 @@ as_new_matrix <- function(x, variables, d, name = "newdata") {
                      name, paste(missing, collapse = ", ")))
     }
     x <- x[, variables, drop = FALSE]
-  } else if (d > 1 && is.null(dim(x)) && length(x) == d) {
-    x <- matrix(x, nrow = 1)
   }
   if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d))
   x <- as_data_matrix(x, name)
@@ -119,5 +120,6 @@ check_weights <- function(weights, n) {
                    bad[1], format(weights[bad[1]])))
   }
   if (sum(weights) <= 0) abort(gettextf("`weights` must not all be zero."))
+  if (!is.finite(sum(weights))) abort(gettextf("`weights` must have a finite sum."))
   as.double(weights)
 }

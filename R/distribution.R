@@ -38,6 +38,8 @@ dgmm <- function(x, params, log = FALSE) {
 pgmm <- function(q, params, lower.tail = TRUE, log.p = FALSE) {
   check_flag(lower.tail, "lower.tail")
   check_flag(log.p, "log.p")
+  q <- check_points(q, "q")
+  if (length(q) == 0) return(numeric(0))
   univariate <- as_univariate(params)
   tails <- vapply(seq_along(univariate$sd), function(j) {
     stats::pnorm(q, univariate$mean[j], univariate$sd[j], lower.tail, log.p = TRUE) +
@@ -55,7 +57,7 @@ pgmm <- function(q, params, lower.tail = TRUE, log.p = FALSE) {
 qgmm <- function(p, params, lower.tail = TRUE, log.p = FALSE) {
   check_flag(lower.tail, "lower.tail")
   check_flag(log.p, "log.p")
-  if (!is.numeric(p)) abort(gettextf("`p` must be numeric, not %s.", describe(p)))
+  p <- check_points(p, "p")
   univariate <- as_univariate(params)
   target <- if (log.p) p else log(p)
   bad <- which(is.nan(target) & !is.nan(p) | target > 0)
@@ -80,6 +82,11 @@ rgmm <- function(n, params) {
   }
   attr(x, "component") <- component
   x
+}
+
+check_points <- function(x, name) {
+  if (is.numeric(x) || is.logical(x) && all(is.na(x))) return(as.double(x))
+  abort(gettextf("`%s` must be numeric, not %s.", name, describe(x)))
 }
 
 as_univariate <- function(params) {

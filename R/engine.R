@@ -15,10 +15,21 @@ model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, 
        sigma2 = sigma2)
 }
 
-engine_model <- function(model) {
+engine_model <- function(model, data) {
+  check_proportionate(model$sigma2, data)
   list(family = three_letters(model$covariance),
        equal_proportions = model$proportions == "equal",
        sigma2 = if (is.null(model$sigma2)) 0 else model$sigma2)
+}
+
+# A sigma2 so far from the data's variances that densities would not be numbers.
+check_proportionate <- function(sigma2, data) {
+  if (is.null(sigma2)) return(invisible())
+  typical <- max(data$deviations)
+  if (typical > 0 && abs(log10(sigma2) - 2 * log10(typical)) > 200) {
+    abort(gettextf("`sigma2` must be in proportion to the data, whose variances are up to %s, not %s.",
+                   format(typical^2), format(sigma2)))
+  }
 }
 
 # The data as the engine wants them, with what every fit needs to know of them.
@@ -32,7 +43,7 @@ model_data <- function(x, weights = NULL, threads = default_threads()) {
 }
 
 run_em <- function(data, params, model, control, report = NULL) {
-  run <- cpp_em(data$x, data$weights, data$deviations, params, engine_model(model),
+  run <- cpp_em(data$x, data$weights, data$deviations, params, engine_model(model, data),
                 control$max_iter, control$tol * data$tol_unit, control$threads, report)
   run$params <- new_gmm_params(run$params, data$variables)
   run$loglik <- end_of(run$trace)
@@ -55,7 +66,7 @@ identical_components <- function(params) {
 
 # Maximum likelihood from an assignment: an n x k matrix of responsibilities or n labels.
 run_m_step <- function(data, assignment, k, model, threads = default_threads()) {
-  step <- cpp_m_step(data$x, data$weights, data$deviations, assignment, k, engine_model(model),
+  step <- cpp_m_step(data$x, data$weights, data$deviations, assignment, k, engine_model(model, data),
                      threads)
   step$params <- new_gmm_params(step$params, data$variables)
   step

@@ -47,8 +47,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, start = "kmeans++", n_start
   check_flag(keep_data, "keep_data")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   if (is.numeric(start)) start <- check_centers(start, x, name = "start")
-  if (missing(k) && is.matrix(start)) k <- nrow(start)
-  k <- check_whole(k, "k", max = nrow(x))
+  k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
   data <- model_data(x, check_weights(weights, nrow(x)), control$threads)
 
   progress <- progress_line(control, "k-means")
@@ -73,6 +72,13 @@ fit_kmeans.formula <- function(x, data = NULL, ..., subset, weights) {
   fit
 }
 
+# k, or the number of centres where these are given instead.
+k_or_centers <- function(k, start) {
+  if (!is.null(k)) return(k)
+  if (is.matrix(start)) return(nrow(start))
+  abort(gettextf("`k` must be given, unless `start` is a matrix of centres."))
+}
+
 kmeans_starts <- function(data, k, start, n_start, scale) {
   if (is.matrix(start)) {
     if (nrow(start) != k) {
@@ -94,6 +100,11 @@ check_centers <- function(centers, x, name = "centers") {
   if (ncol(centers) != ncol(x)) {
     abort(gettextf("`%s` must have %d columns, as the data have, not %d.",
                    name, ncol(x), ncol(centers)))
+  }
+  # Columns of the same names in another order are the same columns.
+  names <- colnames(x)
+  if (!is.null(names) && !anyDuplicated(names) && setequal(names, colnames(centers))) {
+    centers <- centers[, names, drop = FALSE]
   }
   centers
 }

@@ -47,8 +47,7 @@ kmeans_limit <- function(x, k, sigma2 = NULL, start = "kmeans++",
   x <- as_data_matrix(x)
   check_is_control(control, "gmm_control")
   if (is.numeric(start)) start <- check_centers(start, x, name = "start")
-  if (missing(k) && is.matrix(start)) k <- nrow(start)
-  k <- check_whole(k, "k", max = nrow(x))
+  k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
   data <- model_data(x)
   centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers
   lloyd <- fit_kmeans(x, k, start = centers)

@@ -38,7 +38,7 @@ logLik.gmm_fit <- function(object, ...) {
 #' @rdname fit-methods
 #' @export
 logLik.kmeans_fit <- function(object, ...) {
-  x <- rows_for(object, NULL)
+  x <- own_rows(object)
   sigma2 <- object$tot.withinss / (object$n_obs * ncol(x))
   if (sigma2 <= 0) {
     abort(gettextf("The log-likelihood is unbounded: every row lies on its centre."), "data")
@@ -92,12 +92,19 @@ centers_of_rows <- function(centers, cluster) {
 #' @export
 residuals.gmm_fit <- function(object, method = c("centers", "posterior"), ...) {
   method <- match_choice(method, "method", c("centers", "posterior"))
-  rows_for(object, NULL) - unname(fitted(object, method))
+  own_rows(object) - unname(fitted(object, method))
 }
 
 #' @rdname fit-methods
 #' @export
-residuals.kmeans_fit <- function(object, ...) rows_for(object, NULL) - unname(fitted(object))
+residuals.kmeans_fit <- function(object, ...) own_rows(object) - unname(fitted(object))
+
+own_rows <- function(object) {
+  if (is.null(object$data)) {
+    abort(gettextf("The fit has no data, since it was made with keep_data = FALSE."))
+  }
+  object$data
+}
 
 #' @rdname fit-methods
 #' @export
@@ -160,7 +167,12 @@ update_call <- function(object, formula, changes, evaluate, env) {
   call <- object$call
   if (!is.null(formula)) call$x <- stats::update.formula(formula(object), formula)
   for (name in names(changes)) call[[name]] <- changes[[name]]
-  if (evaluate) eval(call, env) else call
+  if (!evaluate) return(call)
+  # Where the package is not attached, its function is found all the same.
+  if (is.name(call[[1]]) && !exists(as.character(call[[1]]), envir = env, mode = "function")) {
+    call[[1]] <- call("::", quote(mezcla), call[[1]])
+  }
+  eval(call, env)
 }
 
 #' @rdname fit-methods

@@ -40,10 +40,14 @@ new_gmm_params <- function(params, variables) {
 }
 
 check_proportions <- function(proportions) {
-  if (!is.numeric(proportions) || length(proportions) == 0 || anyNA(proportions) ||
-        any(proportions < 0)) {
+  if (!is.numeric(proportions) || length(proportions) == 0) {
     abort(gettextf("`proportions` must be numbers that are not negative, not %s.",
                    describe(proportions)))
+  }
+  bad <- which(is.na(proportions) | proportions < 0)
+  if (length(bad) > 0) {
+    abort(gettextf("`proportions` must be numbers that are not negative, but number %d is %s.",
+                   bad[1], format(proportions[bad[1]])))
   }
   if (abs(sum(proportions) - 1) > 1e-6) {
     abort(gettextf("`proportions` must add up to 1, not to %s.", format(sum(proportions))))
@@ -62,7 +66,7 @@ check_means <- function(means, k) {
 }
 
 check_covariances <- function(covariances, k, d) {
-  if (!is.numeric(covariances) || !all(is.finite(covariances))) {
+  if (!is.numeric(covariances)) {
     abort(gettextf("`covariances` must be finite numbers, not %s.", describe(covariances)))
   }
   length_ok <- length(covariances) == d * d * k || length(covariances) == d * d
@@ -74,14 +78,14 @@ check_covariances <- function(covariances, k, d) {
   covariances <- array(as.double(covariances), c(d, d, k))
   for (j in seq_len(k)) {
     if (!is_covariance(slice(covariances, j))) {
-      abort(gettextf("`covariances` must be symmetric and positive definite, but that of component %d is not.", j))
+      abort(gettextf("`covariances` must be finite, symmetric and positive definite, but that of component %d is not.", j))
     }
   }
   covariances
 }
 
 is_covariance <- function(sigma) {
-  if (any(diag(sigma) <= 0)) return(FALSE)
+  if (!all(is.finite(sigma)) || any(diag(sigma) <= 0)) return(FALSE)
   # As a correlation matrix, so that neither mixed nor extreme units hide what is singular.
   sd <- sqrt(diag(sigma))
   correlation <- sigma / sd / rep(sd, each = length(sd))
@@ -98,9 +102,23 @@ slice <- function(covariances, j) {
 # Parameters, or a fit that has them.
 as_params <- function(params, name = "params") {
   if (inherits(params, "gmm_fit")) params <- params$params
-  if (inherits(params, "gmm_params")) return(params)
+  if (inherits(params, "gmm_params")) return(check_params(params))
   abort(gettextf("`%s` must be made by gmm_params() or be a fit by fit_gmm(), not %s.",
                  name, describe(params)))
+}
+
+# Parameters that somebody may have changed by hand; what is not a mixture is not let through.
+check_params <- function(params) {
+  proportions <- check_proportions(params$proportions)
+  k <- length(proportions)
+  means <- check_means(params$means, k)
+  d <- ncol(means)
+  if (!is.matrix(params$means) || !identical(dim(params$covariances), c(d, d, k))) {
+    abort(gettextf("`covariances` must be a %d x %d x %d array, not %s.",
+                   d, d, k, describe(params$covariances)))
+  }
+  check_covariances(params$covariances, k, d)
+  params
 }
 
 n_components <- function(params) length(params$proportions)

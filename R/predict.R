@@ -25,8 +25,9 @@ predict.gmm_fit <- function(object, newdata = NULL,
   check_dots_empty(...)
   type <- match_choice(type, "type", c("class", "posterior", "density", "logdensity",
                                        "uncertainty", "mahalanobis"))
+  params <- as_params(object, "object")
   x <- rows_for(object, newdata)
-  at <- function(what) evaluate_at(object$params, x, what)
+  at <- function(what) evaluate_at(params, x, what)
   switch(type,
     class = at("class"),
     posterior = at("responsibilities"),
@@ -71,12 +72,10 @@ predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distan
 
 # The rows of the fit, or new rows for it.
 rows_for <- function(object, newdata) {
-  if (is.null(newdata)) {
-    if (is.null(object$data)) {
-      abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
-    }
-    return(object$data)
+  if (is.null(newdata) && is.null(object$data)) {
+    abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
   }
+  if (is.null(newdata)) return(object$data)
   d <- if (inherits(object, "kmeans")) ncol(object$centers) else n_variables(object$params)
   if (!is.null(object$terms)) {
     newdata <- numeric_columns(frame_for_terms(object$terms, newdata), "newdata")

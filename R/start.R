@@ -49,7 +49,9 @@ start_from_values <- function(data, k, start) {
       abort(gettextf("`start` must have a row for each of the %d components, not %d rows.",
                      k, nrow(centers)))
     }
-    return(list(method = "centers", assignment = nearest_center(data$x, centers)))
+    labels <- nearest_center(data$x, centers)
+    check_no_empty(weight_of_components(labels, k, data$weights), "start")
+    return(list(method = "centers", assignment = labels))
   }
   labels <- as_labels(start, n, name = "start")
   if (length(levels(labels)) != k) {
@@ -93,7 +95,7 @@ start_params <- function(data, start, k, model, threads = default_threads()) {
 
 # Labels as a factor whose levels are the components, in their order: whole numbers in
 # increasing order, anything else in the order of factor().
-as_labels <- function(z, n, name = "z") {
+as_labels <- function(z, n, name = "z", most = n) {
   if (length(z) != n || !is.atomic(z)) {
     abort(gettextf("`%s` must have a label for each of the %d rows, not %s.",
                    name, n, describe(z)))
@@ -104,10 +106,10 @@ as_labels <- function(z, n, name = "z") {
   }
   if (is.factor(z)) return(z)
   if (is.numeric(z)) {
-    bad <- which(z != round(z) | z < 1)
+    bad <- which(z != round(z) | z < 1 | z > most)
     if (length(bad) > 0) {
-      abort(gettextf("`%s` must be whole numbers from 1, but that of row %d is %s.",
-                     name, bad[1], format(z[bad[1]])))
+      abort(gettextf("`%s` must be whole numbers between 1 and %d, but that of row %d is %s.",
+                     name, most, bad[1], format(z[bad[1]])))
     }
     return(factor(z, levels = seq_len(max(z))))
   }

@@ -82,12 +82,21 @@ complete_mle <- function(x, z, covariance = "VVV", proportions = c("free", "equa
 complete_log_likelihood <- function(params, x, z) {
   params <- as_params(params)
   x <- matrix_for(params, x)
-  z <- as_labels(z, nrow(x))
+  z <- labels_of_components(z, params, nrow(x))
+  sum(evaluate_at(params, x, "log_joint")[cbind(seq_along(z), z)])
+}
+
+# Labels as numbers of components: by the components' names where the labels are such names.
+labels_of_components <- function(z, params, n) {
   k <- n_components(params)
-  if (nlevels(z) > k) {
-    abort(gettextf("`z` must have labels of the %d components, not %d labels.", k, nlevels(z)))
+  names <- rownames(params$means)
+  z <- as_labels(z, n, most = k)
+  if (all(levels(z) %in% names)) return(match(z, names))
+  if (nlevels(z) > k || !identical(names, as.character(seq_len(k)))) {
+    abort(gettextf("`z` must have labels among those of the components (%s), not %s.",
+                   paste(names, collapse = ", "), quoted(setdiff(levels(z), names)[1])))
   }
-  sum(evaluate_at(params, x, "log_joint")[cbind(seq_along(z), as.integer(z))])
+  as.integer(z)
 }
 
 #' Log-likelihood of a mixture
@@ -124,11 +133,7 @@ distortion <- function(x, centers, cluster = NULL) {
   x <- as_data_matrix(x)
   centers <- check_centers(centers, x)
   if (is.null(cluster)) cluster <- nearest_center(x, centers)
-  cluster <- as.integer(as_labels(cluster, nrow(x), "cluster"))
-  if (max(cluster) > nrow(centers)) {
-    abort(gettextf("`cluster` must be between 1 and %d, but that of row %d is %d.",
-                   nrow(centers), which.max(cluster), max(cluster)))
-  }
+  cluster <- as.integer(as_labels(cluster, nrow(x), "cluster", most = nrow(centers)))
   sum((x - centers[cluster, , drop = FALSE])^2)
 }
 

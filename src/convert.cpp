@@ -56,13 +56,20 @@ Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels) {
   return result;
 }
 
+void require_columns(const Rcpp::NumericMatrix& x, arma::uword d) {
+  if (static_cast<arma::uword>(x.ncol()) != d)
+    Rcpp::stop("the data and the means differ in columns");
+}
+
 Parameters parameters_from(const Rcpp::List& params) {
   Parameters parameters;
   parameters.proportions = vec_from(params["proportions"]);
   parameters.means = columns_from(params["means"]);
   const Rcpp::NumericVector covariances = params["covariances"];
-  parameters.covariances =
-      arma::cube(covariances.begin(), parameters.d(), parameters.d(), parameters.k());
+  const arma::uword d = parameters.d(), k = parameters.k();
+  if (parameters.means.n_cols != k || static_cast<arma::uword>(covariances.size()) != d * d * k)
+    Rcpp::stop("the sizes of the parameters differ");
+  parameters.covariances = arma::cube(covariances.begin(), d, d, k);
   return parameters;
 }
 

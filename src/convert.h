@@ -24,6 +24,9 @@ Rcpp::NumericVector vec_to_r(const arma::vec& x);
 Rcpp::IntegerVector components_to_r(const arma::uvec& x);  // from 0 -> from 1
 Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels);
 
+// R code has checked sizes before; whatever slips through must not be read past its end.
+void require_columns(const Rcpp::NumericMatrix& x, arma::uword d);
+
 Parameters parameters_from(const Rcpp::List& params);
 Rcpp::List parameters_to_r(const Parameters& parameters);
 Model model_from(const Rcpp::List& model);

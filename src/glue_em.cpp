@@ -40,7 +40,9 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
                   double tol, int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    const EmResult result = em(rows_from(x, weights), vec_from(deviations), parameters_from(params),
+    const Parameters start = parameters_from(params);
+    require_columns(x, start.d());
+    const EmResult result = em(rows_from(x, weights), vec_from(deviations), start,
                                model_from(model), {max_iter, tol}, {threads, &watch});
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
                               Rcpp::Named("trace") = Rcpp::wrap(result.trace),

@@ -10,6 +10,7 @@ SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, in
   Watch watch = watch_for();
   return interruptible([&]() -> SEXP {
     const Density density = density_of(parameters_from(params));
+    require_columns(x, density.d());
     const Rows rows = rows_from(x);
     const Execution execution{threads, &watch};
     Evaluation out;
@@ -39,7 +40,8 @@ double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x,
                           Rcpp::Nullable<Rcpp::NumericVector> weights, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    return log_likelihood(density_of(parameters_from(params)), rows_from(x, weights),
-                          {threads, &watch});
+    const Density density = density_of(parameters_from(params));
+    require_columns(x, density.d());
+    return log_likelihood(density, rows_from(x, weights), {threads, &watch});
   });
 }

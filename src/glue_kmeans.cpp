@@ -10,6 +10,7 @@ Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> 
                      Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter,
                      double tol, int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
+  require_columns(x, static_cast<arma::uword>(centers.ncol()));
   return interruptible([&]() {
     const LloydResult result = lloyd(rows_from(x, weights, scale), columns_from(centers), max_iter,
                                      tol, {threads, &watch});

@@ -1,262 +1,297 @@
-# Installs what a group of the Makefile's targets needs and is missing, and says so:
-#
+# Installs what is missing, and nothing else:
 #   Rscript tools/setup.R run|test|check|docs|bench
-#
-# Packages go to the first library that can be written to. They come from Debian where it has them
-# and R sees the library into which Debian puts them, otherwise from CRAN. Tools that are no R
-# packages (a compiler, pandoc) come from Debian, or a sentence says which are missing.
+# What a group needs stands in DESCRIPTION. A missing package comes from Debian's
+# r-cran-* where that is possible and recent enough, otherwise from CRAN.
 
-say <- function(...) cat(sprintf(...), "\n", sep = "")
+say <- function(...) cat("setup: ", sprintf(...), "\n", sep = "")
 
 give_up <- function(...) {
-  cat(sprintf(...), "\n", sep = "", file = stderr())
+  message("setup: ", sprintf(...))
   quit(status = 1)
 }
 
-enumerate <- function(x) paste(unique(x), collapse = ", ")
+and_list <- function(x) paste(x, collapse = ", ")
 
-# What is needed ----------------------------------------------------------------------------------
+# --- What is needed: named vectors, package = least version -------------------
 
-# "Rcpp, testthat (>= 3.0.0)" as a data frame: packages, and the least version of each.
-parse_requirements <- function(fields) {
-  entries <- trimws(unlist(strsplit(fields[!is.na(fields)], ",")))
-  least <- ifelse(grepl(">", entries), sub("[^>]*>=?[[:space:]]*([0-9.-]+).*", "\\1", entries), "0")
-  all <- data.frame(package = sub("[[:space:](].*", "", entries), least = least)
-  all[!all$package %in% c("", "R"), ]
+parse_needs <- function(field) {
+  entries <- trimws(strsplit(paste(field, collapse = ","), ",")[[1]])
+  entries <- entries[nzchar(entries) & !grepl("^(NA|R)\\b", entries)]
+  versions <- ifelse(grepl(">=", entries), gsub(".*>=\\s*|\\s*\\)", "", entries), "0")
+  structure(versions, names = sub("[[:space:](].*", "", entries))
 }
 
-mentioned_in <- function(directory, packages) {
-  files <- list.files(directory, "[.]R$", recursive = TRUE, full.names = TRUE)
-  lines <- unlist(lapply(files, readLines, warn = FALSE))
-  vapply(packages, function(p) any(grepl(paste0("\\b", p, "\\b"), lines)), NA)
+mentioned_in <- function(needs, folder) {
+  files <- list.files(folder, "\\.(R|Rmd)$", recursive = TRUE, full.names = TRUE)
+  text <- unlist(lapply(files, readLines, warn = FALSE))
+  found <- function(name) any(grepl(paste0("\\b", name, "\\b"), text))
+  needs[vapply(names(needs), found, NA)]
 }
 
-required_packages <- function(group) {
-  description <- read.dcf("DESCRIPTION", c("Imports", "LinkingTo", "Suggests"))[1, ]
-  suggested <- parse_requirements(description["Suggests"])
+group_needs <- function(group, description) {
+  field <- function(...) parse_needs(description[intersect(c(...), names(description))])
+  base <- field("Imports", "LinkingTo")
+  suggests <- field("Suggests")
   extra <- switch(group,
-    run = NULL,
-    bench = suggested[mentioned_in("benchmarks", suggested$package), ],
-    test = suggested[mentioned_in("tests", suggested$package), ],
-    check = suggested,
-    docs = rbind(suggested, data.frame(package = "roxygen2", least = "7.0.0"))
+    run = character(),
+    test = c(suggests["testthat"], mentioned_in(suggests, "tests")),
+    check = suggests,
+    field(paste0("Config/Needs/", group))
   )
-  rbind(parse_requirements(description[c("Imports", "LinkingTo")]), extra)
+  needs <- c(base, extra)
+  needs[!duplicated(names(needs))]
 }
 
-is_met <- function(package, least) {
-  directory <- find.package(package, quiet = TRUE)
-  length(directory) > 0 && utils::packageVersion(package, dirname(directory[1])) >= least
+# --- What is missing ----------------------------------------------------------
+
+installed_fields <- function(package) {
+  fields <- c("Version", "Depends", "Imports")
+  suppressWarnings(utils::packageDescription(package, fields = fields))
 }
 
-unmet <- function(packages) {
-  met <- vapply(seq_len(nrow(packages)), function(i) {
-    is_met(packages$package[i], packages$least[i])
-  }, NA)
-  packages[!met, ]
-}
+is_installed <- function(package) is.list(installed_fields(package))
 
-on_path <- function(command) nzchar(Sys.which(sub("[[:space:]].*", "", command)))
-
-makeconf <- function(variable) {
-  lines <- readLines(file.path(R.home("etc"), "Makeconf"))
-  sub("^[^=]*=[[:space:]]*", "", grep(paste0("^", variable, "[[:space:]]*="), lines, value = TRUE)[1])
-}
-
-# Can `-lname` be linked? Asked only where R was built to link it by that name.
-can_link <- function(name, variable) {
-  if (makeconf(variable) != paste0("-l", name)) {
-    return(TRUE)
+# The needed packages, and what they need in turn, that are absent or too old.
+missing_packages <- function(needs) {
+  checked <- character()
+  missing <- character()
+  while (length(needs) > 0) {
+    package <- names(needs)[1]
+    version <- needs[[1]]
+    needs <- needs[-1]
+    if (paste(package, version) %in% checked) next
+    checked <- c(checked, paste(package, version))
+    fields <- installed_fields(package)
+    if (!is.list(fields) || package_version(fields$Version) < version) {
+      missing[package] <- version
+    } else {
+      needs <- c(needs, parse_needs(c(fields$Depends, fields$Imports)))
+    }
   }
-  if (!on_path(makeconf("CC"))) {
-    return(FALSE)
-  }
-  file <- sprintf("lib%s.so", name)
-  found <- system2(sub(" .*", "", makeconf("CC")), paste0("-print-file-name=", file), stdout = TRUE)
-  found != file
+  missing
 }
 
-missing_tools <- function(group) {
-  if (.Platform$OS.type == "windows") {
-    return(NULL) # Rtools and RStudio bring them
-  }
-  tool <- function(what, deb, found) data.frame(what, deb, found)
-  pandoc <- on_path("pandoc") || nzchar(Sys.getenv("RSTUDIO_PANDOC"))
-  tools <- rbind(
-    tool("make", "make", on_path("make")),
-    tool("a C compiler", "gcc", on_path(makeconf("CC"))),
-    tool("a C++ compiler", "g++", on_path(makeconf("CXX"))),
-    tool("a Fortran compiler", "gfortran", on_path(makeconf("FC"))),
-    tool("BLAS to link with", "libblas-dev", can_link("blas", "BLAS_LIBS")),
-    tool("LAPACK to link with", "liblapack-dev", can_link("lapack", "LAPACK_LIBS")),
-    if (group %in% c("check", "docs")) tool("pandoc", "pandoc", pandoc),
-    if (group == "check") tool("qpdf", "qpdf", on_path("qpdf")),
-    if (group == "check") tool("HTML Tidy", "tidy", on_path("tidy")),
-    if (group == "docs") tool("GNU gettext", "gettext", on_path("msgfmt"))
-  )
-  tools[!tools$found, ]
-}
+# --- Debian -------------------------------------------------------------------
 
-# Debian ------------------------------------------------------------------------------------------
+on_debian <- function() file.exists("/etc/debian_version") && nzchar(Sys.which("apt-get"))
+is_root <- function() identical(unname(Sys.info()["effective_user"]), "root")
+can_apt <- function() on_debian() && is_root()
 
-can_use_apt <- function() {
-  file.exists("/etc/debian_version") && on_path("apt-get") && Sys.info()[["user"]] == "root"
-}
-
-# Runs apt-get without a question and returns whether it succeeded; its words are shown if not.
 apt_get <- function(...) {
   log <- tempfile()
-  arguments <- c("-y", "-q", "-o", "DPkg::Lock::Timeout=300", ...)
-  status <- system2("apt-get", arguments, log, log, env = "DEBIAN_FRONTEND=noninteractive")
-  if (status != 0) writeLines(utils::tail(readLines(log), 20))
+  options <- c("-y", "-q", "--no-install-recommends", "-o", "DPkg::Lock::Timeout=300",
+               "-o", "Acquire::Retries=3")
+  status <- system2("apt-get", c(options, ...), stdout = log, stderr = log, stdin = "/dev/null",
+                    env = "DEBIAN_FRONTEND=noninteractive")
+  if (status != 0) writeLines(c(utils::tail(readLines(log), 15)))
   status == 0
 }
 
+apt_is_updated <- FALSE
 apt_update <- function() {
-  say("Updating Debian's list of packages.")
-  if (!apt_get("update")) say("That failed; going on with the list that is there.")
+  if (apt_is_updated) return(invisible())
+  say("refreshing the list of Debian packages")
+  apt_get("update")
+  apt_is_updated <<- TRUE
 }
 
-apt_install <- function(debs) {
-  say("Installing from Debian: %s.", enumerate(debs))
-  apt_get("install", "--no-install-recommends", unique(debs))
+apt_install <- function(packages) {
+  apt_update()
+  say("apt-get install %s", paste(packages, collapse = " "))
+  apt_get("install", packages)
 }
 
-# Debian puts R's recommended packages beside the base ones, the others into its site library.
-debian_library <- function(package) {
-  recommended <- c(
-    "KernSmooth", "MASS", "Matrix", "boot", "class", "cluster", "codetools", "foreign", "lattice",
-    "mgcv", "nlme", "nnet", "rpart", "spatial", "survival"
-  )
-  ifelse(package %in% recommended, "/usr/lib/R/library", "/usr/lib/R/site-library")
+# R version of the Debian package on offer, "1:1.8-4-2" being 1.8-4; NA where there is none.
+debian_versions <- function(debs) {
+  policy <- system2("apt-cache", c("policy", debs), stdout = TRUE, stderr = FALSE, env = "LC_ALL=C")
+  offered <- sub(".*Candidate: *", "", grep("Candidate:", policy, value = TRUE))
+  names(offered) <- sub(":$", "", grep("^[^ ]", policy, value = TRUE))
+  upstream <- sub("[+~].*", "", sub("-[^-]*$", "", sub("^[0-9]+:", "", offered)))
+  upstream[!grepl("^[0-9]+([.-][0-9]+)+$", upstream)] <- NA
+  unname(upstream[debs])
 }
 
-# Which of the packages apt would install in the version that is needed, where R sees them.
-debian_has <- function(packages) {
-  debs <- paste0("r-cran-", tolower(packages$package))
-  policy <- suppressWarnings(system2("apt-cache", c("policy", debs), stdout = TRUE, stderr = FALSE))
-  versions <- sub(".*Candidate: ", "", grep("Candidate:", policy, value = TRUE))
-  names(versions) <- sub(":$", "", grep("^r-cran-.*:$", policy, value = TRUE))
-  upstream <- sub("-[^-]*$", "", sub("[+~].*", "", sub("^[0-9]+:", "", versions[debs])))
-  offered <- package_version(upstream, strict = FALSE)
-  new_enough <- !is.na(offered) & offered >= packages$least
-  new_enough & debian_library(packages$package) %in% normalizePath(.libPaths())
+# Debian puts the packages that come with R beside the base ones.
+recommended <- c("KernSmooth", "MASS", "Matrix", "boot", "class", "cluster", "codetools",
+                 "foreign", "lattice", "mgcv", "nlme", "nnet", "rpart", "spatial", "survival")
+debian_library <- function(packages) {
+  ifelse(packages %in% recommended, "/usr/lib/R/library", "/usr/lib/R/site-library")
 }
 
-# CRAN --------------------------------------------------------------------------------------------
+install_from_debian <- function(missing) {
+  missing <- missing[debian_library(names(missing)) %in% .libPaths()]
+  if (!can_apt() || length(missing) == 0) return(invisible())
+  apt_update()
+  debs <- paste0("r-cran-", tolower(names(missing)))
+  versions <- debian_versions(debs)
+  suits <- !is.na(versions)
+  suits[suits] <- package_version(versions[suits]) >= missing[suits]
+  if (any(suits)) apt_install(debs[suits])
+}
 
+# --- CRAN ---------------------------------------------------------------------
+
+# The first library that can be written to, R's own excepted; made if there is none.
 writable_library <- function() {
-  # The library of base R is for R itself, unless there is no other.
-  candidates <- setdiff(.libPaths(), .Library)
-  writable <- candidates[file.access(candidates, 2) == 0]
-  if (length(writable)) {
-    return(writable[1])
+  libraries <- setdiff(.libPaths(), .Library)
+  writable <- libraries[file.access(libraries, 2) == 0]
+  if (length(writable) > 0) return(writable[1])
+  own <- strsplit(Sys.getenv("R_LIBS_USER"), .Platform$path.sep)[[1]][1]
+  if (is.na(own) || own == "NULL" || !dir.create(own, FALSE, recursive = TRUE)) {
+    give_up("no R library can be written to. Set R_LIBS_USER to a directory of yours.")
   }
-  user <- Sys.getenv("R_LIBS_USER")
-  if (nzchar(user) && dir.create(user, showWarnings = FALSE, recursive = TRUE)) {
-    say("Creating the library %s.", user)
-    .libPaths(c(user, .libPaths()))
-    return(user)
-  }
-  if (file.access(.Library, 2) != 0) {
-    give_up("No R library can be written to: set R_LIBS_USER to a directory that can.")
-  }
-  .Library
+  say("made the library %s", own)
+  .libPaths(c(own, .libPaths()))
+  own
 }
 
-cran_packages <- function() {
+cran <- function() {
   repos <- getOption("repos")
-  if (is.null(repos) || identical(repos[["CRAN"]], "@CRAN@")) {
-    options(repos = c(CRAN = "https://cloud.r-project.org"))
-  }
-  options(timeout = max(600, getOption("timeout")))
-  available <- suppressWarnings(utils::available.packages())
-  if (nrow(available) == 0) {
-    give_up("No packages can be read from %s: is this machine offline?", getOption("repos")[[1]])
-  }
-  available
+  if (is.null(repos) || "@CRAN@" %in% repos) "https://cloud.r-project.org" else repos
 }
 
-# The packages and those that they need, unless installed in the version that is needed.
-with_dependencies <- function(packages, available) {
-  repeat {
-    rows <- intersect(packages$package, rownames(available))
-    needed <- unmet(parse_requirements(available[rows, c("Depends", "Imports", "LinkingTo")]))
-    needed <- needed[!needed$package %in% packages$package, ]
-    if (nrow(needed) == 0) {
-      return(packages)
-    }
-    packages <- rbind(packages, needed)
+# Libraries that CRAN packages must find when they are compiled here.
+source_libraries <- c(fs = "libuv1-dev", xml2 = "libxml2-dev")
+
+install_source_libraries <- function(packages) {
+  debs <- source_libraries[intersect(packages, names(source_libraries))]
+  if (length(debs) > 0 && can_apt()) apt_install(c("pkg-config", debs))
+}
+
+show_failures <- function(logs) {
+  for (log in list.files(logs, full.names = TRUE)) {
+    package <- sub("[.]out$", "", basename(log))
+    if (is_installed(package)) next
+    writeLines(c(paste("---", package), utils::tail(readLines(log), 15)))
   }
 }
 
-install_from_cran <- function(packages) {
+install_from_cran <- function(missing) {
+  options(repos = cran(), timeout = max(600, getOption("timeout")), warn = 1)
   library <- writable_library()
-  names <- unique(with_dependencies(packages, cran_packages())$package)
-  say("Installing from CRAN into %s: %s.", library, enumerate(names))
-  logs <- tempfile()
-  utils::install.packages(
-    names, library,
-    dependencies = FALSE, quiet = TRUE, keep_outputs = logs,
-    Ncpus = min(2, parallel::detectCores(), na.rm = TRUE)
+  available <- utils::available.packages()
+  if (nrow(available) == 0) give_up("%s cannot be reached", cran()[[1]])
+  needed <- tools::package_dependencies(names(missing), available, recursive = TRUE)
+  needed <- setdiff(unlist(needed), names(missing))
+  packages <- c(names(missing), needed[!vapply(needed, is_installed, NA)])
+  install_source_libraries(packages)
+  say("install.packages(%s) into %s; this can take minutes", and_list(packages), library)
+  logs <- tempfile("logs")
+  dir.create(logs)
+  utils::install.packages(names(missing), library, available = available, quiet = TRUE,
+                          Ncpus = min(2, parallel::detectCores(), na.rm = TRUE),
+                          keep_outputs = logs)
+  show_failures(logs)
+}
+
+# --- Compilers and tools ------------------------------------------------------
+
+program <- function(name) nzchar(Sys.which(name))
+
+makeconf <- function(variable) {
+  lines <- readLines(file.path(R.home("etc"), .Platform$r_arch, "Makeconf"))
+  line <- grep(paste0("^", variable, " *="), lines, value = TRUE)[1]
+  trimws(sub("^[^=]*=", "", line))
+}
+
+# Whether the C++ compiler finds the libraries that Armadillo code is linked with.
+links <- function(libraries) {
+  source <- tempfile(fileext = ".cpp")
+  writeLines("int main() { return 0; }", source)
+  command <- paste(makeconf("CXX"), source, libraries, "-o", tempfile())
+  system(command, ignore.stdout = TRUE, ignore.stderr = TRUE) == 0
+}
+
+# Off Debian, R may bring its own BLAS; there the linker's own message has to do.
+# All are tried at once first, because that is nearly always enough.
+delayedAssign("links_all", !on_debian() || links("-lgfortran -lblas -llapack"))
+can_link <- function(library) links_all || links(library)
+
+# One row per tool: what it is, is it here, its Debian package.
+tools_needed <- function(group) {
+  compilers <- list(
+    list("make", program("make"), "make"),
+    list("a C++ compiler", program(sub(" .*", "", makeconf("CXX"))), "g++"),
+    list("a C compiler", program(sub(" .*", "", makeconf("CC"))), "gcc"),
+    list("a Fortran compiler", can_link("-lgfortran"), "gfortran"),
+    list("BLAS", can_link("-lblas"), "libblas-dev"),
+    list("LAPACK", can_link("-llapack"), "liblapack-dev")
   )
-  for (name in intersect(unmet(packages)$package, sub("[.]out$", "", dir(logs)))) {
-    say("The last lines of the installation of %s:", name)
-    writeLines(utils::tail(readLines(file.path(logs, paste0(name, ".out"))), 20))
+  extra <- switch(group,
+    check = list(
+      list("pandoc", program("pandoc") || nzchar(Sys.getenv("RSTUDIO_PANDOC")), "pandoc"),
+      list("qpdf", program("qpdf"), "qpdf"),
+      list("tidy", program("tidy"), "tidy")
+    ),
+    docs = list(list("gettext", program("xgettext") && program("msgfmt"), "gettext"))
+  )
+  c(compilers, extra)
+}
+
+# Tools without which the group still works, only with less: a note is enough.
+optional_tools <- c("qpdf", "tidy")
+
+missing_tools <- function(group) Filter(function(tool) !tool[[2]], tools_needed(group))
+
+install_tools <- function(group) {
+  missing <- missing_tools(group)
+  if (length(missing) > 0 && can_apt()) {
+    apt_install(vapply(missing, `[[`, "", 3))
+    links_all <<- FALSE
+    missing <- missing_tools(group)
+  }
+  for (tool in missing) {
+    advice <- sprintf("%s is missing. %s", tool[[1]], how_to_get(tool[[3]]))
+    if (tool[[1]] %in% optional_tools) say("%s", advice) else give_up("%s", advice)
   }
 }
 
-# -------------------------------------------------------------------------------------------------
+how_to_get <- function(deb) {
+  if (on_debian()) return(sprintf("Install it as root: apt-get install %s", deb))
+  switch(Sys.info()[["sysname"]],
+    Windows = "It comes with Rtools: https://cran.r-project.org/bin/windows/Rtools/",
+    Darwin = "See https://mac.r-project.org/tools/, or Homebrew for the rest.",
+    sprintf("Install it with your system's package manager (Debian calls it %s).", deb)
+  )
+}
 
-install_tools <- function(tools) {
-  if (!(can_use_apt() && apt_install(tools$deb))) {
-    give_up(
-      "Missing: %s. On Debian or Ubuntu, as root: apt-get install %s",
-      enumerate(tools$what), enumerate(tools$deb) |> gsub(pattern = ",", replacement = "")
+# --- The line -----------------------------------------------------------------
+
+verify <- function(needs) {
+  for (package in names(needs)) {
+    problem <- tryCatch(
+      {
+        loadNamespace(package)
+        NULL
+      },
+      error = conditionMessage
     )
-  }
-}
-
-install_packages <- function(packages) {
-  if (can_use_apt()) {
-    from_debian <- debian_has(packages)
-    if (any(from_debian)) apt_install(paste0("r-cran-", tolower(packages$package[from_debian])))
-    packages <- unmet(packages)
-  }
-  if (nrow(packages)) install_from_cran(packages)
-}
-
-# Loads each package: a library may hold what does not load, such as one built for another R.
-verify <- function(packages) {
-  for (package in unmet(packages)$package) {
-    give_up("The package %s is needed and could not be installed.", package)
-  }
-  for (package in unique(packages$package)) {
-    tryCatch(loadNamespace(package), error = function(e) {
-      give_up("The package %s is installed and does not load: %s", package, conditionMessage(e))
-    })
+    if (!is.null(problem)) give_up("the package %s does not load: %s", package, problem)
   }
 }
 
 main <- function(group) {
-  packages <- required_packages(group)
-  tools <- missing_tools(group)
-  missing <- unmet(packages)
-  if (NROW(tools) == 0 && nrow(missing) == 0) {
-    return(say("Setup (%s): nothing is missing.", group))
+  needs <- group_needs(group, read.dcf("DESCRIPTION")[1, ])
+  if (length(missing_tools(group)) == 0 && length(missing_packages(needs)) == 0) {
+    return(say("nothing is missing for '%s'", group))
   }
-  if (can_use_apt()) apt_update()
-  if (NROW(tools)) install_tools(tools)
-  if (nrow(missing)) install_packages(missing)
-  verify(packages)
-  say("Setup (%s): done.", group)
+  install_tools(group)
+  for (install in list(install_from_debian, install_from_cran)) {
+    missing <- missing_packages(needs)
+    if (length(missing) > 0) install(missing)
+  }
+  missing <- missing_packages(needs)
+  if (length(missing) > 0) {
+    give_up("still missing: %s. Read the messages above, or try install.packages() yourself.",
+            and_list(names(missing)))
+  }
+  verify(needs)
+  say("all that '%s' needs is here", group)
 }
 
 group <- commandArgs(trailingOnly = TRUE)
-if (!identical(group %in% c("run", "test", "check", "docs", "bench"), TRUE)) {
-  give_up("Usage: Rscript tools/setup.R run|test|check|docs|bench")
-}
-if (!file.exists("DESCRIPTION")) {
-  give_up("Run tools/setup.R in the directory that holds DESCRIPTION.")
+groups <- c("run", "test", "check", "docs", "bench")
+if (length(group) != 1 || !group %in% groups) {
+  give_up("call me as: Rscript tools/setup.R %s", paste(groups, collapse = "|"))
 }
 main(group)

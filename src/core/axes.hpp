@@ -14,8 +14,11 @@ struct Within {
   double floor;        // least variance in any direction
 };
 
-// The diagonals of D_j' W_j D_j, d x k, no smaller than N_j * floor. This is the only place
-// where a variance is kept from vanishing.
+// A variance below this share of its component's largest is lost in rounding.
+constexpr double own_floor = 1e-13;
+
+// The diagonals of D_j' W_j D_j, d x k, no smaller than N_j * floor, nor than own_floor times
+// the largest of the component. This is the only place where a variance is kept from vanishing.
 arma::mat spread(const Within& within, const arma::cube& orientation);
 
 void update_orientation(const Within& within, const Family& family, CovarianceParts& parts);

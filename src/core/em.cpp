@@ -17,7 +17,7 @@ Scatter scatter_for(const Model& model) {
 }
 
 // Gains below this share of the log-likelihood are rounding.
-constexpr double rounding = 1e-13;
+constexpr double rounding = 1e-12;
 
 // What the log-likelihood is still expected to gain, if its increments go on shrinking at the
 // present rate: Aitken's extrapolation of the last three values.
@@ -26,8 +26,9 @@ double remaining_gain(const std::vector<double>& trace) {
   const std::size_t t = trace.size();
   if (t < 2) return unknown;
   const double gain = trace[t - 1] - trace[t - 2];
-  if (gain <= rounding * std::abs(trace[t - 1])) return 0.0;
-  if (t < 3) return unknown;
+  if (std::abs(gain) <= rounding * std::abs(trace[t - 1])) return 0.0;
+  // The first step from a start outside the family may lose: that says nothing of the rest.
+  if (t < 3 || gain < 0.0) return unknown;
   const double rate = gain / (trace[t - 2] - trace[t - 3]);
   return rate > 0.0 && rate < 1.0 ? gain * rate / (1.0 - rate) : unknown;
 }

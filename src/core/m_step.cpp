@@ -99,8 +99,11 @@ CovarianceParts best_parts(const Within& within, const Model& model) {
 }
 
 arma::uvec at_the_floor(const CovarianceParts& parts, double floor) {
-  const arma::rowvec least = arma::min(parts.shape, 0) % parts.volume.t();
-  return arma::find(least <= floor * (1.0 + 1e-6));
+  const arma::rowvec least = arma::min(parts.shape, 0);
+  const arma::rowvec most = arma::max(parts.shape, 0);
+  constexpr double margin = 1.0 + 1e-6;
+  return arma::find(least % parts.volume.t() <= margin * floor ||
+                    least <= margin * own_floor * most);
 }
 
 }  // namespace

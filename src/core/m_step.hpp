@@ -15,7 +15,7 @@ enum class Sweeps { once, to_maximum };
 
 // Variances are kept at or above this share of the (scaled) data's smallest column variance:
 // the floor is far below any regular component, and a component that reaches it has collapsed.
-constexpr double relative_floor = 1e-12;
+constexpr double relative_floor = 1e-20;
 
 struct MStep {
   Parameters parameters;

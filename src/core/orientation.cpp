@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "axes.hpp"
@@ -10,7 +11,8 @@ arma::mat spread(const Within& within, const arma::cube& orientation) {
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat& basis = orientation.slice(j);
     const arma::vec along = arma::sum(basis % (within.scatter.slice(j) * basis), 0).t();
-    result.col(j) = arma::clamp(along, within.weight[j] * within.floor, arma::datum::inf);
+    const double least = std::max(within.weight[j] * within.floor, own_floor * along.max());
+    result.col(j) = arma::clamp(along, least, arma::datum::inf);
   }
   return result;
 }
@@ -83,11 +85,8 @@ arma::mat common_basis(const Within& within, const Family& family, const Covaria
 
 void update_orientation(const Within& within, const Family& family, CovarianceParts& parts) {
   switch (family.orientation) {
-    case Axis::identity:
-      break;
-    case Axis::equal:
-      parts.orientation.each_slice() = common_basis(within, family, parts);
-      break;
+    case Axis::identity: break;
+    case Axis::equal: parts.orientation.each_slice() = common_basis(within, family, parts); break;
     case Axis::variable:
       for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
         parts.orientation.slice(j) = principal_axes(within.scatter.slice(j));

@@ -42,6 +42,12 @@ CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
     parts.shape.col(j) = variances / parts.volume[j];
     parts.orientation.slice(j) = basis;
   }
+  if (family.volume == Axis::equal) parts.volume.fill(arma::mean(parts.volume));
+  if (family.shape == Axis::equal) {
+    const arma::vec common = arma::exp(arma::mean(arma::log(parts.shape), 1));
+    parts.shape.each_col() = common;
+  }
+  if (family.shape == Axis::identity) parts.shape.ones();
   return parts;
 }
 

@@ -15,8 +15,8 @@ struct CovarianceParts {
   arma::cube assemble() const;  // d x d x k
 };
 
-// The parts of given covariances as `family` would write them: one basis for all components
-// when its orientation is equal (the eigenvectors of the sum), coordinate axes when identity.
+// The parts of given covariances; those of near covariances within the family when they lie
+// outside it. A common basis consists of the eigenvectors of the sum.
 CovarianceParts decompose(const arma::cube& covariances, const Family& family);
 
 struct Parameters {

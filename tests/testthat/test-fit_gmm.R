@@ -51,7 +51,8 @@ test_that("the path of the best start is one path, although it is run in stages"
   expect_gt(min(diff(fit$trace[seq_len(fit$iterations - 2)])), 0)
   expect_length(fit$trace, fit$iterations + 1L)
   for (limit in c(20, 60)) {
-    exactly <- with_seed(1, fit_gmm(geyser, k = 3, covariance = "VVI", control = gmm_control(tol = 0, max_iter = limit)))
+    control <- gmm_control(tol = 0, max_iter = limit)
+    exactly <- with_seed(1, fit_gmm(geyser, k = 3, covariance = "VVI", control = control))
     expect_identical(exactly$iterations, as.integer(limit))
   }
 })

@@ -49,7 +49,8 @@ test_that("a long fit is interrupted, and the session fits on", {
   skip_on_cran()
   expect_identical(
     interrupt_child(after_interrupt(
-      "fit_gmm(x, k = 20, covariance = 'VVV', start = rep_len(1:20, nrow(x)), control = gmm_control(tol = 0, max_iter = 1e5))"
+      c("fit_gmm(x, k = 20, covariance = 'VVV', start = rep_len(1:20, nrow(x)),",
+        "  control = gmm_control(tol = 0, max_iter = 1e5))")
     )),
     c("fitting", "interrupted", "converged", "done")
   )
