@@ -17,12 +17,12 @@ help:  ## list the targets
 
 demo: r  ## install what is missing and fit a first mixture
 	@Rscript tools/setup.R run
-	@$(MAKE) --no-print-directory $(STAMP)
+	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript tools/demo.R
 
 test: r  ## run the whole test suite; last line: N passed, N failed
 	@Rscript tools/setup.R test
-	@$(MAKE) --no-print-directory $(STAMP)
+	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript tools/test.R
 
 check: r  ## R CMD check --as-cran on the built package
@@ -31,7 +31,7 @@ check: r  ## R CMD check --as-cran on the built package
 
 bench: r  ## compare with other implementations
 	@Rscript tools/setup.R bench
-	@$(MAKE) --no-print-directory $(STAMP)
+	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/first.R
 
 docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
@@ -40,7 +40,7 @@ docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
 
 install: r  ## install the package into .library/
 	@Rscript tools/setup.R run
-	@$(MAKE) --no-print-directory $(STAMP)
+	@$(MAKE) -s --no-print-directory $(STAMP)
 
 clean:  ## remove everything that can be made again
 	rm -rf .library *.Rcheck *.tar.gz

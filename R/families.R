@@ -67,7 +67,7 @@ three_letters <- function(covariance) {
 # Free parameters. A fixed sigma2 leaves none in the covariances.
 count_parameters <- function(model, k, d) {
   axis <- strsplit(three_letters(model$covariance), "")[[1]]
-  count <- function(letter, one) switch(letter, I = 0, E = one, V = k * one)
+  count <- function(letter, one) switch(EXPR = letter, I = 0, E = one, V = k * one)
   covariances <- count(axis[1], 1) + count(axis[2], d - 1) + count(axis[3], d * (d - 1) / 2)
   if (!is.null(model$sigma2)) covariances <- 0
   proportions <- if (model$proportions == "equal") 0 else k - 1
@@ -77,7 +77,7 @@ count_parameters <- function(model, k, d) {
 # A family in words, for print().
 describe_family <- function(covariance) {
   if (nchar(covariance) == 1) {
-    return(switch(covariance,
+    return(switch(EXPR = covariance,
       E = gettext("one variance for all components"),
       V = gettext("a variance for each component")
     ))
