@@ -80,6 +80,12 @@ variable_names <- function(x) {
   if (is.null(colnames(x))) made_up_names(ncol(x)) else colnames(x)
 }
 
+# Names that tell the columns apart in a message: a number where a name is missing.
+column_names <- function(x) {
+  names <- variable_names(x)
+  ifelse(nzchar(names), names, as.character(seq_along(names)))
+}
+
 made_up_names <- function(d) if (d == 1) "x" else paste0("x", seq_len(d))
 
 # New rows for a model of d variables: matched by name when both sides have names that tell the

@@ -39,12 +39,7 @@ logLik.gmm_fit <- function(object, ...) {
 #' @export
 logLik.kmeans_fit <- function(object, ...) {
   x <- own_rows(object)
-  sigma2 <- object$tot.withinss / (object$n_obs * ncol(x))
-  if (sigma2 <= 0) {
-    abort(gettextf("The log-likelihood is unbounded: every row lies on its centre."), "data")
-  }
-  params <- gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, ncol(x)))
-  structure(cpp_log_likelihood(params, x, object$weights, default_threads()),
+  structure(cpp_log_likelihood(mixture_of_kmeans(object), x, object$weights, default_threads()),
             df = object$k * ncol(x) + 1, nobs = object$n_obs, class = "logLik")
 }
 
@@ -115,10 +110,18 @@ simulate.gmm_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object),
 #' @rdname fit-methods
 #' @export
 simulate.kmeans_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
+  simulate_params(mixture_of_kmeans(object), object$variables, nsim, seed, n)
+}
+
+# The mixture of which k-means is the limit, at the centres and the mean square within clusters.
+mixture_of_kmeans <- function(object) {
   d <- ncol(object$centers)
   sigma2 <- object$tot.withinss / (object$n_obs * d)
-  params <- gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, d))
-  simulate_params(params, object$variables, nsim, seed, n)
+  if (sigma2 <= 0) {
+    abort(gettextf("Every row lies on its centre: the likelihood of the mixture is unbounded."),
+          "data")
+  }
+  gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, d))
 }
 
 #' @rdname fit-methods

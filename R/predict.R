@@ -84,6 +84,7 @@ rows_for <- function(object, newdata) {
 }
 
 frame_for_terms <- function(terms, newdata) {
+  if (is.null(dim(newdata)) && is.numeric(newdata)) newdata <- as.list(newdata)
   if (!is.data.frame(newdata)) newdata <- as.data.frame(newdata)
   missing <- setdiff(all.vars(terms), names(newdata))
   if (length(missing) > 0) {

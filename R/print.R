@@ -108,12 +108,13 @@ print_runners_up <- function(fit, most = 5) {
 
 #' @export
 print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
-  cat(gettextf("k-means with %d clusters of sizes %s", x$k,
-               paste(format(x$size, digits = digits, trim = TRUE), collapse = ", ")), "\n\n", sep = "")
+  cat(sprintf(ngettext(x$k, "k-means with %d cluster of size %s",
+                       "k-means with %d clusters of sizes %s"), x$k,
+              paste(format(x$size, digits = digits, trim = TRUE), collapse = ", ")), "\n\n", sep = "")
   print(x$centers, digits = digits)
   cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
                      format(x$tot.withinss, digits = 7),
-                     formatC(100 * x$betweenss / x$totss, format = "f", digits = 1)), "\n", sep = "")
+                     formatC(100 * share_between(x), format = "f", digits = 1)), "\n", sep = "")
   cat(if (x$converged) gettextf("Lloyd: converged after %d iterations", x$iter)
       else gettextf("Lloyd: stopped at the limit after %d iterations", x$iter), sep = "")
   if (nrow(x$starts) > 1) {
@@ -123,6 +124,8 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   cat("\n")
   invisible(x)
 }
+
+share_between <- function(x) if (x$totss > 0) x$betweenss / x$totss else 0
 
 #' @export
 format.kmeans_fit <- function(x, ...) {

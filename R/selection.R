@@ -55,7 +55,7 @@ why_not_estimable <- function(data, model, k) {
     dependent <- dependent_columns(data)
     if (length(dependent) > 0) {
       return(gettextf("`x` must have linearly independent columns, but %s are dependent, so that their covariance matrix is singular (%s); leave one of them out, or use a diagonal family.",
-                      paste(data$variables[dependent], collapse = ", "), model$covariance))
+                      paste(column_names(data$x)[dependent], collapse = ", "), model$covariance))
     }
   }
   if (k >= nrow(data$x)) {

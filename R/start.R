@@ -137,9 +137,11 @@ check_responsibilities <- function(w, n, k = ncol(w), name = "responsibilities")
 
 # N_j: how much each component gets of the rows, from responsibilities or from labels 1 to k.
 weight_of_components <- function(assignment, k = ncol(assignment), weights = NULL) {
-  if (is.null(weights)) weights <- 1
-  if (is.matrix(assignment)) return(colSums(assignment * weights))
-  vapply(seq_len(k), function(j) sum((assignment == j) * weights), numeric(1))
+  if (is.matrix(assignment)) {
+    return(colSums(if (is.null(weights)) assignment else assignment * weights))
+  }
+  if (is.null(weights)) return(tabulate(assignment, k))
+  vapply(seq_len(k), function(j) sum(weights[assignment == j]), numeric(1))
 }
 
 # Labels or responsibilities under which a component gets nothing cannot give its parameters.

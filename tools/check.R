@@ -23,6 +23,9 @@ Sys.setenv(
   LANGUAGE = "en"
 )
 
+# The sources are in UTF-8; a container may have no locale for that but this one.
+if (!l10n_info()[["UTF-8"]]) Sys.setenv(LC_ALL = "C.UTF-8")
+
 r_cmd <- function(...) {
   status <- system2(file.path(R.home("bin"), "R"), c("CMD", ...), stdin = "/dev/null")
   if (status != 0) message("R CMD ", paste(..., collapse = " "), " failed")

@@ -59,6 +59,15 @@ CovarianceParts sweep_to_maximum(const Within& within, const Family& family,
   return parts;
 }
 
+// In the plane the angle can be scanned; every basis is one of a quarter turn.
+void add_rotations(std::vector<arma::mat>& bases) {
+  constexpr int steps = 32;
+  for (int i = 1; i < steps; ++i) {
+    const double phi = 0.5 * arma::datum::pi * i / steps;
+    bases.push_back({{std::cos(phi), -std::sin(phi)}, {std::sin(phi), std::cos(phi)}});
+  }
+}
+
 // A common basis has local optima (EVE, VVE); these are the bases to begin from.
 std::vector<arma::mat> candidate_bases(const Within& within, const Family& family) {
   const arma::uword d = within.scatter.n_rows;
@@ -79,7 +88,11 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
   }
   bases.push_back(axes_of(pooled));
   bases.push_back(axes_of(sphered));
-  bases.push_back(axes_of(within.scatter.slice(within.weight.index_max())));
+  if (family.shape != Axis::variable) return bases;
+  const arma::uvec heaviest = arma::sort_index(within.weight, "descend");
+  for (arma::uword i = 0; i < std::min<arma::uword>(heaviest.n_elem, 12); ++i)
+    bases.push_back(axes_of(within.scatter.slice(heaviest[i])));
+  if (d == 2) add_rotations(bases);
   return bases;
 }
 

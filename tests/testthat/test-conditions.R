@@ -359,6 +359,20 @@ test_that("degenerate data: an error or a status, and never a number that is not
   }
 })
 
+test_that("dependent columns without names are told by their numbers", {
+  a <- with_seed(1, rnorm(60))
+  error <- tryCatch(fit_gmm(cbind(a, 2 * a, 1:60), k = 2, covariance = "VVV"), error = conditionMessage)
+  expect_match(error, "\\b2\\b")
+})
+
+test_that("columns of very different size are not taken for a collapse", {
+  units <- c(1, 1e-3, 10, 1e3)
+  for (family in families) {
+    fit <- fit_gmm(sweep(iris4, 2, units, "*"), k = 3, covariance = family, start = score_groups(iris4, 3))
+    expect_identical(fit$status, "converged", label = family)
+  }
+})
+
 test_that("a damaged object is an error of the package, in every function", {
   # In a session of its own: sizes that do not fit were once read past their end.
   output <- run_child(c(

@@ -111,6 +111,10 @@ test_that("an empty cluster is moved to the row that adds most", {
   fit <- fit_kmeans(c(0, 1, 5, 20), start = matrix(c(0, 50, 51)))
   expect_identical(sort(fit$size), c(1L, 1L, 2L))
   expect_identical(fit$tot.withinss, 0.5)
+  # ... and two different ones: 20 and 0 are farthest from 6.5, the mean of all.
+  first <- suppressWarnings(fit_kmeans(c(0, 1, 5, 20), start = matrix(c(0, 50, 51)),
+                                       control = kmeans_control(max_iter = 1)))
+  expect_identical(as.vector(first$centers), c(6.5, 20, 0))
 })
 
 test_that("with a weight, what adds most is weighted", {

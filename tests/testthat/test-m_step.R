@@ -160,34 +160,51 @@ test_that("the responsibilities decide, not the order of rows, columns or compon
   }
 })
 
+# The least objective over all angles of the common axes in two dimensions, at the best volume and
+# shape for each: with s = diag(D' W_j D),
+# VVE: sum_j N_j sum_r log(s_jr / N_j) + n d;  EVE: n d log(sum_j sqrt(s_j1 s_j2) / n) + n d.
+best_of_all_angles <- function(within, family) {
+  n <- within$total
+  objective <- function(angle) {
+    basis <- matrix(c(cos(angle), sin(angle), -sin(angle), cos(angle)), 2)
+    s <- vapply(seq_along(n), function(j) diag(t(basis) %*% within$scatter[, , j] %*% basis), c(0, 0))
+    if (family == "VVE") return(sum(n * colSums(log(sweep(s, 2, n, "/")))) + 2 * sum(n))
+    2 * sum(n) * (log(sum(sqrt(apply(s, 2, prod))) / sum(n)) + 1)
+  }
+  scan <- seq(0, pi / 2, length.out = 721)
+  near <- scan[which.min(vapply(scan, objective, 0))] + c(-1, 1) * pi / 1440
+  optimize(objective, near, tol = 1e-9)$objective
+}
+
+expect_best_angle <- function(x, w, label) {
+  within <- ref_within(x, w)
+  for (family in c("EVE", "VVE")) {
+    reached <- ref_covariance_objective(m_step(x, w, family)$covariances, within$scatter, within$total)
+    expect_near(reached, best_of_all_angles(within, family), 1e-10, label = paste(family, label))
+  }
+}
+
 test_that("EVE and VVE find the best angle of all, in two dimensions", {
+  expect_best_angle(geyser, outer(score_groups(geyser, 2), 1:2, "==") * 1, "geyser")
   for (case in 1:4) {
-    x <- if (case == 1) geyser else cloud(120, 2, 3, seed = case)
-    k <- if (case == 1) 2 else 3
-    w <- if (case == 1) outer(score_groups(x, 2), 1:2, "==") * 1
-         else random_responsibilities(120, k, seed = case)
-    within <- ref_within(x, w)
-    n <- within$total
-    spread_at <- function(angle) {
-      basis <- matrix(c(cos(angle), sin(angle), -sin(angle), cos(angle)), 2)
-      vapply(seq_len(k), function(j) diag(t(basis) %*% within$scatter[, , j] %*% basis), c(0, 0))
-    }
-    # At its best volume and shape: with s = diag(D' W_j D),
-    # VVE: sum_j N_j sum_r log(s_jr / N_j) + n d;  EVE: n d log(sum_j sqrt(s_j1 s_j2) / n) + n d.
-    objective <- list(
-      VVE = function(angle) sum(n * colSums(log(sweep(spread_at(angle), 2, n, "/")))) + 2 * sum(n),
-      EVE = function(angle) {
-        2 * sum(n) * (log(sum(sqrt(apply(spread_at(angle), 2, prod))) / sum(n)) + 1)
-      }
-    )
-    for (family in names(objective)) {
-      scan <- seq(0, pi / 2, length.out = 1001)
-      value <- vapply(scan, objective[[family]], 0)
-      near <- scan[which.min(value)] + c(-1, 1) * pi / 1000
-      best <- optimize(objective[[family]], near, tol = 1e-9)$objective
-      reached <- ref_covariance_objective(m_step(x, w, family)$covariances, within$scatter, n)
-      expect_near(reached, best, 1e-10, label = paste(family, case))
-    }
+    expect_best_angle(cloud(120, 2, 3, seed = case), random_responsibilities(120, 3, seed = case), case)
+  }
+})
+
+# k long thin groups, each along a line of its own: many local optima for a common orientation.
+star <- function(k, seed) {
+  with_seed(seed, do.call(rbind, lapply(seq_len(k), function(j) {
+    matrix(rnorm(60), 30) %*% diag(exp(rnorm(2, sd = 1.5))) %*% qr.Q(qr(matrix(rnorm(4), 2)))
+  })))
+}
+
+test_that("they find it among many local optima", {
+  # Seeds at which the coordinate axes, the pooled axes, or those of the largest component lead to
+  # another optimum; the axes of one of the components lead to the best.
+  for (case in list(c(2, 49), c(2, 208), c(3, 5), c(3, 44), c(3, 253), c(3, 299), c(4, 57), c(4, 63), c(4, 97))) {
+    k <- case[1]
+    w <- outer(rep(seq_len(k), each = 30), seq_len(k), "==") * 1
+    expect_best_angle(star(k, case[2]), w, paste(case, collapse = "/"))
   }
 })
 

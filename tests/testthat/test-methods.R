@@ -144,3 +144,11 @@ test_that("summaries count the rows", {
   expect_identical(of_means$size, means$size)
   expect_near(of_means$mean_square, means$withinss / means$size, 1e-15)
 })
+
+test_that("where every row lies on its centre there is no mixture to simulate from", {
+  exact <- fit_kmeans(geyser[1:4, ], k = 4)
+  expect_error(logLik(exact), class = "mezcla_error")
+  error <- tryCatch(simulate(exact), mezcla_error = conditionMessage)
+  # The user gave no covariances.
+  expect_no_match(error, "`covariances`")
+})

@@ -27,6 +27,15 @@ test_that("uncertainty is exact where it is tiny", {
   expect_near(predict(one_row, 0, type = "uncertainty"), exp(-50), 1e-12)
 })
 
+test_that("ties go to the component with the lowest index", {
+  twins <- gmm_params(c(0.25, 0.5, 0.25), c(-1, 8, 1), c(1, 1, 1))
+  tied <- fit_gmm(c(-2, 0, 2, 8), k = 3, covariance = "E", start = twins,
+                  control = gmm_control(max_iter = 0, tol = 0))
+  posterior <- unname(predict(tied, type = "posterior"))
+  expect_identical(posterior[2, 1], posterior[2, 3])
+  expect_identical(unname(predict(tied)), c(1L, 1L, 3L, 2L))
+})
+
 test_that("named columns may come in any order, and others are left aside", {
   for (type in c("class", "posterior", "logdensity", "mahalanobis")) {
     expected <- predict(fit, frame, type)
@@ -91,6 +100,13 @@ test_that("a formula's fit finds its variables in new data", {
   weighted <- fit_gmm(~ eruptions + waiting, data = transform(faithful, w = 1), weights = w, k = 2,
                       covariance = "VVV", start = score_groups(geyser, 2))
   expect_identical(predict(weighted, faithful), weighted$cluster)
+})
+
+test_that("a formula's fit takes a named vector for one row", {
+  made <- fit_gmm(~ eruptions + waiting, data = faithful, k = 2, covariance = "VVV",
+                  start = score_groups(geyser, 2))
+  expected <- unname(predict(made, data.frame(eruptions = 2, waiting = 50), "posterior"))
+  expect_identical(unname(predict(made, c(waiting = 50, eruptions = 2), "posterior")), expected)
 })
 
 test_that("k-means predicts the nearest centre, and distances", {

@@ -51,6 +51,11 @@ test_that("everything that is printed is returned invisibly, and can be formatte
   expect_match(format(means), "k = 2, J = ")
 })
 
+test_that("k-means of rows that are all the same, or with one cluster, prints as plain as others", {
+  expect_no_match(capture.output(print(fit_kmeans(rep(1, 5), k = 1))), "NaN|1 clusters")
+  expect_no_match(capture.output(print(fit_kmeans(geyser, k = 1))), "NaN|1 clusters")
+})
+
 test_that("narrow consoles and many digits break nothing", {
   old <- options(width = 20, digits = 22)
   on.exit(options(old))

@@ -16,6 +16,15 @@ test_that("the table has a row per model, and its criteria are those of the fits
   expect_identical(BIC(fit), log(272) * fit$df - 2 * fit$loglik)
 })
 
+test_that("with weights the rows are counted by their weights", {
+  w <- rep(1:4, 68)
+  fit <- with_seed(1, fit_gmm(geyser, k = 1:2, covariance = c("EEE", "VVV"), weights = w, n_start = 2))
+  expect_identical(fit$selection$BIC, log(sum(w)) * fit$selection$df - 2 * fit$selection$loglik)
+  chosen <- fit$selection[which.min(fit$selection$BIC), ]
+  expect_identical(BIC(fit), log(sum(w)) * fit$df - 2 * fit$loglik)
+  expect_identical(list(fit$k, fit$covariance), list(chosen$k, chosen$covariance))
+})
+
 test_that("AIC chooses by AIC", {
   fit <- with_seed(1, fit_gmm(geyser, k = 1:4, covariance = c("EEE", "VVV"), criterion = "AIC", n_start = 4))
   best <- fit$selection[which.min(fit$selection$AIC), ]
@@ -29,6 +38,13 @@ test_that("BIC on the geyser chooses what mclust chooses", {
   fit <- with_seed(1, fit_gmm(geyser, k = 1:4))
   expect_identical(list(fit$covariance, fit$k), list("EEE", 3L))
   expect_identical(nrow(fit$selection), 4L * 14L)
+})
+
+test_that("BIC on iris chooses what mclust chooses, at its value", {
+  # mclust::Mclust(iris[1:4]): VEV with 2 components, BIC -561.7285 (mclust's sign).
+  fit <- with_seed(1, fit_gmm(iris4, k = 1:4))
+  expect_identical(list(fit$covariance, fit$k), list("VEV", 2L))
+  expect_near(BIC(fit), 561.7285, 1e-4, scale = 1)
 })
 
 test_that("families nested in each other are so at their best", {
