@@ -38,7 +38,7 @@ status <- r_cmd("check", "--as-cran", if (!have("pdflatex")) "--no-manual", tarb
 
 log <- Sys.glob("*.Rcheck/00check.log")
 found <- tools::check_packages_in_dir_details(logs = log, drop_ok = TRUE)
-found <- found[!found$Status %in% c("OK", "NONE", "INFO", "SKIPPED"), ]
+found <- found[found$Status %in% c("ERROR", "FAILURE", "WARNING", "NOTE"), ]
 
 is_permitted <- function(status, output) {
   lines <- trimws(strsplit(output, "\n")[[1]])
