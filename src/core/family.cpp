@@ -8,12 +8,9 @@ namespace {
 
 Axis axis_from_letter(char letter) {
   switch (letter) {
-    case 'I':
-      return Axis::identity;
-    case 'E':
-      return Axis::equal;
-    case 'V':
-      return Axis::variable;
+    case 'I': return Axis::identity;
+    case 'E': return Axis::equal;
+    case 'V': return Axis::variable;
   }
   throw std::invalid_argument("a covariance family is spelt with the letters E, V and I");
 }

@@ -17,8 +17,7 @@ void accumulate(const Block& block, const double* w, arma::uword j, Membership& 
   kernels::residuals(block.values(), statistics.about.colptr(j), d, delta);
   kernels::add_moment(w, delta, d, statistics.moment.colptr(j));
   switch (statistics.kind) {
-    case Scatter::none:
-      break;
+    case Scatter::none: break;
     case Scatter::diagonal:
       kernels::add_scatter_diagonal(w, delta, d, statistics.scatter.slice_memptr(j));
       break;

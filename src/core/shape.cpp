@@ -13,9 +13,7 @@ arma::vec with_unit_product(const arma::vec& a) { return a / std::exp(arma::mean
 void update_shape(const arma::mat& spread, Axis axis, CovarianceParts& parts) {
   const arma::uword k = spread.n_cols;
   switch (axis) {
-    case Axis::identity:
-      parts.shape.ones();
-      break;
+    case Axis::identity: parts.shape.ones(); break;
     case Axis::equal:
       parts.shape = arma::repmat(
           with_unit_product(arma::vec(arma::sum(spread.each_row() / parts.volume.t(), 1))), 1, k);

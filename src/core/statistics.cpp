@@ -6,12 +6,9 @@ namespace {
 
 arma::uword columns_of(Scatter kind, arma::uword d) {
   switch (kind) {
-    case Scatter::none:
-      return 0;
-    case Scatter::diagonal:
-      return 1;
-    case Scatter::full:
-      return d;
+    case Scatter::none: return 0;
+    case Scatter::diagonal: return 1;
+    case Scatter::full: return d;
   }
   return 0;
 }
