@@ -5,28 +5,28 @@ cpp_moments <- function(x, weights, threads) {
     .Call(`_mezcla_cpp_moments`, x, weights, threads)
 }
 
-cpp_em <- function(x, weights, deviations, params, model, max_iter, tol, threads, progress) {
-    .Call(`_mezcla_cpp_em`, x, weights, deviations, params, model, max_iter, tol, threads, progress)
+cpp_em <- function(x, weights, labels, deviations, params, model, max_iter, tol, threads, progress) {
+    .Call(`_mezcla_cpp_em`, x, weights, labels, deviations, params, model, max_iter, tol, threads, progress)
 }
 
-cpp_m_step <- function(x, weights, deviations, assignment, k, model, threads) {
-    .Call(`_mezcla_cpp_m_step`, x, weights, deviations, assignment, k, model, threads)
+cpp_m_step <- function(x, weights, deviations, assignment, k, model, max_iter, threads) {
+    .Call(`_mezcla_cpp_m_step`, x, weights, deviations, assignment, k, model, max_iter, threads)
 }
 
-cpp_statistics <- function(params, x, weights, threads) {
-    .Call(`_mezcla_cpp_statistics`, params, x, weights, threads)
+cpp_statistics <- function(params, x, weights, labels, threads) {
+    .Call(`_mezcla_cpp_statistics`, params, x, weights, labels, threads)
 }
 
-cpp_evaluate <- function(params, x, what, threads) {
-    .Call(`_mezcla_cpp_evaluate`, params, x, what, threads)
+cpp_evaluate <- function(params, x, what, labels, threads) {
+    .Call(`_mezcla_cpp_evaluate`, params, x, what, labels, threads)
 }
 
-cpp_log_likelihood <- function(params, x, weights, threads) {
-    .Call(`_mezcla_cpp_log_likelihood`, params, x, weights, threads)
+cpp_log_likelihood <- function(params, x, weights, labels, threads) {
+    .Call(`_mezcla_cpp_log_likelihood`, params, x, weights, labels, threads)
 }
 
-cpp_lloyd <- function(x, weights, scale, centers, max_iter, tol, threads, progress) {
-    .Call(`_mezcla_cpp_lloyd`, x, weights, scale, centers, max_iter, tol, threads, progress)
+cpp_lloyd <- function(x, weights, scale, centers, max_iter, tol, trim, threads, progress) {
+    .Call(`_mezcla_cpp_lloyd`, x, weights, scale, centers, max_iter, tol, trim, threads, progress)
 }
 
 cpp_start_centers <- function(x, weights, scale, k, method, threads) {

@@ -1,13 +1,13 @@
 # From what users have (matrix, data frame, vector) to the n x d matrix of doubles that the
 # engine reads. Nothing is dropped, coded or guessed on the way.
 
-as_data_matrix <- function(x, name = "x") {
+as_data_matrix <- function(x, name = "x", missing_ok = FALSE) {
   x <- numeric_columns(x, name)
   if (nrow(x) == 0 || ncol(x) == 0) {
     abort(gettextf("`%s` must have at least one row and one column, not %d x %d.",
                    name, nrow(x), ncol(x)))
   }
-  check_finite(x, name)
+  check_finite(x, name, missing_ok)
   # Data that are ready are not copied.
   if (!is.double(x)) storage.mode(x) <- "double"
   x
@@ -41,8 +41,8 @@ check_numeric <- function(column, name, label) {
 # Beyond this the square of a value, and so a covariance, is no longer a finite double.
 largest_value <- 1e150
 
-check_finite <- function(x, name) {
-  if (anyNA(x)) {
+check_finite <- function(x, name, missing_ok = FALSE) {
+  if (!missing_ok && anyNA(x)) {
     at <- first_cell(x, is.na(x))
     abort(sprintf(ngettext(
       sum(is.na(x)),
@@ -51,14 +51,14 @@ check_finite <- function(x, name) {
     ), name, sum(is.na(x)), at$row, at$column))
   }
   if (largest_size(x) > largest_value) {
-    at <- first_cell(x, abs(x) > largest_value)
+    at <- first_cell(x, abs(x) > largest_value & !is.na(x))
     abort(gettextf("`%s` must have values between -1e150 and 1e150, but row %d, %s is %s.",
                    name, at$row, at$column, format(at$value)))
   }
 }
 
-# max(abs(x)), without a copy of x.
-largest_size <- function(x) max(-min(x), max(x))
+# max(abs(x)) of what is observed, without a copy of x.
+largest_size <- function(x) max(0, -min(x, Inf, na.rm = TRUE), max(x, -Inf, na.rm = TRUE))
 
 first_cell <- function(x, bad) {
   at <- which(bad)[1]
@@ -90,7 +90,7 @@ made_up_names <- function(d) if (d == 1) "x" else paste0("x", seq_len(d))
 
 # New rows for a model of d variables: matched by name when both sides have names that tell the
 # columns apart.
-as_new_matrix <- function(x, variables, d, name = "newdata") {
+as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE) {
   if (d > 1 && is.null(dim(x)) && length(x) == d && is.numeric(x)) {
     x <- matrix(x, nrow = 1, dimnames = list(NULL, names(x)))
   }
@@ -105,7 +105,7 @@ as_new_matrix <- function(x, variables, d, name = "newdata") {
     x <- x[, variables, drop = FALSE]
   }
   if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d))
-  x <- as_data_matrix(x, name)
+  x <- as_data_matrix(x, name, missing_ok)
   if (ncol(x) != d) {
     abort(sprintf(ngettext(
       d, "`%s` must have %d column, not %d.", "`%s` must have %d columns, not %d."
@@ -125,7 +125,11 @@ check_weights <- function(weights, n) {
     abort(gettextf("`weights` must be finite and not negative, but weight %d is %s.",
                    bad[1], format(weights[bad[1]])))
   }
-  if (sum(weights) <= 0) abort(gettextf("`weights` must not all be zero."))
   if (!is.finite(sum(weights))) abort(gettextf("`weights` must have a finite sum."))
+  check_some_weight(weights)
   as.double(weights)
+}
+
+check_some_weight <- function(weights) {
+  if (!is.null(weights) && sum(weights) <= 0) abort(gettextf("`weights` must not all be zero."))
 }

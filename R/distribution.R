@@ -14,7 +14,8 @@
 #' @param lower.tail Whether probabilities are \eqn{P(X \le x)}, otherwise \eqn{P(X > x)}.
 #' @return `dgmm()`, `pgmm()`, `qgmm()`: a vector with a value per point. `rgmm()`: an n x d
 #'   matrix whose attribute `"component"` tells the component z of each row; z is drawn first,
-#'   from the proportions, then x given z.
+#'   from the proportions, then x given z. A noise component (z = 0) is uniform over its box; `dgmm()`
+#'   goes on with the same density beyond it, see [fit_gmm()].
 #' @examples
 #' theta <- gmm_params(c(0.3, 0.7), means = c(0, 4), covariances = c(1, 2))
 #' curve(dgmm(x, theta), -4, 10)
@@ -29,7 +30,7 @@
 dgmm <- function(x, params, log = FALSE) {
   params <- as_params(params)
   check_flag(log, "log")
-  density <- evaluate_at(params, matrix_for(params, x), "log_density")
+  density <- evaluate_at(params, matrix_for(params, x, missing_ok = FALSE), "log_density")
   if (log) density else exp(density)
 }
 
@@ -45,7 +46,7 @@ pgmm <- function(q, params, lower.tail = TRUE, log.p = FALSE) {
     stats::pnorm(q, univariate$mean[j], univariate$sd[j], lower.tail, log.p = TRUE) +
       log(univariate$proportion[j])
   }, numeric(length(q)))
-  tails <- matrix(tails, nrow = length(q))
+  tails <- cbind(matrix(tails, nrow = length(q)), noise_tail(q, univariate$noise, lower.tail))
   highest <- apply(tails, 1, max)
   finite <- pmax(highest, -.Machine$double.xmax)
   log_p <- pmin(finite + log(rowSums(exp(tails - finite))), 0)
@@ -73,10 +74,16 @@ rgmm <- function(n, params) {
   params <- as_params(params)
   n <- check_whole(n, "n", min = 0, max = .Machine$integer.max)
   d <- n_variables(params)
-  component <- sample.int(n_components(params), n, replace = TRUE, prob = params$proportions)
+  k <- n_components(params)
+  component <- sample.int(k + 1L, n, replace = TRUE, prob = c(params$proportions, noise_proportion(params)))
+  component[component > k] <- 0L
   x <- matrix(stats::rnorm(n * d), n, d, dimnames = list(NULL, colnames(params$means)))
   for (j in unique(component)) {
     rows <- component == j
+    if (j == 0) {
+      x[rows, ] <- rnoise(sum(rows), params$noise$box)
+      next
+    }
     x[rows, ] <- sweep(x[rows, , drop = FALSE] %*% chol(slice(params$covariances, j)), 2,
                        params$means[j, ], "+")
   }
@@ -84,9 +91,19 @@ rgmm <- function(n, params) {
   x
 }
 
+rnoise <- function(n, box) {
+  sides <- box[2, ] - box[1, ]
+  matrix(stats::runif(n * ncol(box)), n) * rep(sides, each = n) + rep(box[1, ], each = n)
+}
+
 check_points <- function(x, name) {
   if (is.numeric(x) || is.logical(x) && all(is.na(x))) return(as.double(x))
   abort(gettextf("`%s` must be numeric, not %s.", name, describe(x)))
+}
+
+noise_tail <- function(q, noise, lower.tail) {
+  if (is.null(noise)) return(NULL)
+  stats::punif(q, noise$box[1], noise$box[2], lower.tail, log.p = TRUE) + log(noise$proportion)
 }
 
 as_univariate <- function(params) {
@@ -95,15 +112,15 @@ as_univariate <- function(params) {
     abort(gettextf("`params` must be in one dimension here, not in %d.", n_variables(params)))
   }
   list(proportion = params$proportions, mean = params$means[, 1],
-       sd = sqrt(params$covariances[1, 1, ]))
+       sd = sqrt(params$covariances[1, 1, ]), noise = params$noise)
 }
 
 # The mixture's quantile lies between the least and the greatest of the components' quantiles.
 quantile_by_bisection <- function(log_p, univariate, params, lower.tail) {
   if (is.na(log_p)) return(NA_real_)
   present <- univariate$proportion > 0
-  ends <- range(stats::qnorm(log_p, univariate$mean, univariate$sd, lower.tail,
-                             log.p = TRUE)[present])
+  normal <- stats::qnorm(log_p, univariate$mean, univariate$sd, lower.tail, log.p = TRUE)
+  ends <- range(normal[present], univariate$noise$box)
   if (ends[1] == ends[2]) return(ends[1])
   repeat {
     middle <- ends[1] / 2 + ends[2] / 2

@@ -12,10 +12,14 @@
 #' @return An object of class `em_trace`: a list with, for t = 0, ..., T,
 #'   * `params`: \eqn{\theta_t} (a list of [gmm_params()]);
 #'   * `responsibilities`: \eqn{w_t}, the E-step at \eqn{\theta_t} (a list of n x k matrices);
-#'   * `loglik`: \eqn{l(\theta_t)};
+#'   * `loglik`: \eqn{l(\theta_t)}, and `log_prior`, the log density of the prior (0 without one);
 #'   * `bound_e`: \eqn{L(w_t, \theta_t)}, after the E-step, which equals \eqn{l(\theta_t)};
 #'   * `bound_m`: \eqn{L(w_t, \theta_{t+1})}, after the M-step (`NA` for the last t);
 #'   * `status`, `covariance`, `data`.
+#'
+#'   With a prior, EM climbs the sum of `loglik` and `log_prior`, and the bounds are bounds of that
+#'   sum. Where values are missing the bound is that over the components alone, the missing values
+#'   being integrated out.
 #'
 #'   `as.data.frame()` gives a row per iteration; [plot()][plot.em_trace] draws the bound climbing to the
 #'   log-likelihood, and `plot(trace, iteration = t)` the components at iteration t.
@@ -29,25 +33,26 @@
 #' plot(trace)
 #' plot(trace, iteration = 5)
 #' @export
-em_trace <- function(x, start, covariance = "VVV", k = NULL, proportions = c("free", "equal"),
-                     sigma2 = NULL, control = gmm_control(max_iter = 100)) {
-  x <- as_data_matrix(x)
+em_trace <- function(x, start, covariance = "VVV", k = NULL, weights = NULL, labels = NULL,
+                     noise = FALSE, prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
+                     constraint = NULL, control = gmm_control(max_iter = 100)) {
   check_is_control(control, "gmm_control")
-  data <- model_data(x)
-  model <- model_spec(covariance, proportions, sigma2, d = ncol(x))
-  k <- trace_components(k, data, start)
-  first <- start_params(data, make_starts(data, k, start, n_start = 1)[[1]], k, model)
+  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, labels, noise)
+  model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
+                      prior = prior, constraint = constraint)
+  k <- trace_components(k, data, start, model$constraint)
+  first <- start_params(data, make_starts(data, k, start, n_start = 1, model)[[1]], k, model)
   run <- record_em(data, first, model, control)
-  structure(c(run, list(covariance = model$covariance, k = k, data = x)), class = "em_trace")
+  structure(c(run, list(covariance = model$covariance, k = k, data = data$x)), class = "em_trace")
 }
 
-trace_components <- function(k, data, start) {
-  from_start <- components_of_start(start, data)
-  if (is.null(k) && is.null(from_start)) {
+trace_components <- function(k, data, start, constraint) {
+  implied <- c(components_of_start(start, data, !is.null(data$box)), components_of_labels(data$labels))
+  if (is.null(k) && length(implied) == 0) {
     abort(gettextf("`k` must be given when `start` is the name of a method."))
   }
-  if (is.null(k)) return(from_start)
-  check_k(check_whole(k, "k", max = nrow(data$x)), data, start)
+  if (is.null(k)) k <- implied[1]
+  check_k(check_whole(k, "k", max = nrow(data$x)), data, start, constraint)
 }
 
 # The engine's own EM, stopped after every iteration.
@@ -57,28 +62,45 @@ record_em <- function(data, params, model, control) {
   one$max_iter <- 1L
   one$tol <- 0
   path <- vector("list", whole$iterations + 1)
+  log_prior <- numeric(whole$iterations + 1)
   path[[1]] <- new_gmm_params(params, data$variables)
   for (t in seq_len(whole$iterations)) {
-    path[[t + 1]] <- run_em(data, path[[t]], model, one)$params
+    step <- run_em(data, path[[t]], model, one)
+    path[[t + 1]] <- step$params
+    log_prior[t + 1] <- step$log_prior
   }
-  w <- lapply(path, evaluate_at, data$x, "responsibilities")
-  list(
-    params = path, responsibilities = w,
-    loglik = vapply(path, log_likelihood, numeric(1), data$x),
-    bound_e = bounds(path, w, data$x),
-    bound_m = c(bounds(path[-1], w[-length(w)], data$x), NA_real_),
-    status = whole$status
-  )
+  log_prior[1] <- whole$trace[1] - log_likelihood_of(path[[1]], data, model)
+  if (is.null(model$prior)) log_prior[] <- 0
+  recorded_bounds(path, log_prior, data, model, whole$status)
 }
 
-bounds <- function(params, w, x) {
-  vapply(seq_along(params), function(t) lower_bound(params[[t]], x, w[[t]])$bound, numeric(1))
+log_likelihood_of <- function(params, data, model) {
+  labels <- engine_labels(data$labels, n_components(params), has_noise(model))
+  cpp_log_likelihood(params, data$x, data$weights, labels, default_threads())
+}
+
+recorded_bounds <- function(path, log_prior, data, model, status) {
+  labels <- engine_labels(data$labels, n_components(path[[1]]), has_noise(model))
+  weights <- weights_for(data$weights, nrow(data$x))
+  w <- lapply(path, evaluate_at, data$x, "responsibilities", labels)
+  bounds <- function(params, w) {
+    vapply(seq_along(params), function(t) bound_at(params[[t]], data$x, w[[t]], weights, labels)$bound, 0)
+  }
+  list(
+    params = path, responsibilities = w,
+    loglik = vapply(path, log_likelihood_of, numeric(1), data, model),
+    log_prior = log_prior,
+    bound_e = bounds(path, w) + log_prior,
+    bound_m = c(bounds(path[-1], w[-length(w)]) + log_prior[-1], NA_real_),
+    status = status
+  )
 }
 
 #' @export
 as.data.frame.em_trace <- function(x, row.names = NULL, optional = FALSE, ...) {
-  data.frame(iteration = seq_along(x$loglik) - 1L, loglik = x$loglik, bound_e = x$bound_e,
-             bound_m = x$bound_m, row.names = row.names)
+  table <- data.frame(iteration = seq_along(x$loglik) - 1L, loglik = x$loglik)
+  if (any(x$log_prior != 0)) table$log_prior <- x$log_prior
+  data.frame(table, bound_e = x$bound_e, bound_m = x$bound_m, row.names = row.names)
 }
 
 #' @export
@@ -98,6 +120,7 @@ print.em_trace <- function(x, digits = 10, ...) {
 describe_status <- function(status) {
   switch(status,
     converged = gettext("converged"),
+    bounded = gettext("converged at the bound of the constraint"),
     iteration_limit = gettext("stopped at the iteration limit"),
     collapsed = gettext("a component collapsed"),
     empty = gettext("a component emptied"),

@@ -1,7 +1,8 @@
 # The only place where R calls the engine.
 
-# A model: what is estimated and what is held fixed.
-model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, d) {
+# A model: what is estimated, and what is held fixed or given besides the data.
+model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, d, box = NULL,
+                       prior = NULL, constraint = NULL) {
   covariance <- covariance_names(covariance, d)
   if (length(covariance) != 1) {
     abort(gettextf("`covariance` must name one family here, not %d.", length(covariance)))
@@ -10,16 +11,19 @@ model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, 
     sigma2 <- check_number(sigma2, "sigma2", above = 0)
     covariance <- if (d == 1) "E" else "EII"
   }
-  list(covariance = covariance,
-       proportions = match_choice(proportions, "proportions", c("free", "equal")),
-       sigma2 = sigma2)
+  proportions <- match_choice(proportions, "proportions", c("free", "equal"))
+  list(covariance = covariance, proportions = proportions, sigma2 = sigma2, box = box,
+       prior = check_prior(prior, d), constraint = check_constraint(constraint, d, proportions, sigma2))
 }
 
-engine_model <- function(model, data) {
+# The model for k components of these data, as the engine reads it.
+engine_model <- function(model, data, k) {
   check_proportionate(model$sigma2, data)
   list(family = three_letters(model$covariance),
        equal_proportions = model$proportions == "equal",
-       sigma2 = if (is.null(model$sigma2)) 0 else model$sigma2)
+       box = model$box,
+       prior = resolve_prior(model$prior, data, k, model$covariance),
+       constraint = engine_constraint(model, k, ncol(data$x)))
 }
 
 # A sigma2 so far from the data's variances that densities would not be numbers.
@@ -33,20 +37,24 @@ check_proportionate <- function(sigma2, data) {
 }
 
 # The data as the engine wants them, with what every fit needs to know of them.
-model_data <- function(x, weights = NULL, threads = default_threads()) {
+model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads()) {
   moments <- cpp_moments(x, weights, threads)
   # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
   tol_unit <- if (is.null(weights)) 1 else min(1, mean(weights[weights > 0]))
-  list(x = x, weights = weights, n = moments$weight, variables = variable_names(x),
-       tol_unit = tol_unit,
-       deviations = sqrt(pmax(diag(moments$covariance), 0)), covariance = moments$covariance)
+  list(x = x, weights = weights, labels = labels, n = moments$weight,
+       variables = variable_names(x), missing = sum(is.na(x)), tol_unit = tol_unit,
+       mean = moments$mean, deviations = sqrt(pmax(moments$variance, 0)),
+       covariance = if (length(moments$covariance) > 0) moments$covariance)
 }
 
 run_em <- function(data, params, model, control, report = NULL) {
-  run <- cpp_em(data$x, data$weights, data$deviations, params, engine_model(model, data),
+  k <- n_components(params)
+  run <- cpp_em(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
+                data$deviations, params, engine_model(model, data, k),
                 control$max_iter, control$tol * data$tol_unit, control$threads, report)
-  run$params <- new_gmm_params(run$params, data$variables)
-  run$loglik <- end_of(run$trace)
+  run$params <- params_from_engine(run$params, data, model)
+  run$objective <- end_of(run$trace)
+  run$loglik <- run$objective - run$log_prior
   run$iterations <- length(run$trace) - 1L
   twins <- identical_components(run$params)
   if (run$status == "converged" && length(twins) > 0) {
@@ -54,6 +62,13 @@ run_em <- function(data, params, model, control, report = NULL) {
     run$components <- twins
   }
   run
+}
+
+has_noise <- function(model) !is.null(model$box)
+
+params_from_engine <- function(params, data, model) {
+  if (has_noise(model)) params$noise <- list(proportion = params$noise_proportion, box = model$box)
+  new_gmm_params(params, data$variables)
 }
 
 # Components that EM can never tell apart, since all that it does to one it does to the other.
@@ -64,19 +79,21 @@ identical_components <- function(params) {
   which(duplicated(flat) | duplicated(flat, fromLast = TRUE))
 }
 
-# Maximum likelihood from an assignment: an n x k matrix of responsibilities or n labels.
-run_m_step <- function(data, assignment, k, model, threads = default_threads()) {
-  step <- cpp_m_step(data$x, data$weights, data$deviations, assignment, k, engine_model(model, data),
-                     threads)
-  step$params <- new_gmm_params(step$params, data$variables)
+# Maximum likelihood from an assignment: a matrix of responsibilities or labels (0 is noise). Where
+# values are missing that iterates; a start need not go to the end.
+run_m_step <- function(data, assignment, k, model, threads = default_threads(), max_iter = 5000L) {
+  if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
+  step <- cpp_m_step(data$x, data$weights, data$deviations, assignment, k,
+                     engine_model(model, data, k), max_iter, threads)
+  step$params <- params_from_engine(step$params, data, model)
   step
 }
 
 # Lloyd in units of `scale`; what comes back is in the units of the data when the scale is
 # common to all columns, as it is for k-means proper.
-run_lloyd <- function(data, centers, scale, control, report = NULL) {
+run_lloyd <- function(data, centers, scale, control, report = NULL, trim = 0) {
   run <- cpp_lloyd(data$x, data$weights, scale, sweep(centers, 2, scale, "*"),
-                   control$max_iter, control$tol, control$threads, report)
+                   control$max_iter, control$tol, trim, control$threads, report)
   run$centers <- sweep(run$centers, 2, scale, "/")
   colnames(run$centers) <- colnames(data$x)
   run$trace <- run$trace / scale[1]^2
@@ -103,9 +120,15 @@ common_scale <- function(data) {
 # Every column has deviation one: what a mixture, which does not care for units, starts from.
 standard_scale <- function(data) ifelse(data$deviations > 0, 1 / data$deviations, 1)
 
-evaluate_at <- function(params, x, what, threads = default_threads()) {
-  values <- cpp_evaluate(params, x, what, threads)
-  if (is.matrix(values)) dimnames(values) <- list(rownames(x), rownames(params$means))
-  else names(values) <- rownames(x)
+# What parameters say of rows; labels as engine_labels() makes them.
+evaluate_at <- function(params, x, what, labels = NULL, threads = default_threads()) {
+  values <- cpp_evaluate(params, x, what, labels, threads)
+  if (is.matrix(values)) {
+    noise <- if (ncol(values) > nrow(params$means)) "noise"
+    dimnames(values) <- list(rownames(x), c(rownames(params$means), noise))
+    if (is.null(rownames(params$means))) dimnames(values) <- list(rownames(x), NULL)
+  } else {
+    names(values) <- rownames(x)
+  }
   values
 }

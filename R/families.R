@@ -64,14 +64,23 @@ three_letters <- function(covariance) {
   if (nchar(covariance) == 1) paste0(covariance, "II") else covariance
 }
 
-# Free parameters. A fixed sigma2 leaves none in the covariances.
+# Free parameters: what is held is not counted.
 count_parameters <- function(model, k, d) {
-  axis <- strsplit(three_letters(model$covariance), "")[[1]]
+  count_proportions(model, k) + d * estimated_means(model, k) +
+    count_covariance_parameters(model$covariance, estimated_covariances(model, k), d)
+}
+
+count_proportions <- function(model, k) {
+  held <- model$constraint$proportions
+  free <- if (model$proportions == "equal") 1 else if (is.null(held)) k else max(1, sum(is.na(held)))
+  free - 1 + has_noise(model)
+}
+
+count_covariance_parameters <- function(covariance, k, d) {
+  if (k == 0) return(0)
+  axis <- strsplit(three_letters(covariance), "")[[1]]
   count <- function(letter, one) switch(EXPR = letter, I = 0, E = one, V = k * one)
-  covariances <- count(axis[1], 1) + count(axis[2], d - 1) + count(axis[3], d * (d - 1) / 2)
-  if (!is.null(model$sigma2)) covariances <- 0
-  proportions <- if (model$proportions == "equal") 0 else k - 1
-  proportions + k * d + covariances
+  count(axis[1], 1) + count(axis[2], d - 1) + count(axis[3], d * (d - 1) / 2)
 }
 
 # A family in words, for print().

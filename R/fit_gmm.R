@@ -22,12 +22,25 @@
 #' @param covariance Covariance families: names or rows of [gmm_families()]. In one dimension
 #'   `"E"` and `"V"`.
 #' @param weights Case weights, not negative, one per row; weight 3 counts as the row three
-#'   times. With the formula method they may be a column of `data`.
+#'   times, weight 0 as absent: in the estimates, the log-likelihood, and BIC, whose n is the sum of
+#'   the weights. With the formula method they may be a column of `data`.
+#' @param labels What is known of the rows' components (see *Labels* below): a factor (or
+#'   whole numbers from 1) with `NA` for unknown, an n x k logical matrix of the components that are
+#'   possible, or an n x k matrix of numbers, of which only the ratios within a row matter.
+#' @param noise `TRUE` for a further component, uniform over a box, for rows that belong to none (see
+#'   *Noise* below); or its density, a number.
+#' @param prior `NULL`, or [gmm_prior()] (or `TRUE`, for its defaults): the estimates are then those of
+#'   highest posterior density.
+#' @param constraint `NULL`, or [gmm_constraint()]: a bound on the eigenvalues of the covariances,
+#'   or parameters that are known.
 #' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
 #' @param start `"kmeans++"` or `"random"` or both, or where to start: [gmm_params()] or a fit, an n x k
 #'   matrix of responsibilities, n labels, or a k x d matrix of centres.
 #' @param n_start Number of starts, when `start` names a method.
+#' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
+#'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
+#'   but `fitted()`, `residuals()` and `predict()` keep a place for them), or `na.fail`.
 #' @param criterion `"BIC"` or `"AIC"`, by which to choose among several models. Smaller is
 #'   better, as for [stats::BIC()]; mclust's BIC has the opposite sign.
 #' @param keep_data Whether to keep the data in the fit, as [lm()] does.
@@ -37,27 +50,60 @@
 #'
 #' @return An object of class `gmm_fit`, a list with
 #'   * `params`: [gmm_params()], also given by `coef()`;
-#'   * `k`, `covariance`, `proportions`, `sigma2`: the model;
-#'   * `loglik`, `df`, `n_obs` (the sum of the weights);
-#'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"collapsed"`,
-#'     `"empty"`, or `"identical"` when the start did not tell components apart), `components`
-#'     (those of which the status speaks);
-#'   * `trace`: the log-likelihood at the start and after each iteration;
+#'   * `k`, `covariance`, `proportions`, `sigma2`, `labels`, `prior`, `constraint`: the model;
+#'   * `loglik` (with a prior too the log-likelihood alone), `log_prior` (log density of the prior, up
+#'     to a constant), `df`, `n_obs` (the sum of the weights);
+#'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
+#'     for convergence at the bound of a constraint, `"collapsed"`, `"empty"`, or `"identical"` when the
+#'     start did not tell components apart), `components` (those of which the status speaks),
+#'     `diagnosis` (a sentence for each of them: what happened, why, and what to try);
+#'   * `trace`: the log-likelihood at the start and after each iteration, with a prior `log_prior` added;
 #'   * `starts`: a data frame with a row per start: `method`, `loglik`, `iterations` and `status`
 #'     (`"stopped_early"` for those that were not among the best three);
 #'   * `selection`: a data frame with a row per model tried;
-#'   * `cluster`: the most probable component of each row;
-#'   * `data`, `weights`, `variables`, `call`, and `terms` for a formula.
+#'   * `cluster`: the most probable component of each row, 0 for noise; a row whose label is known
+#'     has that component;
+#'   * `data`, `weights`, `variables`, `missing` (how many values were), `na.action`, `call`, and
+#'     `terms` for a formula.
 #'
 #'   Methods: `print`, `summary`, [plot][plot.gmm_fit], [predict][predict.gmm_fit], `logLik`, `nobs`, `coef`,
 #'   `fitted`, `residuals`, `simulate`, `update`, `weights`, `formula`; `AIC` and `BIC` follow.
-#' @section Errors: Missing values, columns that are not numeric, a `k` that exceeds the number
+#' @section Missing values: Where values are missing, each row counts with what is observed of it:
+#'   \eqn{l = \sum_i \log \sum_j \pi_j N(x_{i,O}; \mu_{j,O}, \Sigma_{j,OO})}. That is maximum likelihood
+#'   when values are missing at random (Little and Rubin 2019), in all fourteen families: the E-step
+#'   adds to the expected values of what is missing, given the rest of the row, their conditional
+#'   covariance. A row or a column without any value is an error. [impute()] fills in.
+#' @section Labels: With labels \eqn{l = \sum_i \log \sum_j a_{ij} \pi_j N(x_i; \mu_j, \Sigma_j)}, in which
+#'   \eqn{a_{ij}} is 1 for components that are possible and 0 for others: a known label leaves one,
+#'   an unknown all. Numbers say how plausible each component is (Come et al. 2009); each row is
+#'   divided by its largest, so that a row of equal numbers is an unknown label. With
+#'   `proportions = "equal"` they are prior probabilities of the row's component. If all labels are
+#'   known the fit is [complete_mle()], in one step, and `predict()` is discriminant analysis: linear
+#'   for `"EEE"`, quadratic for `"VVV"`. The levels name the first components; `k` may exceed their
+#'   number. A label `0` or `"noise"` is the noise.
+#' @section Noise: A row of noise has density 1 / V, with V the volume of a box whose sides are the
+#'   ranges of the columns (of what is observed of a row: the box in these columns). A number v instead
+#'   of `TRUE` takes a box in the same proportions with V = 1 / v. Beyond the box the density is the
+#'   same, so that new outliers are noise as well. The noise's share is estimated, and starts from
+#'   the rows that trimmed k-means sets aside. Its proportion counts in `df`; the box, which
+#'   the data determine, does not. Banfield and Raftery (1993).
+#' @section Errors: Columns that are not numeric, a `k` that exceeds the number
 #'   of distinct rows, and data on which a family has no maximum (a constant column, columns that
 #'   are linearly dependent) are errors that say where. Among several models those without a
 #'   maximum are marked in the selection table instead.
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood from
 #'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
 #'   \doi{10.1111/j.2517-6161.1977.tb01600.x}
+#'
+#'   Banfield, J. D. and Raftery, A. E. (1993). Model-based Gaussian and non-Gaussian clustering.
+#'   *Biometrics* 49, 803-821. \doi{10.2307/2532201}
+#'
+#'   Come, E., Oukhellou, L., Denoeux, T. and Aknin, P. (2009). Learning from partially supervised
+#'   data using mixture models and belief functions. *Pattern Recognition* 42, 334-348.
+#'   \doi{10.1016/j.patcog.2008.07.014}
+#'
+#'   Little, R. J. A. and Rubin, D. B. (2019). *Statistical Analysis with Missing Data*, 3rd edition.
+#'   Wiley. \doi{10.1002/9781119482260}
 #' @examples
 #' set.seed(1)
 #' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVV")
@@ -68,64 +114,94 @@
 #' # Choose the number of components and the family by BIC:
 #' best <- fit_gmm(faithful, k = 1:3, covariance = c("EEE", "VVV"))
 #' best$selection
+#'
+#' # Missing values, case weights, a few known labels and noise, all at once:
+#' air <- log(airquality[c("Ozone", "Solar.R", "Wind", "Temp")])
+#' season <- factor(ifelse(airquality$Month %in% 5, "May", ifelse(airquality$Month %in% 7, "July", NA)))
+#' fit_gmm(air, k = 2, covariance = "EEE", labels = season, noise = TRUE,
+#'         weights = rep(1:3, 51))
 #' @export
 fit_gmm <- function(x, ...) UseMethod("fit_gmm")
 
 #' @rdname fit_gmm
 #' @export
-fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = NULL,
-                            proportions = c("free", "equal"), sigma2 = NULL,
-                            start = c("kmeans++", "random"), n_start = 10, criterion = c("BIC", "AIC"),
+fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = NULL, labels = NULL,
+                            noise = FALSE, prior = NULL, proportions = c("free", "equal"),
+                            sigma2 = NULL, constraint = NULL, start = c("kmeans++", "random"),
+                            n_start = 10, criterion = c("BIC", "AIC"), na.action = stats::na.pass,
                             keep_data = TRUE, control = gmm_control(), ...) {
   check_dots_empty(...)
-  x <- as_data_matrix(x)
+  x <- as_data_matrix(x, missing_ok = TRUE)
   check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
   criterion <- match_choice(criterion, "criterion", c("BIC", "AIC"))
   n_start <- check_whole(n_start, "n_start", max = 1e6)
-  data <- model_data(x, check_weights(weights, nrow(x)), control$threads)
-  k <- check_k(k, data, start, missing(k))
-  models <- model_grid(covariance, proportions, sigma2, ncol(x))
+  rows <- apply_na_action(x, na.action)
+  data <- prepare_data(x, weights, labels, noise, control$threads, rows$keep)
+  models <- model_grid(covariance, proportions, sigma2, ncol(x), data$box, prior, constraint)
+  k <- check_k(k, data, start, models[[1]]$constraint, missing(k))
 
   progress <- progress_line(control, "EM")
   on.exit(progress$clear())
   fits <- fit_models(data, k, models, start, n_start, control, progress)
   chosen <- choose_fit(fits, criterion)
   if (length(fits) > 1) fits[[chosen]] <- finish_fit(fits[[chosen]], data, control, progress)
-  new_gmm_fit(fits[[chosen]], data, selection = selection_table(fits, criterion),
+  new_gmm_fit(fits[[chosen]], data, selection = selection_table(fits, criterion), rows$record,
               keep_data, control, call = match.call(expand.dots = FALSE))
+}
+
+# Checked rows with what is known of them.
+prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE,
+                         threads = default_threads(), keep = TRUE) {
+  weights <- keep_rows(check_weights(weights, nrow(x)), keep)
+  labels <- keep_rows_of_labels(check_labels(labels, nrow(x), !isFALSE(noise)), keep)
+  x <- keep_rows(x, keep)
+  check_some_weight(weights)
+  check_observed(x, weights)
+  data <- model_data(x, weights, labels, threads)
+  data$box <- noise_box(noise, x, weights)
+  data
 }
 
 #' @rdname fit_gmm
 #' @export
-fit_gmm.formula <- function(x, data = NULL, ..., subset, weights) {
+fit_gmm.formula <- function(x, data = NULL, ..., subset, weights, labels) {
   call <- match.call()
   frame <- formula_frame(x, call, parent.frame())
-  fit <- fit_gmm.default(frame$x, weights = frame$weights, ...)
+  fit <- fit_gmm.default(frame$x, weights = frame$weights, labels = frame$labels, ...)
   call[[1]] <- quote(fit_gmm)
   fit$call <- call
   fit$terms <- frame$terms
   fit
 }
 
-# Every k that was asked for, checked against the data.
-check_k <- function(k, data, start, is_default = FALSE) {
+# Every k that was asked for, checked against the data and what else speaks of components.
+check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
   n <- nrow(data$x)
-  from_start <- components_of_start(start, data)
-  if (is_default) return(if (is.null(from_start)) seq_len(min(9L, n)) else from_start)
+  noise <- !is.null(data$box)
+  given <- list(start = components_of_start(start, data, noise),
+                constraint = components_of_constraint(constraint))
+  if (is_default) {
+    implied <- c(given$start, given$constraint, components_of_labels(data$labels))
+    k <- if (length(implied) > 0) implied[1] else seq_len(min(9L, n))
+  }
   if (!is.numeric(k) || length(k) == 0) check_whole(k, "k", max = n)
   k <- vapply(k, check_whole, integer(1), name = "k", min = 1, max = n)
-  if (!is.null(from_start) && any(k != from_start)) {
-    abort(gettextf("`k` is %s, but `start` has %d components.",
-                   paste(k, collapse = ", "), from_start))
+  for (name in names(given)) {
+    if (!is.null(given[[name]]) && any(k != given[[name]])) {
+      abort(gettextf("`k` is %s, but `%s` has %d components.",
+                     paste(k, collapse = ", "), name, given[[name]]))
+    }
   }
+  for (one in k) check_labels_fit(data$labels, one, noise)
   unique(k)
 }
 
-model_grid <- function(covariance, proportions, sigma2, d) {
+model_grid <- function(covariance, proportions, sigma2, d, box, prior, constraint) {
   covariance <- covariance_names(covariance, d)
   if (!is.null(sigma2)) covariance <- if (d == 1) "E" else "EII"
-  lapply(covariance, model_spec, proportions = proportions, sigma2 = sigma2, d = d)
+  lapply(covariance, model_spec, proportions = proportions, sigma2 = sigma2, d = d, box = box,
+         prior = prior, constraint = constraint)
 }
 
 # All models; the starts of one k are shared by its families. Where there is a choice, every
@@ -135,7 +211,7 @@ fit_models <- function(data, k, models, start, n_start, control, progress) {
   if (!only && control$tol > 0) control$tol <- max(control$tol, comparison_tol)
   fits <- list()
   for (k_now in k) {
-    starts <- try_starts(data, k_now, start, n_start)
+    starts <- try_starts(data, k_now, start, n_start, models[[1]])
     for (model in models) {
       progress$label(paste0(model$covariance, ", k = ", k_now))
       reason <- c(why_not_estimable(data, model, k_now), starts$reason)[1]
@@ -149,9 +225,9 @@ fit_models <- function(data, k, models, start, n_start, control, progress) {
 }
 
 # The starts, or the reason why there are none.
-try_starts <- function(data, k, start, n_start) {
+try_starts <- function(data, k, start, n_start, model) {
   tryCatch(
-    list(starts = make_starts(data, k, start, n_start)),
+    list(starts = make_starts(data, k, start, n_start, model)),
     mezcla_rows_error = function(e) list(reason = conditionMessage(e))
   )
 }
@@ -161,13 +237,15 @@ comparison_tol <- 0.01
 # The chosen one among several goes on to the tolerance that was asked for.
 finish_fit <- function(fit, data, control, progress) {
   if (!is_regular(fit)) return(fit)
-  fields <- c("params", "trace", "loglik", "iterations", "status", "components")
+  fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status", "components")
   fit[fields] <- continue_em(fit, data, fit$model, control, progress$report)[fields]
   fit
 }
 
-# One model: EM from every start as far as it is cheap, then the most promising to the end.
+# One model: if every component is known, maximum likelihood at once; otherwise EM from every start as far as it is cheap, then the most promising to the end.
 fit_one <- function(data, k, model, starts, control, progress) {
+  final <- all_known(data, k, has_noise(model)) && starts[[1]]$method == "labels"
+  if (final) control$max_iter <- 0L
   several <- length(starts) > n_finalists
   first <- if (several) short_runs(control) else control
   runs <- lapply(starts, function(start) {
@@ -178,6 +256,7 @@ fit_one <- function(data, k, model, starts, control, progress) {
     runs <- finish_best(runs, function(run) continue_em(run, data, model, control, progress$report))
   }
   best <- runs[[which.max(rank_of_run(runs))]]
+  if (final && best$status == "iteration_limit") best$status <- "converged"
   c(best, list(k = k, model = model, starts = starts_table(starts, runs),
                n_obs = data$n, df = count_parameters(model, k, ncol(data$x))))
 }
@@ -205,9 +284,9 @@ finish_best <- function(runs, finish) {
 
 # The best runs that are on the way to different optima, as far as a short run can tell.
 choose_finalists <- function(runs) {
-  loglik <- vapply(runs, function(run) run$loglik, numeric(1))
-  ranked <- order(-loglik)
-  utils::head(ranked[!duplicated(round(loglik[ranked] / 0.1))], n_finalists)
+  objective <- vapply(runs, function(run) run$objective, numeric(1))
+  ranked <- order(-objective)
+  utils::head(ranked[!duplicated(round(objective[ranked] / 0.1))], n_finalists)
 }
 
 stopped_early <- function(run) {
@@ -228,13 +307,13 @@ continue_em <- function(run, data, model, control, report = NULL) {
 # Order of preference: regular runs by likelihood, before any run that degenerated, and that
 # before what was not run to the end.
 rank_of_run <- function(runs) {
-  loglik <- vapply(runs, function(run) run$loglik, numeric(1))
+  objective <- vapply(runs, function(run) run$objective, numeric(1))
   status <- vapply(runs, function(run) run$status, "")
   class <- ifelse(status == "stopped_early", 0, 1 + vapply(runs, is_regular, logical(1)))
-  rank(loglik, ties.method = "min") + class * length(runs)
+  rank(objective, ties.method = "min") + class * length(runs)
 }
 
-is_regular <- function(run) run$status %in% c("converged", "iteration_limit")
+is_regular <- function(run) run$status %in% c("converged", "bounded", "iteration_limit")
 
 starts_table <- function(starts, runs) {
   data.frame(
@@ -245,16 +324,21 @@ starts_table <- function(starts, runs) {
   )
 }
 
-new_gmm_fit <- function(best, data, selection, keep_data, control, call) {
+new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, call) {
+  model <- best$model
+  labels <- engine_labels(data$labels, best$k, has_noise(model))
   fit <- structure(list(
-    call = call, covariance = best$model$covariance, k = best$k,
-    proportions = best$model$proportions, sigma2 = best$model$sigma2,
-    params = best$params, loglik = best$loglik, df = best$df, n_obs = data$n,
-    iterations = best$iterations, converged = best$status == "converged",
-    status = best$status, components = best$components, trace = best$trace,
-    starts = best$starts, selection = selection,
-    cluster = evaluate_at(best$params, data$x, "class", control$threads),
-    data = data$x, weights = data$weights, variables = colnames(data$x)
+    call = call, covariance = model$covariance, k = best$k,
+    proportions = model$proportions, sigma2 = model$sigma2, prior = model$prior,
+    constraint = model$constraint, labels = data$labels,
+    params = rename_components(best$params, component_names(data$labels, best$k)),
+    loglik = best$loglik, log_prior = best$log_prior, df = best$df, n_obs = data$n,
+    iterations = best$iterations, converged = best$status %in% c("converged", "bounded"),
+    status = best$status, components = best$components, diagnosis = diagnose(best, data),
+    trace = best$trace, starts = best$starts, selection = selection,
+    cluster = evaluate_at(best$params, data$x, "class", labels, control$threads),
+    data = data$x, weights = data$weights, variables = colnames(data$x),
+    missing = data$missing, na.action = na_record
   ), class = "gmm_fit")
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_gmm)
@@ -262,38 +346,28 @@ new_gmm_fit <- function(best, data, selection, keep_data, control, call) {
   fit
 }
 
+# Every status but convergence is told at once, with what the diagnosis says.
 warn_if_irregular <- function(fit, control) {
-  if (fit$status == "collapsed" && nrow(fit$starts) == 1) {
-    return(alert(gettextf(
-      "EM collapsed from this start (%s, k = %d): component %s has no spread left in some direction. Try another start, fewer components, or a family with fewer parameters.",
-      fit$covariance, fit$k, fit$components[1]), "degenerate"))
-  }
   model <- sprintf("%s, k = %d", fit$covariance, fit$k)
-  component <- paste(fit$components, collapse = ", ")
-  switch(fit$status,
-    iteration_limit = if (control$tol > 0) alert(gettextf(
+  headline <- switch(fit$status,
+    iteration_limit = if (control$tol > 0) return(alert(gettextf(
       "EM stopped at its limit of %d iterations before it converged (%s); raise `max_iter` in gmm_control().",
-      fit$iterations, model), "convergence"),
-    collapsed = alert(sprintf(ngettext(
-      length(fit$components),
-      "Every start collapsed (%s): component %s has no spread left in some direction. Try fewer components or a family with fewer parameters.",
-      "Every start collapsed (%s): components %s have no spread left in some direction. Try fewer components or a family with fewer parameters."
-    ), model, component), "degenerate"),
-    empty = alert(gettextf(
-      "Every start emptied a component (%s): no row belongs to component %s. Try fewer components.",
-      model, component), "degenerate"),
-    identical = alert(gettextf(
-      "The start does not tell components %s apart (%s), and EM never will. Start from something less symmetric.",
-      component, model), "degenerate")
+      fit$iterations, model), "convergence")),
+    collapsed = if (nrow(fit$starts) == 1) gettextf("EM collapsed from this start (%s).", model)
+    else gettextf("EM collapsed from every start (%s).", model),
+    empty = if (nrow(fit$starts) == 1) gettextf("EM emptied a component from this start (%s).", model)
+    else gettextf("EM emptied a component from every start (%s).", model),
+    identical = gettextf("The start does not tell components apart (%s), and EM never will.", model)
   )
+  if (!is.null(headline)) alert(paste(c(headline, fit$diagnosis), collapse = " "), "degenerate")
 }
 
-# x, weights and terms from a one-sided formula, as prcomp() reads it. No row is dropped.
+# x, weights, labels and terms from a one-sided formula, as prcomp() reads it. No row is dropped.
 formula_frame <- function(formula, call, env) {
   if (length(formula) != 2) {
     abort(gettextf("The formula must have no response, as in ~ height + weight."))
   }
-  keep <- match(c("x", "data", "subset", "weights"), names(call), 0L)
+  keep <- match(c("x", "data", "subset", "weights", "labels"), names(call), 0L)
   call <- call[c(1L, keep)]
   names(call)[2] <- "formula"
   call[[1]] <- quote(stats::model.frame)
@@ -301,8 +375,8 @@ formula_frame <- function(formula, call, env) {
   call$na.action <- quote(stats::na.pass)
   frame <- eval(call, env)
   weights <- stats::model.weights(frame)
-  x <- as_data_matrix(frame[names(frame) != "(weights)"])
-  list(x = x, weights = weights, terms = attr(frame, "terms"))
+  x <- as_data_matrix(frame[!names(frame) %in% c("(weights)", "(labels)")], missing_ok = TRUE)
+  list(x = x, weights = weights, labels = frame[["(labels)"]], terms = attr(frame, "terms"))
 }
 
 # The formula without the variables that it takes away, as in ~ . - sex.

@@ -6,18 +6,25 @@
 #' minimum; the lowest of `n_start` is kept. Ties go to the centre with the lowest index; a
 #' cluster that empties is moved to the row that adds most to J.
 #'
+#' With `trim`, the share of the rows that lies farthest from every centre is left out of each update
+#' (Cuesta-Albertos, Gordaliza and Matran 1997), so that outliers do not pull at the centres; a row on
+#' the border keeps a part of its weight when weights are not whole numbers. Where values are missing,
+#' J is the sum over those that are observed (Chi, Chi and Baraniuk 2016): distances are over what a
+#' row has, and each coordinate of a centre is the mean of what its rows have.
+#'
 #' k-means is the limit of a Gaussian mixture with equal proportions and covariances
 #' \eqn{\sigma^2 I} as \eqn{\sigma^2 \to 0}: see [kmeans_limit()].
 #'
 #' @inheritParams fit_gmm
 #' @param k Number of clusters.
+#' @param trim Share of the rows (of their weight) to leave out, at least 0 and less than 1.
 #' @param start `"kmeans++"` or `"random"` (k rows drawn at random), or a k x d matrix of
 #'   centres.
 #' @param control A [kmeans_control()].
 #' @return An object of class `c("kmeans_fit", "kmeans")` with all the fields of
 #'   [stats::kmeans()] (`cluster`, `centers`, `totss`, `withinss`, `tot.withinss`, `betweenss`,
 #'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`,
-#'   `n_obs`, `data`, `weights`, `call`.
+#'   `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`. Trimmed rows have `cluster` 0.
 #'
 #'   `logLik()` of the fit is that of the Gaussian mixture of which k-means is the limit:
 #'   \eqn{\pi_j = 1/k}, means at the centres, \eqn{\Sigma_j = \sigma^2 I} with \eqn{\sigma^2 =
@@ -28,36 +35,52 @@
 #'
 #'   Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
 #'   *Proceedings of the 18th ACM-SIAM Symposium on Discrete Algorithms*, 1027-1035.
+#'
+#'   Chi, J. T., Chi, E. C. and Baraniuk, R. G. (2016). k-POD: a method for k-means clustering of missing
+#'   data. *The American Statistician* 70, 91-99. \doi{10.1080/00031305.2015.1086685}
+#'
+#'   Cuesta-Albertos, J. A., Gordaliza, A. and Matran, C. (1997). Trimmed k-means: an attempt to
+#'   robustify quantizers. *Annals of Statistics* 25, 553-576. \doi{10.1214/aos/1031833664}
 #' @examples
 #' set.seed(1)
 #' fit <- fit_kmeans(people[c("height", "weight")], k = 2)
 #' fit
 #' table(people$sex, fit$cluster)
 #' plot(fit)
+#' # The tenth of the people that is farthest from both centres left out:
+#' fit_kmeans(people[c("height", "weight")], k = 2, trim = 0.1)
 #' @export
 fit_kmeans <- function(x, ...) UseMethod("fit_kmeans")
 
 #' @rdname fit_kmeans
 #' @export
-fit_kmeans.default <- function(x, k, weights = NULL, start = "kmeans++", n_start = 10,
-                               keep_data = TRUE, control = kmeans_control(), ...) {
+fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++", n_start = 10,
+                               na.action = stats::na.pass, keep_data = TRUE,
+                               control = kmeans_control(), ...) {
   check_dots_empty(...)
-  x <- as_data_matrix(x)
+  x <- as_data_matrix(x, missing_ok = TRUE)
   check_is_control(control, "kmeans_control")
   check_flag(keep_data, "keep_data")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
+  trim <- check_trim(trim)
   if (is.numeric(start)) start <- check_centers(start, x, name = "start")
-  k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
-  data <- model_data(x, check_weights(weights, nrow(x)), control$threads)
+  rows <- apply_na_action(x, na.action)
+  data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep)
+  k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(data$x))
 
   progress <- progress_line(control, "k-means")
   on.exit(progress$clear())
   scale <- common_scale(data)
   starts <- kmeans_starts(data, k, start, n_start, scale)
   runs <- lapply(starts, function(start) {
-    run_lloyd(data, start$centers, scale, control, progress$report)
+    run_lloyd(data, start$centers, scale, control, progress$report, trim)
   })
-  new_kmeans_fit(runs, starts, data, keep_data, match.call(expand.dots = FALSE))
+  new_kmeans_fit(runs, starts, data, trim, rows$record, keep_data, match.call(expand.dots = FALSE))
+}
+
+check_trim <- function(trim) {
+  if (is_number(trim) && trim >= 0 && trim < 1) return(as.double(trim))
+  abort(gettextf("`trim` must be a share, at least 0 and less than 1, not %s.", describe(trim)))
 }
 
 #' @rdname fit_kmeans
@@ -109,10 +132,10 @@ check_centers <- function(centers, x, name = "centers") {
   centers
 }
 
-new_kmeans_fit <- function(runs, starts, data, keep_data, call) {
+new_kmeans_fit <- function(runs, starts, data, trim, na_record, keep_data, call) {
   distortion <- vapply(runs, function(run) end_of(run$trace), numeric(1))
   best <- runs[[which.min(distortion)]]
-  scatter <- sum(diag(data$covariance)) * data$n
+  scatter <- total_scatter(data, best$cluster)
   k <- nrow(best$centers)
   rownames(best$centers) <- seq_len(k)
   names(best$cluster) <- rownames(data$x)
@@ -128,8 +151,9 @@ new_kmeans_fit <- function(runs, starts, data, keep_data, call) {
       iterations = vapply(runs, function(run) length(run$trace), integer(1)),
       converged = vapply(runs, function(run) run$converged, logical(1))
     ),
-    n_obs = data$n, data = data$x, weights = data$weights,
-    variables = colnames(data$x)
+    n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
+    weights = data$weights, variables = colnames(data$x), missing = data$missing,
+    na.action = na_record
   ), class = c("kmeans_fit", "kmeans"))
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_kmeans)
@@ -138,6 +162,18 @@ new_kmeans_fit <- function(runs, starts, data, keep_data, call) {
                    fit$iter - 1L), "convergence")
   }
   fit
+}
+
+# The weight of the rows behind each column.
+observed_weights <- function(data) {
+  colSums(!is.na(data$x) * weights_for(data$weights, nrow(data$x)))
+}
+
+# The sum of squares about the means, of what is observed and not trimmed.
+total_scatter <- function(data, cluster) {
+  if (all(cluster > 0)) return(sum(data$deviations^2 * observed_weights(data)))
+  kept <- model_data(data$x[cluster > 0, , drop = FALSE], data$weights[cluster > 0])
+  sum(kept$deviations^2 * observed_weights(kept))
 }
 
 # Counts of rows, as stats::kmeans() gives them, or sums of weights.

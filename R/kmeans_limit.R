@@ -22,6 +22,7 @@
 #' @param k Number of components; not needed when `start` is a matrix.
 #' @param sigma2 A decreasing path of \eqn{\sigma^2}. By default 16 values from four times the
 #'   variance within the clusters of k-means, each 2.5 times smaller than the one before.
+#' @inheritParams fit_kmeans
 #' @param start `"kmeans++"`, `"random"`, or a k x d matrix of centres.
 #' @param control A [gmm_control()] for EM.
 #' @return An object of class `kmeans_limit`: a list with
@@ -42,15 +43,15 @@
 #' limit
 #' plot(limit)
 #' @export
-kmeans_limit <- function(x, k, sigma2 = NULL, start = "kmeans++",
+kmeans_limit <- function(x, k, sigma2 = NULL, weights = NULL, start = "kmeans++",
                          control = gmm_control(progress = FALSE)) {
   x <- as_data_matrix(x)
   check_is_control(control, "gmm_control")
   if (is.numeric(start)) start <- check_centers(start, x, name = "start")
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
-  data <- model_data(x)
+  data <- prepare_data(x, weights)
   centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers
-  lloyd <- fit_kmeans(x, k, start = centers)
+  lloyd <- fit_kmeans(x, k, weights, start = centers)
   sigma2 <- if (is.null(sigma2)) default_path(lloyd, ncol(x)) else check_path(sigma2)
 
   steps <- lapply(sigma2, function(s2) limit_step(data, centers, s2, control, lloyd))
@@ -81,7 +82,7 @@ check_path <- function(sigma2) {
 
 # EM at one sigma^2 from the common start, beside Lloyd.
 limit_step <- function(data, start, sigma2, control, lloyd) {
-  n <- nrow(data$x)
+  n <- data$n
   d <- ncol(data$x)
   k <- nrow(start)
   model <- model_spec(proportions = "equal", sigma2 = sigma2, d = d)
@@ -93,11 +94,11 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
     centers = run$params$means,
     row = data.frame(
       sigma2 = sigma2,
-      hardness = mean(apply(w, 1, max)),
+      hardness = stats::weighted.mean(apply(w, 1, max), weights_for(data$weights, nrow(w))),
       minus_2_sigma2_loglik = -2 * sigma2 * run$loglik,
       constant = constant,
       soft_distortion = -2 * sigma2 * run$loglik - constant,
-      distortion = distortion(data$x, run$params$means),
+      distortion = distortion(data$x, run$params$means, weights = data$weights),
       distance = sqrt(max(rowSums((run$params$means - lloyd$centers)^2))),
       iterations = run$iterations
     )

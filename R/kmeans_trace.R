@@ -6,6 +6,7 @@
 #'
 #' @param x The data, n x d.
 #' @param centers The k x d matrix of centres to start from.
+#' @inheritParams fit_kmeans
 #' @param control A [kmeans_control()].
 #' @return An object of class `kmeans_trace`: a list with an element per half step in each of
 #'   `centers` (a list of k x d matrices), `cluster` (a list of label vectors), `distortion` (J)
@@ -19,22 +20,23 @@
 #' plot(trace)
 #' plot(trace, iteration = 1)
 #' @export
-kmeans_trace <- function(x, centers, control = kmeans_control()) {
-  x <- as_data_matrix(x)
+kmeans_trace <- function(x, centers, weights = NULL, trim = 0, control = kmeans_control()) {
+  x <- as_data_matrix(x, missing_ok = TRUE)
+  trim <- check_trim(trim)
   centers <- check_centers(centers, x)
   check_whole(nrow(centers), "nrow(centers)", max = nrow(x))
   check_is_control(control, "kmeans_control")
-  data <- model_data(x)
+  data <- prepare_data(x, weights)
   scale <- common_scale(data)
   step <- function(centers, updates) {
-    run_lloyd(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE))
+    run_lloyd(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE), trim = trim)
   }
   now <- step(centers, updates = 0)
-  halves <- list(half_step("assign", now$centers, now$cluster, x))
+  halves <- list(half_step("assign", now$centers, now$cluster, data))
   for (iteration in seq_len(control$max_iter)) {
     following <- step(now$centers, updates = 1)
-    halves <- c(halves, list(half_step("update", following$centers, now$cluster, x),
-                             half_step("assign", following$centers, following$cluster, x)))
+    halves <- c(halves, list(half_step("update", following$centers, now$cluster, data),
+                             half_step("assign", following$centers, following$cluster, data)))
     fall <- end_of(now$trace) - end_of(following$trace)
     small <- control$tol > 0 && fall <= control$tol * end_of(following$trace)
     if (identical(following$cluster, now$cluster) || small) break
@@ -45,9 +47,9 @@ kmeans_trace <- function(x, centers, control = kmeans_control()) {
 
 end_of <- function(x) x[length(x)]
 
-half_step <- function(half, centers, cluster, x) {
+half_step <- function(half, centers, cluster, data) {
   list(half = half, centers = centers, cluster = cluster,
-       distortion = distortion(x, centers, cluster))
+       distortion = distortion(data$x, centers, cluster, data$weights))
 }
 
 new_kmeans_trace <- function(halves, x) {

@@ -9,6 +9,8 @@
 #' l(\theta_t)}, exactly when `w = e_step(theta_t, x)`: the E-step makes the bound tight, the
 #' M-step moves \eqn{\theta} to its maximum, and the log-likelihood, which lies above, must rise.
 #'
+#' Rows count with their case weight; with labels w must be zero for what they exclude.
+#'
 #' @inheritParams e_step
 #' @return A list: `bound` (L), `expected` (the expected complete-data log-likelihood),
 #'   `entropy` (of w) and `kl` (the gap \eqn{l - L}, never negative).
@@ -25,16 +27,30 @@
 #' lower_bound(theta_next, x, w)$bound      # higher ...
 #' log_likelihood(theta_next, x)            # ... and the log-likelihood is higher still
 #' @export
-lower_bound <- function(params, x, responsibilities) {
+lower_bound <- function(params, x, responsibilities, weights = NULL, labels = NULL) {
   params <- as_params(params)
   x <- matrix_for(params, x)
-  w <- check_responsibilities(responsibilities, nrow(x), n_components(params))
-  log_joint <- evaluate_at(params, x, "log_joint")
-  log_density <- evaluate_at(params, x, "log_density")
-  some <- w > 0
-  expected <- sum((w * log_joint)[some])
-  entropy <- -sum((w * log(w))[some])
+  columns <- n_components(params) + !is.null(params$noise)
+  w <- check_responsibilities(responsibilities, nrow(x), columns)
+  bound_at(params, x, w, weights_for(weights, nrow(x)), labels_for(labels, params, nrow(x)))
+}
+
+# The same with everything checked, labels as the engine reads them.
+bound_at <- function(params, x, w, weights, labels) {
+  log_joint <- evaluate_at(params, x, "log_joint") + log_plausibility_at(labels, ncol(w))
+  log_density <- evaluate_at(params, x, "log_density", labels)
+  weighted <- function(terms) sum((weights * w * terms)[w > 0])
+  expected <- weighted(log_joint)
+  entropy <- -weighted(log(w))
   # As a sum of its own, so that the gap is exact where bound and log-likelihood nearly agree.
-  kl <- sum((w * (log(w) - (log_joint - log_density)))[some])
+  kl <- weighted(log(w) - (log_joint - log_density))
   list(bound = expected + entropy, expected = expected, entropy = entropy, kl = max(kl, 0))
+}
+
+# What labels add to log p(x, z): 0, -Inf or the log of a plausibility.
+log_plausibility_at <- function(labels, columns) {
+  if (is.null(labels)) return(0)
+  if (is.matrix(labels)) return(labels)
+  allowed <- outer(labels, seq_len(columns), "==") | labels == 0
+  log(allowed)
 }

@@ -13,6 +13,10 @@
 #'   call are changed by name.
 #' @param evaluate Whether to evaluate the new call or return it.
 #' @param ... Further arguments.
+#' @details
+#' A row that is noise, or trimmed, has no centre: its fitted values by `"centers"` are `NA`. Rows
+#' left out by `na.action = na.exclude` have a place, with `NA`, in `fitted()`, `residuals()` and
+#' `predict()`; by `na.omit` they have none.
 #' @return `logLik()`: with attributes `df` and `nobs`, so that [stats::AIC()] and
 #'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()],
 #'   or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
@@ -38,8 +42,11 @@ logLik.gmm_fit <- function(object, ...) {
 #' @rdname fit-methods
 #' @export
 logLik.kmeans_fit <- function(object, ...) {
+  if (object$trim > 0) {
+    abort(gettextf("A k-means that trims rows is no mixture of all rows, and has no log-likelihood."))
+  }
   x <- own_rows(object)
-  structure(cpp_log_likelihood(mixture_of_kmeans(object), x, object$weights, default_threads()),
+  structure(cpp_log_likelihood(mixture_of_kmeans(object), x, object$weights, NULL, default_threads()),
             df = object$k * ncol(x) + 1, nobs = object$n_obs, class = "logLik")
 }
 
@@ -62,11 +69,18 @@ coef.kmeans_fit <- function(object, ...) object$centers
 #' @rdname fit-methods
 #' @export
 fitted.gmm_fit <- function(object, method = c("centers", "posterior", "classes"), ...) {
-  method <- match_choice(method, "method", c("centers", "posterior", "classes"))
+  stats::napredict(object$na.action, fitted_rows(object, match_choice(
+    method, "method", c("centers", "posterior", "classes")
+  )))
+}
+
+# Without the rows that were left out.
+fitted_rows <- function(object, method) {
   switch(method,
     classes = object$cluster,
     centers = centers_of_rows(object$params$means, object$cluster),
-    posterior = predict(object, type = "posterior") %*% object$params$means
+    posterior = evaluate_at(object$params, own_rows(object), "responsibilities") %*%
+      rbind(object$params$means, if (!is.null(object$params$noise)) colMeans(object$params$noise$box))
   )
 }
 
@@ -74,11 +88,13 @@ fitted.gmm_fit <- function(object, method = c("centers", "posterior", "classes")
 #' @export
 fitted.kmeans_fit <- function(object, method = c("centers", "classes"), ...) {
   method <- match_choice(method, "method", c("centers", "classes"))
-  if (method == "classes") object$cluster else centers_of_rows(object$centers, object$cluster)
+  stats::napredict(object$na.action, if (method == "classes") object$cluster
+                   else centers_of_rows(object$centers, object$cluster))
 }
 
+# Noise and trimmed rows (0) have no centre.
 centers_of_rows <- function(centers, cluster) {
-  fitted <- centers[cluster, , drop = FALSE]
+  fitted <- centers[replace(cluster, cluster == 0, NA), , drop = FALSE]
   rownames(fitted) <- names(cluster)
   fitted
 }
@@ -87,12 +103,15 @@ centers_of_rows <- function(centers, cluster) {
 #' @export
 residuals.gmm_fit <- function(object, method = c("centers", "posterior"), ...) {
   method <- match_choice(method, "method", c("centers", "posterior"))
-  own_rows(object) - unname(fitted(object, method))
+  stats::naresid(object$na.action, own_rows(object) - unname(fitted_rows(object, method)))
 }
 
 #' @rdname fit-methods
 #' @export
-residuals.kmeans_fit <- function(object, ...) own_rows(object) - unname(fitted(object))
+residuals.kmeans_fit <- function(object, ...) {
+  stats::naresid(object$na.action,
+                 own_rows(object) - unname(centers_of_rows(object$centers, object$cluster)))
+}
 
 own_rows <- function(object) {
   if (is.null(object$data)) {
@@ -116,7 +135,7 @@ simulate.kmeans_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(objec
 # The mixture of which k-means is the limit, at the centres and the mean square within clusters.
 mixture_of_kmeans <- function(object) {
   d <- ncol(object$centers)
-  sigma2 <- object$tot.withinss / (object$n_obs * d)
+  sigma2 <- object$tot.withinss / object$n_values
   if (sigma2 <= 0) {
     abort(gettextf("Every row lies on its centre: the likelihood of the mixture is unbounded."),
           "data")

@@ -2,13 +2,16 @@
 #'
 #' Collects \eqn{\theta = (\pi, \mu, \Sigma)}: proportions, means and covariance matrices.
 #'
-#' @param proportions \eqn{\pi}: k numbers, not negative, with sum 1.
+#' @param proportions \eqn{\pi}: k numbers, not negative, with sum 1, or together with the
+#'   proportion of the noise.
 #' @param means \eqn{\mu}: a k x d matrix, a row per component (as in `kmeans()$centers`); in one
 #'   dimension k numbers will do.
 #' @param covariances \eqn{\Sigma}: a d x d x k array of symmetric positive definite matrices. A
 #'   d x d matrix stands for all components; in one dimension k variances will do.
-#' @return A list of class `gmm_params` with elements `proportions`, `means` (always k x d) and
-#'   `covariances` (always d x d x k).
+#' @param noise `NULL`, or a noise component that is uniform over a box: a list with its
+#'   `proportion` and the `box`, a 2 x d matrix of lower and upper ends.
+#' @return A list of class `gmm_params` with elements `proportions`, `means` (always k x d),
+#'   `covariances` (always d x d x k) and, where there is one, `noise`.
 #' @seealso [dgmm()], [rgmm()], [e_step()], and `coef()` of a fit, which returns one.
 #' @examples
 #' theta <- gmm_params(
@@ -18,14 +21,15 @@
 #' )
 #' theta
 #' gmm_params(c(0.5, 0.5), means = c(-1, 1), covariances = c(1, 4))
+#' gmm_params(0.9, 0, 1, noise = list(proportion = 0.1, box = rbind(-10, 10)))
 #' @export
-gmm_params <- function(proportions, means, covariances) {
-  proportions <- check_proportions(proportions)
-  k <- length(proportions)
-  means <- check_means(means, k)
-  covariances <- check_covariances(covariances, k, ncol(means))
+gmm_params <- function(proportions, means, covariances, noise = NULL) {
+  means <- check_means(means, length(proportions))
+  noise <- check_noise(noise, ncol(means), variable_names(means))
+  proportions <- check_proportions(proportions, noise)
+  covariances <- check_covariances(covariances, length(proportions), ncol(means))
   new_gmm_params(
-    list(proportions = proportions, means = means, covariances = covariances),
+    list(proportions = proportions, means = means, covariances = covariances, noise = noise),
     variable_names(means)
   )
 }
@@ -36,10 +40,11 @@ new_gmm_params <- function(params, variables) {
   params$proportions <- as.vector(params$proportions)
   dimnames(params$means) <- list(component, variables)
   dimnames(params$covariances) <- list(variables, variables, component)
-  structure(params[c("proportions", "means", "covariances")], class = "gmm_params")
+  parts <- c("proportions", "means", "covariances", if (!is.null(params$noise)) "noise")
+  structure(params[parts], class = "gmm_params")
 }
 
-check_proportions <- function(proportions) {
+check_proportions <- function(proportions, noise = NULL) {
   if (!is.numeric(proportions) || length(proportions) == 0) {
     abort(gettextf("`proportions` must be numbers that are not negative, not %s.",
                    describe(proportions)))
@@ -49,10 +54,13 @@ check_proportions <- function(proportions) {
     abort(gettextf("`proportions` must be numbers that are not negative, but number %d is %s.",
                    bad[1], format(proportions[bad[1]])))
   }
-  if (abs(sum(proportions) - 1) > 1e-6) {
-    abort(gettextf("`proportions` must add up to 1, not to %s.", format(sum(proportions))))
+  rest <- if (is.null(noise)) 1 else 1 - noise$proportion
+  if (abs(sum(proportions) - rest) > 1e-6) {
+    abort(if (is.null(noise)) gettextf("`proportions` must add up to 1, not to %s.", format(sum(proportions)))
+          else gettextf("`proportions` and that of the noise must add up to 1, not to %s.",
+                        format(sum(proportions) + noise$proportion)))
   }
-  as.vector(proportions) / sum(proportions)
+  as.vector(proportions) / sum(proportions) * rest
 }
 
 check_means <- function(means, k) {
@@ -109,10 +117,10 @@ as_params <- function(params, name = "params") {
 
 # Parameters that somebody may have changed by hand; what is not a mixture is not let through.
 check_params <- function(params) {
-  proportions <- check_proportions(params$proportions)
-  k <- length(proportions)
+  k <- length(params$proportions)
   means <- check_means(params$means, k)
   d <- ncol(means)
+  check_proportions(params$proportions, check_noise(params$noise, d, colnames(params$means)))
   if (!is.matrix(params$means) || !identical(dim(params$covariances), c(d, d, k))) {
     abort(gettextf("`covariances` must be a %d x %d x %d array, not %s.",
                    d, d, k, describe(params$covariances)))
@@ -132,8 +140,16 @@ print.gmm_params <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
       sep = " ")
   cat("\n\n", gettext("Proportions and means:"), "\n", sep = "")
   print(component_table(x), digits = digits)
+  print_noise(x, digits)
   print_covariances(x, digits)
   invisible(x)
+}
+
+print_noise <- function(params, digits) {
+  if (is.null(params$noise)) return(invisible())
+  cat(gettextf("noise: proportion %s, uniform over a box of volume %s",
+               format(params$noise$proportion, digits = digits),
+               format(exp(log_volume(params$noise$box)), digits = digits)), "\n", sep = "")
 }
 
 component_table <- function(params) {

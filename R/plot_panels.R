@@ -46,6 +46,7 @@ narrow <- function(view, dims) {
 params_of <- function(params, dims) {
   params$means <- params$means[, dims, drop = FALSE]
   params$covariances <- params$covariances[dims, dims, , drop = FALSE]
+  if (!is.null(params$noise)) params$noise$box <- params$noise$box[, dims, drop = FALSE]
   params
 }
 

@@ -3,12 +3,18 @@
 #' What a fitted mixture says about rows, those of the fit or new ones: always one value (or one
 #' row) per row, in the same order.
 #'
+#' Where values of a row are missing its prediction is by those that are observed; with none the
+#' posterior is the proportions. The labels of the fit are not used: what is predicted is what the
+#' values say, so that a comparison with the labels is fair.
+#'
 #' @param object A fit by [fit_gmm()].
 #' @param newdata Rows with the variables of the fit; named columns are matched by name. By
 #'   default the rows of the fit.
 #' @param type One of
-#'   * `"class"`: the most probable component, an integer vector;
-#'   * `"posterior"`: the responsibilities, an n x k matrix;
+#'   * `"class"`: the most probable component, an integer vector, or a factor if the fit was given
+#'     labels; 0 (level `"noise"`) is the noise;
+#'   * `"posterior"`: the responsibilities, an n x k matrix, with a last column `"noise"` where there
+#'     is a noise component;
 #'   * `"density"`, `"logdensity"`: p(x) of the mixture;
 #'   * `"uncertainty"`: one minus the largest responsibility;
 #'   * `"mahalanobis"`: squared Mahalanobis distances to each component, n x k.
@@ -28,14 +34,23 @@ predict.gmm_fit <- function(object, newdata = NULL,
   params <- as_params(object, "object")
   x <- rows_for(object, newdata)
   at <- function(what) evaluate_at(params, x, what)
-  switch(type,
-    class = at("class"),
+  values <- switch(type,
+    class = as_labels_of(object, at("class")),
     posterior = at("responsibilities"),
     density = exp(at("log_density")),
     logdensity = at("log_density"),
     uncertainty = uncertainty(at("responsibilities")),
     mahalanobis = at("mahalanobis")
   )
+  if (is.null(newdata)) stats::napredict(object$na.action, values) else values
+}
+
+# Components by the names that the labels gave them; 0 is noise.
+as_labels_of <- function(fit, class) {
+  if (is.null(fit$labels)) return(class)
+  noise <- !is.null(fit$params$noise)
+  names <- c(if (noise) "noise", rownames(fit$params$means))
+  structure(factor(names[class + noise], names), names = names(class))
 }
 
 uncertainty <- function(w) {
@@ -49,8 +64,11 @@ uncertainty <- function(w) {
 #' Predictions of k-means
 #'
 #' @param object A fit by [fit_kmeans()].
+#' @param newdata Rows with the variables of the fit; by default the rows of the fit. Distances are
+#'   over what is observed of a row.
 #' @inheritParams predict.gmm_fit
-#' @param type `"class"`: the nearest centre, an integer vector; `"distance"`: the Euclidean
+#' @param type `"class"`: the nearest centre, an integer vector (0 where the row was trimmed; new rows
+#'   are not); `"distance"`: the Euclidean
 #'   distances to all centres, an n x k matrix.
 #' @return A vector of length n or an n x k matrix.
 #' @examples
@@ -63,7 +81,11 @@ predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distan
   x <- rows_for(object, newdata)
   unit <- list(proportions = rep(1 / object$k, object$k), means = object$centers,
                covariances = array(diag(ncol(x)), c(ncol(x), ncol(x), object$k)))
-  if (type == "distance") return(sqrt(evaluate_at(unit, x, "mahalanobis")))
+  padded <- function(values) {
+    if (is.null(newdata)) stats::napredict(object$na.action, values) else values
+  }
+  if (type == "distance") return(padded(sqrt(evaluate_at(unit, x, "mahalanobis"))))
+  if (is.null(newdata)) return(padded(object$cluster))
   if (nrow(x) == 0) return(integer(0))
   cluster <- nearest_center(x, object$centers)
   names(cluster) <- rownames(x)
@@ -80,7 +102,7 @@ rows_for <- function(object, newdata) {
   if (!is.null(object$terms)) {
     newdata <- numeric_columns(frame_for_terms(object$terms, newdata), "newdata")
   }
-  as_new_matrix(newdata, object$variables, d)
+  as_new_matrix(newdata, object$variables, d, missing_ok = TRUE)
 }
 
 frame_for_terms <- function(terms, newdata) {

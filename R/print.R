@@ -5,6 +5,7 @@ print.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   print_model(x)
   cat("\n")
   print(component_table(x$params), digits = digits)
+  print_noise(x$params, digits)
   cat("\n")
   print_likelihood(x)
   print_search(x)
@@ -29,24 +30,51 @@ print_model <- function(x) {
   cat(gettextf("Data:   %s rows, %s: %s", format(length(x$cluster), big.mark = " "),
                sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
                paste(colnames(x$params$means), collapse = ", ")), "\n", sep = "")
-  if (!is.null(x$weights)) cat(gettextf("Weights: with sum %s", format(x$n_obs)), "\n", sep = "")
+  print_given(x)
+}
+
+# What the fit was given besides the data, a line each.
+print_given <- function(x) {
+  missing <- missing_note(x)
+  lines <- c(
+    if (!is.null(missing)) gettextf("Missing: %s", missing),
+    if (!is.null(x$weights)) gettextf("Weights: with sum %s", format(x$n_obs)),
+    if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels)),
+    if (!is.null(x$prior)) gettextf("Prior: %s (the estimates are MAP: of highest posterior density)",
+                                    describe_prior(x$prior)),
+    if (!is.null(x$constraint)) gettextf("Constraint: %s", describe_constraint(x$constraint))
+  )
+  if (!is.null(lines)) cat(lines, sep = "\n")
+}
+
+describe_labels <- function(labels) {
+  if (is.null(labels$codes)) {
+    limited <- sum(apply(labels$plausibility, 1, function(row) any(row != row[1])))
+    return(gettextf("something is known of %d rows of %d", limited, nrow(labels$plausibility)))
+  }
+  gettextf("known for %d rows of %d", sum(labels$codes != 0), length(labels$codes))
 }
 
 print_likelihood <- function(x) {
   figure <- function(value) formatC(value, format = "f", digits = 2)
+  if (!is.null(x$prior)) {
+    cat(gettextf("log-likelihood + log prior %s", figure(x$loglik + x$log_prior)), "\n", sep = "")
+  }
   cat(gettextf("log-likelihood %s, df %d, BIC %s, AIC %s (smaller is better)",
                figure(x$loglik), as.integer(x$df), figure(stats::BIC(x)), figure(stats::AIC(x))),
       "\n", sep = "")
 }
 
 print_search <- function(x) {
-  cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
-              describe_status(x$status), x$iterations), sep = "")
+  if (x$iterations == 0 && x$converged) {
+    cat(gettext("Every component is known: maximum likelihood in one step"), sep = "")
+  } else {
+    cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
+                describe_status(x$status), x$iterations), sep = "")
+  }
   if (nrow(x$starts) > 1) cat(gettextf("; the best of %d starts", nrow(x$starts)), sep = "")
   cat("\n")
-  if (!is_regular(x)) {
-    cat(gettextf("Not a regular maximum: see component %s.", paste(x$components, collapse = ", ")), "\n", sep = "")
-  }
+  for (line in x$diagnosis) writeLines(strwrap(line, exdent = 2))
   if (nrow(x$selection) > 1) {
     cat(gettextf("Chosen by %s among %d models; see $selection.",
                  attr(x$selection, "criterion"), nrow(x$selection)), "\n", sep = "")
@@ -68,16 +96,23 @@ summary.gmm_fit <- function(object, ...) {
   check_dots_empty(...)
   table <- NULL
   if (!is.null(object$data)) {
-    own <- 1 - predict(object, type = "uncertainty")
-    component <- factor(object$cluster, seq_len(object$k))
-    table <- data.frame(
-      proportion = object$params$proportions,
-      rows = as.vector(table(component)),
-      mean_probability = as.vector(tapply(own, component, mean)),
-      in_doubt = as.vector(tapply(own < 0.8, component, sum, default = 0L))
-    )
+    table <- component_summary(object)
   }
   structure(list(fit = object, table = table), class = "summary.gmm_fit")
+}
+
+component_summary <- function(fit) {
+  noise <- !is.null(fit$params$noise)
+  labels <- engine_labels(fit$labels, fit$k, noise)
+  own <- 1 - uncertainty(evaluate_at(fit$params, fit$data, "responsibilities", labels))
+  component <- factor(fit$cluster, c(seq_len(fit$k), if (noise) 0L))
+  data.frame(
+    proportion = c(fit$params$proportions, fit$params$noise$proportion),
+    rows = as.vector(table(component)),
+    mean_probability = as.vector(tapply(own, component, mean)),
+    in_doubt = as.vector(tapply(own < 0.8, component, sum, default = 0L)),
+    row.names = c(rownames(fit$params$means), if (noise) "noise")
+  )
 }
 
 #' @export
@@ -92,6 +127,7 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
   }
   cat("\n", gettext("Proportions and means:"), "\n", sep = "")
   print(component_table(fit$params), digits = digits)
+  print_noise(fit$params, digits)
   print_covariances(fit$params, digits)
   print_runners_up(fit)
   invisible(x)
@@ -112,6 +148,12 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
                        "k-means with %d clusters of sizes %s"), x$k,
               paste(format(x$size, digits = digits, trim = TRUE), collapse = ", ")), "\n\n", sep = "")
   print(x$centers, digits = digits)
+  missing <- missing_note(x)
+  if (!is.null(missing)) cat("\n", gettextf("Missing: %s", missing), sep = "")
+  if (x$trim > 0) {
+    cat("\n", gettextf("Trimmed: %d rows (%s %% of the weight), cluster 0", sum(x$cluster == 0),
+                       format(100 * x$trim)), sep = "")
+  }
   cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
                      format(x$tot.withinss, digits = 7),
                      formatC(100 * share_between(x), format = "f", digits = 1)), "\n", sep = "")

@@ -20,7 +20,7 @@ criterion_of <- function(fit, criterion) {
 }
 
 failed_fit <- function(model, k, reason) {
-  list(k = k, model = model, params = NULL, loglik = NA_real_, iterations = NA_integer_,
+  list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
        status = "not estimable", reason = reason, df = NA_real_)
 }
 
@@ -39,7 +39,7 @@ selection_table <- function(fits, criterion) {
 
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.
 why_not_estimable <- function(data, model, k) {
-  if (!is.null(model$sigma2)) return(NULL)
+  if (is_bounded(model, data, k)) return(NULL)
   constant <- which(is_constant(data))
   family <- three_letters(model$covariance)
   spherical <- substr(family, 2, 2) == "I"
@@ -64,6 +64,17 @@ why_not_estimable <- function(data, model, k) {
   NULL
 }
 
+# Whether something besides the data keeps the likelihood bounded: nothing is estimated of the
+# covariances, or the prior says enough of them, or their eigenvalues are bounded (unless all are 0).
+is_bounded <- function(model, data, k) {
+  if (estimated_covariances(model, k) == 0) return(TRUE)
+  if (!is.null(model$prior)) {
+    scale <- resolve_prior(model$prior, data, k, model$covariance)$scale
+    if (all(is.finite(scale)) && is_covariance(scale)) return(TRUE)
+  }
+  !is.null(model$constraint$eigen_ratio) && any(!is_constant(data))
+}
+
 # No spread beyond rounding in the column's own values.
 is_constant <- function(data) {
   size <- vapply(seq_len(ncol(data$x)), function(c) largest_size(data$x[, c]), numeric(1))
@@ -71,7 +82,14 @@ is_constant <- function(data) {
 }
 
 # The columns that take part in a linear dependency, from the null vectors of the correlation.
+# Rows with missing values cannot tell.
 dependent_columns <- function(data) {
+  if (is.null(data$covariance)) {
+    whole <- which(rowSums(is.na(data$x)) == 0)
+    if (length(whole) <= ncol(data$x)) return(integer(0))
+    data <- model_data(data$x[whole, , drop = FALSE])
+    if (any(data$deviations <= 0)) return(integer(0))
+  }
   correlation <- data$covariance / tcrossprod(data$deviations)
   spectrum <- eigen(correlation, symmetric = TRUE)
   null <- spectrum$values < 1e-13 * ncol(correlation)

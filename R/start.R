@@ -3,15 +3,32 @@
 
 start_methods <- c("kmeans++", "random")
 
-# A list of starts: each has a `method` and either `params`, or an `assignment`.
-make_starts <- function(data, k, start, n_start) {
+# A list of starts: each has a `method` and either `params`, or an `assignment` (in which label 0
+# is noise).
+make_starts <- function(data, k, start, n_start, model) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
-    return(list(list(method = "params", params = check_start_params(as_params(start), data, k))))
+    params <- with_noise(check_start_params(as_params(start), data, k), model)
+    return(list(list(method = "params", params = params)))
   }
-  if (!names_methods(start)) return(list(start_from_values(data, k, start)))
-  if (k == 1) return(list(list(method = start[1], assignment = rep(1L, nrow(data$x)))))
-  lapply(rep_len(start, n_start), function(method) start_by_method(data, k, method))
+  if (!names_methods(start)) return(list(start_from_values(data, k, start, has_noise(model))))
+  if (all_known(data, k, has_noise(model))) {
+    known <- known_components(data$labels, k, has_noise(model))
+    return(list(list(method = "labels", assignment = as_assignment(known, k))))
+  }
+  methods <- rep_len(start, n_start)
+  trims <- if (has_noise(model)) rep_len(noise_shares, n_start) else numeric(n_start)
+  anchors <- anchors_of(data, k, model)
+  if (!is.null(anchors)) {
+    return(Map(function(method, trim) anchored_start(data, k, method, trim, anchors, model), methods, trims))
+  }
+  if (k == 1 && !has_noise(model)) {
+    return(list(list(method = start[1], assignment = rep(1L, nrow(data$x)))))
+  }
+  unname(Map(function(method, trim) start_by_method(data, k, method, trim), methods, trims))
 }
+
+# The shares of the rows that starts take for noise, in turn: EM finds its own from there.
+noise_shares <- c(0.05, 0.15, 0.3)
 
 # Whether `start` names methods; a single word that names none is a mistake, not a label.
 names_methods <- function(start) {
@@ -20,12 +37,12 @@ names_methods <- function(start) {
   all(start %in% start_methods)
 }
 
-start_by_method <- function(data, k, method) {
+start_by_method <- function(data, k, method, trim = 0) {
   scale <- standard_scale(data)
   centers <- start_centers(data, k, method, scale)
   assign_after <- function(steps) {
     control <- kmeans_control(max_iter = steps, progress = FALSE)
-    run_lloyd(data, centers, scale, control)
+    run_lloyd(data, centers, scale, control, trim = trim)
   }
   # k-means as far as it is quick; "random" goes no further than the assignment, in which every
   # centre, being a row, has a row.
@@ -34,32 +51,131 @@ start_by_method <- function(data, k, method) {
   list(method = method, assignment = run$cluster)
 }
 
-# Responsibilities (n x k), centres (k x d) or labels (n).
-start_from_values <- function(data, k, start) {
+# Centres of the components that have an identity before EM begins, since some of their rows are
+# known or their mean is held: k x d, NA for the others; NULL when there are none.
+anchors_of <- function(data, k, model) {
+  if (is.null(data$labels) && is.null(model$constraint$means)) return(NULL)
+  anchors <- matrix(NA_real_, k, ncol(data$x))
+  if (!is.null(data$labels)) {
+    known <- known_components(data$labels, k, has_noise(model))
+    if (!is.null(data$weights)) known[data$weights == 0] <- 0L
+    for (j in intersect(seq_len(k), known)) {
+      anchors[j, ] <- colMeans(data$x[known == j, , drop = FALSE], na.rm = TRUE)
+    }
+  }
+  held <- model$constraint$means
+  if (!is.null(held)) anchors[!is.na(held)] <- held[!is.na(held)]
+  # A column that no known row of the component has.
+  partly <- which(is.na(anchors) & rowSums(!is.na(anchors)) > 0, arr.ind = TRUE)
+  anchors[partly] <- data$mean[partly[, 2]]
+  anchors
+}
+
+# Centres at the anchors, the others drawn among the rows that may belong to them; every row goes
+# to the nearest centre of those that it may belong to.
+anchored_start <- function(data, k, method, trim, anchors, model) {
+  plausible <- plausible_components(data, k, model)
+  for (attempt in 1:20) {
+    centers <- draw_missing_centers(data, anchors, method, plausible)
+    distance <- squared_distances(data, centers)
+    distance[plausible[, seq_len(k)] <= 0] <- Inf
+    cluster <- max.col(-distance, ties.method = "first")
+    if (has_noise(model)) cluster <- mark_noise(cluster, distance, plausible[, k + 1], trim)
+    if (all(weight_of_components(cluster, k, data$weights) > 0)) break
+    if (attempt == 20) {
+      abort(gettextf("`k` = %d components cannot all have rows, given what is known of the rows.", k), "rows")
+    }
+  }
+  list(method = method, assignment = cluster)
+}
+
+plausible_components <- function(data, k, model) {
+  if (is.null(data$labels)) return(matrix(1, nrow(data$x), k + has_noise(model)))
+  plausibility_of(data$labels, k, has_noise(model))
+}
+
+# One centre after the other, by k-means++ or at random, in standardised columns.
+draw_missing_centers <- function(data, anchors, method, plausible) {
+  weight <- if (is.null(data$weights)) rep(1, nrow(data$x)) else data$weights
+  open <- rowSums(plausible > 0) > 1
+  for (j in which(is.na(anchors[, 1]))) {
+    placed <- anchors[!is.na(anchors[, 1]), , drop = FALSE]
+    distance <- if (nrow(placed) == 0) rep(1, nrow(data$x))
+    else apply(squared_distances(data, placed), 1, min)
+    mass <- weight * (plausible[, j] > 0) * open *
+      (if (method == "random") distance > 0 else distance)
+    if (all(mass <= 0)) {
+      abort(gettextf("`k` = %d needs more distinct rows whose component is not known.", nrow(anchors)), "rows")
+    }
+    row <- data$x[sample.int(length(mass), 1, prob = mass), ]
+    anchors[j, ] <- ifelse(is.na(row), data$mean, row)
+  }
+  anchors
+}
+
+# Squared distances in standardised columns, over what is observed: n x k.
+squared_distances <- function(data, centers) {
+  k <- nrow(centers)
+  d <- ncol(centers)
+  variances <- ifelse(data$deviations > 0, data$deviations^2, 1)
+  unit <- list(proportions = rep(1 / k, k), means = centers,
+               covariances = array(diag(variances, d), c(d, d, k)))
+  evaluate_at(unit, data$x, "mahalanobis")
+}
+
+# The share of the rows that lies farthest from every centre becomes noise, where it may be.
+mark_noise <- function(cluster, distance, plausible, trim) {
+  own <- apply(distance, 1, min)
+  own[plausible <= 0] <- -Inf
+  cluster[own == Inf] <- 0L
+  candidates <- order(own, decreasing = TRUE)[seq_len(floor(trim * length(own)))]
+  cluster[candidates[own[candidates] > -Inf]] <- 0L
+  cluster
+}
+
+# Components from 1 as known_components() has them, the noise k + 1, -> labels in which it is 0.
+as_assignment <- function(cluster, k) {
+  cluster[cluster > k] <- 0L
+  as.integer(cluster)
+}
+
+# Responsibilities (n x k, or n x (k + 1) with noise), centres (k x d) or labels (n).
+start_from_values <- function(data, k, start, noise = FALSE) {
   n <- nrow(data$x)
   start <- centers_as_matrix(start, data$x)
   if (is.matrix(start) && is.numeric(start)) {
-    if (nrow(start) == n && ncol(start) == k && (n != k || all(start >= 0 & start <= 1))) {
+    if (is_responsibilities(start, n, k, noise)) {
       w <- check_responsibilities(start, n, name = "start")
-      check_no_empty(weight_of_components(w, k, data$weights), "start")
+      # A start without a column for noise takes a few rows of each component for it.
+      if (noise && ncol(w) == k) w <- cbind(0.95 * w, 0.05)
+      check_no_empty(weight_of_components(w[, seq_len(k), drop = FALSE], k, data$weights), "start")
       return(list(method = "responsibilities", assignment = w))
     }
-    centers <- check_centers(start, data$x, name = "start")
-    if (nrow(centers) != k) {
-      abort(gettextf("`start` must have a row for each of the %d components, not %d rows.",
-                     k, nrow(centers)))
-    }
-    labels <- nearest_center(data$x, centers)
-    check_no_empty(weight_of_components(labels, k, data$weights), "start")
-    return(list(method = "centers", assignment = labels))
+    return(start_from_centers(data, k, start, noise))
   }
-  labels <- as_labels(start, n, name = "start")
-  if (length(levels(labels)) != k) {
-    abort(gettextf("`start` must have %d different labels, not %d.", k, length(levels(labels))))
+  labels <- split_noise(as_labels(start, n, name = "start", noise = noise))
+  if (length(labels$levels) != k) {
+    abort(gettextf("`start` must have %d different labels, not %d.", k, length(labels$levels)))
   }
-  labels <- as.integer(labels)
+  labels <- pmax(labels$codes, 0L)
   check_no_empty(weight_of_components(labels, k, data$weights), "start")
   list(method = "labels", assignment = labels)
+}
+
+is_responsibilities <- function(start, n, k, noise) {
+  nrow(start) == n && ncol(start) %in% c(k, if (noise) k + 1) &&
+    (n != k || all(start >= 0 & start <= 1))
+}
+
+start_from_centers <- function(data, k, start, noise) {
+  centers <- check_centers(start, data$x, name = "start")
+  if (nrow(centers) != k) {
+    abort(gettextf("`start` must have a row for each of the %d components, not %d rows.",
+                   k, nrow(centers)))
+  }
+  labels <- nearest_center(data$x, centers, trim = if (noise) noise_shares[1] else 0)
+  check_no_empty(weight_of_components(labels, k, data$weights), "start")
+  list(method = "centers", assignment = labels)
 }
 
 # In one dimension centres may be a vector, if it is not as long as labels would be.
@@ -69,15 +185,18 @@ centers_as_matrix <- function(start, x) {
 }
 
 # How many components a start speaks of; NULL when it is the name of a method.
-components_of_start <- function(start, data) {
+components_of_start <- function(start, data, noise = FALSE) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
     return(n_components(as_params(start, "start")))
   }
   if (names_methods(start)) return(NULL)
   n <- nrow(data$x)
   start <- centers_as_matrix(start, data$x)
-  if (is.matrix(start)) return(if (nrow(start) == n) ncol(start) else nrow(start))
-  length(levels(as_labels(start, n, "start")))
+  if (is.matrix(start)) {
+    if (nrow(start) != n) return(nrow(start))
+    return(ncol(start) - (noise && identical(colnames(start)[ncol(start)], "noise")))
+  }
+  length(split_noise(as_labels(start, n, "start", noise = noise))$levels)
 }
 
 check_start_params <- function(params, data, k) {
@@ -88,14 +207,17 @@ check_start_params <- function(params, data, k) {
   params
 }
 
+# A few iterations over missing values are enough for a start.
 start_params <- function(data, start, k, model, threads = default_threads()) {
   if (!is.null(start$params)) return(start$params)
-  run_m_step(data, start$assignment, k, model, threads)$params
+  exact <- all_known(data, k, has_noise(model))
+  run_m_step(data, start$assignment, k, model, threads, max_iter = if (exact) 5000L else 3L)$params
 }
 
 # Labels as a factor whose levels are the components, in their order: whole numbers in
-# increasing order, anything else in the order of factor().
-as_labels <- function(z, n, name = "z", most = n) {
+# increasing order, anything else in the order of factor(). With `noise` 0 is a label too.
+as_labels <- function(z, n, name = "z", most = n, noise = FALSE,
+                      rows = seq_len(n)) {
   if (length(z) != n || !is.atomic(z)) {
     abort(gettextf("`%s` must have a label for each of the %d rows, not %s.",
                    name, n, describe(z)))
@@ -106,12 +228,13 @@ as_labels <- function(z, n, name = "z", most = n) {
   }
   if (is.factor(z)) return(z)
   if (is.numeric(z)) {
-    bad <- which(z != round(z) | z < 1 | z > most)
+    least <- if (noise) 0L else 1L
+    bad <- which(z != round(z) | z < least | z > most)
     if (length(bad) > 0) {
-      abort(gettextf("`%s` must be whole numbers between 1 and %d, but that of row %d is %s.",
-                     name, most, bad[1], format(z[bad[1]])))
+      abort(gettextf("`%s` must be whole numbers between %d and %d, but that of row %d is %s.",
+                     name, least, most, rows[bad[1]], format(z[bad[1]])))
     }
-    return(factor(z, levels = seq_len(max(z))))
+    return(factor(z, levels = seq(least, max(z))))
   }
   factor(z)
 }

@@ -13,12 +13,17 @@
 #' [gmm_families()]) it iterates to the maximum. The responsibilities need not come from
 #' `e_step()`: with zeros and ones it is [complete_mle()].
 #'
+#' Where values are missing both use what is observed, see [fit_gmm()]; then `m_step()` and
+#' [complete_mle()] too take several iterations, over the missing values alone.
+#'
 #' @param params [gmm_params()], or a fit by [fit_gmm()].
 #' @param x The data, n x d: a numeric matrix, a data frame, or a vector if d = 1.
-#' @param responsibilities An n x k matrix, not negative, with rows that add up to 1.
+#' @param responsibilities An n x k matrix, not negative, with rows that add up to 1; with a noise
+#'   component n x (k + 1), the noise being the last column.
 #' @param covariance A family: see [gmm_families()].
 #' @inheritParams fit_gmm
-#' @return `e_step()`: an n x k matrix of responsibilities. `m_step()`: [gmm_params()].
+#' @return `e_step()`: an n x k matrix of responsibilities, and a last column `"noise"` where the
+#'   parameters have a noise component. `m_step()`: [gmm_params()].
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood from
 #'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
 #'   \doi{10.1111/j.2517-6161.1977.tb01600.x}
@@ -32,19 +37,34 @@
 #'   print(log_likelihood(theta, x))
 #' }
 #' @export
-e_step <- function(params, x) {
+e_step <- function(params, x, labels = NULL) {
   params <- as_params(params)
-  evaluate_at(params, matrix_for(params, x), "responsibilities")
+  x <- matrix_for(params, x)
+  evaluate_at(params, x, "responsibilities", labels_for(labels, params, nrow(x)))
 }
 
 #' @rdname e_step
 #' @export
-m_step <- function(x, responsibilities, covariance = "VVV", proportions = c("free", "equal"),
-                   sigma2 = NULL) {
-  x <- as_data_matrix(x)
-  w <- check_responsibilities(responsibilities, nrow(x))
-  check_no_empty(weight_of_components(w), "responsibilities")
-  maximise(x, w, ncol(w), covariance, proportions, sigma2)
+m_step <- function(x, responsibilities, covariance = "VVV", weights = NULL, noise = FALSE,
+                   prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
+                   constraint = NULL) {
+  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise)
+  w <- check_responsibilities(responsibilities, nrow(data$x))
+  k <- ncol(w) - check_noise_column(w, data)
+  check_no_empty(weight_of_components(w[, seq_len(k), drop = FALSE], k, data$weights), "responsibilities")
+  maximise(data, w, k, covariance, proportions, sigma2, prior, constraint)
+}
+
+# Whether the last column of responsibilities is the noise.
+check_noise_column <- function(w, data) {
+  noise <- !is.null(data$box)
+  if (!noise && identical(colnames(w)[ncol(w)], "noise")) {
+    abort(gettextf("`responsibilities` has a column \"noise\", so `noise` must be TRUE or a density."))
+  }
+  if (noise && ncol(w) < 2) {
+    abort(gettextf("`responsibilities` must have a column for the noise after those of the components."))
+  }
+  noise
 }
 
 #' Maximum likelihood when the components are known
@@ -58,7 +78,7 @@ m_step <- function(x, responsibilities, covariance = "VVV", proportions = c("fre
 #'
 #' @inheritParams e_step
 #' @param z The component of each row: a factor (its levels are the components, in their order)
-#'   or whole numbers from 1 to k.
+#'   or whole numbers from 1 to k; with a noise component, 0 or the level `"noise"` too.
 #' @return `complete_mle()`: [gmm_params()], whose components carry the labels as names.
 #'   `complete_log_likelihood()`: a number.
 #' @examples
@@ -68,33 +88,52 @@ m_step <- function(x, responsibilities, covariance = "VVV", proportions = c("fre
 #' complete_log_likelihood(theta, x, people$sex)
 #' log_likelihood(theta, x) # when the sexes are not known
 #' @export
-complete_mle <- function(x, z, covariance = "VVV", proportions = c("free", "equal"),
-                         sigma2 = NULL) {
-  x <- as_data_matrix(x)
-  z <- as_labels(z, nrow(x))
-  check_no_empty(weight_of_components(as.integer(z), nlevels(z)), "z")
-  params <- maximise(x, as.integer(z), nlevels(z), covariance, proportions, sigma2)
-  rename_components(params, levels(z))
+complete_mle <- function(x, z, covariance = "VVV", weights = NULL, noise = FALSE, prior = NULL,
+                         proportions = c("free", "equal"), sigma2 = NULL, constraint = NULL) {
+  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise)
+  z <- as_labels(z, nrow(data$x), noise = !is.null(data$box))
+  labels <- if (is.null(data$box)) list(codes = as.integer(z), levels = levels(z)) else split_noise(z)
+  z <- pmax(labels$codes, 0L)
+  k <- length(labels$levels)
+  check_no_empty(weight_of_components(z, k, data$weights), "z")
+  params <- maximise(data, z, k, covariance, proportions, sigma2, prior, constraint)
+  rename_components(params, labels$levels)
 }
 
 #' @rdname complete_mle
 #' @export
-complete_log_likelihood <- function(params, x, z) {
+complete_log_likelihood <- function(params, x, z, weights = NULL) {
   params <- as_params(params)
   x <- matrix_for(params, x)
+  weights <- weights_for(weights, nrow(x))
   z <- labels_of_components(z, params, nrow(x))
-  sum(evaluate_at(params, x, "log_joint")[cbind(seq_along(z), z)])
+  sum(weights * evaluate_at(params, x, "log_joint")[cbind(seq_along(z), z)])
 }
 
-# Labels as numbers of components: by the components' names where the labels are such names.
+weights_for <- function(weights, n) if (is.null(weights)) rep(1, n) else check_weights(weights, n)
+
+# What labels say, as the engine reads it, for given parameters.
+labels_for <- function(labels, params, n) {
+  noise <- !is.null(params$noise)
+  labels <- check_labels(labels, n, noise)
+  check_labels_fit(labels, n_components(params), noise)
+  engine_labels(labels, n_components(params), noise)
+}
+
+# Labels as columns of what evaluate_at() gives: by the components' names where the labels are
+# such names; the noise comes last.
 labels_of_components <- function(z, params, n) {
   k <- n_components(params)
   names <- rownames(params$means)
-  z <- as_labels(z, n, most = k)
-  if (all(levels(z) %in% names)) return(match(z, names))
+  noise <- !is.null(params$noise)
+  z <- as_labels(z, n, most = k, noise = noise)
+  levels <- levels(z)
+  if (noise) levels[levels == "0"] <- "noise"
+  known <- c(names, if (noise) "noise")
+  if (all(levels %in% known)) return(match(levels, known)[z])
   if (nlevels(z) > k || !identical(names, as.character(seq_len(k)))) {
     abort(gettextf("`z` must have labels among those of the components (%s), not %s.",
-                   paste(names, collapse = ", "), quoted(setdiff(levels(z), names)[1])))
+                   paste(known, collapse = ", "), quoted(setdiff(levels, known)[1])))
   }
   as.integer(z)
 }
@@ -104,15 +143,20 @@ labels_of_components <- function(z, params, n) {
 #' \eqn{l(\pi, \mu, \Sigma) = \sum_i \log \sum_j \pi_j N(x_i; \mu_j, \Sigma_j)}, by log-sum-exp,
 #' so that it is finite however far a row lies from every component.
 #'
+#' Rows count with their case weight, with what is observed of them, and within what their labels
+#' allow: see [fit_gmm()].
+#'
 #' @inheritParams e_step
 #' @return A number.
 #' @examples
 #' x <- people[c("height", "weight")]
 #' log_likelihood(complete_mle(x, people$sex), x)
 #' @export
-log_likelihood <- function(params, x) {
+log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
-  cpp_log_likelihood(params, matrix_for(params, x), NULL, default_threads())
+  x <- matrix_for(params, x)
+  cpp_log_likelihood(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)),
+                     default_threads())
 }
 
 #' Distortion of a clustering
@@ -121,37 +165,53 @@ log_likelihood <- function(params, x) {
 #'
 #' @param x The data, n x d.
 #' @param centers A k x d matrix.
-#' @param cluster The cluster of each row, 1 to k; by default the nearest centre.
-#' @return A number.
+#' @param cluster The cluster of each row, 1 to k, or 0 for rows that are left out (trimmed); by
+#'   default the nearest centre.
+#' @inheritParams fit_gmm
+#' @return A number. Where values are missing it is the sum over what is observed.
 #' @examples
 #' x <- people[c("height", "weight")]
 #' fit <- fit_kmeans(x, k = 2)
 #' distortion(x, fit$centers, fit$cluster)
 #' distortion(x, fit$centers + 1)
 #' @export
-distortion <- function(x, centers, cluster = NULL) {
-  x <- as_data_matrix(x)
+distortion <- function(x, centers, cluster = NULL, weights = NULL) {
+  x <- as_data_matrix(x, missing_ok = TRUE)
   centers <- check_centers(centers, x)
+  weights <- weights_for(weights, nrow(x))
   if (is.null(cluster)) cluster <- nearest_center(x, centers)
-  cluster <- as.integer(as_labels(cluster, nrow(x), "cluster", most = nrow(centers)))
-  sum((x - centers[cluster, , drop = FALSE])^2)
+  trimmed <- is.numeric(cluster) && any(cluster == 0, na.rm = TRUE)
+  labels <- as_labels(cluster, nrow(x), "cluster", most = nrow(centers), noise = trimmed)
+  cluster <- as.integer(labels) - trimmed
+  used <- cluster > 0
+  own <- centers[cluster[used], , drop = FALSE]
+  sum(weights[used] * rowSums((x[used, , drop = FALSE] - own)^2, na.rm = TRUE))
 }
 
-# Labels of the nearest centres, ties to the lowest.
-nearest_center <- function(x, centers) {
+# Labels of the nearest centres, ties to the lowest; 0 for the share that is trimmed.
+nearest_center <- function(x, centers, trim = 0) {
   data <- model_data(x)
-  run_lloyd(data, centers, common_scale(data), kmeans_control(max_iter = 0, progress = FALSE))$cluster
+  control <- kmeans_control(max_iter = 0, progress = FALSE)
+  run_lloyd(data, centers, common_scale(data), control, trim = trim)$cluster
 }
 
-maximise <- function(x, assignment, k, covariance, proportions, sigma2) {
-  data <- model_data(x)
-  step <- run_m_step(data, assignment, k,
-                     model_spec(covariance, proportions, sigma2, d = ncol(x)))
+maximise <- function(data, assignment, k, covariance, proportions, sigma2, prior, constraint) {
+  model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
+                      prior = prior, constraint = constraint)
+  check_held_k(model$constraint, k)
+  step <- run_m_step(data, assignment, k, model)
   if (length(step$collapsed) > 0) {
     alert(gettextf("Component %s has no spread in some direction; its variance there was kept just above zero.",
                    paste(step$collapsed, collapse = ", ")), "degenerate")
   }
   step$params
+}
+
+check_held_k <- function(constraint, k) {
+  held <- components_of_constraint(constraint)
+  if (!is.null(held) && held != k) {
+    abort(gettextf("`constraint` speaks of %d components, but there are %d.", held, k))
+  }
 }
 
 rename_components <- function(params, labels) {
@@ -162,9 +222,9 @@ rename_components <- function(params, labels) {
 
 # Rows for given parameters; columns are matched by name where the parameters have names that
 # somebody gave.
-matrix_for <- function(params, x) {
+matrix_for <- function(params, x, missing_ok = TRUE) {
   d <- n_variables(params)
   variables <- colnames(params$means)
   if (identical(variables, made_up_names(d)) && !all(variables %in% colnames(x))) variables <- NULL
-  as_new_matrix(x, variables, d, "x")
+  as_new_matrix(x, variables, d, "x", missing_ok)
 }

@@ -25,13 +25,14 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_em
-Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector deviations, Rcpp::List params, Rcpp::List model, int max_iter, double tol, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP deviationsSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::NumericVector deviations, Rcpp::List params, Rcpp::List model, int max_iter, double tol, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP deviationsSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type deviations(deviationsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
@@ -39,13 +40,13 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_em(x, weights, deviations, params, model, max_iter, tol, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_em(x, weights, labels, deviations, params, model, max_iter, tol, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_m_step
-Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector deviations, Rcpp::RObject assignment, int k, Rcpp::List model, int threads);
-RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP deviationsSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector deviations, Rcpp::RObject assignment, int k, Rcpp::List model, int max_iter, int threads);
+RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP deviationsSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -55,56 +56,60 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::RObject >::type assignment(assignmentSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_m_step(x, weights, deviations, assignment, k, model, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_m_step(x, weights, deviations, assignment, k, model, max_iter, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_statistics
-Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, int threads);
-RcppExport SEXP _mezcla_cpp_statistics(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, int threads);
+RcppExport SEXP _mezcla_cpp_statistics(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_statistics(params, x, weights, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_statistics(params, x, weights, labels, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_evaluate
-SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, int threads);
-RcppExport SEXP _mezcla_cpp_evaluate(SEXP paramsSEXP, SEXP xSEXP, SEXP whatSEXP, SEXP threadsSEXP) {
+SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rcpp::RObject labels, int threads);
+RcppExport SEXP _mezcla_cpp_evaluate(SEXP paramsSEXP, SEXP xSEXP, SEXP whatSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< std::string >::type what(whatSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_evaluate(params, x, what, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_evaluate(params, x, what, labels, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_log_likelihood
-double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, int threads);
-RcppExport SEXP _mezcla_cpp_log_likelihood(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP threadsSEXP) {
+double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, int threads);
+RcppExport SEXP _mezcla_cpp_log_likelihood(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_log_likelihood(params, x, weights, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_log_likelihood(params, x, weights, labels, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_lloyd
-Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_lloyd(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, double trim, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_lloyd(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -114,9 +119,10 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
     Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
+    Rcpp::traits::input_parameter< double >::type trim(trimSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_lloyd(x, weights, scale, centers, max_iter, tol, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_lloyd(x, weights, scale, centers, max_iter, tol, trim, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -139,12 +145,12 @@ END_RCPP
 
 static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 3},
-    {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 9},
-    {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 7},
-    {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 4},
-    {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 4},
-    {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 4},
-    {"_mezcla_cpp_lloyd", (DL_FUNC) &_mezcla_cpp_lloyd, 8},
+    {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 10},
+    {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
+    {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
+    {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
+    {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
+    {"_mezcla_cpp_lloyd", (DL_FUNC) &_mezcla_cpp_lloyd, 9},
     {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
     {NULL, NULL, 0}
 };

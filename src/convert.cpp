@@ -1,6 +1,7 @@
 #include "convert.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace mezcla {
 
@@ -14,6 +15,21 @@ Rows rows_from(const Rcpp::NumericMatrix& x, const Rcpp::Nullable<Rcpp::NumericV
     rows.scale.assign(s.begin(), s.end());
   }
   return rows;
+}
+
+void set_labels(const Rcpp::RObject& labels, arma::uword columns, std::vector<int>& known,
+                Rows& rows) {
+  if (Rf_isNull(labels)) return;
+  const bool integers = TYPEOF(labels) == INTSXP;
+  const R_xlen_t wanted =
+      static_cast<R_xlen_t>(rows.n) * (integers ? 1 : static_cast<R_xlen_t>(columns));
+  if (Rf_xlength(labels) != wanted) Rcpp::stop("labels of the wrong size");
+  if (integers) {
+    known = labels_from(Rcpp::IntegerVector(labels));
+    rows.labels.known = known.data();
+  } else {
+    rows.labels.log_plausibility = REAL(labels);
+  }
 }
 
 arma::vec vec_from(const Rcpp::NumericVector& x) {
@@ -50,9 +66,16 @@ Rcpp::IntegerVector components_to_r(const arma::uvec& x) {
   return result;
 }
 
-Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels) {
+Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels, int noise) {
   Rcpp::IntegerVector result(static_cast<R_xlen_t>(labels.size()));
-  std::transform(labels.begin(), labels.end(), result.begin(), [](int j) { return j + 1; });
+  std::transform(labels.begin(), labels.end(), result.begin(),
+                 [noise](int j) { return j == noise ? 0 : j + 1; });
+  return result;
+}
+
+std::vector<int> labels_from(const Rcpp::IntegerVector& labels) {
+  std::vector<int> result(static_cast<std::size_t>(labels.size()));
+  std::transform(labels.begin(), labels.end(), result.begin(), [](int j) { return j - 1; });
   return result;
 }
 
@@ -61,27 +84,85 @@ void require_columns(const Rcpp::NumericMatrix& x, arma::uword d) {
     Rcpp::stop("the data and the means differ in columns");
 }
 
+namespace {
+
+// Log sides of a box given as a 2 x d matrix of lower and upper ends.
+arma::vec log_sides_from(const Rcpp::NumericMatrix& box, arma::uword d) {
+  if (box.nrow() != 2 || static_cast<arma::uword>(box.ncol()) != d)
+    Rcpp::stop("the box of the noise and the means differ in columns");
+  arma::vec sides(d);
+  for (arma::uword c = 0; c < d; ++c)
+    sides[c] = std::log(box(1, static_cast<int>(c)) - box(0, static_cast<int>(c)));
+  return sides;
+}
+
+bool has(const Rcpp::List& list, const char* name) {
+  return list.containsElementNamed(name) && !Rf_isNull(list[name]);
+}
+
+arma::cube cube_from(const Rcpp::NumericVector& x, arma::uword d) {
+  const arma::uword k = static_cast<arma::uword>(x.size()) / (d * d);
+  if (static_cast<arma::uword>(x.size()) != d * d * k) Rcpp::stop("an array of the wrong size");
+  return arma::cube(x.begin(), d, d, k);
+}
+
+}  // namespace
+
 Parameters parameters_from(const Rcpp::List& params) {
   Parameters parameters;
   parameters.proportions = vec_from(params["proportions"]);
   parameters.means = columns_from(params["means"]);
-  const Rcpp::NumericVector covariances = params["covariances"];
   const arma::uword d = parameters.d(), k = parameters.k();
-  if (parameters.means.n_cols != k || static_cast<arma::uword>(covariances.size()) != d * d * k)
+  parameters.covariances = cube_from(params["covariances"], d);
+  if (parameters.means.n_cols != k || parameters.covariances.n_slices != k)
     Rcpp::stop("the sizes of the parameters differ");
-  parameters.covariances = arma::cube(covariances.begin(), d, d, k);
+  if (has(params, "noise")) {
+    const Rcpp::List noise = params["noise"];
+    parameters.noise = {Rcpp::as<double>(noise["proportion"]), log_sides_from(noise["box"], d)};
+  }
   return parameters;
 }
 
 Rcpp::List parameters_to_r(const Parameters& parameters) {
   return Rcpp::List::create(Rcpp::Named("proportions") = vec_to_r(parameters.proportions),
                             Rcpp::Named("means") = rows_to_r(parameters.means),
-                            Rcpp::Named("covariances") = cube_to_r(parameters.covariances));
+                            Rcpp::Named("covariances") = cube_to_r(parameters.covariances),
+                            Rcpp::Named("noise_proportion") = parameters.noise.proportion);
 }
 
-Model model_from(const Rcpp::List& model) {
-  return {family_from_name(Rcpp::as<std::string>(model["family"])),
-          Rcpp::as<bool>(model["equal_proportions"]), Rcpp::as<double>(model["sigma2"])};
+namespace {
+
+Prior prior_from(const Rcpp::List& list) {
+  Prior prior;
+  prior.shrinkage = Rcpp::as<double>(list["shrinkage"]);
+  prior.mean = vec_from(list["mean"]);
+  prior.rows = Rcpp::as<double>(list["rows"]);
+  const Rcpp::NumericMatrix scale = list["scale"];
+  prior.scale = arma::mat(scale.begin(), static_cast<arma::uword>(scale.nrow()),
+                          static_cast<arma::uword>(scale.ncol()));
+  prior.concentration = Rcpp::as<double>(list["concentration"]);
+  return prior;
+}
+
+Constraint constraint_from(const Rcpp::List& list, arma::uword d) {
+  Constraint constraint;
+  if (has(list, "eigen_ratio")) constraint.eigen_ratio = Rcpp::as<double>(list["eigen_ratio"]);
+  if (has(list, "proportions")) constraint.proportions = vec_from(list["proportions"]);
+  if (has(list, "means")) constraint.means = columns_from(list["means"]);
+  if (has(list, "covariances")) constraint.covariances = cube_from(list["covariances"], d);
+  return constraint;
+}
+
+}  // namespace
+
+Model model_from(const Rcpp::List& list, arma::uword d) {
+  Model model;
+  model.family = family_from_name(Rcpp::as<std::string>(list["family"]));
+  model.equal_proportions = Rcpp::as<bool>(list["equal_proportions"]);
+  if (has(list, "box")) model.noise_log_sides = log_sides_from(list["box"], d);
+  if (has(list, "prior")) model.prior = prior_from(list["prior"]);
+  if (has(list, "constraint")) model.constraint = constraint_from(list["constraint"], d);
+  return model;
 }
 
 namespace {

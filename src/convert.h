@@ -11,9 +11,14 @@
 
 namespace mezcla {
 
+// Labels are NULL, an integer vector (0 where not known, k + 1 for noise) or a matrix of log
+// plausibilities with `columns` columns. The integers are copied into `known`, which must outlive
+// the result.
 Rows rows_from(const Rcpp::NumericMatrix& x,
                const Rcpp::Nullable<Rcpp::NumericVector>& weights = R_NilValue,
                const Rcpp::Nullable<Rcpp::NumericVector>& scale = R_NilValue);
+void set_labels(const Rcpp::RObject& labels, arma::uword columns, std::vector<int>& known,
+                Rows& rows);
 
 arma::vec vec_from(const Rcpp::NumericVector& x);
 arma::mat columns_from(const Rcpp::NumericMatrix& means);  // k x d -> d x k
@@ -22,14 +27,16 @@ Rcpp::NumericMatrix matrix_to_r(const arma::mat& x);
 Rcpp::NumericVector cube_to_r(const arma::cube& x);
 Rcpp::NumericVector vec_to_r(const arma::vec& x);
 Rcpp::IntegerVector components_to_r(const arma::uvec& x);  // from 0 -> from 1
-Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels);
+Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels, int noise);  // noise -> 0
+std::vector<int> labels_from(const Rcpp::IntegerVector& labels);  // from 1 -> from 0
 
 // R code has checked sizes before; whatever slips through must not be read past its end.
 void require_columns(const Rcpp::NumericMatrix& x, arma::uword d);
 
 Parameters parameters_from(const Rcpp::List& params);
+// What R keeps of the noise's box it puts back itself.
 Rcpp::List parameters_to_r(const Parameters& parameters);
-Model model_from(const Rcpp::List& model);
+Model model_from(const Rcpp::List& model, arma::uword d);
 
 // Watches for Ctrl-C, and calls `progress(iteration, objective)` when it is a function.
 Watch watch_for(const Rcpp::RObject& progress = R_NilValue);

@@ -1,5 +1,3 @@
-#include <algorithm>
-
 #include "convert.h"
 #include "core/assign.hpp"
 #include "core/em.hpp"
@@ -15,6 +13,7 @@ Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
   return interruptible([&]() {
     const Moments result = moments(rows_from(x, weights), {threads, &watch});
     return Rcpp::List::create(Rcpp::Named("mean") = vec_to_r(result.mean),
+                              Rcpp::Named("variance") = vec_to_r(result.variance),
                               Rcpp::Named("covariance") = matrix_to_r(result.covariance),
                               Rcpp::Named("weight") = result.weight);
   });
@@ -25,6 +24,7 @@ namespace {
 const char* name_of(EmStatus status) {
   switch (status) {
     case EmStatus::converged: return "converged";
+    case EmStatus::bounded: return "bounded";
     case EmStatus::iteration_limit: return "iteration_limit";
     case EmStatus::collapsed: return "collapsed";
     case EmStatus::empty: return "empty";
@@ -36,44 +36,51 @@ const char* name_of(EmStatus status) {
 
 // [[Rcpp::export]]
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                  Rcpp::NumericVector deviations, Rcpp::List params, Rcpp::List model, int max_iter,
-                  double tol, int threads, Rcpp::RObject progress) {
+                  Rcpp::RObject labels, Rcpp::NumericVector deviations, Rcpp::List params,
+                  Rcpp::List model, int max_iter, double tol, int threads,
+                  Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
     const Parameters start = parameters_from(params);
     require_columns(x, start.d());
-    const EmResult result = em(rows_from(x, weights), vec_from(deviations), start,
-                               model_from(model), {max_iter, tol}, {threads, &watch});
+    Rows rows = rows_from(x, weights);
+    std::vector<int> known;
+    set_labels(labels, density_of(start).columns(), known, rows);
+    const EmResult result = em(rows, vec_from(deviations), start, model_from(model, start.d()),
+                               {max_iter, tol}, {threads, &watch});
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
                               Rcpp::Named("trace") = Rcpp::wrap(result.trace),
                               Rcpp::Named("status") = name_of(result.status),
-                              Rcpp::Named("components") = components_to_r(result.components));
+                              Rcpp::Named("components") = components_to_r(result.components),
+                              Rcpp::Named("log_prior") = result.log_prior);
   });
 }
 
-// Maximum likelihood from an assignment that is given, soft (n x k) or hard (labels from 1).
+// Maximum likelihood from an assignment that is given, soft (a column per component, and one for
+// noise where there is any) or hard (labels from 1; k + 1 is noise).
 // [[Rcpp::export]]
 Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                       Rcpp::NumericVector deviations, Rcpp::RObject assignment, int k,
-                      Rcpp::List model, int threads) {
+                      Rcpp::List model, int max_iter, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
+    const Model what = model_from(model, static_cast<arma::uword>(x.ncol()));
     std::vector<int> labels;
     Assign assign;
-    const R_xlen_t wanted = Rf_isReal(assignment) ? x.nrow() * static_cast<R_xlen_t>(k) : x.nrow();
-    if (Rf_xlength(assignment) != wanted) Rcpp::stop("an assignment of the wrong size");
-    if (Rf_isReal(assignment)) {
+    const bool soft = Rf_isReal(assignment);
+    const int columns = soft ? k + (what.has_noise() ? 1 : 0) : 1;
+    if (Rf_xlength(assignment) != x.nrow() * static_cast<R_xlen_t>(columns))
+      Rcpp::stop("an assignment of the wrong size");
+    if (soft) {
       assign = given_responsibilities(REAL(assignment), static_cast<std::size_t>(x.nrow()),
-                                      static_cast<std::size_t>(k));
+                                      static_cast<std::size_t>(columns));
     } else {
-      const Rcpp::IntegerVector given(assignment);
-      labels.resize(static_cast<std::size_t>(given.size()));
-      std::transform(given.begin(), given.end(), labels.begin(), [](int j) { return j - 1; });
+      labels = labels_from(Rcpp::IntegerVector(assignment));
       assign = given_labels(labels.data());
     }
     const MStep step =
         maximum_likelihood(rows_from(x, weights), vec_from(deviations), assign,
-                           static_cast<arma::uword>(k), model_from(model), {threads, &watch});
+                           static_cast<arma::uword>(k), what, max_iter, {threads, &watch});
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
                               Rcpp::Named("collapsed") = components_to_r(step.collapsed));
   });
@@ -82,15 +89,23 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
 // The sufficient statistics of the E-step at `params`, about its means.
 // [[Rcpp::export]]
 Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
-                          Rcpp::Nullable<Rcpp::NumericVector> weights, int threads) {
+                          Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels,
+                          int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Density density = density_of(parameters_from(params));
-    const Statistics statistics = fold(rows_from(x, weights), density.means, Scatter::full,
-                                       posterior(density), {threads, &watch});
-    return Rcpp::List::create(Rcpp::Named("weight") = vec_to_r(statistics.weight),
-                              Rcpp::Named("moment") = rows_to_r(statistics.moment),
-                              Rcpp::Named("within") = cube_to_r(statistics.within_scatter()),
-                              Rcpp::Named("loglik") = statistics.objective);
+    require_columns(x, density.d());
+    Rows rows = rows_from(x, weights);
+    std::vector<int> known;
+    set_labels(labels, density.columns(), known, rows);
+    const Statistics statistics =
+        fold(rows, density.means, Scatter::full, posterior(density, rows.labels, rows.n),
+             {threads, &watch}, &density);
+    return Rcpp::List::create(
+        Rcpp::Named("weight") = vec_to_r(statistics.weight),
+        Rcpp::Named("noise") = statistics.noise,
+        Rcpp::Named("moment") = rows_to_r(statistics.moment),
+        Rcpp::Named("within") = cube_to_r(statistics.scatter_about(statistics.means())),
+        Rcpp::Named("loglik") = statistics.objective);
   });
 }

@@ -3,22 +3,25 @@
 
 using namespace mezcla;
 
-// `what`: "responsibilities", "log_joint", "mahalanobis" (n x k), "log_density" (n) or "class"
-// (n, from 1).
+// `what`: "responsibilities", "log_joint" (a column per component, and one for noise where there
+// is any), "mahalanobis" (n x k), "log_density" (n) or "class" (n, from 1; 0 is noise).
 // [[Rcpp::export]]
-SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, int threads) {
+SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rcpp::RObject labels,
+                  int threads) {
   Watch watch = watch_for();
   return interruptible([&]() -> SEXP {
     const Density density = density_of(parameters_from(params));
     require_columns(x, density.d());
-    const Rows rows = rows_from(x);
+    Rows rows = rows_from(x);
+    std::vector<int> known;
+    set_labels(labels, density.columns(), known, rows);
     const Execution execution{threads, &watch};
     Evaluation out;
     if (what == "class") {
-      std::vector<int> labels(rows.n);
-      out.most_probable = labels.data();
+      std::vector<int> most_probable(rows.n);
+      out.most_probable = most_probable.data();
       evaluate(density, rows, out, execution);
-      return labels_to_r(labels);
+      return labels_to_r(most_probable, static_cast<int>(density.k()));
     }
     if (what == "log_density") {
       Rcpp::NumericVector values(x.nrow());
@@ -26,7 +29,8 @@ SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, in
       evaluate(density, rows, out, execution);
       return values;
     }
-    Rcpp::NumericMatrix values(x.nrow(), static_cast<int>(density.k()));
+    const arma::uword columns = what == "mahalanobis" ? density.k() : density.columns();
+    Rcpp::NumericMatrix values(x.nrow(), static_cast<int>(columns));
     (what == "responsibilities" ? out.responsibilities
      : what == "log_joint"      ? out.log_joint
                                 : out.mahalanobis) = values.begin();
@@ -37,11 +41,15 @@ SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, in
 
 // [[Rcpp::export]]
 double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x,
-                          Rcpp::Nullable<Rcpp::NumericVector> weights, int threads) {
+                          Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels,
+                          int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Density density = density_of(parameters_from(params));
     require_columns(x, density.d());
-    return log_likelihood(density, rows_from(x, weights), {threads, &watch});
+    Rows rows = rows_from(x, weights);
+    std::vector<int> known;
+    set_labels(labels, density.columns(), known, rows);
+    return log_likelihood(density, rows, {threads, &watch});
   });
 }

@@ -8,14 +8,14 @@ using namespace mezcla;
 // [[Rcpp::export]]
 Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                      Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter,
-                     double tol, int threads, Rcpp::RObject progress) {
+                     double tol, double trim, int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   require_columns(x, static_cast<arma::uword>(centers.ncol()));
   return interruptible([&]() {
-    const LloydResult result = lloyd(rows_from(x, weights, scale), columns_from(centers), max_iter,
-                                     tol, {threads, &watch});
+    const LloydResult result = lloyd(rows_from(x, weights, scale), columns_from(centers),
+                                     {max_iter, tol, trim}, {threads, &watch});
     return Rcpp::List::create(Rcpp::Named("centers") = rows_to_r(result.centres),
-                              Rcpp::Named("cluster") = labels_to_r(result.labels),
+                              Rcpp::Named("cluster") = labels_to_r(result.labels, centers.nrow()),
                               Rcpp::Named("size") = vec_to_r(result.sizes),
                               Rcpp::Named("within") = vec_to_r(result.within),
                               Rcpp::Named("trace") = Rcpp::wrap(result.trace),

@@ -1,71 +1,118 @@
 #include "assign.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace mezcla {
 
-void mahalanobis(const Density& density, arma::uword j, const Block& block, double* delta,
+void mahalanobis(const Density& density, arma::uword j, const Block& block, Membership& membership,
                  double* q) {
+  const double* mean = density.means.colptr(j);
+  if (!block.is_complete()) {
+    const Conditional& seen = membership.seen_through(density, block);
+    observed_residuals(block, mean, membership.packed.data());
+    kernels::squared_norm_triangular(membership.packed.data(), seen.factor.slice_memptr(j),
+                                     seen.pattern->observed.n_elem, q);
+    return;
+  }
   const std::size_t d = density.d();
-  kernels::residuals(block.values(), density.means.colptr(j), d, delta);
+  double* delta = membership.delta.data();
+  kernels::residuals(block.values(), mean, d, delta);
   if (density.diagonal)
     kernels::squared_norm_diagonal(delta, density.factor.slice_memptr(j), d, q);
   else
     kernels::squared_norm_triangular(delta, density.factor.slice_memptr(j), d, q);
 }
 
-void log_joint(const Density& density, const Block& block, Membership& membership) {
-  for (arma::uword j = 0; j < density.k(); ++j) {
-    double* q = membership.responsibilities.data() + j * block_rows;
-    mahalanobis(density, j, block, membership.delta.data(), q);
-    const double constant = density.constant[j];
-    // A distance that overflows stays finite: Inf - Inf would be no number.
-    for (std::size_t i = 0; i < block_rows; ++i)
-      q[i] = constant - 0.5 * std::min(q[i], std::numeric_limits<double>::max());
+void squared_distance(const Block& block, const double* centre, Membership& membership,
+                      double* q) {
+  const std::size_t d = membership.ones.size();
+  if (block.is_complete()) {
+    kernels::residuals(block.values(), centre, d, membership.delta.data());
+    kernels::squared_norm_diagonal(membership.delta.data(), membership.ones.data(), d, q);
+  } else {
+    observed_residuals(block, centre, membership.packed.data());
+    kernels::squared_norm_diagonal(membership.packed.data(), membership.ones.data(),
+                                   block.pattern().observed.n_elem, q);
   }
 }
 
-Assign posterior(const Density& density) {
-  return [&density](const Block& block, Membership& membership) {
+void log_joint(const Density& density, const Block& block, Membership& membership, double* joint) {
+  constexpr double most = std::numeric_limits<double>::max();
+  const Conditional* seen =
+      block.is_complete() ? nullptr : &membership.seen_through(density, block);
+  for (arma::uword j = 0; j < density.k(); ++j) {
+    double* q = joint + j * block_rows;
+    mahalanobis(density, j, block, membership, q);
+    // What overflows stays finite: Inf - Inf would be no number.
+    const double constant = std::max(seen ? seen->constant[j] : density.constant[j], -most);
+    for (std::size_t i = 0; i < block_rows; ++i) q[i] = constant - 0.5 * std::min(q[i], most);
+  }
+  if (!density.noise.is_present()) return;
+  const double noise =
+      seen ? seen->noise_log_joint
+           : std::log(density.noise.proportion) - arma::accu(density.noise.log_sides);
+  std::fill_n(joint + density.k() * block_rows, block_rows, std::max(noise, -most));
+}
+
+namespace {
+
+// What the labels exclude becomes impossible, what they doubt less probable.
+void apply_labels(const Labels& labels, const Block& block, std::size_t n, std::size_t columns,
+                  double* joint) {
+  constexpr double impossible = -std::numeric_limits<double>::infinity();
+  if (labels.known) {
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      const int known = labels.known[block.row(i)];
+      if (known < 0) continue;
+      for (std::size_t j = 0; j < columns; ++j)
+        if (j != static_cast<std::size_t>(known)) joint[j * block_rows + i] = impossible;
+    }
+  } else if (labels.log_plausibility) {
+    for (std::size_t j = 0; j < columns; ++j)
+      for (std::size_t i = 0; i < block.size(); ++i)
+        joint[j * block_rows + i] += labels.log_plausibility[j * n + block.row(i)];
+  }
+}
+
+}  // namespace
+
+Assign posterior(const Density& density, const Labels& labels, std::size_t n) {
+  return [&density, labels, n](const Block& block, Membership& membership) {
     membership.hard = false;
-    log_joint(density, block, membership);
+    double* joint = membership.responsibilities.data();
+    log_joint(density, block, membership, joint);
+    apply_labels(labels, block, n, density.columns(), joint);
     double* log_density = membership.objective.data();
-    kernels::normalise(membership.responsibilities.data(), density.k(), log_density);
+    kernels::normalise(joint, density.columns(), log_density);
     return kernels::dot(log_density, block.weights());
   };
 }
 
 Assign nearest_centre(const arma::mat& centres, int* labels, std::atomic<std::size_t>* changed) {
-  const std::vector<double> ones(centres.n_rows, 1.0);
-  return [&centres, labels, changed, ones](const Block& block, Membership& membership) {
+  return [&centres, labels, changed](const Block& block, Membership& membership) {
     membership.hard = true;
-    for (arma::uword j = 0; j < centres.n_cols; ++j) {
-      kernels::residuals(block.values(), centres.colptr(j), centres.n_rows,
-                         membership.delta.data());
-      kernels::squared_norm_diagonal(membership.delta.data(), ones.data(), centres.n_rows,
-                                     membership.responsibilities.data() + j * block_rows);
-    }
+    double* distances = membership.joint.data();
+    for (arma::uword j = 0; j < centres.n_cols; ++j)
+      squared_distance(block, centres.colptr(j), membership, distances + j * block_rows);
     double* distance = membership.objective.data();
-    kernels::argmin(membership.responsibilities.data(), centres.n_cols, membership.nearest.data(),
-                    distance);
+    kernels::argmin(distances, centres.n_cols, membership.nearest.data(), distance);
     std::size_t altered = 0;
-    int* label = labels + block.first();
-    for (std::size_t i = 0; i < block.size(); ++i) {
-      altered += label[i] != membership.nearest[i] && block.weights()[i] > 0.0;
-      label[i] = membership.nearest[i];
-    }
+    for (std::size_t i = 0; i < block.size(); ++i)
+      altered += labels[block.row(i)] != membership.nearest[i] && block.weights()[i] > 0.0;
+    block.write(membership.nearest.data(), labels);
     *changed += altered;
     return kernels::dot(distance, block.weights());
   };
 }
 
-Assign given_responsibilities(const double* responsibilities, std::size_t n, std::size_t k) {
+Assign given_responsibilities(const double* responsibilities, std::size_t n, std::size_t columns) {
   return [=](const Block& block, Membership& membership) {
     membership.hard = false;
-    for (std::size_t j = 0; j < k; ++j)
-      kernels::gather(responsibilities + j * n + block.first(), block.size(), 1.0,
-                      membership.responsibilities.data() + j * block_rows);
+    for (std::size_t j = 0; j < columns; ++j)
+      block.read(responsibilities + j * n, 1.0,
+                 membership.responsibilities.data() + j * block_rows);
     return 0.0;
   };
 }
@@ -81,9 +128,33 @@ Assign single_component() {
 Assign given_labels(const int* labels) {
   return [=](const Block& block, Membership& membership) {
     membership.hard = true;
-    for (std::size_t i = 0; i < block_rows; ++i)
-      membership.nearest[i] = i < block.size() ? labels[block.first() + i] : -1;
+    for (std::size_t i = 0; i < block.size(); ++i) membership.nearest[i] = labels[block.row(i)];
+    // The padding belongs to nobody.
+    std::fill(membership.nearest.begin() + static_cast<std::ptrdiff_t>(block.size()),
+              membership.nearest.end(), -1);
     return 0.0;
+  };
+}
+
+Assign expected_log_joint(const Assign& assign, const Density& density) {
+  return [&assign, &density](const Block& block, Membership& membership) {
+    assign(block, membership);
+    double* joint = membership.joint.data();
+    log_joint(density, block, membership, joint);
+    double total = 0.0;
+    for (std::size_t i = 0; i < block.size(); ++i) {
+      double expected = 0.0;
+      if (membership.hard) {
+        expected = joint[static_cast<std::size_t>(membership.nearest[i]) * block_rows + i];
+      } else {
+        for (std::size_t j = 0; j < density.columns(); ++j) {
+          const double w = membership.responsibilities[j * block_rows + i];
+          if (w > 0.0) expected += w * joint[j * block_rows + i];
+        }
+      }
+      total += block.weights()[i] * expected;
+    }
+    return total;
   };
 }
 

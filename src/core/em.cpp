@@ -11,9 +11,9 @@ namespace mezcla {
 
 namespace {
 
-Scatter scatter_for(const Model& model) {
-  if (model.has_fixed_covariance()) return Scatter::none;
-  return model.is_diagonal() ? Scatter::diagonal : Scatter::full;
+Scatter scatter_for(const Model& model, arma::uword k) {
+  if (model.estimated_covariances(k).is_empty()) return Scatter::none;
+  return model.family.is_diagonal() ? Scatter::diagonal : Scatter::full;
 }
 
 // Gains below this share of the log-likelihood are rounding.
@@ -36,23 +36,48 @@ double remaining_gain(const std::vector<double>& trace) {
 // Components to which (almost) nothing belongs any more, so that they have no mean.
 arma::uvec empty_components(const Statistics& statistics) {
   return arma::find(statistics.weight <=
-                    1e-10 * arma::accu(statistics.weight) / static_cast<double>(statistics.k()));
+                    1e-10 * statistics.total() / static_cast<double>(statistics.k()));
 }
 
-// EM in the units of the rows.
-EmResult iterate(const Rows& rows, const Parameters& start, const Model& model,
-                 const EmControl& control, double floor, double log_jacobian,
+// What does not change while EM runs, in the units of the rows.
+struct Problem {
+  Rows rows;
+  Model model;
+  double floor;               // least variance
+  double loglik_jacobian;     // to the user's units
+  double log_prior_jacobian;
+  Scatter scatter;
+
+  Problem(const Rows& rows_, const arma::vec& deviations, const Model& model_, const Units& units,
+          arma::uword k)
+      : rows(units.apply(rows_)),
+        model(units.to_units(model_)),
+        floor(variance_floor(arma::square(deviations % units.scale))),
+        loglik_jacobian(units.log_jacobian(rows_)),
+        log_prior_jacobian(units.log_jacobian(model_, k)),
+        scatter(scatter_for(model_, k)) {}
+
+  double log_prior_at(const Parameters& parameters) const {
+    return model.prior.is_flat() ? 0.0 : log_prior(parameters, model) + log_prior_jacobian;
+  }
+};
+
+EmResult iterate(const Problem& problem, const Parameters& start, const EmControl& control,
                  const Execution& execution) {
-  EmResult result{start, {}, EmStatus::iteration_limit, {}};
+  EmResult result{start, {}, EmStatus::iteration_limit, {}, 0.0};
+  arma::uvec bounded;
   for (int iteration = 0;; ++iteration) {
     const Density density = density_of(result.parameters);
     const Statistics statistics =
-        fold(rows, density.means, scatter_for(model), posterior(density), execution);
-    result.trace.push_back(statistics.objective + log_jacobian * arma::accu(statistics.weight));
+        fold(problem.rows, density.means, problem.scatter,
+             posterior(density, problem.rows.labels, problem.rows.n), execution, &density);
+    result.log_prior = problem.log_prior_at(result.parameters);
+    result.trace.push_back(statistics.objective + problem.loglik_jacobian + result.log_prior);
     if (execution.watch) execution.watch->report(iteration, result.trace.back());
     if (result.status == EmStatus::collapsed) return result;
     if (control.tolerance > 0.0 && remaining_gain(result.trace) < control.tolerance) {
-      result.status = EmStatus::converged;
+      result.status = bounded.is_empty() ? EmStatus::converged : EmStatus::bounded;
+      result.components = bounded;
       return result;
     }
     if (iteration >= control.max_iterations) return result;
@@ -61,8 +86,10 @@ EmResult iterate(const Rows& rows, const Parameters& start, const Model& model,
       result.status = EmStatus::empty;
       return result;
     }
-    MStep step = m_step(statistics, result.parameters, model, Sweeps::once, floor);
+    MStep step =
+        m_step(statistics, result.parameters, problem.model, Sweeps::once, problem.floor);
     result.parameters = std::move(step.parameters);
+    bounded = step.bounded;
     if (!step.collapsed.is_empty()) {
       result.status = EmStatus::collapsed;
       result.components = step.collapsed;
@@ -70,8 +97,45 @@ EmResult iterate(const Rows& rows, const Parameters& start, const Model& model,
   }
 }
 
-double floor_in(const Units& units, const arma::vec& deviations) {
-  return variance_floor(arma::square(deviations % units.scale));
+// The columns' means and variances within the assigned groups, as far as they are observed: where
+// the EM over missing values starts.
+Parameters observed_start(const Statistics& statistics, const Problem& problem) {
+  Parameters start;
+  start.means = statistics.means();
+  const arma::vec share = statistics.weight / arma::accu(statistics.weight);
+  start.proportions = share;
+  arma::vec variances = statistics.variances() * share;
+  variances.clamp(std::max(problem.floor, 1e-10 * variances.max()), arma::datum::inf);
+  start.covariances.set_size(variances.n_elem, variances.n_elem, share.n_elem);
+  start.covariances.each_slice() = arma::diagmat(variances);
+  // Every component has to say something of every column.
+  for (arma::uword j = 0; j < share.n_elem; ++j)
+    for (arma::uword c = 0; c < variances.n_elem; ++c)
+      if (!statistics.observed.is_empty() && !(statistics.observed(c, j) > 0.0))
+        start.means(c, j) = arma::dot(start.means.row(c), share);
+  if (problem.model.has_noise()) start.noise = {0.5, problem.model.noise_log_sides};
+  return start;
+}
+
+// EM over the missing values alone, the assignment being what it is.
+MStep fill_and_maximise(const Problem& problem, const Assign& assign, Parameters current,
+                        int max_iterations, const Execution& execution) {
+  MStep step;
+  double before = -arma::datum::inf;
+  for (int iteration = 0; iteration < max_iterations; ++iteration) {
+    const Density density = density_of(current);
+    const Statistics statistics = fold(problem.rows, density.means, problem.scatter,
+                                       expected_log_joint(assign, density), execution, &density);
+    const double objective = statistics.objective + problem.log_prior_at(current);
+    const bool settled = std::abs(objective - before) <= rounding * std::abs(objective);
+    if (iteration > 1 && settled) break;
+    before = objective;
+    step = m_step(statistics, current, problem.model,
+                  iteration == 0 ? Sweeps::to_maximum : Sweeps::once, problem.floor);
+    current = step.parameters;
+    if (!step.collapsed.is_empty()) break;
+  }
+  return step;
 }
 
 }  // namespace
@@ -79,26 +143,30 @@ double floor_in(const Units& units, const arma::vec& deviations) {
 EmResult em(const Rows& rows, const arma::vec& deviations, const Parameters& start,
             const Model& model, const EmControl& control, const Execution& execution) {
   const Units units = units_for(deviations, model);
-  EmResult result =
-      iterate(units.apply(rows), units.to_units(start, model.family), units.to_units(model),
-              control, floor_in(units, deviations), units.log_jacobian(), execution);
+  const Problem problem(rows, deviations, model, units, start.k());
+  EmResult result = iterate(problem, units.to_units(start, model), control, execution);
   result.parameters = units.from_units(std::move(result.parameters));
   return result;
 }
 
 MStep maximum_likelihood(const Rows& rows, const arma::vec& deviations, const Assign& assign,
-                         arma::uword k, const Model& model, const Execution& execution) {
+                         arma::uword k, const Model& model, int max_iterations,
+                         const Execution& execution) {
   const Units units = units_for(deviations, model);
-  const Rows scaled = units.apply(rows);
+  const Problem problem(rows, deviations, model, units, k);
   // One pass finds the means, about the first row; the second is about the means.
   arma::mat centres(rows.d, k);
-  centres.each_col() = scaled.row(0);
-  centres = fold(scaled, centres, Scatter::none, assign, execution).means();
-  const Statistics statistics = fold(scaled, centres, scatter_for(model), assign, execution);
+  centres.each_col() = problem.rows.row(0);
+  centres = fold(problem.rows, centres, Scatter::none, assign, execution).means();
+  const Scatter scatter = rows.missing ? Scatter::diagonal : problem.scatter;
+  const Statistics statistics = fold(problem.rows, centres, scatter, assign, execution);
   if (!(statistics.weight.min() > 0.0))
     throw std::domain_error("a component without any row has no maximum likelihood estimate");
-  MStep step = m_step(statistics, Parameters(), units.to_units(model), Sweeps::to_maximum,
-                      floor_in(units, deviations));
+  MStep step = rows.missing
+                   ? fill_and_maximise(problem, assign, observed_start(statistics, problem),
+                                       max_iterations, execution)
+                   : m_step(statistics, Parameters(), problem.model, Sweeps::to_maximum,
+                            problem.floor);
   step.parameters = units.from_units(std::move(step.parameters));
   return step;
 }

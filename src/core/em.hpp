@@ -17,24 +17,30 @@ struct EmControl {
   double tolerance = 1e-5;
 };
 
-enum class EmStatus { converged, iteration_limit, collapsed, empty };
+// `bounded`: converged, with components at the bound on the ratio of eigenvalues.
+enum class EmStatus { converged, bounded, iteration_limit, collapsed, empty };
 
 struct EmResult {
   Parameters parameters;
-  std::vector<double> trace;  // log-likelihood at the start and after every iteration
+  // The objective at the start and after every iteration: the log-likelihood, and with a prior
+  // the log of its density added.
+  std::vector<double> trace;
   EmStatus status;
-  arma::uvec components;  // those that collapsed or emptied
+  arma::uvec components;  // those that collapsed, emptied or are bounded
+  double log_prior = 0.0;
 };
 
-// trace.back() is the log-likelihood at the returned parameters. The rows and the parameters
+// trace.back() is the objective at the returned parameters. The rows and the parameters
 // are in the user's units, `deviations` are the columns' standard deviations.
 // Throws NotPositiveDefinite when the start is no density, Interrupted when asked to stop.
 EmResult em(const Rows& rows, const arma::vec& deviations, const Parameters& start,
             const Model& model, const EmControl& control, const Execution& execution);
 
-// The M-step alone, to its maximum, from an assignment that is given. Throws std::domain_error
-// when a component gets no weight.
+// The M-step alone, to its maximum, from an assignment that is given. Where values are missing
+// that takes an EM of its own, over these values alone: at most max_iterations of it. Throws
+// std::domain_error when a component gets no weight.
 MStep maximum_likelihood(const Rows& rows, const arma::vec& deviations, const Assign& assign,
-                         arma::uword k, const Model& model, const Execution& execution);
+                         arma::uword k, const Model& model, int max_iterations,
+                         const Execution& execution);
 
 }  // namespace mezcla

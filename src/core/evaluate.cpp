@@ -9,29 +9,29 @@ namespace mezcla {
 
 namespace {
 
-// k x block_rows lanes into rows first, first + 1, ... of an n x k matrix.
-void scatter_lanes(const double* from, arma::uword k, const Block& block, std::size_t n,
-                   double* to) {
-  for (arma::uword j = 0; j < k; ++j)
-    std::copy_n(from + j * block_rows, block.size(), to + j * n + block.first());
+// Lanes (columns x block_rows) into the block's rows of an n x columns matrix.
+void write_lanes(const double* from, arma::uword columns, const Block& block, std::size_t n,
+                 double* to) {
+  for (arma::uword j = 0; j < columns; ++j) block.write(from + j * block_rows, to + j * n);
 }
 
 void write_mahalanobis(const Density& density, const Block& block, Membership& membership,
                        std::size_t n, double* to) {
   double* q = membership.responsibilities.data();
   for (arma::uword j = 0; j < density.k(); ++j)
-    mahalanobis(density, j, block, membership.delta.data(), q + j * block_rows);
-  scatter_lanes(q, density.k(), block, n, to);
+    mahalanobis(density, j, block, membership, q + j * block_rows);
+  write_lanes(q, density.k(), block, n, to);
 }
 
-void write_most_probable(const Block& block, const Membership& membership, arma::uword k, int* to) {
+void write_most_probable(const Block& block, const Membership& membership, arma::uword columns,
+                         int* to) {
   const double* p = membership.responsibilities.data();
   for (std::size_t i = 0; i < block.size(); ++i) {
     int best = 0;
-    for (arma::uword j = 1; j < k; ++j)
+    for (arma::uword j = 1; j < columns; ++j)
       if (p[j * block_rows + i] > p[static_cast<std::size_t>(best) * block_rows + i])
         best = static_cast<int>(j);
-    to[block.first() + i] = best;
+    to[block.row(i)] = best;
   }
 }
 
@@ -39,26 +39,30 @@ void write_most_probable(const Block& block, const Membership& membership, arma:
 
 void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
               const Execution& execution) {
-  const arma::uword k = density.k();
+  const arma::uword columns = density.columns();
+  const Assign e_step = posterior(density, rows.labels, rows.n);
   for_each_block(
-      rows, k,
+      rows, density.k(),
       [&](const Block& block, Membership& membership) {
         if (out.mahalanobis) write_mahalanobis(density, block, membership, rows.n, out.mahalanobis);
         double* p = membership.responsibilities.data();
-        log_joint(density, block, membership);
-        if (out.log_joint) scatter_lanes(p, k, block, rows.n, out.log_joint);
-        if (out.most_probable) write_most_probable(block, membership, k, out.most_probable);
-        if (!out.responsibilities && !out.log_density) return;
-        kernels::normalise(p, k, membership.objective.data());
-        if (out.responsibilities) scatter_lanes(p, k, block, rows.n, out.responsibilities);
-        if (out.log_density)
-          std::copy_n(membership.objective.data(), block.size(), out.log_density + block.first());
+        if (out.log_joint) {
+          log_joint(density, block, membership, p);
+          write_lanes(p, columns, block, rows.n, out.log_joint);
+        }
+        if (!out.responsibilities && !out.log_density && !out.most_probable) return;
+        e_step(block, membership);
+        if (out.most_probable) write_most_probable(block, membership, columns, out.most_probable);
+        if (out.responsibilities) write_lanes(p, columns, block, rows.n, out.responsibilities);
+        if (out.log_density) block.write(membership.objective.data(), out.log_density);
       },
       execution);
 }
 
 double log_likelihood(const Density& density, const Rows& rows, const Execution& execution) {
-  return fold(rows, density.means, Scatter::none, posterior(density), execution).objective;
+  return fold(rows, density.means, Scatter::none, posterior(density, rows.labels, rows.n),
+              execution, &density)
+      .objective;
 }
 
 }  // namespace mezcla

@@ -24,20 +24,11 @@ Family family_from_name(const std::string& name) {
   return {axis_from_letter(name[0]), axis_from_letter(name[1]), axis_from_letter(name[2])};
 }
 
-bool Model::has_closed_form() const {
-  if (has_fixed_covariance()) return true;
-  const bool volume_waits_for_shape =
-      family.volume == Axis::variable && family.shape == Axis::equal;
-  const bool axes_wait_for_shape =
-      family.orientation == Axis::equal && family.shape == Axis::variable;
-  return !volume_waits_for_shape && !axes_wait_for_shape;
-}
-
-bool Model::is_column_equivariant() const {
-  if (has_fixed_covariance() || family.shape == Axis::identity) return false;
-  if (family.orientation == Axis::identity) return true;
-  if (family.orientation == Axis::equal) return family.shape == Axis::equal;  // EEE, VEE
-  return family.shape == Axis::variable;                                      // EVV, VVV
+bool Family::is_column_equivariant() const {
+  if (shape == Axis::identity) return false;
+  if (orientation == Axis::identity) return true;
+  if (orientation == Axis::equal) return shape == Axis::equal;  // EEE, VEE
+  return shape == Axis::variable;                               // EVV, VVV
 }
 
 }  // namespace mezcla

@@ -13,26 +13,18 @@ struct Family {
   Axis volume;
   Axis shape;
   Axis orientation;
+
+  // All components have the same covariance.
+  bool is_common() const {
+    return volume == Axis::equal && shape != Axis::variable && orientation != Axis::variable;
+  }
+  // Axes parallel to the coordinates.
+  bool is_diagonal() const { return orientation == Axis::identity; }
+  // Rescaling one column maps the family onto itself.
+  bool is_column_equivariant() const;
 };
 
 // "VVE" -> {variable, variable, equal}. Throws std::invalid_argument on any other letter.
 Family family_from_name(const std::string& name);
-
-// What is held fixed besides the family.
-struct Model {
-  Family family;
-  bool equal_proportions;
-  double fixed_variance;  // Sigma_j = fixed_variance * I for all j; 0 when it is estimated
-
-  bool has_fixed_covariance() const { return fixed_variance > 0.0; }
-  // Axes parallel to the coordinates: only the diagonal of the scatter is needed.
-  bool is_diagonal() const {
-    return has_fixed_covariance() || family.orientation == Axis::identity;
-  }
-  // One sweep of the M-step over the axes is its maximum.
-  bool has_closed_form() const;
-  // Rescaling one column maps the family onto itself.
-  bool is_column_equivariant() const;
-};
 
 }  // namespace mezcla

@@ -7,14 +7,76 @@
 
 namespace mezcla {
 
+const Conditional& Membership::seen_through(const Density& density, const Block& block) {
+  if (!conditional_ || conditional_->pattern != &block.pattern())
+    conditional_.reset(new Conditional(density, block.pattern()));
+  return *conditional_;
+}
+
+void observed_residuals(const Block& block, const double* mean, double* packed) {
+  const arma::uvec& observed = block.pattern().observed;
+  for (arma::uword o = 0; o < observed.n_elem; ++o)
+    kernels::residuals(block.values() + observed[o] * block_rows, mean + observed[o], 1,
+                       packed + o * block_rows);
+}
+
 namespace {
 
-void accumulate(const Block& block, const double* w, arma::uword j, Membership& membership,
-                Statistics& statistics) {
+// x - mean of a block with missing values; these are what `given` expects, or the mean itself.
+void filled_residuals(const Block& block, const double* mean, arma::uword j,
+                      const Conditional* given, Membership& membership) {
+  const arma::uvec &observed = block.pattern().observed, &missing = block.pattern().missing;
+  double* delta = membership.delta.data();
+  double* packed = membership.packed.data();
+  observed_residuals(block, mean, packed);
+  for (arma::uword o = 0; o < observed.n_elem; ++o)
+    std::copy_n(packed + o * block_rows, block_rows, delta + observed[o] * block_rows);
+  for (arma::uword m = 0; m < missing.n_elem; ++m) {
+    double* to = delta + missing[m] * block_rows;
+    if (given)
+      kernels::combine(packed, given->regression.slice_memptr(j) + m, missing.n_elem,
+                       observed.n_elem, to);
+    else
+      std::fill_n(to, block_rows, 0.0);
+  }
+}
+
+// What the missing values scatter about their expectation, weight times, onto the scatter.
+void add_conditional_covariance(double weight, const arma::mat& covariance,
+                                const arma::uvec& missing, Scatter kind, arma::mat& scatter) {
+  for (arma::uword a = 0; a < missing.n_elem; ++a) {
+    if (kind == Scatter::diagonal) scatter(missing[a], 0) += weight * covariance(a, a);
+    if (kind != Scatter::full) continue;
+    for (arma::uword b = 0; b <= a; ++b)
+      scatter(missing[a], missing[b]) += weight * covariance(a, b);
+  }
+}
+
+// Column by column, the weight with which component j is observed.
+void add_observed(const Block& block, double weight, arma::uword j, Statistics& statistics) {
+  if (statistics.observed.is_empty()) return;
+  if (block.is_complete())
+    statistics.observed.col(j) += weight;
+  else
+    for (arma::uword c : block.pattern().observed) statistics.observed(c, j) += weight;
+}
+
+void accumulate(const Block& block, const double* w, arma::uword j, const Density* fill,
+                Membership& membership, Statistics& statistics) {
   const std::size_t d = statistics.about.n_rows;
   double* delta = membership.delta.data();
-  statistics.weight[j] += kernels::sum(w);
-  kernels::residuals(block.values(), statistics.about.colptr(j), d, delta);
+  const double weight = kernels::sum(w);
+  statistics.weight[j] += weight;
+  add_observed(block, weight, j, statistics);
+  if (block.is_complete()) {
+    kernels::residuals(block.values(), statistics.about.colptr(j), d, delta);
+  } else {
+    const Conditional* given = fill ? &membership.seen_through(*fill, block) : nullptr;
+    filled_residuals(block, statistics.about.colptr(j), j, given, membership);
+    if (given && statistics.kind != Scatter::none)
+      add_conditional_covariance(weight, given->covariance.slice(j), given->pattern->missing,
+                                 statistics.kind, statistics.scatter.slice(j));
+  }
   kernels::add_moment(w, delta, d, statistics.moment.colptr(j));
   switch (statistics.kind) {
     case Scatter::none: break;
@@ -28,12 +90,15 @@ void accumulate(const Block& block, const double* w, arma::uword j, Membership& 
   }
 }
 
-void accumulate_soft(const Block& block, Membership& membership, Statistics& statistics) {
+void accumulate_soft(const Block& block, const Density* fill, Membership& membership,
+                     Statistics& statistics) {
   for (arma::uword j = 0; j < statistics.k(); ++j) {
     double* w = membership.responsibilities.data() + j * block_rows;
     kernels::multiply(w, block.weights(), w);
-    accumulate(block, w, j, membership, statistics);
+    accumulate(block, w, j, fill, membership, statistics);
   }
+  statistics.noise += kernels::dot(
+      membership.responsibilities.data() + statistics.k() * block_rows, block.weights());
 }
 
 // Without scatter, a hard assignment costs d additions per row, whatever k is.
@@ -42,25 +107,40 @@ void accumulate_nearest(const Block& block, const Membership& membership, Statis
   for (std::size_t i = 0; i < block.size(); ++i) {
     const auto j = static_cast<arma::uword>(membership.nearest[i]);
     const double w = block.weights()[i];
+    if (j == statistics.k()) {
+      statistics.noise += w;
+      continue;
+    }
     const double* about = statistics.about.colptr(j);
     double* moment = statistics.moment.colptr(j);
     statistics.weight[j] += w;
-    for (std::size_t c = 0; c < d; ++c)
+    add_observed(block, w, j, statistics);
+    const auto add = [&](std::size_t c) {
       moment[c] += w * (block.values()[c * block_rows + i] - about[c]);
+    };
+    if (block.is_complete())
+      for (std::size_t c = 0; c < d; ++c) add(c);
+    else
+      for (arma::uword c : block.pattern().observed) add(c);
   }
 }
 
-void accumulate_hard(const Block& block, Membership& membership, Statistics& statistics) {
-  if (statistics.kind == Scatter::none) return accumulate_nearest(block, membership, statistics);
-  std::vector<bool> present(statistics.k());
+void accumulate_hard(const Block& block, const Density* fill, Membership& membership,
+                     Statistics& statistics) {
+  if (statistics.kind == Scatter::none && !fill)
+    return accumulate_nearest(block, membership, statistics);
+  std::vector<bool> present(statistics.k() + 1);
   for (std::size_t i = 0; i < block.size(); ++i)
     present[static_cast<std::size_t>(membership.nearest[i])] = true;
   double* w = membership.responsibilities.data();
-  for (arma::uword j = 0; j < statistics.k(); ++j) {
+  for (arma::uword j = 0; j <= statistics.k(); ++j) {
     if (!present[j]) continue;
     for (std::size_t i = 0; i < block_rows; ++i)
       w[i] = membership.nearest[i] == static_cast<int>(j) ? block.weights()[i] : 0.0;
-    accumulate(block, w, j, membership, statistics);
+    if (j == statistics.k())
+      statistics.noise += kernels::sum(w);
+    else
+      accumulate(block, w, j, fill, membership, statistics);
   }
 }
 
@@ -117,10 +197,10 @@ class Workspaces {
 template <class Use>
 bool for_each_block_of(const Rows& rows, std::size_t shard, Workspace& space,
                        const Checkpoint& checkpoint, const Use& use) {
-  const std::size_t end = std::min(rows.n, (shard + 1) * shard_rows);
-  for (std::size_t first = shard * shard_rows; first < end; first += block_rows) {
+  const std::size_t end = std::min(rows.blocks(), (shard + 1) * shard_blocks);
+  for (std::size_t block = shard * shard_blocks; block < end; ++block) {
     if (checkpoint()) return false;
-    space.block.gather(rows, first);
+    space.block.gather(rows, block);
     use(space.block, space.membership);
   }
   return true;
@@ -129,8 +209,9 @@ bool for_each_block_of(const Rows& rows, std::size_t shard, Workspace& space,
 }  // namespace
 
 Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
-                const Execution& execution) {
-  const Statistics zero(about, scatter);
+                const Execution& execution, const Density* fill) {
+  Statistics zero(about, scatter);
+  if (rows.missing && !fill) zero.observed.zeros(arma::size(about));
   OrderedSum sum(zero);
   Workspaces spaces(rows.d, about.n_cols, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
@@ -139,9 +220,9 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
                    const auto use = [&](const Block& block, Membership& membership) {
                      statistics.objective += assign(block, membership);
                      if (membership.hard)
-                       accumulate_hard(block, membership, statistics);
+                       accumulate_hard(block, fill, membership, statistics);
                      else
-                       accumulate_soft(block, membership, statistics);
+                       accumulate_soft(block, fill, membership, statistics);
                    };
                    if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
                      sum.add(shard, statistics, checkpoint);

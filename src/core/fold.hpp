@@ -3,41 +3,60 @@
 #pragma once
 
 #include <functional>
+#include <memory>
 #include <vector>
 
+#include "conditional.hpp"
 #include "execution.hpp"
 #include "rows.hpp"
 #include "statistics.hpp"
 
 namespace mezcla {
 
-// The assignment of one block's rows to components, either soft or hard.
+// The assignment of one block's rows to components, either soft or hard. Component k is the
+// noise, whether there is one or not.
 struct Membership {
   Membership(std::size_t d, std::size_t k)
-      : responsibilities(k * block_rows),
+      : responsibilities((k + 1) * block_rows, 0.0),
         nearest(block_rows),
+        joint((k + 1) * block_rows),
         delta(d * block_rows),
+        packed(d * block_rows),
         scratch(d * block_rows),
-        objective(block_rows) {}
+        objective(block_rows),
+        ones(d, 1.0) {}
 
   bool hard = false;
-  std::vector<double> responsibilities;  // k x block_rows; read when soft
-  std::vector<int> nearest;              // block_rows, in 0, ..., k - 1; read when hard
+  std::vector<double> responsibilities;  // (k + 1) x block_rows; read when soft
+  std::vector<int> nearest;              // block_rows, in 0, ..., k; read when hard
   // Working space for whoever fills the above.
-  std::vector<double> delta, scratch, objective;
+  std::vector<double> joint, delta, packed, scratch, objective;
+  const std::vector<double> ones;  // d
+
+  // The components as the block's pattern of missing values shows them; computed once for the
+  // blocks of a pattern that follow each other. A membership is used with one density only.
+  const Conditional& seen_through(const Density& density, const Block& block);
+
+ private:
+  std::unique_ptr<Conditional> conditional_;
 };
 
 // Fills the membership of a block and returns what it adds to the objective. Called from
 // several threads at once, on different blocks. See assign.hpp for those there are.
 using Assign = std::function<double(const Block&, Membership&)>;
 
-// Statistics of the rows about the columns of `about` (d x k).
+// Statistics of the rows about the columns of `about` (d x k). Missing values are what `fill`,
+// whose means must be `about`, expects of them given the rest of their row, with the conditional
+// covariance that belongs to it; without a `fill` they are left out, column by column.
 Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
-                const Execution& execution);
+                const Execution& execution, const Density* fill = nullptr);
 
 // A pass without statistics: calls visit(block, membership) for every block.
 using Visit = std::function<void(const Block&, Membership&)>;
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
                     const Execution& execution);
+
+// x - mean of the columns that are observed in a block that is not complete: |O| x block_rows.
+void observed_residuals(const Block& block, const double* mean, double* packed);
 
 }  // namespace mezcla

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <atomic>
+#include <cmath>
 #include <numeric>
 
 #include "assign.hpp"
 #include "fold.hpp"
+#include "trimming.hpp"
 
 namespace mezcla {
 
@@ -19,7 +21,7 @@ std::vector<double> contributions(const Rows& rows, const arma::mat& centres,
     for (std::size_t i = 0; i < rows.n; ++i) {
       const auto j = static_cast<arma::uword>(labels[i]);
       const double delta = rows.values[c * rows.n + i] * rows.scale[c] - centres(c, j);
-      result[i] += delta * delta;
+      if (!std::isnan(delta)) result[i] += delta * delta;
     }
   if (rows.case_weights)
     for (std::size_t i = 0; i < rows.n; ++i) result[i] *= rows.case_weights[i];
@@ -63,28 +65,78 @@ bool falls_by_less(const std::vector<double>& trace, double tolerance) {
   return tolerance > 0.0 && t > 1 && trace[t - 2] - trace[t - 1] <= tolerance * trace[t - 1];
 }
 
+// Step (a), and what step (b) needs: the assignment of all rows, their statistics, and whether
+// the assignment is the one before.
+struct Assignment {
+  std::vector<int> labels;
+  std::vector<double> weights;  // what trimming leaves; empty without trimming
+  Statistics statistics;
+  bool changed;
+};
+
+Assignment assign_all(const Rows& rows, const arma::mat& centres, std::vector<int> labels,
+                      const Execution& execution) {
+  std::atomic<std::size_t> changed{0};
+  Statistics statistics =
+      fold(rows, centres, Scatter::none, nearest_centre(centres, labels.data(), &changed),
+           execution);
+  return {std::move(labels), {}, std::move(statistics), changed > 0};
+}
+
+// Two passes: which rows are trimmed is known only when all distances are.
+Assignment assign_and_trim(const Rows& rows, const arma::mat& centres, const Assignment& before,
+                           double trim, const Execution& execution) {
+  Assignment now{before.labels, {}, Statistics(), false};
+  std::vector<double> distance(rows.n);
+  std::atomic<std::size_t> altered{0};
+  const Assign assign = nearest_centre(centres, now.labels.data(), &altered);
+  for_each_block(
+      rows, centres.n_cols,
+      [&](const Block& block, Membership& membership) {
+        assign(block, membership);
+        block.write(membership.objective.data(), distance.data());
+      },
+      execution);
+  now.weights = trimmed_weights(rows, distance, trim);
+  Rows kept = rows;
+  kept.case_weights = now.weights.data();
+  now.statistics =
+      fold(kept, centres, Scatter::none, given_labels(now.labels.data()), execution);
+  now.changed = now.weights != before.weights;
+  for (std::size_t i = 0; i < rows.n; ++i) {
+    if (!(now.weights[i] > 0.0)) continue;
+    now.statistics.objective += now.weights[i] * distance[i];
+    now.changed = now.changed || now.labels[i] != before.labels[i];
+  }
+  return now;
+}
+
 }  // namespace
 
-LloydResult lloyd(const Rows& rows, arma::mat centres, int max_iterations, double tolerance,
+LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& control,
                   const Execution& execution) {
   LloydResult result;
-  result.labels.assign(rows.n, -1);
-  std::atomic<std::size_t> changed{0};
+  Assignment now{std::vector<int>(rows.n, -1), {}, Statistics(), true};
+  Rows kept = rows;
   for (int iteration = 0;; ++iteration) {
-    changed = 0;
-    const Statistics statistics =
-        fold(rows, centres, Scatter::none, nearest_centre(centres, result.labels.data(), &changed),
-             execution);
-    result.sizes = statistics.weight;
-    result.trace.push_back(statistics.objective);
-    if (execution.watch) execution.watch->report(iteration, statistics.objective);
-    result.converged = changed == 0 || falls_by_less(result.trace, tolerance);
-    if (result.converged || iteration >= max_iterations) break;
-    arma::mat next = statistics.means();
-    result.relocated += relocate_empty(rows, statistics.weight, result.labels, next);
+    now = control.trim > 0.0
+              ? assign_and_trim(rows, centres, now, control.trim, execution)
+              : assign_all(rows, centres, std::move(now.labels), execution);
+    if (control.trim > 0.0) kept.case_weights = now.weights.data();
+    result.trace.push_back(now.statistics.objective);
+    if (execution.watch) execution.watch->report(iteration, now.statistics.objective);
+    result.converged = !now.changed || falls_by_less(result.trace, control.tolerance);
+    if (result.converged || iteration >= control.max_iterations) break;
+    arma::mat next = now.statistics.means();
+    result.relocated += relocate_empty(kept, now.statistics.weight, now.labels, next);
     centres = std::move(next);
   }
-  result.within = within_clusters(rows, centres, result.labels);
+  result.sizes = now.statistics.weight;
+  result.within = within_clusters(kept, centres, now.labels);
+  for (std::size_t i = 0; i < now.weights.size(); ++i)
+    if (!(now.weights[i] > 0.0) && rows.weight(i) > 0.0)
+      now.labels[i] = static_cast<int>(centres.n_cols);
+  result.labels = std::move(now.labels);
   result.centres = std::move(centres);
   return result;
 }

@@ -1,4 +1,5 @@
-// Lloyd's k-means: coordinate descent on the distortion J(c, mu) = sum_i || x_i - mu_c(i) ||^2.
+// Lloyd's k-means: coordinate descent on the distortion J(c, mu) = sum_i || x_i - mu_c(i) ||^2, over
+// the values that are observed (Chi, Chi & Baraniuk 2016) and the rows that are not trimmed.
 #pragma once
 
 #include <vector>
@@ -11,17 +12,23 @@ namespace mezcla {
 
 struct LloydResult {
   arma::mat centres;          // d x k
-  std::vector<int> labels;    // n, in 0, ..., k - 1: the nearest of the centres
-  arma::vec sizes;            // k: sum of case weights
+  std::vector<int> labels;    // n: the nearest of the centres, 0, ..., k - 1; k where trimmed
+  arma::vec sizes;            // k: sum of the case weights that were not trimmed
   arma::vec within;           // k: sum of squared distances within each cluster
   std::vector<double> trace;  // J after every assignment
-  bool converged = false;     // the last assignment changed no label (or too little)
+  bool converged = false;     // the last assignment changed nothing (or too little)
   int relocated = 0;          // empty clusters that were moved to the farthest row
 };
 
-// Assigns and updates until an assignment changes nothing, or lowers J by less than tolerance
-// times J, or max_iterations updates have been made. The labels belong to the returned centres.
-LloydResult lloyd(const Rows& rows, arma::mat centres, int max_iterations, double tolerance,
+struct LloydControl {
+  int max_iterations = 1000;
+  double tolerance = 0.0;  // stop when J falls by less than this times J
+  double trim = 0.0;       // share of the weight that is left out of each update, see trimming.hpp
+};
+
+// Assigns and updates until an assignment changes nothing or lowers J by too little, or
+// max_iterations updates have been made. The labels belong to the returned centres.
+LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& control,
                   const Execution& execution);
 
 }  // namespace mezcla

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "axes.hpp"
+#include "bound.hpp"
 
 namespace mezcla {
 
@@ -25,11 +26,18 @@ double variance_floor(const arma::vec& column_variances) {
 
 namespace {
 
-void sweep(const Within& within, const Family& family, CovarianceParts& parts) {
+void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
+  const Family& family = model.family;
+  const double ratio = model.constraint.eigen_ratio;
   update_orientation(within, family, parts);
+  CovarianceParts free = parts;
   const arma::mat along = spread(within, parts.orientation);
-  update_shape(along, family.shape, parts);
-  update_volume(along, within.weight, family.volume, parts);
+  update_shape(along, family.shape, free);
+  update_volume(along, within.weight, family.volume, free);
+  if (ratio > 0.0 && eigen_ratio(free) > ratio)
+    update_bounded(within, family, ratio, parts);
+  else
+    parts = std::move(free);
 }
 
 // Parts to sweep from when there are no current ones: the given basis, in which each component
@@ -45,13 +53,13 @@ CovarianceParts parts_in_basis(const Within& within, const Family& family, const
   return parts;
 }
 
-CovarianceParts sweep_to_maximum(const Within& within, const Family& family,
+CovarianceParts sweep_to_maximum(const Within& within, const Model& model,
                                  CovarianceParts parts) {
   constexpr int max_sweeps = 5000;
   constexpr double tolerance = 1e-14;
   double objective = arma::datum::inf;
   for (int i = 0; i < max_sweeps; ++i) {
-    sweep(within, family, parts);
+    sweep(within, model, parts);
     const double previous = objective;
     objective = covariance_objective(parts, within.scatter, within.weight);
     if (!(previous - objective > tolerance * (1.0 + std::abs(objective)))) break;
@@ -101,7 +109,7 @@ CovarianceParts best_parts(const Within& within, const Model& model) {
   double lowest = arma::datum::inf;
   for (const arma::mat& basis : candidate_bases(within, model.family)) {
     const CovarianceParts parts =
-        sweep_to_maximum(within, model.family, parts_in_basis(within, model.family, basis));
+        sweep_to_maximum(within, model, parts_in_basis(within, model.family, basis));
     const double objective = covariance_objective(parts, within.scatter, within.weight);
     if (objective < lowest) {
       lowest = objective;
@@ -119,31 +127,91 @@ arma::uvec at_the_floor(const CovarianceParts& parts, double floor) {
                     least <= margin * own_floor * most);
 }
 
+// N_j, and with a prior the pseudo-rows; the noise has its share too.
+void update_proportions(const Statistics& statistics, const Model& model, Parameters& next) {
+  const double k = static_cast<double>(statistics.k());
+  const double extra = model.prior.concentration - 1.0;
+  const double total =
+      statistics.total() + extra * (k + (model.has_noise() ? 1.0 : 0.0));
+  next.noise.log_sides = model.noise_log_sides;
+  next.noise.proportion = model.has_noise() ? (statistics.noise + extra) / total : 0.0;
+  const double rest = 1.0 - next.noise.proportion;
+  next.proportions = (statistics.weight + extra) / total;
+  if (model.equal_proportions) next.proportions.fill(rest / k);
+  const arma::vec& held = model.constraint.proportions;
+  if (held.is_empty()) return;
+  // What is held is a share of the components' part; the others divide what is left of it.
+  const arma::uvec fixed = arma::find_finite(held), free = arma::find_nonfinite(held);
+  next.proportions.elem(fixed) = rest * held.elem(fixed);
+  if (free.is_empty()) return;
+  const arma::vec among = next.proportions.elem(free);
+  next.proportions.elem(free) =
+      among * (rest * (1.0 - arma::accu(held.elem(fixed))) / arma::accu(among));
+}
+
+arma::mat update_means(const Statistics& statistics, const Model& model) {
+  arma::mat means = statistics.means();
+  const double kappa = model.prior.shrinkage;
+  for (arma::uword j = 0; j < statistics.k(); ++j) {
+    if (model.constraint.holds_mean(j))
+      means.col(j) = model.constraint.means.col(j);
+    else if (kappa > 0.0)
+      means.col(j) += kappa / (statistics.weight[j] + kappa) * (model.prior.mean - means.col(j));
+  }
+  return means;
+}
+
+// Scatter and weight of the components whose covariances are estimated, with the prior's.
+Within within_components(const Statistics& statistics, const arma::mat& means, const Model& model,
+                         const arma::uvec& estimated, double floor) {
+  const Prior& prior = model.prior;
+  const arma::uword k = estimated.n_elem;
+  Within within{statistics.scatter_about(means).slices(estimated),
+                statistics.weight.elem(estimated), floor};
+  for (arma::uword i = 0; i < k; ++i) {
+    if (prior.on_covariances()) {
+      within.scatter.slice(i) += prior.scatter_of_component(model.family, k);
+      within.weight[i] += prior.rows_of_component(model.family, k);
+    }
+    if (prior.shrinkage > 0.0) {
+      const arma::vec delta = means.col(estimated[i]) - prior.mean;
+      within.scatter.slice(i) += prior.shrinkage * delta * delta.t();
+      within.weight[i] += 1.0;
+    }
+  }
+  return within;
+}
+
 }  // namespace
 
 MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
              Sweeps sweeps, double floor) {
-  const arma::uword d = statistics.about.n_rows, k = statistics.k();
+  const arma::uword k = statistics.k();
+  const arma::uvec estimated = model.estimated_covariances(k);
   MStep result;
   Parameters& next = result.parameters;
-  next.means = statistics.means();
-  next.proportions = model.equal_proportions
-                         ? arma::vec(k, arma::fill::value(1.0 / static_cast<double>(k)))
-                         : arma::vec(statistics.weight / arma::accu(statistics.weight));
-  if (model.has_fixed_covariance()) {
-    next.covariances.zeros(d, d, k);
-    next.covariances.each_slice([&](arma::mat& m) { m.diag().fill(model.fixed_variance); });
-    return result;
-  }
-  const Within within{statistics.within_scatter(), statistics.weight, floor};
+  update_proportions(statistics, model, next);
+  next.means = update_means(statistics, model);
+  const arma::uword d = statistics.about.n_rows;
+  next.covariances.zeros(d, d, k);
+  for (arma::uword j = 0; j < k; ++j)
+    if (model.constraint.holds_covariance(j))
+      next.covariances.slice(j) = model.constraint.covariances.slice(j);
+  if (estimated.is_empty()) return result;
+  const Within within =
+      within_components(statistics, next.means, model, estimated, floor);
   if (sweeps == Sweeps::to_maximum) {
     next.parts = best_parts(within, model);
   } else {
     next.parts = current.parts;
-    sweep(within, model.family, next.parts);
+    sweep(within, model, next.parts);
   }
-  next.covariances = next.parts.assemble();
-  result.collapsed = at_the_floor(next.parts, floor);
+  const arma::cube assembled = next.parts.assemble();
+  for (arma::uword i = 0; i < estimated.n_elem; ++i)
+    next.covariances.slice(estimated[i]) = assembled.slice(i);
+  const arma::uvec floored = at_the_floor(next.parts, floor);
+  result.collapsed = estimated.elem(floored);
+  result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;
 }
 

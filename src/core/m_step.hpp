@@ -1,6 +1,7 @@
 // The M-step: a pure function from statistics to the parameters that maximise the expected
 // complete-data log-likelihood. One rule per value of an axis, one sweep orientation -> shape
-// -> volume, each the exact maximiser given the other two, so that a sweep never lowers it.
+// -> volume, each the exact maximiser given the other two, so that a sweep never lowers it. A prior
+// joins the statistics as pseudo-rows; what a constraint holds is not touched.
 #pragma once
 
 #include "parameters.hpp"
@@ -20,10 +21,11 @@ constexpr double relative_floor = 1e-20;
 struct MStep {
   Parameters parameters;
   arma::uvec collapsed;  // components with a variance at the floor
+  arma::uvec bounded;    // components held from a smaller variance by the bound on the ratio
 };
 
-// Every N_j must be positive. `current` is read where Sweeps::once is asked of an iterative
-// family. `floor` is the least variance, in the units of the statistics.
+// Every N_j must be positive. The parts of `current` are read where Sweeps::once is asked.
+// `floor` is the least variance, in the units of the statistics.
 MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
              Sweeps sweeps, double floor);
 

@@ -59,30 +59,33 @@ bool all_diagonal(const arma::cube& covariances) {
   return true;
 }
 
-constexpr double log_two_pi = 1.8378770664093454836;
-
 }  // namespace
+
+bool precision_factor(const arma::mat& sigma, arma::mat& factor) {
+  arma::mat root;
+  return arma::chol(root, sigma) && arma::inv(factor, arma::trimatu(root));
+}
 
 Density density_of(const Parameters& parameters) {
   const arma::uword d = parameters.d(), k = parameters.k();
   const bool diagonal = all_diagonal(parameters.covariances);
-  Density density{diagonal, parameters.means, arma::vec(k), arma::cube(d, diagonal ? 1 : d, k)};
+  Density density{diagonal, parameters.means, arma::vec(k), arma::cube(d, diagonal ? 1 : d, k),
+                  parameters.proportions, parameters.covariances, parameters.noise};
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat& sigma = parameters.covariances.slice(j);
-    arma::vec root(d);  // diagonal of the Cholesky factor
+    arma::vec root;  // diagonal of U_j
     if (diagonal) {
       if (!(sigma.diag().min() > 0.0)) throw NotPositiveDefinite(j);
-      root = arma::sqrt(sigma.diag());
-      density.factor.slice(j) = 1.0 / root;
+      root = 1.0 / arma::sqrt(sigma.diag());
+      density.factor.slice(j) = root;
     } else {
-      arma::mat upper, inverse;
-      if (!arma::chol(upper, sigma) || !arma::inv(inverse, arma::trimatu(upper)))
-        throw NotPositiveDefinite(j);
-      root = upper.diag();
-      density.factor.slice(j) = inverse;
+      arma::mat factor;
+      if (!precision_factor(sigma, factor)) throw NotPositiveDefinite(j);
+      root = factor.diag();
+      density.factor.slice(j) = factor;
     }
     density.constant[j] =
-        std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi - arma::accu(arma::log(root));
+        std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi + arma::accu(arma::log(root));
   }
   return density;
 }

@@ -1,7 +1,7 @@
 // theta = (pi, mu, Sigma), and the form in which the E-step uses it.
 #pragma once
 
-#include "family.hpp"
+#include "model.hpp"
 #include "linear_algebra.hpp"
 
 namespace mezcla {
@@ -19,11 +19,20 @@ struct CovarianceParts {
 // outside it. A common basis consists of the eigenvectors of the sum.
 CovarianceParts decompose(const arma::cube& covariances, const Family& family);
 
+// A further component, uniform over a box.
+struct Noise {
+  double proportion = 0.0;
+  arma::vec log_sides;  // d: log of the sides of the box; empty when there is no noise
+
+  bool is_present() const { return !log_sides.is_empty(); }
+};
+
 struct Parameters {
-  arma::vec proportions;   // k, sum 1
+  arma::vec proportions;   // k; their sum and the noise's proportion is 1
   arma::mat means;         // d x k
   arma::cube covariances;  // d x d x k
-  CovarianceParts parts;   // of the covariances; empty when the model holds them fixed
+  CovarianceParts parts;   // of the covariances that follow the family, in their order
+  Noise noise;
 
   arma::uword k() const { return proportions.n_elem; }
   arma::uword d() const { return means.n_rows; }
@@ -32,13 +41,17 @@ struct Parameters {
 // What log p(x, z = j) needs:
 //   log p(x, z = j) = constant_j - || U_j' (x - mu_j) ||^2 / 2,   Sigma_j^-1 = U_j U_j'.
 struct Density {
-  bool diagonal;       // every U_j is diagonal
-  arma::mat means;     // d x k
-  arma::vec constant;  // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
-  arma::cube factor;   // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
+  bool diagonal;           // every U_j is diagonal
+  arma::mat means;         // d x k
+  arma::vec constant;      // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
+  arma::cube factor;       // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
+  arma::vec proportions;   // k, and
+  arma::cube covariances;  // d x d x k: for rows with missing values (see conditional.hpp)
+  Noise noise;
 
   arma::uword k() const { return constant.n_elem; }
   arma::uword d() const { return means.n_rows; }
+  arma::uword columns() const { return k() + (noise.is_present() ? 1 : 0); }
 };
 
 struct NotPositiveDefinite : std::runtime_error {
@@ -46,6 +59,11 @@ struct NotPositiveDefinite : std::runtime_error {
       : std::runtime_error("a covariance matrix is not positive definite"), component(component_) {}
   arma::uword component;
 };
+
+// The upper triangular U with Sigma^-1 = U U'; false when Sigma is not positive definite.
+bool precision_factor(const arma::mat& sigma, arma::mat& factor);
+
+constexpr double log_two_pi = 1.8378770664093454836;
 
 // Throws NotPositiveDefinite.
 Density density_of(const Parameters& parameters);

@@ -1,24 +1,59 @@
 #include "rows.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 namespace mezcla {
 
+Rows rows_of(const double* values, std::size_t n, std::size_t d, const double* case_weights) {
+  return {values, n, d, case_weights, std::vector<double>(d, 1.0), Labels(),
+          patterns_of(values, n, d, block_rows)};
+}
+
 arma::vec Rows::row(std::size_t i) const {
   arma::vec x(d);
-  for (std::size_t c = 0; c < d; ++c) x[c] = values[c * n + i] * scale[c];
+  for (std::size_t c = 0; c < d; ++c) {
+    const double value = values[c * n + i];
+    x[c] = (std::isnan(value) ? missing->means[c] : value) * scale[c];
+  }
   return x;
 }
 
-void Block::gather(const Rows& rows, std::size_t first) {
-  first_ = first;
-  size_ = std::min(block_rows, rows.n - first);
+arma::vec Rows::observed_weight() const {
+  arma::vec total(d, arma::fill::zeros);
+  for (std::size_t c = 0; c < d; ++c) {
+    if (!missing && c > 0) {
+      total[c] = total[0];
+      continue;
+    }
+    for (std::size_t i = 0; i < n; ++i)
+      if (!missing || !std::isnan(values[c * n + i])) total[c] += weight(i);
+  }
+  return total;
+}
+
+void Block::gather(const Rows& rows, std::size_t block) {
+  if (rows.missing) {
+    const Patterns::Span& span = rows.missing->blocks[block];
+    const Pattern& pattern = rows.missing->patterns[span.pattern];
+    pattern_ = pattern.missing.is_empty() ? nullptr : &pattern;
+    order_ = rows.missing->order.data() + span.first;
+    size_ = span.size;
+  } else {
+    first_ = block * block_rows;
+    size_ = std::min(block_rows, rows.n - first_);
+  }
   for (std::size_t c = 0; c < rows.d; ++c)
-    kernels::gather(rows.values + c * rows.n + first, size_, rows.scale[c],
-                    values_.data() + c * block_rows);
-  for (std::size_t i = 0; i < size_; ++i)
-    weights_[i] = rows.case_weights ? rows.case_weights[first + i] : 1.0;
+    read(rows.values + c * rows.n, rows.scale[c], values_.data() + c * block_rows);
+  for (std::size_t i = 0; i < size_; ++i) weights_[i] = rows.weight(row(i));
   std::fill(weights_.begin() + static_cast<std::ptrdiff_t>(size_), weights_.end(), 0.0);
+}
+
+void Block::read(const double* column, double factor, double* lanes) const {
+  if (order_)
+    kernels::gather_rows(column, order_, size_, factor, lanes);
+  else
+    kernels::gather(column + first_, size_, factor, lanes);
 }
 
 }  // namespace mezcla

@@ -1,50 +1,81 @@
-// The data: n rows and d columns, seen where they lie (column-major), never copied as a whole.
+// The data: n rows and d columns, seen where they lie (column-major), never copied as a whole,
+// with what is known of each row besides its values: its case weight and its component.
 #pragma once
 
 #include <cstddef>
+#include <memory>
 #include <vector>
 
 #include "../kernels/kernels.hpp"
 #include "linear_algebra.hpp"
+#include "patterns.hpp"
 
 namespace mezcla {
 
 constexpr std::size_t block_rows = kernels::lanes;
 // A shard is the unit of parallel work. Its length is fixed, so that the order of additions,
 // and with it every bit of a result, is independent of the number of threads.
-constexpr std::size_t shard_rows = 16 * block_rows;
+constexpr std::size_t shard_blocks = 16;
+
+// What is known of the rows' components; nothing where both are nullptr. Components count from
+// 0, and k is the noise.
+struct Labels {
+  const int* known = nullptr;  // n: the component, or -1 where it is not known
+  // n x columns, column-major: log of how plausible each component is, -Inf where excluded.
+  const double* log_plausibility = nullptr;
+};
 
 struct Rows {
-  const double* values;  // n x d, column-major
+  const double* values;  // n x d, column-major; NaN where a value is missing
   std::size_t n;
   std::size_t d;
   const double* case_weights;  // n, or nullptr when every row counts once
   std::vector<double> scale;   // d; what a block holds is values * scale (see units.hpp)
+  Labels labels;
+  std::shared_ptr<const Patterns> missing;  // nullptr when no value is missing
 
-  std::size_t shards() const { return (n + shard_rows - 1) / shard_rows; }
+  std::size_t blocks() const {
+    return missing ? missing->blocks.size() : (n + block_rows - 1) / block_rows;
+  }
+  std::size_t shards() const { return (blocks() + shard_blocks - 1) / shard_blocks; }
+  double weight(std::size_t i) const { return case_weights ? case_weights[i] : 1.0; }
+  // Row i; the column's mean stands in for what is missing.
   arma::vec row(std::size_t i) const;
+  // Sum of the weights of the rows in which each column is observed (d).
+  arma::vec observed_weight() const;
 };
 
-inline Rows rows_of(const double* values, std::size_t n, std::size_t d,
-                    const double* case_weights = nullptr) {
-  return {values, n, d, case_weights, std::vector<double>(d, 1.0)};
-}
+Rows rows_of(const double* values, std::size_t n, std::size_t d,
+             const double* case_weights = nullptr);
 
-// Up to block_rows consecutive rows, gathered as d x block_rows lanes.
+// Up to block_rows rows that miss the same values, gathered as d x block_rows lanes.
 class Block {
  public:
   explicit Block(std::size_t d) : values_(d * block_rows), weights_(block_rows) {}
 
-  void gather(const Rows& rows, std::size_t first);
+  void gather(const Rows& rows, std::size_t block);
 
-  std::size_t first() const { return first_; }
   std::size_t size() const { return size_; }
+  std::size_t row(std::size_t lane) const { return order_ ? order_[lane] : first_ + lane; }
   const double* values() const { return values_.data(); }
   const double* weights() const { return weights_.data(); }  // 0 in the padding
+
+  bool is_complete() const { return pattern_ == nullptr; }
+  // The columns that are observed and missing; only for a block that is not complete.
+  const Pattern& pattern() const { return *pattern_; }
+
+  // Between lanes and a vector with a value per row of the data. The padding repeats the last.
+  void read(const double* column, double factor, double* lanes) const;
+  template <class T>
+  void write(const T* lanes, T* column) const {
+    for (std::size_t i = 0; i < size_; ++i) column[row(i)] = lanes[i];
+  }
 
  private:
   std::size_t first_ = 0;
   std::size_t size_ = 0;
+  const std::size_t* order_ = nullptr;
+  const Pattern* pattern_ = nullptr;
   std::vector<double> values_;
   std::vector<double> weights_;
 };

@@ -4,6 +4,7 @@
 #include <limits>
 #include <vector>
 
+#include "assign.hpp"
 #include "fold.hpp"
 
 namespace mezcla {
@@ -34,15 +35,15 @@ std::vector<double> weights_of(const Rows& rows) {
 // distance[i] = min(distance[i], || x_i - centre ||^2).
 void shorten(const Rows& rows, const arma::vec& centre, std::vector<double>& distance,
              const Execution& execution) {
-  const std::vector<double> ones(rows.d, 1.0);
   for_each_block(
       rows, 1,
       [&](const Block& block, Membership& membership) {
         double* q = membership.objective.data();
-        kernels::residuals(block.values(), centre.memptr(), rows.d, membership.delta.data());
-        kernels::squared_norm_diagonal(membership.delta.data(), ones.data(), rows.d, q);
-        double* target = distance.data() + block.first();
-        for (std::size_t i = 0; i < block.size(); ++i) target[i] = std::min(target[i], q[i]);
+        squared_distance(block, centre.memptr(), membership, q);
+        for (std::size_t i = 0; i < block.size(); ++i) {
+          double& target = distance[block.row(i)];
+          target = std::min(target, q[i]);
+        }
       },
       execution);
 }

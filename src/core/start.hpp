@@ -13,7 +13,8 @@ namespace mezcla {
 using Uniform = std::function<double()>;
 
 // k distinct rows drawn at random, with probability proportional to their weight: d x k. Fewer
-// columns come back, here and below, when there are fewer distinct rows of positive weight.
+// columns come back, here and below, when there are fewer distinct rows of positive weight. Where a
+// value of a drawn row is missing the column's mean stands in.
 arma::mat random_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
                          const Execution& execution);
 

@@ -1,5 +1,7 @@
 #include "statistics.hpp"
 
+#include <algorithm>
+
 namespace mezcla {
 
 namespace {
@@ -24,30 +26,57 @@ Statistics::Statistics(const arma::mat& about_, Scatter kind_)
 
 Statistics& Statistics::operator+=(const Statistics& other) {
   weight += other.weight;
+  noise += other.noise;
   moment += other.moment;
   scatter += other.scatter;
+  observed += other.observed;
   objective += other.objective;
   return *this;
 }
 
+namespace {
+
+// The weight behind each column of each component.
+arma::mat weight_of_columns(const Statistics& statistics) {
+  if (!statistics.observed.is_empty()) return statistics.observed;
+  return arma::repmat(statistics.weight.t(), statistics.about.n_rows, 1);
+}
+
+}  // namespace
+
 arma::mat Statistics::means() const {
   arma::mat result = about;
-  for (arma::uword j = 0; j < k(); ++j)
-    if (weight[j] > 0.0) result.col(j) += moment.col(j) / weight[j];
+  const arma::mat weights = weight_of_columns(*this);
+  for (arma::uword i = 0; i < result.n_elem; ++i)
+    if (weights[i] > 0.0) result[i] += moment[i] / weights[i];
   return result;
 }
 
-arma::cube Statistics::within_scatter() const {
+arma::mat Statistics::variances() const {
+  arma::mat result(arma::size(about), arma::fill::zeros);
+  const arma::mat weights = weight_of_columns(*this);
+  for (arma::uword j = 0; j < k(); ++j)
+    for (arma::uword c = 0; c < about.n_rows; ++c) {
+      if (!(weights(c, j) > 0.0)) continue;
+      const double shift = moment(c, j) / weights(c, j);
+      const double square = kind == Scatter::diagonal ? scatter(c, 0, j) : scatter(c, c, j);
+      result(c, j) = std::max(square / weights(c, j) - shift * shift, 0.0);
+    }
+  return result;
+}
+
+arma::cube Statistics::scatter_about(const arma::mat& points) const {
   const arma::uword d = about.n_rows;
   arma::cube result(d, d, k(), arma::fill::zeros);
   for (arma::uword j = 0; j < k(); ++j) {
-    if (!(weight[j] > 0.0)) continue;
-    const arma::vec shift = moment.col(j) / weight[j];
+    const arma::vec shift = points.col(j) - about.col(j);
+    // sum w (delta - t)(delta - t)' = S - s t' - t s' + N t t'
     if (kind == Scatter::diagonal) {
-      result.slice(j).diag() = scatter.slice(j) - shift % moment.col(j);
+      result.slice(j).diag() =
+          scatter.slice(j) - 2.0 * shift % moment.col(j) + weight[j] * arma::square(shift);
     } else {
-      result.slice(j) = arma::symmatl(scatter.slice(j)) - shift * moment.col(j).t();
-      result.slice(j) = 0.5 * (result.slice(j) + result.slice(j).t());
+      const arma::mat cross = (moment.col(j) - 0.5 * weight[j] * shift) * shift.t();
+      result.slice(j) = arma::symmatl(scatter.slice(j)) - cross - cross.t();
     }
   }
   return result;

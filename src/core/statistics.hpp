@@ -16,18 +16,23 @@ struct Statistics {
   Scatter kind = Scatter::none;
   arma::mat about;         // d x k: the points c_j that the moments are about
   arma::vec weight;        // k: N_j = sum_i w_ij
+  double noise = 0.0;      // sum_i of what the noise gets of row i
   arma::mat moment;        // d x k: s_j = sum_i w_ij (x_i - c_j)
   arma::cube scatter;      // S_j = sum_i w_ij (x_i - c_j)(x_i - c_j)': d x d x k, lower triangle
                            // (full), or its diagonal: d x 1 x k (diagonal), or empty (none)
+  arma::mat observed;      // d x k: N_j of the rows in which the column is observed; empty where
+                           // nothing is missing, or what is missing was filled in
   double objective = 0.0;  // what the assignment adds up: log-likelihood, or distortion
 
   arma::uword k() const { return weight.n_elem; }
   Statistics& operator+=(const Statistics& other);
 
-  arma::mat means() const;  // d x k: c_j + s_j / N_j
-  // Scatter about the new means, W_j = S_j - s_j s_j' / N_j: symmetric d x d x k. Diagonal
-  // matrices for Scatter::diagonal.
-  arma::cube within_scatter() const;
+  double total() const { return arma::accu(weight) + noise; }
+  arma::mat means() const;      // d x k: c_j + s_j / N_j
+  arma::mat variances() const;  // d x k: of each column alone, about the means
+  // Scatter about other points m_j (d x k), sum_i w_ij (x_i - m_j)(x_i - m_j)': symmetric
+  // d x d x k. Diagonal matrices for Scatter::diagonal. Only where nothing was left out.
+  arma::cube scatter_about(const arma::mat& points) const;
 };
 
 }  // namespace mezcla

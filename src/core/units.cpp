@@ -14,11 +14,11 @@ Rows Units::apply(Rows rows) const {
 
 namespace {
 
-Parameters rescale(Parameters parameters, const arma::vec& scale) {
+void rescale(Parameters& parameters, const arma::vec& scale) {
   parameters.means.each_col() %= scale;
   const arma::mat square = scale * scale.t();
   for (arma::uword j = 0; j < parameters.k(); ++j) parameters.covariances.slice(j) %= square;
-  return parameters;
+  if (parameters.noise.is_present()) parameters.noise.log_sides += arma::log(scale);
 }
 
 // A power of two, so that scaling by it and back is exact.
@@ -26,22 +26,43 @@ double power_of_two_near(double value) { return std::exp2(std::round(std::log2(v
 
 }  // namespace
 
-Parameters Units::to_units(Parameters parameters, const Family& family) const {
-  parameters = rescale(std::move(parameters), scale);
-  parameters.parts = decompose(parameters.covariances, family);
+Parameters Units::to_units(Parameters parameters, const Model& model) const {
+  rescale(parameters, scale);
+  const arma::uvec estimated = model.estimated_covariances(parameters.k());
+  if (!estimated.is_empty())
+    parameters.parts = decompose(parameters.covariances.slices(estimated), model.family);
   return parameters;
 }
 
 Parameters Units::from_units(Parameters parameters) const {
-  return rescale(std::move(parameters), 1.0 / scale);
+  rescale(parameters, 1.0 / scale);
+  return parameters;
 }
 
 Model Units::to_units(Model model) const {
-  model.fixed_variance *= scale[0] * scale[0];  // its units are common to all columns
+  const arma::mat square = scale * scale.t();
+  if (model.has_noise()) model.noise_log_sides += arma::log(scale);
+  if (!model.prior.mean.is_empty()) model.prior.mean %= scale;
+  if (model.prior.on_covariances()) model.prior.scale %= square;
+  if (!model.constraint.means.is_empty()) model.constraint.means.each_col() %= scale;
+  if (!model.constraint.covariances.is_empty())
+    model.constraint.covariances.each_slice() %= square;
   return model;
 }
 
-double Units::log_jacobian() const { return arma::accu(arma::log(scale)); }
+double Units::log_jacobian(const Rows& rows) const {
+  return arma::dot(arma::log(scale), rows.observed_weight());
+}
+
+double Units::log_jacobian(const Model& model, arma::uword k) const {
+  // log det of a covariance in units = log det + 2 sum log scale, times minus half its exponent.
+  const arma::uvec estimated = model.estimated_covariances(k);
+  double exponent = model.prior.shrinkage > 0.0 ? static_cast<double>(k) : 0.0;
+  if (model.prior.on_covariances())
+    exponent += static_cast<double>(estimated.n_elem) *
+                model.prior.rows_of_component(model.family, estimated.n_elem);
+  return exponent * arma::accu(arma::log(scale));
+}
 
 Units units_for(const arma::vec& deviations, const Model& model) {
   if (!model.is_column_equivariant()) return common_unit(deviations);
@@ -62,8 +83,11 @@ Moments moments(const Rows& rows, const Execution& execution) {
   const Assign one = single_component();
   const arma::mat centre = fold(rows, rows.row(0), Scatter::none, one, execution).means();
   const Statistics statistics = fold(rows, centre, Scatter::full, one, execution);
-  const double weight = statistics.weight[0];
-  return {statistics.means().col(0), statistics.within_scatter().slice(0) / weight, weight};
+  Moments result{statistics.means().col(0), statistics.variances().col(0), arma::mat(),
+                 statistics.weight[0]};
+  if (!rows.missing)
+    result.covariance = statistics.scatter_about(statistics.means()).slice(0) / result.weight;
+  return result;
 }
 
 }  // namespace mezcla

@@ -15,21 +15,24 @@ struct Units {
   arma::vec scale;  // d: value in units = value * scale
 
   Rows apply(Rows rows) const;
-  Parameters to_units(Parameters parameters, const Family& family) const;
+  Parameters to_units(Parameters parameters, const Model& model) const;
   Parameters from_units(Parameters parameters) const;
   Model to_units(Model model) const;
-  // log p(x) = log p(x in units) + this, per unit of case weight.
-  double log_jacobian() const;
+  // log-likelihood = log-likelihood in units + this: each observed value counts once.
+  double log_jacobian(const Rows& rows) const;
+  // The same for the prior.
+  double log_jacobian(const Model& model, arma::uword k) const;
 };
 
 // Units for data with these standard deviations (all finite, some positive).
 Units units_for(const arma::vec& deviations, const Model& model);
 Units common_unit(const arma::vec& deviations);
 
-// Mean and covariance (divisor: sum of case weights), by two passes.
+// Means and variances of the observed values (divisor: sum of their case weights), by two passes.
 struct Moments {
   arma::vec mean;        // d
-  arma::mat covariance;  // d x d
+  arma::vec variance;    // d
+  arma::mat covariance;  // d x d; empty where values are missing
   double weight;         // sum of case weights
 };
 Moments moments(const Rows& rows, const Execution& execution);

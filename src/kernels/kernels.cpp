@@ -29,6 +29,12 @@ void gather(const double* column, std::size_t count, double factor, double* out)
   for (std::size_t i = count; i < lanes; ++i) out[i] = out[count - 1];
 }
 
+void gather_rows(const double* column, const std::size_t* rows, std::size_t count, double factor,
+                 double* out) {
+  for (std::size_t i = 0; i < count; ++i) out[i] = column[rows[i]] * factor;
+  for (std::size_t i = count; i < lanes; ++i) out[i] = out[count - 1];
+}
+
 void residuals(const double* x, const double* mean, std::size_t d, double* delta) {
   for (std::size_t c = 0; c < d; ++c) {
     const double* MEZCLA_RESTRICT from = x + c * lanes;
@@ -107,6 +113,17 @@ double dot(const double* a, const double* b) {
 
 void multiply(const double* a, const double* b, double* product) {
   for (std::size_t i = 0; i < lanes; ++i) product[i] = a[i] * b[i];
+}
+
+void combine(const double* x, const double* coefficient, std::size_t stride, std::size_t count,
+             double* out) {
+  double total[lanes] = {0.0};
+  for (std::size_t c = 0; c < count; ++c) {
+    const double* MEZCLA_RESTRICT column = x + c * lanes;
+    const double factor = coefficient[c * stride];
+    for (std::size_t i = 0; i < lanes; ++i) total[i] += factor * column[i];
+  }
+  for (std::size_t i = 0; i < lanes; ++i) out[i] = total[i];
 }
 
 void add_moment(const double* w, const double* delta, std::size_t d, double* moment) {

@@ -14,6 +14,10 @@ constexpr std::size_t lanes = 128;
 // out[lane] = column[lane] * factor for lane < count; the padding repeats the last row.
 void gather(const double* column, std::size_t count, double factor, double* out);
 
+// The same for rows that do not follow each other: out[lane] = column[rows[lane]] * factor.
+void gather_rows(const double* column, const std::size_t* rows, std::size_t count, double factor,
+                 double* out);
+
 // delta (d x lanes) = x (d x lanes) - mean (d).
 void residuals(const double* x, const double* mean, std::size_t d, double* delta);
 
@@ -33,6 +37,10 @@ double dot(const double* a, const double* b);
 
 // product[lane] = a[lane] * b[lane].
 void multiply(const double* a, const double* b, double* product);
+
+// out[lane] = sum_c coefficient[c * stride] x[c][lane] over count columns of lanes.
+void combine(const double* x, const double* coefficient, std::size_t stride, std::size_t count,
+             double* out);
 
 // moment (d) += sum_lane w delta, scatter += sum_lane w delta delta': its diagonal (d), or its
 // lower triangle (d x d, column-major). `weighted` is d x lanes of scratch.

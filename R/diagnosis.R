@@ -1,0 +1,54 @@
+# Why a component is not regular: a sentence for each of those of which the status speaks, with
+# what to try.
+
+diagnose <- function(run, data) {
+  if (length(run$components) == 0) return(character(0))
+  describe <- switch(run$status,
+    collapsed = function(j) paste(describe_collapse(run, data, j), advise_on_collapse(run)),
+    empty = function(j) gettextf("No row belongs to component %d any more: try fewer components.", j),
+    bounded = function(j) gettextf("Component %d is held from collapse by the bound on the eigenvalues.", j),
+    identical = NULL
+  )
+  if (is.null(describe)) {
+    return(gettextf("Components %s have the same parameters: start from something less symmetric.",
+                    paste(run$components, collapse = ", ")))
+  }
+  vapply(run$components, describe, "")
+}
+
+# In which columns a component has no spread left, and on which rows it lies.
+describe_collapse <- function(run, data, j) {
+  columns <- columns_without_spread(slice(run$params$covariances, j), data)
+  where <- if (length(columns) == 1) gettextf("has no spread left in %s", columns)
+  else gettextf("is collinear in %s", paste(columns, collapse = ", "))
+  paste0(gettextf("Component %d %s", j, where), "; ", describe_support(run, data, j), ".")
+}
+
+# The columns that the direction of least variance involves, in standardised units.
+columns_without_spread <- function(sigma, data) {
+  scale <- ifelse(data$deviations > 0, data$deviations, 1)
+  spectrum <- eigen(sigma / tcrossprod(scale), symmetric = TRUE)
+  direction <- abs(spectrum$vectors[, ncol(sigma)])
+  involved <- which(direction > 0.05 * max(direction))
+  vapply(involved, function(column) column_label(data$x, column), "")
+}
+
+describe_support <- function(run, data, j) {
+  w <- evaluate_at(run$params, data$x, "responsibilities",
+                   engine_labels(data$labels, run$k, has_noise(run$model)))
+  own <- data$x[w[, j] > 0.5, , drop = FALSE]
+  distinct <- nrow(unique(own))
+  if (nrow(own) == 0) return(gettext("it lies on no row"))
+  if (distinct == nrow(own)) {
+    return(sprintf(ngettext(distinct, "it lies on %d row", "it lies on %d rows"), distinct))
+  }
+  sprintf(ngettext(distinct, "it lies on %d rows, duplicates of %d", "it lies on %d rows, of which %d are distinct"),
+          nrow(own), distinct)
+}
+
+advise_on_collapse <- function(run) {
+  if (nrow(run$starts) == 1) {
+    return(gettext("Try another start, fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint()."))
+  }
+  gettext("Try fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint().")
+}

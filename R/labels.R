@@ -1,0 +1,130 @@
+# What is known of the rows' components, for fits in which some labels are known: a factor with NA,
+# or how plausible each component is for each row.
+
+# Two kinds, which are brought to one form for the engine by engine_labels():
+#   codes          n integers: 1, ..., length(levels); 0 where not known; -1 for noise
+#   plausibility   n x columns, not negative, the largest of a row 1
+# both with the `levels`, names of the first components. `noise` is whether there is a noise
+# component.
+check_labels <- function(labels, n, noise = FALSE) {
+  if (is.null(labels)) return(NULL)
+  if (is.matrix(labels) || is.data.frame(labels)) return(check_plausibility(labels, n, noise))
+  if (length(labels) != n || !is.atomic(labels)) {
+    abort(gettextf("`labels` must have a label (or NA) for each of the %d rows, or a row for each, not %s.",
+                   n, describe(labels)))
+  }
+  if (all(is.na(labels))) return(NULL)
+  if (!is.factor(labels)) {
+    known <- which(!is.na(labels))
+    given <- as_labels(labels[known], length(known), "labels", n, noise, known)
+    labels <- factor(replace(rep(NA, n), known, as.character(given)), levels(given))
+  }
+  split_noise(labels)
+}
+
+# A factor as codes and the levels that are components; level 0 or "noise" is the noise.
+split_noise <- function(labels) {
+  noise <- levels(labels) %in% c("noise", "0")
+  codes <- match(seq_along(noise), which(!noise))
+  codes[noise] <- -1L
+  codes <- codes[as.integer(labels)]
+  codes[is.na(codes)] <- 0L
+  list(codes = as.integer(codes), levels = levels(labels)[!noise])
+}
+
+check_plausibility <- function(labels, n, noise) {
+  labels <- as.matrix(labels)
+  if (!(is.numeric(labels) || is.logical(labels)) || nrow(labels) != n) {
+    abort(gettextf("`labels` must be a logical or numeric matrix with %d rows and a column per component, not %s.",
+                   n, describe(labels)))
+  }
+  bad <- which(!is.finite(labels) | labels < 0, arr.ind = TRUE)
+  if (nrow(bad) > 0) {
+    abort(gettextf("`labels` must be TRUE, FALSE or numbers that are not negative, but row %d, column %d is %s.",
+                   bad[1, 1], bad[1, 2], format(labels[bad[1, 1], bad[1, 2]])))
+  }
+  largest <- apply(labels, 1, max)
+  if (any(largest <= 0)) {
+    abort(gettextf("`labels` must allow a component in every row, but row %d allows none.",
+                   which(largest <= 0)[1]))
+  }
+  labels <- noise_last(labels, noise)
+  plausibility <- labels / largest
+  storage.mode(plausibility) <- "double"
+  names <- colnames(labels)
+  if (is.null(names)) names <- as.character(seq_len(ncol(labels)))
+  list(plausibility = unname(plausibility), levels = if (noise) setdiff(names, "noise") else names)
+}
+
+noise_last <- function(labels, noise) {
+  at <- which(colnames(labels) == "noise")
+  if (!noise || length(at) == 0) return(labels)
+  labels[, c(setdiff(seq_len(ncol(labels)), at), at), drop = FALSE]
+}
+
+keep_rows_of_labels <- function(labels, keep) {
+  for (part in c("codes", "plausibility")) labels[[part]] <- keep_rows(labels[[part]], keep)
+  labels
+}
+
+# How many components the labels speak of.
+components_of_labels <- function(labels) if (!is.null(labels)) length(labels$levels)
+
+check_labels_fit <- function(labels, k, noise) {
+  if (is.null(labels)) return(invisible())
+  named <- components_of_labels(labels)
+  if (!is.null(labels$codes)) {
+    if (any(labels$codes < 0) && !noise) {
+      abort(gettextf("`labels` must not speak of noise unless `noise` is TRUE or a density."))
+    }
+    if (k < named) {
+      abort(gettextf("`k` must be at least the number of labels, %d, not %d.", named, k))
+    }
+  } else if (!ncol(labels$plausibility) %in% c(k, if (noise) k + 1)) {
+    abort(gettextf("`labels` must have a column for each of the %d components, not %d columns.",
+                   k, ncol(labels$plausibility)))
+  }
+}
+
+# Integers (0 not known, k + 1 noise), or log plausibilities with a column per component and one
+# for the noise. A row that a matrix without such a column limits to some components is no noise.
+engine_labels <- function(labels, k, noise) {
+  if (is.null(labels)) return(NULL)
+  if (!is.null(labels$codes)) return(ifelse(labels$codes < 0L, k + 1L, labels$codes))
+  log(plausibility_of(labels, k, noise))
+}
+
+# n x k, or n x (k + 1) with noise: how plausible each component is.
+plausibility_of <- function(labels, k, noise) {
+  columns <- k + noise
+  if (is.null(labels$codes)) {
+    plausibility <- labels$plausibility
+    if (ncol(plausibility) == columns) return(plausibility)
+    undecided <- apply(plausibility, 1, function(row) all(row == row[1]))
+    return(cbind(plausibility, as.double(undecided)))
+  }
+  codes <- engine_labels(labels, k, noise)
+  plausibility <- outer(codes, seq_len(columns), "==") * 1
+  plausibility[codes == 0L, ] <- 1
+  plausibility
+}
+
+# The component of each row where only one is possible, 0 elsewhere.
+known_components <- function(labels, k, noise) {
+  possible <- plausibility_of(labels, k, noise) > 0
+  ifelse(rowSums(possible) == 1, max.col(possible, ties.method = "first"), 0L)
+}
+
+all_known <- function(data, k, noise) {
+  if (is.null(data$labels)) return(FALSE)
+  known <- known_components(data$labels, k, noise) > 0
+  all(if (is.null(data$weights)) known else known | data$weights == 0)
+}
+
+# Names for all components: those of the labels, then numbers.
+component_names <- function(labels, k) {
+  names <- as.character(seq_len(k))
+  named <- utils::head(labels$levels, k)
+  names[seq_along(named)] <- named
+  names
+}

@@ -1,0 +1,162 @@
+#include "bound.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mezcla {
+
+namespace {
+
+arma::mat eigenvalues(const CovarianceParts& parts) {
+  return parts.shape.each_row() % parts.volume.t();
+}
+
+// The zero of an increasing function between two points, to the last bits.
+template <class Function>
+double root_of_increasing(double low, double high, const Function& f) {
+  for (int i = 0; i < 200 && low < high; ++i) {
+    const double middle = 0.5 * (low + high);
+    if (middle <= low || middle >= high) break;
+    (f(middle) < 0.0 ? low : high) = middle;
+  }
+  return 0.5 * (low + high);
+}
+
+// Maximiser of -sum_j weight_j sum_l (log e_jl + value_jl / e_jl) with m <= e <= ratio * m: values
+// (r x k) are cut at m and at ratio * m, for the m at which the derivative vanishes.
+arma::mat truncate(const arma::mat& values, const arma::vec& weight, double ratio) {
+  const auto derivative = [&](double log_m) {
+    const double m = std::exp(log_m);
+    double total = 0.0;
+    for (arma::uword j = 0; j < values.n_cols; ++j)
+      for (double value : arma::vec(values.col(j))) {
+        if (value < m) total += weight[j] * (1.0 - value / m);
+        if (value > ratio * m) total += weight[j] * (1.0 - value / (ratio * m));
+      }
+    return total;
+  };
+  const double low = std::log(values.max()) - std::log(ratio), high = std::log(values.min());
+  const double m = std::exp(root_of_increasing(std::min(low, high), std::max(low, high), derivative));
+  return arma::clamp(values, m, ratio * m);
+}
+
+// The column in [m, ratio * m], with product one, that minimises sum_l spread_l / a_l: the
+// spread times a factor, cut at both ends.
+arma::vec cut_with_unit_product(const arma::vec& spread, double log_m, double ratio) {
+  const double m = std::exp(log_m);
+  const auto cut = [&](double log_factor) {
+    return arma::vec(arma::clamp(spread * std::exp(log_factor), m, ratio * m));
+  };
+  const double log_ratio = std::log(ratio);
+  const double factor = root_of_increasing(
+      log_m - std::log(spread.max()), log_m + log_ratio - std::log(spread.min()),
+      [&](double log_factor) { return arma::accu(arma::log(cut(log_factor))); });
+  const arma::vec result = cut(factor);
+  return result / std::exp(arma::mean(arma::log(result)));
+}
+
+arma::mat cut_columns(const arma::mat& spread, double log_m, double ratio) {
+  arma::mat result(arma::size(spread));
+  for (arma::uword j = 0; j < spread.n_cols; ++j)
+    result.col(j) = cut_with_unit_product(spread.col(j), log_m, ratio);
+  return result;
+}
+
+// Shapes (columns with product one) within a common ratio that minimise sum spread / shape; the
+// lower end m is where a convex function of log m is least.
+arma::mat bounded_shapes(const arma::mat& spread, double ratio) {
+  const arma::mat free = spread.each_row() / arma::exp(arma::mean(arma::log(spread), 0));
+  if (free.max() <= ratio * free.min()) return free;
+  const auto cost = [&](double log_m) {
+    return arma::accu(spread / cut_columns(spread, log_m, ratio));
+  };
+  const double golden = 0.5 * (std::sqrt(5.0) - 1.0);
+  double low = -std::log(ratio), high = 0.0;
+  double a = high - golden * (high - low), b = low + golden * (high - low);
+  double cost_a = cost(a), cost_b = cost(b);
+  for (int i = 0; i < 60; ++i) {
+    if (cost_a <= cost_b) {
+      high = b;
+      b = a;
+      cost_b = cost_a;
+      a = high - golden * (high - low);
+      cost_a = cost(a);
+    } else {
+      low = a;
+      a = b;
+      cost_a = cost_b;
+      b = low + golden * (high - low);
+      cost_b = cost(b);
+    }
+  }
+  return cut_columns(spread, 0.5 * (low + high), ratio);
+}
+
+double range_of(const arma::vec& values) { return values.max() / values.min(); }
+
+void set_eigenvalues(const arma::mat& values, CovarianceParts& parts) {
+  parts.volume = arma::exp(arma::mean(arma::log(values), 0)).t();
+  parts.shape = values.each_row() / parts.volume.t();
+}
+
+// One shape, variable volumes: each given the other, from where the bound holds.
+void alternate(const arma::mat& spread, const arma::vec& weight, double ratio,
+               CovarianceParts& parts) {
+  const double d = static_cast<double>(spread.n_rows);
+  const double excess = std::log(eigen_ratio(parts)) / std::log(ratio);
+  if (excess > 1.0) {
+    // Towards equal eigenvalues, as far as needed.
+    parts.volume = arma::exp(arma::log(parts.volume) / excess);
+    parts.shape = arma::exp(arma::log(parts.shape) / excess);
+  }
+  for (int i = 0; i < 50; ++i) {
+    const arma::mat before = eigenvalues(parts);
+    const arma::rowvec own = arma::sum(spread / parts.shape, 0) / (d * weight.t());
+    parts.volume = truncate(own, weight, std::max(1.0, ratio / range_of(parts.shape.col(0)))).t();
+    const arma::vec pooled = arma::sum(spread.each_row() / parts.volume.t(), 1);
+    parts.shape = arma::repmat(bounded_shapes(pooled, std::max(1.0, ratio / range_of(parts.volume))), 1,
+                               parts.shape.n_cols);
+    if (arma::abs(eigenvalues(parts) / before - 1.0).max() < 1e-13) break;
+  }
+}
+
+}  // namespace
+
+double eigen_ratio(const CovarianceParts& parts) {
+  const arma::mat values = eigenvalues(parts);
+  return values.max() / values.min();
+}
+
+void update_bounded(const Within& within, const Family& family, double ratio,
+                    CovarianceParts& parts) {
+  const arma::mat along = spread(within, parts.orientation);
+  const arma::rowvec weight = within.weight.t();
+  const bool volumes_vary = family.volume == Axis::variable;
+  if (family.shape == Axis::identity) {
+    parts.shape.ones();
+    update_volume(along, within.weight, family.volume, parts);
+    if (volumes_vary && range_of(parts.volume) > ratio)
+      parts.volume = truncate(parts.volume.t(), within.weight, ratio).t();
+  } else if (volumes_vary && family.shape == Axis::variable) {
+    const arma::mat own = along.each_row() / weight;
+    set_eigenvalues(own.max() <= ratio * own.min() ? own : truncate(own, within.weight, ratio),
+                    parts);
+  } else if (volumes_vary) {
+    alternate(along, within.weight, ratio, parts);
+  } else {
+    const arma::mat spreads =
+        family.shape == Axis::variable ? along : arma::mat(arma::sum(along, 1));
+    const arma::mat shapes = bounded_shapes(spreads, ratio);
+    for (arma::uword j = 0; j < along.n_cols; ++j)
+      parts.shape.col(j) = shapes.col(std::min(j, shapes.n_cols - 1));
+    update_volume(along, within.weight, family.volume, parts);
+  }
+}
+
+arma::uvec at_the_bound(const CovarianceParts& parts, double ratio) {
+  if (!(ratio > 0.0) || eigen_ratio(parts) < ratio * (1.0 - 1e-6)) return {};
+  const arma::mat values = eigenvalues(parts);
+  return arma::find(arma::min(values, 0) <= values.min() * (1.0 + 1e-6));
+}
+
+}  // namespace mezcla

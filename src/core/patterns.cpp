@@ -1,0 +1,80 @@
+#include "patterns.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <map>
+
+namespace mezcla {
+
+namespace {
+
+using Mask = std::vector<bool>;  // d: true where a value is missing
+
+std::vector<std::size_t> incomplete_rows(const double* values, std::size_t n, std::size_t d) {
+  std::vector<bool> incomplete(n, false);
+  for (std::size_t c = 0; c < d; ++c)
+    for (std::size_t i = 0; i < n; ++i)
+      if (std::isnan(values[c * n + i])) incomplete[i] = true;
+  std::vector<std::size_t> rows;
+  for (std::size_t i = 0; i < n; ++i)
+    if (incomplete[i]) rows.push_back(i);
+  return rows;
+}
+
+Pattern pattern_from(const Mask& missing) {
+  std::vector<arma::uword> observed, absent;
+  for (std::size_t c = 0; c < missing.size(); ++c) (missing[c] ? absent : observed).push_back(c);
+  return {arma::uvec(observed), arma::uvec(absent)};
+}
+
+// About the first observed value, so that a far origin costs no digits.
+double mean_of_observed(const double* column, std::size_t n) {
+  const double* end = column + n;
+  const double* first = std::find_if(column, end, [](double x) { return !std::isnan(x); });
+  if (first == end) return 0.0;
+  double total = 0.0;
+  std::size_t count = 0;
+  for (const double* x = first; x != end; ++x)
+    if (!std::isnan(*x)) {
+      total += *x - *first;
+      ++count;
+    }
+  return *first + total / static_cast<double>(count);
+}
+
+void add_pattern(Patterns& all, const Mask& mask, const std::vector<std::size_t>& rows,
+                 std::size_t block_rows) {
+  for (std::size_t i = 0; i < rows.size(); i += block_rows)
+    all.blocks.push_back({all.order.size() + i, std::min(block_rows, rows.size() - i),
+                          all.patterns.size()});
+  all.patterns.push_back(pattern_from(mask));
+  all.order.insert(all.order.end(), rows.begin(), rows.end());
+}
+
+}  // namespace
+
+std::shared_ptr<const Patterns> patterns_of(const double* values, std::size_t n, std::size_t d,
+                                            std::size_t block_rows) {
+  const std::vector<std::size_t> incomplete = incomplete_rows(values, n, d);
+  if (incomplete.empty()) return nullptr;
+  std::map<Mask, std::vector<std::size_t>> groups;
+  for (std::size_t i : incomplete) {
+    Mask mask(d);
+    for (std::size_t c = 0; c < d; ++c) mask[c] = std::isnan(values[c * n + i]);
+    groups[mask].push_back(i);
+  }
+  std::vector<std::size_t> complete;
+  for (std::size_t i = 0, next = 0; i < n; ++i) {
+    if (next < incomplete.size() && incomplete[next] == i)
+      ++next;
+    else
+      complete.push_back(i);
+  }
+  auto all = std::make_shared<Patterns>();
+  add_pattern(*all, Mask(d, false), complete, block_rows);
+  for (const auto& group : groups) add_pattern(*all, group.first, group.second, block_rows);
+  for (std::size_t c = 0; c < d; ++c) all->means.push_back(mean_of_observed(values + c * n, n));
+  return all;
+}
+
+}  // namespace mezcla
