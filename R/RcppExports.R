@@ -25,6 +25,10 @@ cpp_log_likelihood <- function(params, x, weights, labels, threads) {
     .Call(`_mezcla_cpp_log_likelihood`, params, x, weights, labels, threads)
 }
 
+cpp_log_prior <- function(params, model) {
+    .Call(`_mezcla_cpp_log_prior`, params, model)
+}
+
 cpp_lloyd <- function(x, weights, scale, centers, max_iter, tol, trim, threads, progress) {
     .Call(`_mezcla_cpp_lloyd`, x, weights, scale, centers, max_iter, tol, trim, threads, progress)
 }

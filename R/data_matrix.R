@@ -91,7 +91,7 @@ made_up_names <- function(d) if (d == 1) "x" else paste0("x", seq_len(d))
 # New rows for a model of d variables: matched by name when both sides have names that tell the
 # columns apart.
 as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE) {
-  if (d > 1 && is.null(dim(x)) && length(x) == d && is.numeric(x)) {
+  if (d > 1 && is.null(dim(x)) && length(x) == d && (is.numeric(x) || is.logical(x))) {
     x <- matrix(x, nrow = 1, dimnames = list(NULL, names(x)))
   }
   named <- !is.null(colnames(x)) && !is.null(variables) && !anyDuplicated(variables) &&

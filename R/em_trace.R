@@ -15,7 +15,7 @@
 #'   * `loglik`: \eqn{l(\theta_t)}, and `log_prior`, the log density of the prior (0 without one);
 #'   * `bound_e`: \eqn{L(w_t, \theta_t)}, after the E-step, which equals \eqn{l(\theta_t)};
 #'   * `bound_m`: \eqn{L(w_t, \theta_{t+1})}, after the M-step (`NA` for the last t);
-#'   * `status`, `covariance`, `data`.
+#'   * `status`, `covariance`, `data`, and `given`, the weights and the like.
 #'
 #'   With a prior, EM climbs the sum of `loglik` and `log_prior`, and the bounds are bounds of that
 #'   sum. Where values are missing the bound is that over the components alone, the missing values
@@ -37,7 +37,7 @@ em_trace <- function(x, start, covariance = "VVV", k = NULL, weights = NULL, lab
                      noise = FALSE, prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
                      constraint = NULL, control = gmm_control(max_iter = 100)) {
   check_is_control(control, "gmm_control")
-  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, labels, noise)
+  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, labels, noise, prior)
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
                       prior = prior, constraint = constraint)
   k <- trace_components(k, data, start, model$constraint)
@@ -62,38 +62,33 @@ record_em <- function(data, params, model, control) {
   one$max_iter <- 1L
   one$tol <- 0
   path <- vector("list", whole$iterations + 1)
-  log_prior <- numeric(whole$iterations + 1)
   path[[1]] <- new_gmm_params(params, data$variables)
-  for (t in seq_len(whole$iterations)) {
-    step <- run_em(data, path[[t]], model, one)
-    path[[t + 1]] <- step$params
-    log_prior[t + 1] <- step$log_prior
-  }
-  log_prior[1] <- whole$trace[1] - log_likelihood_of(path[[1]], data, model)
-  if (is.null(model$prior)) log_prior[] <- 0
-  recorded_bounds(path, log_prior, data, model, whole$status)
-}
+  for (t in seq_len(whole$iterations)) path[[t + 1]] <- run_em(data, path[[t]], model, one)$params
 
-log_likelihood_of <- function(params, data, model) {
-  labels <- engine_labels(data$labels, n_components(params), has_noise(model))
-  cpp_log_likelihood(params, data$x, data$weights, labels, default_threads())
-}
-
-recorded_bounds <- function(path, log_prior, data, model, status) {
-  labels <- engine_labels(data$labels, n_components(path[[1]]), has_noise(model))
-  weights <- weights_for(data$weights, nrow(data$x))
-  w <- lapply(path, evaluate_at, data$x, "responsibilities", labels)
+  k <- n_components(params)
+  given <- list(weights = data$weights, labels = engine_labels(data$labels, k, has_noise(model)),
+                model = engine_model(model, data, k))
+  w <- lapply(path, evaluate_at, data$x, "responsibilities", given$labels)
   bounds <- function(params, w) {
-    vapply(seq_along(params), function(t) bound_at(params[[t]], data$x, w[[t]], weights, labels)$bound, 0)
+    vapply(seq_along(params), function(t) bound_given(params[[t]], data$x, w[[t]], given), 0)
   }
   list(
     params = path, responsibilities = w,
-    loglik = vapply(path, log_likelihood_of, numeric(1), data, model),
-    log_prior = log_prior,
-    bound_e = bounds(path, w) + log_prior,
-    bound_m = c(bounds(path[-1], w[-length(w)]) + log_prior[-1], NA_real_),
-    status = status
+    loglik = vapply(path, loglik_given, numeric(1), data$x, given),
+    log_prior = vapply(path, cpp_log_prior, numeric(1), given$model),
+    bound_e = bounds(path, w), bound_m = c(bounds(path[-1], w[-length(w)]), NA_real_),
+    status = whole$status, given = given
   )
+}
+
+# What EM climbs is loglik_given() + cpp_log_prior(); bound_given() lies below it.
+loglik_given <- function(params, x, given) {
+  cpp_log_likelihood(params, x, given$weights, given$labels, default_threads())
+}
+
+bound_given <- function(params, x, w, given) {
+  bound_at(params, x, w, weights_for(given$weights, nrow(x)), given$labels)$bound +
+    cpp_log_prior(params, given$model)
 }
 
 #' @export

@@ -44,6 +44,7 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
   list(x = x, weights = weights, labels = labels, n = moments$weight,
        variables = variable_names(x), missing = sum(is.na(x)), tol_unit = tol_unit,
        mean = moments$mean, deviations = sqrt(pmax(moments$variance, 0)),
+       # None where values are missing: see covariance_of().
        covariance = if (length(moments$covariance) > 0) moments$covariance)
 }
 

@@ -137,7 +137,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   criterion <- match_choice(criterion, "criterion", c("BIC", "AIC"))
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   rows <- apply_na_action(x, na.action)
-  data <- prepare_data(x, weights, labels, noise, control$threads, rows$keep)
+  data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
   models <- model_grid(covariance, proportions, sigma2, ncol(x), data$box, prior, constraint)
   k <- check_k(k, data, start, models[[1]]$constraint, missing(k))
 
@@ -151,7 +151,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
 }
 
 # Checked rows with what is known of them.
-prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE,
+prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior = NULL,
                          threads = default_threads(), keep = TRUE) {
   weights <- keep_rows(check_weights(weights, nrow(x)), keep)
   labels <- keep_rows_of_labels(check_labels(labels, nrow(x), !isFALSE(noise)), keep)
@@ -160,6 +160,8 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE,
   check_observed(x, weights)
   data <- model_data(x, weights, labels, threads)
   data$box <- noise_box(noise, x, weights)
+  # A prior takes its scale from the data.
+  if (!is.null(prior) && !isFALSE(prior)) data$covariance <- covariance_of(data)
   data
 }
 

@@ -166,7 +166,7 @@ new_kmeans_fit <- function(runs, starts, data, trim, na_record, keep_data, call)
 
 # The weight of the rows behind each column.
 observed_weights <- function(data) {
-  colSums(!is.na(data$x) * weights_for(data$weights, nrow(data$x)))
+  colSums((!is.na(data$x)) * weights_for(data$weights, nrow(data$x)))
 }
 
 # The sum of squares about the means, of what is observed and not trimmed.

@@ -43,8 +43,9 @@
 #' @return What was given as `newdata`, of the same class and size, with its missing values filled
 #'   in; if m > 1, a list of m of them. Observed values and columns that are no variables of the
 #'   model stay as they are, and so does everything if nothing is missing; columns that are filled
-#'   become double. By default the rows of the fit: an n x d matrix, or, if the fit was made with a
-#'   formula, a data frame with its d variables. The labels of a fit play no part.
+#'   become double. By default the rows that the fit used: an n x d matrix, or, if it was made with
+#'   a formula, a data frame with its d variables; of these the labels that were given to the fit are
+#'   used too.
 #' @section Errors: No `newdata`, although the fit was made with `keep_data = FALSE`; columns that
 #'   are not those of the model; infinite values; `m > 1` means, which would all be the same; and a
 #'   missing value of a variable that the formula computes, as in `~ log(weight)`, since `newdata`
@@ -60,22 +61,20 @@
 #' impute(theta, visitors)
 #' impute(theta, visitors, type = "draw", seed = 1)
 #'
-#' # How much heavier are the taller half? The analysis of five completed data sets:
+#' # How much heavier are the taller half? One analysis of five completed data sets:
 #' set.seed(1)
 #' holes <- people
 #' holes$weight[sample(nrow(people), 200)] <- NA
+#' fit <- fit_gmm(~ height + weight, data = holes, k = 2, covariance = "EEE")
 #' heavier <- function(data) {
 #'   tall <- data$height > median(data$height)
 #'   mean(data$weight[tall]) - mean(data$weight[!tall])
 #' }
-#' completed <- impute(theta, holes, type = "draw", m = 5, seed = 1)
-#' sapply(completed, heavier)
+#' sapply(impute(fit, holes, type = "draw", m = 5, seed = 1), heavier)
 #'
-#' # With the uncertainty of the parameters, estimated here from the complete rows:
-#' complete <- na.omit(holes)
+#' # With the uncertainty of the parameters:
 #' sapply(1:5, function(i) {
-#'   rows <- sample(nrow(complete), replace = TRUE)
-#'   refit <- complete_mle(complete[rows, c("height", "weight")], complete$sex[rows])
+#'   refit <- update(fit, data = holes[sample(nrow(holes), replace = TRUE), ], start = fit)
 #'   heavier(impute(refit, holes, type = "draw"))
 #' })
 #' @export
@@ -91,7 +90,8 @@ impute.gmm_fit <- function(object, newdata = NULL, type = c("mean", "draw"), m =
   x <- rows_for(object, newdata)
   if (is.null(newdata)) {
     own <- if (is.null(object$terms)) x else as.data.frame(x)
-    return(complete_data(own, number_cells, x, params, how))
+    labels <- engine_labels(object$labels, object$k, !is.null(params$noise))
+    return(complete_data(own, number_cells, x, params, how, labels))
   }
   if (is.null(object$terms)) {
     locate <- function(given) as_new_matrix(number_cells(given), object$variables, ncol(x))
@@ -113,7 +113,8 @@ impute.gmm_params <- function(object, newdata, type = c("mean", "draw"), m = 1, 
   how <- imputation_request(type, m, seed)
   params <- as_params(object, "object")
   read <- function(given) {
-    as_new_matrix(given, names_to_match(params, given), n_variables(params))
+    as_new_matrix(given, names_to_match(params, given), n_variables(params),
+                  missing_ok = TRUE)
   }
   complete_data(newdata, function(given) read(number_cells(given)), read(newdata), params, how)
 }
@@ -128,21 +129,14 @@ imputation_request <- function(type, m, seed) {
   list(type = type, m = m, seed = seed)
 }
 
-# Names of variables that somebody gave, which alone are names to match columns by.
-names_to_match <- function(params, given) {
-  variables <- colnames(params$means)
-  made_up <- identical(variables, made_up_names(length(variables)))
-  if (made_up && !all(variables %in% colnames(given))) NULL else variables
-}
-
 # What the user gave, with the missing cells of the matrix x that was read from it filled in.
 # `locate` tells the index that each cell of x has in what was given.
-complete_data <- function(given, locate, x, params, how) {
+complete_data <- function(given, locate, x, params, how, labels = NULL) {
   missing <- is.na(x)
   if (!any(missing)) return(if (how$m == 1) given else rep(list(given), how$m))
   cells <- locate(given)
   check_has_cells(cells, missing, colnames(x))
-  completed <- lapply(imputations(params, x, how), function(values) {
+  completed <- lapply(imputations(params, x, how, labels), function(values) {
     fill_cells(given, cells[missing], values)
   })
   if (how$m == 1) completed[[1]] else completed
@@ -152,7 +146,7 @@ check_has_cells <- function(cells, missing, variables) {
   lost <- which(missing & is.na(cells), arr.ind = TRUE)
   if (length(lost) == 0) return(invisible())
   abort(gettextf(
-    "`newdata` must have a column '%s', to fill in its value of row %d; transform it before the fit.",
+    "`newdata` must have a column '%s', to fill in its value of row %d; transform before the fit.",
     variables[lost[1, 2]], lost[1, 1]
   ))
 }
@@ -186,8 +180,8 @@ fill_cells <- function(given, cells, values) {
 }
 
 # m vectors of values for x[is.na(x)].
-imputations <- function(params, x, how) {
-  patterns <- conditional_laws(params, x)
+imputations <- function(params, x, how, labels) {
+  patterns <- conditional_laws(params, x, labels)
   if (how$type == "mean") return(list(values_at_missing(x, patterns, conditional_means)))
   state <- begin_simulation(how$seed)
   if (state$restore) on.exit(assign(".Random.seed", state$before, envir = globalenv()))
@@ -202,10 +196,10 @@ values_at_missing <- function(x, patterns, value) {
 
 # Rows that miss the same variables share one regression per component: for each such pattern
 # its rows, their responsibilities, and the law of the missing part in each component.
-conditional_laws <- function(params, x) {
+conditional_laws <- function(params, x, labels) {
   incomplete <- which(rowSums(is.na(x)) > 0)
   x <- x[incomplete, , drop = FALSE]
-  w <- evaluate_at(params, x, "responsibilities")
+  w <- evaluate_at(params, x, "responsibilities", keep_rows(labels, incomplete))
   lapply(group_rows(is.na(x)), function(rows) {
     here <- x[rows, , drop = FALSE]
     missing <- is.na(here[1, ])

@@ -20,7 +20,7 @@
 #' plot(trace)
 #' plot(trace, iteration = 1)
 #' @export
-kmeans_trace <- function(x, centers, weights = NULL, trim = 0, control = kmeans_control()) {
+kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL, trim = 0) {
   x <- as_data_matrix(x, missing_ok = TRUE)
   trim <- check_trim(trim)
   centers <- check_centers(centers, x)

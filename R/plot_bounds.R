@@ -2,6 +2,8 @@
 
 plot_bounds <- function(trace, dots, legend) {
   check_flag(legend, "legend")
+  # With a prior EM climbs the sum of both.
+  trace$loglik <- trace$loglik + trace$log_prior
   last <- length(trace$loglik) - 1
   main <- or_default(dots$main, gettextf("EM (%s, k = %d): the lower bound and the log-likelihood",
                                          trace$covariance, trace$k))
@@ -36,7 +38,7 @@ climb_window <- function(loglik, most = 4) {
 draw_climb <- function(trace, window, dots, legend) {
   ends <- range(window)
   s <- seq(ends[1], ends[2], length.out = 16 * length(window))
-  loglik <- vapply(s, function(at) log_likelihood(params_at(trace, at), trace$data), numeric(1))
+  loglik <- vapply(s, function(at) objective_of(trace, params_at(trace, at)), numeric(1))
   height <- range(loglik)
   open_panel(ends + c(-0.15, 0.15), c(height[1] - 0.25 * diff(height), height[2]), dots,
              list(xlab = "", ylab = gettext("log-likelihood"), xaxt = "n", yaxt = "n"))
@@ -65,15 +67,24 @@ params_at <- function(trace, at) {
   share <- at - t
   from <- trace$params[[t + 1]]
   to <- trace$params[[t + 2]]
-  for (part in names(from)) from[[part]] <- (1 - share) * from[[part]] + share * to[[part]]
+  between <- function(a, b) (1 - share) * a + share * b
+  for (part in c("proportions", "means", "covariances")) from[[part]] <- between(from[[part]], to[[part]])
+  if (!is.null(from$noise)) {
+    from$noise$proportion <- between(from$noise$proportion, to$noise$proportion)
+  }
   from
+}
+
+# What EM climbs: the log-likelihood and, with a prior, the log of its density.
+objective_of <- function(trace, params) {
+  loglik_given(params, trace$data, trace$given) + cpp_log_prior(params, trace$given$model)
 }
 
 # L_t along the path: it touches l at t and has its maximum at t + 1, whence the E-step.
 draw_bound <- function(trace, t, ends, col) {
   s <- seq(max(ends[1], t - 0.5), min(ends[2], t + 2), length.out = 41)
   w <- trace$responsibilities[[t + 1]]
-  bound <- vapply(s, function(at) lower_bound(params_at(trace, at), trace$data, w)$bound, numeric(1))
+  bound <- vapply(s, function(at) bound_given(params_at(trace, at), trace$data, w, trace$given), numeric(1))
   graphics::lines(s, bound, col = col, lwd = 1.5)
   graphics::segments(t + 1, trace$bound_m[t + 1], t + 1, trace$loglik[t + 2], lty = "22", col = "grey30")
   graphics::points(t + 1, trace$bound_m[t + 1], pch = 21, bg = "white", col = col)

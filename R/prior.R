@@ -118,7 +118,7 @@ resolve_prior <- function(prior, data, k, covariance) {
 }
 
 default_scale <- function(data, k, form) {
-  covariance <- covariance_of(data) * data$n / (data$n - 1) / k^(2 / ncol(data$x))
+  covariance <- data$covariance * data$n / (data$n - 1) / k^(2 / ncol(data$x))
   if (form == "ellipsoidal") covariance else mean(diag(covariance))
 }
 
@@ -127,12 +127,15 @@ prior_scatter <- function(scale, form, d) {
   diag(if (form == "spherical") scale / d else scale, d)
 }
 
-# Of all rows; where values are missing, the maximum likelihood estimate from what is observed.
+# Of all rows; where values are missing, the maximum likelihood estimate from what is observed, by
+# so many iterations that no more digits are to be had.
 covariance_of <- function(data) {
-  if (!is.null(data$covariance)) return(data$covariance)
-  model <- list(covariance = if (ncol(data$x) == 1) "V" else "VVV", proportions = "free")
+  if (data$missing == 0) return(data$covariance)
+  d <- ncol(data$x)
+  model <- model_spec(if (d == 1) "V" else "VVV", d = d)
   data$labels <- NULL
   params <- list(proportions = 1, means = matrix(data$mean, 1),
-                 covariances = array(diag(data$deviations^2, ncol(data$x)), c(rep(ncol(data$x), 2), 1)))
-  slice(run_em(data, params, model, gmm_control(tol = 1e-9, progress = FALSE))$params$covariances, 1)
+                 covariances = array(diag(data$deviations^2, d), c(d, d, 1)))
+  control <- gmm_control(max_iter = 60, tol = 0, progress = FALSE)
+  slice(run_em(data, params, model, control)$params$covariances, 1)
 }

@@ -84,7 +84,7 @@ is_constant <- function(data) {
 # The columns that take part in a linear dependency, from the null vectors of the correlation.
 # Rows with missing values cannot tell.
 dependent_columns <- function(data) {
-  if (is.null(data$covariance)) {
+  if (data$missing > 0) {
     whole <- which(rowSums(is.na(data$x)) == 0)
     if (length(whole) <= ncol(data$x)) return(integer(0))
     data <- model_data(data$x[whole, , drop = FALSE])

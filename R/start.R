@@ -5,7 +5,7 @@ start_methods <- c("kmeans++", "random")
 
 # A list of starts: each has a `method` and either `params`, or an `assignment` (in which label 0
 # is noise).
-make_starts <- function(data, k, start, n_start, model) {
+make_starts <- function(data, k, start, n_start, model = NULL) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
     params <- with_noise(check_start_params(as_params(start), data, k), model)
     return(list(list(method = "params", params = params)))

@@ -48,7 +48,7 @@ e_step <- function(params, x, labels = NULL) {
 m_step <- function(x, responsibilities, covariance = "VVV", weights = NULL, noise = FALSE,
                    prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
                    constraint = NULL) {
-  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise)
+  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise, prior = prior)
   w <- check_responsibilities(responsibilities, nrow(data$x))
   k <- ncol(w) - check_noise_column(w, data)
   check_no_empty(weight_of_components(w[, seq_len(k), drop = FALSE], k, data$weights), "responsibilities")
@@ -90,7 +90,7 @@ check_noise_column <- function(w, data) {
 #' @export
 complete_mle <- function(x, z, covariance = "VVV", weights = NULL, noise = FALSE, prior = NULL,
                          proportions = c("free", "equal"), sigma2 = NULL, constraint = NULL) {
-  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise)
+  data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise, prior = prior)
   z <- as_labels(z, nrow(data$x), noise = !is.null(data$box))
   labels <- if (is.null(data$box)) list(codes = as.integer(z), levels = levels(z)) else split_noise(z)
   z <- pmax(labels$codes, 0L)
@@ -223,8 +223,12 @@ rename_components <- function(params, labels) {
 # Rows for given parameters; columns are matched by name where the parameters have names that
 # somebody gave.
 matrix_for <- function(params, x, missing_ok = TRUE) {
-  d <- n_variables(params)
+  as_new_matrix(x, names_to_match(params, x), n_variables(params), "x", missing_ok)
+}
+
+# Names of variables that somebody gave, which alone are names to match columns by.
+names_to_match <- function(params, given) {
   variables <- colnames(params$means)
-  if (identical(variables, made_up_names(d)) && !all(variables %in% colnames(x))) variables <- NULL
-  as_new_matrix(x, variables, d, "x", missing_ok)
+  made_up <- identical(variables, made_up_names(length(variables)))
+  if (made_up && !all(variables %in% colnames(given))) NULL else variables
 }

@@ -107,6 +107,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_log_prior
+double cpp_log_prior(Rcpp::List params, Rcpp::List model);
+RcppExport SEXP _mezcla_cpp_log_prior(SEXP paramsSEXP, SEXP modelSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_log_prior(params, model));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_lloyd
 Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, double trim, int threads, Rcpp::RObject progress);
 RcppExport SEXP _mezcla_cpp_lloyd(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
@@ -150,6 +162,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
+    {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
     {"_mezcla_cpp_lloyd", (DL_FUNC) &_mezcla_cpp_lloyd, 9},
     {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
     {NULL, NULL, 0}

@@ -105,7 +105,7 @@ Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
         Rcpp::Named("weight") = vec_to_r(statistics.weight),
         Rcpp::Named("noise") = statistics.noise,
         Rcpp::Named("moment") = rows_to_r(statistics.moment),
-        Rcpp::Named("within") = cube_to_r(statistics.scatter_about(statistics.means())),
+        Rcpp::Named("within") = cube_to_r(statistics.scatter_about(statistics.shifts())),
         Rcpp::Named("loglik") = statistics.objective);
   });
 }

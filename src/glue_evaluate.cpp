@@ -53,3 +53,11 @@ double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x,
     return log_likelihood(density, rows, {threads, &watch});
   });
 }
+
+// Log density of the prior, up to a constant.
+// [[Rcpp::export]]
+double cpp_log_prior(Rcpp::List params, Rcpp::List model) {
+  const Parameters parameters = parameters_from(params);
+  const Model what = model_from(model, parameters.d());
+  return what.prior.is_flat() ? 0.0 : log_prior(parameters, what);
+}

@@ -45,35 +45,39 @@ void log_joint(const Density& density, const Block& block, Membership& membershi
   for (arma::uword j = 0; j < density.k(); ++j) {
     double* q = joint + j * block_rows;
     mahalanobis(density, j, block, membership, q);
-    // What overflows stays finite: Inf - Inf would be no number.
-    const double constant = std::max(seen ? seen->constant[j] : density.constant[j], -most);
+    // A distance that overflows stays finite: Inf - Inf would be no number.
+    const double constant = seen ? seen->constant[j] : density.constant[j];
     for (std::size_t i = 0; i < block_rows; ++i) q[i] = constant - 0.5 * std::min(q[i], most);
   }
   if (!density.noise.is_present()) return;
   const double noise =
       seen ? seen->noise_log_joint
            : std::log(density.noise.proportion) - arma::accu(density.noise.log_sides);
-  std::fill_n(joint + density.k() * block_rows, block_rows, std::max(noise, -most));
+  std::fill_n(joint + density.k() * block_rows, block_rows, noise);
 }
 
 namespace {
 
-// What the labels exclude becomes impossible, what they doubt less probable.
+// What the labels exclude becomes impossible, what they doubt less probable. What they allow is
+// possible, even to a component of proportion 0: some component must remain.
 void apply_labels(const Labels& labels, const Block& block, std::size_t n, std::size_t columns,
                   double* joint) {
   constexpr double impossible = -std::numeric_limits<double>::infinity();
-  if (labels.known) {
+  constexpr double least = std::numeric_limits<double>::lowest();
+  if (!labels.known && !labels.log_plausibility) return;
+  for (std::size_t j = 0; j < columns; ++j)
     for (std::size_t i = 0; i < block.size(); ++i) {
-      const int known = labels.known[block.row(i)];
-      if (known < 0) continue;
-      for (std::size_t j = 0; j < columns; ++j)
-        if (j != static_cast<std::size_t>(known)) joint[j * block_rows + i] = impossible;
+      double& value = joint[j * block_rows + i];
+      const std::size_t row = block.row(i);
+      double plausible = 0.0;
+      if (labels.log_plausibility)
+        plausible = labels.log_plausibility[j * n + row];
+      else if (labels.known[row] < 0)
+        continue;
+      else if (labels.known[row] != static_cast<int>(j))
+        plausible = impossible;
+      value = plausible == impossible ? impossible : std::max(value + plausible, least);
     }
-  } else if (labels.log_plausibility) {
-    for (std::size_t j = 0; j < columns; ++j)
-      for (std::size_t i = 0; i < block.size(); ++i)
-        joint[j * block_rows + i] += labels.log_plausibility[j * n + block.row(i)];
-  }
 }
 
 }  // namespace

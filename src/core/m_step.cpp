@@ -149,24 +149,26 @@ void update_proportions(const Statistics& statistics, const Model& model, Parame
       among * (rest * (1.0 - arma::accu(held.elem(fixed))) / arma::accu(among));
 }
 
-arma::mat update_means(const Statistics& statistics, const Model& model) {
-  arma::mat means = statistics.means();
+// How far the new means lie from the points that the statistics are about.
+arma::mat shifts_of_means(const Statistics& statistics, const Model& model) {
+  arma::mat shifts = statistics.shifts();
   const double kappa = model.prior.shrinkage;
   for (arma::uword j = 0; j < statistics.k(); ++j) {
     if (model.constraint.holds_mean(j))
-      means.col(j) = model.constraint.means.col(j);
+      shifts.col(j) = model.constraint.means.col(j) - statistics.about.col(j);
     else if (kappa > 0.0)
-      means.col(j) += kappa / (statistics.weight[j] + kappa) * (model.prior.mean - means.col(j));
+      shifts.col(j) += kappa / (statistics.weight[j] + kappa) *
+                       (model.prior.mean - statistics.about.col(j) - shifts.col(j));
   }
-  return means;
+  return shifts;
 }
 
 // Scatter and weight of the components whose covariances are estimated, with the prior's.
-Within within_components(const Statistics& statistics, const arma::mat& means, const Model& model,
+Within within_components(const Statistics& statistics, const arma::mat& shifts, const Model& model,
                          const arma::uvec& estimated, double floor) {
   const Prior& prior = model.prior;
   const arma::uword k = estimated.n_elem;
-  Within within{statistics.scatter_about(means).slices(estimated),
+  Within within{statistics.scatter_about(shifts).slices(estimated),
                 statistics.weight.elem(estimated), floor};
   for (arma::uword i = 0; i < k; ++i) {
     if (prior.on_covariances()) {
@@ -174,7 +176,8 @@ Within within_components(const Statistics& statistics, const arma::mat& means, c
       within.weight[i] += prior.rows_of_component(model.family, k);
     }
     if (prior.shrinkage > 0.0) {
-      const arma::vec delta = means.col(estimated[i]) - prior.mean;
+      const arma::vec delta =
+          statistics.about.col(estimated[i]) + shifts.col(estimated[i]) - prior.mean;
       within.scatter.slice(i) += prior.shrinkage * delta * delta.t();
       within.weight[i] += 1.0;
     }
@@ -191,7 +194,8 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   MStep result;
   Parameters& next = result.parameters;
   update_proportions(statistics, model, next);
-  next.means = update_means(statistics, model);
+  const arma::mat shifts = shifts_of_means(statistics, model);
+  next.means = statistics.about + shifts;
   const arma::uword d = statistics.about.n_rows;
   next.covariances.zeros(d, d, k);
   for (arma::uword j = 0; j < k; ++j)
@@ -199,7 +203,7 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
       next.covariances.slice(j) = model.constraint.covariances.slice(j);
   if (estimated.is_empty()) return result;
   const Within within =
-      within_components(statistics, next.means, model, estimated, floor);
+      within_components(statistics, shifts, model, estimated, floor);
   if (sweeps == Sweeps::to_maximum) {
     next.parts = best_parts(within, model);
   } else {

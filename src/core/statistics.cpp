@@ -44,13 +44,15 @@ arma::mat weight_of_columns(const Statistics& statistics) {
 
 }  // namespace
 
-arma::mat Statistics::means() const {
-  arma::mat result = about;
+arma::mat Statistics::shifts() const {
+  arma::mat result(arma::size(about), arma::fill::zeros);
   const arma::mat weights = weight_of_columns(*this);
   for (arma::uword i = 0; i < result.n_elem; ++i)
-    if (weights[i] > 0.0) result[i] += moment[i] / weights[i];
+    if (weights[i] > 0.0) result[i] = moment[i] / weights[i];
   return result;
 }
+
+arma::mat Statistics::means() const { return about + shifts(); }
 
 arma::mat Statistics::variances() const {
   arma::mat result(arma::size(about), arma::fill::zeros);
@@ -65,11 +67,11 @@ arma::mat Statistics::variances() const {
   return result;
 }
 
-arma::cube Statistics::scatter_about(const arma::mat& points) const {
+arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
   const arma::uword d = about.n_rows;
   arma::cube result(d, d, k(), arma::fill::zeros);
   for (arma::uword j = 0; j < k(); ++j) {
-    const arma::vec shift = points.col(j) - about.col(j);
+    const arma::vec shift = shifts.col(j);
     // sum w (delta - t)(delta - t)' = S - s t' - t s' + N t t'
     if (kind == Scatter::diagonal) {
       result.slice(j).diag() =

@@ -28,11 +28,13 @@ struct Statistics {
   Statistics& operator+=(const Statistics& other);
 
   double total() const { return arma::accu(weight) + noise; }
+  arma::mat shifts() const;     // d x k: s_j / N_j
   arma::mat means() const;      // d x k: c_j + s_j / N_j
   arma::mat variances() const;  // d x k: of each column alone, about the means
-  // Scatter about other points m_j (d x k), sum_i w_ij (x_i - m_j)(x_i - m_j)': symmetric
-  // d x d x k. Diagonal matrices for Scatter::diagonal. Only where nothing was left out.
-  arma::cube scatter_about(const arma::mat& points) const;
+  // Scatter about the points c_j + shift_j (shifts: d x k), which keeps the digits that the points
+  // themselves may not have: symmetric d x d x k, diagonal for Scatter::diagonal. Only where
+  // nothing was left out.
+  arma::cube scatter_about(const arma::mat& shifts) const;
 };
 
 }  // namespace mezcla

@@ -86,7 +86,7 @@ Moments moments(const Rows& rows, const Execution& execution) {
   Moments result{statistics.means().col(0), statistics.variances().col(0), arma::mat(),
                  statistics.weight[0]};
   if (!rows.missing)
-    result.covariance = statistics.scatter_about(statistics.means()).slice(0) / result.weight;
+    result.covariance = statistics.scatter_about(statistics.shifts()).slice(0) / result.weight;
   return result;
 }
 

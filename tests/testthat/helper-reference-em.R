@@ -8,11 +8,10 @@
 ref_plausibility <- function(labels, k, noise, n = NROW(labels)) {
   if (is.null(labels)) return(matrix(1, n, k + noise))
   a <- if (is.matrix(labels)) labels * 1 else ref_indicators(labels, k, noise)
-  if (noise && ncol(a) == k) {
-    says_nothing <- apply(a, 1, function(row) all(row == row[1]))
-    a <- cbind(a, says_nothing * 1)
-  }
-  a / apply(a, 1, max)
+  a <- a / apply(a, 1, max)
+  if (!noise || ncol(a) > k) return(a)
+  says_nothing <- apply(a, 1, function(row) all(row == 1))
+  cbind(a, says_nothing * 1)
 }
 
 # Known labels as zeros and ones, unknown ones as ones; 0 or "noise" is the noise.
@@ -124,24 +123,37 @@ ref_box <- function(x, weights = 1) {
 ref_prior <- function(x, k, family, weights = 1, shrinkage = 0.01, mean = NULL, dof = NULL,
                       scale = NULL, concentration = 1) {
   d <- ncol(x)
-  moments <- ref_moments(x, rep_len(weights, nrow(x)))
-  s2 <- mean(diag(moments$variance))
-  per_component <- switch(ref_form(family), ellipsoidal = moments$variance,
-                          diagonal = diag(s2, d), spherical = diag(s2 / d, d)) / k^(2 / d)
-  list(kappa = shrinkage, mean = if (is.null(mean)) moments$mean else mean,
-       dof = if (is.null(dof)) d + 2 else dof, scale = if (is.null(scale)) per_component else scale,
+  form <- ref_form(family)
+  weights <- rep_len(weights, nrow(x))
+  if (is.null(mean)) mean <- ref_column_means(x, weights)
+  if (is.null(scale)) scale <- ref_default_scale(x, k, form, weights)
+  # A number is the scale of the one variance of a spherical family, which has d axes.
+  if (!is.matrix(scale)) scale <- diag(if (form == "spherical") scale / d else scale, d)
+  list(kappa = shrinkage, mean = mean, dof = if (is.null(dof)) d + 2 else dof, scale = scale,
        alpha = concentration)
 }
 
-# Weighted means and variance (divisor: the sum of the weights minus one) of what is observed.
-ref_moments <- function(x, weights) {
+ref_column_means <- function(x, weights) {
+  colSums(weights * x, na.rm = TRUE) / colSums(weights * !is.na(x))
+}
+
+# var(x) / k^(2 / d), or the mean of its diagonal.
+ref_default_scale <- function(x, k, form, weights) {
+  n <- sum(weights)
+  scale <- ref_ml_covariance(x, weights) * n / (n - 1) / k^(2 / ncol(x))
+  if (form == "ellipsoidal") scale else mean(diag(scale))
+}
+
+# Of one normal distribution. Where values are missing, so many iterations lead to it unless most
+# values are missing.
+ref_ml_covariance <- function(x, weights) {
   d <- ncol(x)
-  seen <- !is.na(x)
-  mean <- colSums(weights * x, na.rm = TRUE) / colSums(weights * seen)
+  mean <- ref_column_means(x, weights)
   delta <- sweep(x, 2, mean)
-  delta[!seen] <- 0
-  variance <- crossprod(weights * delta, delta) / (crossprod(weights * seen, seen) - 1)
-  list(mean = mean, variance = variance)
+  if (!anyNA(x)) return(crossprod(weights * delta, delta) / sum(weights))
+  square <- colSums(weights * delta^2, na.rm = TRUE) / sum(weights)
+  one <- list(proportions = 1, means = t(mean), covariances = array(diag(square, d), c(d, d, 1)))
+  ref_em(x, one, "VVV", 60, weights)$params$covariances[, , 1]
 }
 
 ref_form <- function(family) {

@@ -272,16 +272,35 @@ test_that("the rows of the fit are filled in, for a formula as a data frame", {
 
 test_that("at EM's fixed point the filled data have the mean of the mixture", {
   x <- punch(geyser, 0.2)
+  some <- rowSums(!is.na(x)) > 0
+  x <- x[some, ]
   for (model in c("VVV", "EEI")) {
-    own <- fit_to_end(x, 2, model, score_groups(geyser, 2))
+    own <- fit_to_end(x, 2, model, score_groups(geyser, 2)[some])
     # sum_j pi_j mu_j = (1/n) sum_i sum_j w_ij E[x_i | x_iO, j]
     expect_near(colMeans(impute(own)), own$params$proportions %*% own$params$means, 1e-6)
     expect_identical(impute(own)[!is.na(x)], x[!is.na(x)])
+    expect_identical(impute(own, x), impute(own))
   }
   frame <- data.frame(x, sex = "f")
-  own <- fit_gmm(~ waiting + eruptions, data = frame, k = 1, covariance = "VVV")
+  own <- fit_gmm(~ waiting + eruptions, data = frame, k = 1, covariance = "VVV",
+                 control = gmm_control(tol = 1e-11))
   expect_near(colMeans(impute(own)), own$params$means, 1e-6)
-  expect_near(as.matrix(impute(own, frame)[c("waiting", "eruptions")]), as.matrix(impute(own)), 1e-15)
+  expect_identical(impute(own, frame)[c("waiting", "eruptions")], impute(own))
+  # Rows that were left out of the fit are no rows of it.
+  whole <- stats::na.omit(frame)
+  own <- fit_gmm(~ waiting + eruptions, data = frame, k = 1, covariance = "VVV", na.action = na.omit)
+  expect_identical(dim(impute(own)), c(nrow(whole), 2L))
+  expect_false(anyNA(impute(own, frame)))
+})
+
+test_that("a fit with noise fills in its rows", {
+  x <- rbind(punch(geyser, 0.2), cbind(c(9, 0, NA, 8), c(20, NA, 150, 130)))
+  x <- x[rowSums(!is.na(x)) > 0, ]
+  own <- fit_gmm(x, k = 2, covariance = "VVV", start = fit, noise = TRUE)
+  expect_near(impute(own), ref_impute(coef(own), x), 1e-12)
+  drawn <- impute(own, type = "draw", seed = 1)
+  expect_identical(drawn[!is.na(x)], x[!is.na(x)])
+  expect_false(anyNA(drawn))
 })
 
 test_that("what a formula computes can be observed but not filled in", {

@@ -1,7 +1,7 @@
 # The waist: sufficient statistics of an E-step. Internal, but everything stands on them.
 
 statistics <- function(params, x, weights = NULL, threads = 1) {
-  cpp_statistics(params, as.matrix(x), weights, threads)
+  cpp_statistics(params, as.matrix(x), weights, NULL, threads)
 }
 
 test_that("statistics by hand, in one dimension", {
