@@ -8,9 +8,7 @@
 #' so many times the smallest, over all components. Then the likelihood has a maximum, and a
 #' component that would collapse is held at the bound; the fit says so (`status` `"bounded"`). The
 #' bound is in the units of the columns, which should therefore be comparable: rescale columns
-#' first when they are not. Each M-step is exact under the bound where all eigenvalues are free or
-#' common (EII, VII, EEI, VVI, EEE, VVE, EEV, VVV, and E, V) and where volumes are equal (EVI, EVE,
-#' EVV); in VEI, VEE and VEV volumes and shape are improved in turn.
+#' first when they are not. The M-step is exact under the bound, in all families.
 #'
 #' By default only a very large bound holds, that stops nothing but collapse: within a component
 #' eigenvalues may differ by a factor of 1e13, and none may be less than 1e-20 of the smallest

@@ -190,9 +190,9 @@ check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
   if (!is.numeric(k) || length(k) == 0) check_whole(k, "k", max = n)
   k <- vapply(k, check_whole, integer(1), name = "k", min = 1, max = n)
   for (name in names(given)) {
-    if (!is.null(given[[name]]) && any(k != given[[name]])) {
+    if (!is.null(given[[name]]) && !all(k %in% given[[name]])) {
       abort(gettextf("`k` is %s, but `%s` has %d components.",
-                     paste(k, collapse = ", "), name, given[[name]]))
+                     paste(k, collapse = ", "), name, given[[name]][1]))
     }
   }
   for (one in k) check_labels_fit(data$labels, one, noise)

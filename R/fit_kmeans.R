@@ -17,7 +17,8 @@
 #'
 #' @inheritParams fit_gmm
 #' @param k Number of clusters.
-#' @param trim Share of the rows (of their weight) to leave out, at least 0 and less than 1.
+#' @param trim Share of the rows (of their weight) to leave out, at least 0 and less than 1; rounded up
+#'   to whole rows.
 #' @param start `"kmeans++"` or `"random"` (k rows drawn at random), or a k x d matrix of
 #'   centres.
 #' @param control A [kmeans_control()].

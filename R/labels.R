@@ -19,7 +19,11 @@ check_labels <- function(labels, n, noise = FALSE) {
     given <- as_labels(labels[known], length(known), "labels", n, noise, known)
     labels <- factor(replace(rep(NA, n), known, as.character(given)), levels(given))
   }
-  split_noise(labels)
+  labels <- split_noise(labels)
+  if (any(labels$codes < 0) && !noise) {
+    abort(gettextf("`labels` must not speak of noise unless `noise` is TRUE or a density."))
+  }
+  labels
 }
 
 # A factor as codes and the levels that are components; level 0 or "noise" is the noise.
@@ -74,9 +78,6 @@ check_labels_fit <- function(labels, k, noise) {
   if (is.null(labels)) return(invisible())
   named <- components_of_labels(labels)
   if (!is.null(labels$codes)) {
-    if (any(labels$codes < 0) && !noise) {
-      abort(gettextf("`labels` must not speak of noise unless `noise` is TRUE or a density."))
-    }
     if (k < named) {
       abort(gettextf("`k` must be at least the number of labels, %d, not %d.", named, k))
     }

@@ -20,9 +20,10 @@
 #' \kappa)}, and the family's rule is applied to \eqn{W_j + \frac{\kappa N_j}{N_j + \kappa} (\bar x_j
 #' - \mu_P)(\bar x_j - \mu_P)' + \Lambda} with weight \eqn{N_j + a + 1}.
 #'
-#' The defaults are those of Fraley and Raftery (2007) and of mclust, to whose results they lead in
-#' the families E, V, EII, VII, EEI, EVI, VVI, EEE, VVV (and EEV without shrinkage). Families for
-#' which mclust has no prior, or none that is the mode of a density, follow the same formula.
+#' The defaults are those of Fraley and Raftery (2007) and of mclust, to whose M-step they lead in
+#' the families E, V, VII, EVI, VVI, EEE, VVV, and without shrinkage in EEI and EEV. (In EII mclust
+#' leaves out the scale, in EEI and EEV it does not shrink the means, in VEI and VEV its step is not the
+#' mode of a density.) The other families follow the same formula.
 #'
 #' @param shrinkage \eqn{\kappa}, not negative: how many rows the prior of a mean is worth.
 #' @param mean \eqn{\mu_P}, d numbers; by default the means of the columns.
@@ -118,8 +119,15 @@ resolve_prior <- function(prior, data, k, covariance) {
 }
 
 default_scale <- function(data, k, form) {
-  covariance <- data$covariance * data$n / (data$n - 1) / k^(2 / ncol(data$x))
+  n <- count_of_rows(data)
+  covariance <- data$covariance * n / max(n - 1, 1) / k^(2 / ncol(data$x))
   if (form == "ellipsoidal") covariance else mean(diag(covariance))
+}
+
+# How many rows there are, weights that are counts being repetitions; other weights have no unit.
+count_of_rows <- function(data) {
+  w <- data$weights
+  if (is.null(w)) nrow(data$x) else if (all(w == round(w))) data$n else sum(w > 0)
 }
 
 prior_scatter <- function(scale, form, d) {

@@ -184,7 +184,8 @@ centers_as_matrix <- function(start, x) {
   if (vector && ncol(x) == 1 && length(start) != nrow(x)) matrix(start, ncol = 1) else start
 }
 
-# How many components a start speaks of; NULL when it is the name of a method.
+# How many components a start speaks of; NULL when it is the name of a method. The last column of
+# responsibilities may be the noise: then there are two answers, the likelier first.
 components_of_start <- function(start, data, noise = FALSE) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
     return(n_components(as_params(start, "start")))
@@ -194,7 +195,8 @@ components_of_start <- function(start, data, noise = FALSE) {
   start <- centers_as_matrix(start, data$x)
   if (is.matrix(start)) {
     if (nrow(start) != n) return(nrow(start))
-    return(ncol(start) - (noise && identical(colnames(start)[ncol(start)], "noise")))
+    if (noise && identical(colnames(start)[ncol(start)], "noise")) return(ncol(start) - 1L)
+    return(ncol(start) - c(0L, if (noise) 1L))
   }
   length(split_noise(as_labels(start, n, "start", noise = noise))$levels)
 }

@@ -62,34 +62,44 @@ arma::mat cut_columns(const arma::mat& spread, double log_m, double ratio) {
   return result;
 }
 
+// Where a convex function on an interval is least, by golden section.
+template <class Function>
+double least_of_convex(double low, double high, const Function& f) {
+  const double golden = 0.5 * (std::sqrt(5.0) - 1.0);
+  double a = high - golden * (high - low), b = low + golden * (high - low);
+  double f_a = f(a), f_b = f(b);
+  for (int i = 0; i < 50; ++i) {
+    if (f_a <= f_b) {
+      high = b;
+      b = a;
+      f_b = f_a;
+      a = high - golden * (high - low);
+      f_a = f(a);
+    } else {
+      low = a;
+      a = b;
+      f_a = f_b;
+      b = low + golden * (high - low);
+      f_b = f(b);
+    }
+  }
+  return 0.5 * (low + high);
+}
+
 // Shapes (columns with product one) within a common ratio that minimise sum spread / shape; the
 // lower end m is where a convex function of log m is least.
 arma::mat bounded_shapes(const arma::mat& spread, double ratio) {
   const arma::mat free = spread.each_row() / arma::exp(arma::mean(arma::log(spread), 0));
   if (free.max() <= ratio * free.min()) return free;
-  const auto cost = [&](double log_m) {
-    return arma::accu(spread / cut_columns(spread, log_m, ratio));
-  };
-  const double golden = 0.5 * (std::sqrt(5.0) - 1.0);
-  double low = -std::log(ratio), high = 0.0;
-  double a = high - golden * (high - low), b = low + golden * (high - low);
-  double cost_a = cost(a), cost_b = cost(b);
-  for (int i = 0; i < 60; ++i) {
-    if (cost_a <= cost_b) {
-      high = b;
-      b = a;
-      cost_b = cost_a;
-      a = high - golden * (high - low);
-      cost_a = cost(a);
-    } else {
-      low = a;
-      a = b;
-      cost_a = cost_b;
-      b = low + golden * (high - low);
-      cost_b = cost(b);
-    }
+  // One shape for all: its eigenvalues up to the volume.
+  if (spread.n_cols == 1) {
+    const arma::mat values = truncate(spread, arma::vec{1.0}, ratio);
+    return values / std::exp(arma::accu(arma::log(values)) / static_cast<double>(values.n_elem));
   }
-  return cut_columns(spread, 0.5 * (low + high), ratio);
+  const double log_m = least_of_convex(-std::log(ratio), 0.0, [&](double at) {
+    return arma::accu(spread / cut_columns(spread, at, ratio));
+  });
+  return cut_columns(spread, log_m, ratio);
 }
 
 double range_of(const arma::vec& values) { return values.max() / values.min(); }
@@ -99,25 +109,36 @@ void set_eigenvalues(const arma::mat& values, CovarianceParts& parts) {
   parts.shape = values.each_row() / parts.volume.t();
 }
 
-// One shape, variable volumes: each given the other, from where the bound holds.
-void alternate(const arma::mat& spread, const arma::vec& weight, double ratio,
-               CovarianceParts& parts) {
+// Volumes within one ratio and a common shape within another, the best of each given the other
+// until nothing changes: with the two bounds apart that is the maximum.
+void alternate(const arma::mat& spread, const arma::vec& weight, double volume_ratio,
+               double shape_ratio, CovarianceParts& parts) {
   const double d = static_cast<double>(spread.n_rows);
-  const double excess = std::log(eigen_ratio(parts)) / std::log(ratio);
-  if (excess > 1.0) {
-    // Towards equal eigenvalues, as far as needed.
-    parts.volume = arma::exp(arma::log(parts.volume) / excess);
-    parts.shape = arma::exp(arma::log(parts.shape) / excess);
-  }
-  for (int i = 0; i < 50; ++i) {
+  for (int i = 0; i < 200; ++i) {
     const arma::mat before = eigenvalues(parts);
     const arma::rowvec own = arma::sum(spread / parts.shape, 0) / (d * weight.t());
-    parts.volume = truncate(own, weight, std::max(1.0, ratio / range_of(parts.shape.col(0)))).t();
+    parts.volume = truncate(own, weight, volume_ratio).t();
     const arma::vec pooled = arma::sum(spread.each_row() / parts.volume.t(), 1);
-    parts.shape = arma::repmat(bounded_shapes(pooled, std::max(1.0, ratio / range_of(parts.volume))), 1,
-                               parts.shape.n_cols);
-    if (arma::abs(eigenvalues(parts) / before - 1.0).max() < 1e-13) break;
+    parts.shape = arma::repmat(bounded_shapes(pooled, shape_ratio), 1, parts.shape.n_cols);
+    if (arma::abs(eigenvalues(parts) / before - 1.0).max() < 1e-12) break;
   }
+}
+
+// One shape, variable volumes: their ratios multiply, and how the bound is divided between them is
+// where a convex function of the logarithm of one is least.
+void update_volumes_and_shape(const arma::mat& spread, const arma::vec& weight, double ratio,
+                              CovarianceParts& parts) {
+  const auto divided = [&](double log_volume_ratio) {
+    const double volume_ratio = std::exp(log_volume_ratio);
+    CovarianceParts result = parts;
+    alternate(spread, weight, volume_ratio, std::max(1.0, ratio / volume_ratio), result);
+    return result;
+  };
+  const auto cost = [&](double log_volume_ratio) {
+    const arma::mat values = eigenvalues(divided(log_volume_ratio));
+    return arma::accu(arma::log(values) * weight) + arma::accu(spread / values);
+  };
+  parts = divided(least_of_convex(0.0, std::log(ratio), cost));
 }
 
 }  // namespace
@@ -142,7 +163,7 @@ void update_bounded(const Within& within, const Family& family, double ratio,
     set_eigenvalues(own.max() <= ratio * own.min() ? own : truncate(own, within.weight, ratio),
                     parts);
   } else if (volumes_vary) {
-    alternate(along, within.weight, ratio, parts);
+    update_volumes_and_shape(along, within.weight, ratio, parts);
   } else {
     const arma::mat spreads =
         family.shape == Axis::variable ? along : arma::mat(arma::sum(along, 1));

@@ -1,10 +1,9 @@
 // A bound on the ratio of eigenvalues, over all components and directions, under which the
 // likelihood is bounded. Fritz, Garcia-Escudero & Mayo-Iscar (2013).
 //
-// In u_jl = log eigenvalue the M-step is convex, the families are linear subspaces and the bound,
-// max u - min u <= log ratio, is convex too. Where a family leaves all eigenvalues free, or all of
-// one component that stands for all, the maximum is found directly; where volumes vary and the
-// shape does not (VEI, VEE, VEV), each given the other.
+// In u_jl = log eigenvalue the M-step given the orientations is convex, the families are linear
+// subspaces and the bound, max u - min u <= log ratio, is convex too: in each family there is one
+// maximum, and it is found.
 #pragma once
 
 #include "axes.hpp"

@@ -8,7 +8,7 @@ namespace mezcla {
 
 namespace {
 
-// The weight that goes: of whole weights a whole number, up to rounding in trim * total.
+// The weight that goes: of whole weights a whole number, with room for rounding in trim * total.
 double weight_to_trim(const std::vector<double>& weights, double trim) {
   double total = 0.0;
   bool whole = true;
@@ -16,7 +16,7 @@ double weight_to_trim(const std::vector<double>& weights, double trim) {
     total += w;
     whole = whole && w == std::floor(w);
   }
-  return whole ? std::floor(trim * total + 1e-9) : trim * total;
+  return whole ? std::ceil(trim * total - 1e-9) : trim * total;
 }
 
 }  // namespace

@@ -34,17 +34,32 @@ bad_input <- alist(
   "k-means, two distinct rows" = list(fit_kmeans(x[rep(1:2, 50), ], k = 3), "`k`", "2", "3"),
   "k-means, k = 5, 3 rows" = list(fit_kmeans(x[1:3, ], k = 5), "`k`", "3", "5"),
   # cells
-  "NA in a data frame" = list(fit_gmm(with_na, k = 2), "`x`", "missing", "row 7", "'Sepal.Width'"),
+  "NA in a data frame" = list(
+    fit_gmm(with_na, k = 2, na.action = na.fail),
+    "`x`", "missing", "row 7", "'Sepal.Width'"
+  ),
   "NaN in a matrix" = list(
-    fit_gmm(replace(unname(x), 300, NaN), k = 2),
+    fit_gmm(replace(unname(x), 300, NaN), k = 2, na.action = "na.fail"),
     "`x`", "missing", "row 28", "column 2"
   ),
-  "column of NA" = list(fit_gmm(cbind(x, b = NA), k = 2), "`x`", "272", "'b'"),
+  "row of NA" = list(fit_gmm(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7", "none"),
+  "nothing is whole" = list(
+    fit_gmm(cbind(x, c(NA, 1), c(1, NA)), k = 2, na.action = na.omit),
+    "`x`", "na.omit"
+  ),
+  "na.action" = list(fit_gmm(x, k = 2, na.action = "drop"), "`na.action`", "\"drop\"", "na.exclude"),
+  "na.action a function" = list(fit_gmm(x, k = 2, na.action = mean), "`na.action`", "function"),
+  "column of NA" = list(fit_gmm(cbind(x, b = NA), k = 2), "`x`", "observed", "'b'"),
   "Inf" = list(fit_gmm(replace(x, 5, -Inf), k = 2), "`x`", "row 5", "'eruptions'", "-Inf"),
   "1e160" = list(fit_gmm(x * 1e160, k = 2), "`x`", "row 1"),
   "1e308" = list(fit_gmm(c(-1e308, 1, 1e308), k = 1), "`x`", "row 1"),
   "subnormal" = list(fit_gmm(x * 1e-310, k = 2, covariance = "VVV"), "`x`"),
-  "k-means, NA" = list(fit_kmeans(with_na, k = 2), "`x`", "row 7", "'Sepal.Width'"),
+  "k-means, NA" = list(
+    fit_kmeans(with_na, k = 2, na.action = na.fail),
+    "`x`", "row 7", "'Sepal.Width'"
+  ),
+  "k-means, row of NA" = list(fit_kmeans(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7"),
+  "k-means, trim = 1" = list(fit_kmeans(x, k = 2, trim = 1), "`trim`", "1"),
   "k-means, Inf" = list(fit_kmeans(replace(x, 5, Inf), k = 2), "`x`", "row 5"),
   # kinds of data
   "character matrix" = list(fit_gmm(as.matrix(iris), k = 2), "`x`", "numeric", "character"),
@@ -241,7 +256,7 @@ bad_input <- alist(
   "predict, missing columns" = list(predict(fit, faithful["waiting"]), "`newdata`", "eruptions"),
   "predict, other names" = list(predict(fit, iris4[, 1:2]), "`newdata`", "eruptions"),
   "predict, too many columns" = list(predict(fit, unname(iris4)), "`newdata`", "2", "4"),
-  "predict, NA" = list(predict(fit, replace(x, 5, NA)), "`newdata`", "row 5", "'eruptions'"),
+  "density, NA" = list(dgmm(replace(x, 5, NA), fit), "`x`", "row 5", "'eruptions'"),
   "predict, factor" = list(
     predict(fit, transform(faithful, waiting = factor(waiting))),
     "`newdata`", "'waiting'", "factor"
@@ -260,7 +275,29 @@ bad_input <- alist(
   ),
   "formula without variables" = list(fit_gmm(~ 1, faithful, k = 2), "formula|`x`"),
   "formula with a factor" = list(fit_gmm(~ Species, iris, k = 2), "'Species'", "factor"),
-  "formula with an NA" = list(fit_gmm(~ Sepal.Width, with_na, k = 2), "row 7", "'Sepal.Width'")
+  "formula with an NA" = list(fit_gmm(~ Sepal.Width, with_na, k = 2), "row 7", "none"),
+  # what is given besides the data; more of it in the tests of each
+  "labels too short" = list(fit_gmm(x, labels = 1:3), "`labels`", "272", "3"),
+  "labels: none allowed" = list(fit_gmm(x, labels = matrix(FALSE, 272, 2)), "`labels`", "row 1"),
+  "labels: more than k" = list(fit_gmm(x, k = 1, labels = rep(1:2, 136)), "`k`", "2", "1"),
+  "labels: noise" = list(fit_gmm(x, labels = factor(rep("noise", 272))), "`labels`", "noise"),
+  "noise a word" = list(fit_gmm(x, k = 1, noise = "yes"), "`noise`", "\"yes\""),
+  "noise = 0" = list(fit_gmm(x, k = 1, noise = 0), "`noise`", "0"),
+  "prior a list" = list(fit_gmm(x, k = 1, prior = list()), "`prior`", "gmm_prior"),
+  "prior of other columns" = list(fit_gmm(x, k = 1, prior = gmm_prior(mean = 1)), "`mean`", "2", "1"),
+  "shrinkage" = list(gmm_prior(shrinkage = -1), "`shrinkage`", "-1"),
+  "scale singular" = list(gmm_prior(scale = matrix(1, 2, 2)), "`scale`", "2 x 2"),
+  "constraint a list" = list(fit_gmm(x, k = 1, constraint = list()), "`constraint`", "gmm_constraint"),
+  "eigen_ratio" = list(gmm_constraint(eigen_ratio = 0.5), "`eigen_ratio`", "0\\.5"),
+  "held proportions" = list(gmm_constraint(proportions = c(0.5, 0.6)), "`proportions`", "0\\.6"),
+  "mean held in part" = list(
+    fit_gmm(x, k = 2, constraint = gmm_constraint(means = rbind(c(1, NA), c(1, 2)))),
+    "`means`", "component 1"
+  ),
+  "constraint on another k" = list(
+    fit_gmm(x, k = 2, constraint = gmm_constraint(proportions = c(0.2, 0.3, 0.5))),
+    "`k`", "`constraint`", "3"
+  )
 )
 
 errors <- lapply(bad_input, function(case) tryCatch(

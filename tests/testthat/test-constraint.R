@@ -1,0 +1,180 @@
+# Constraints: a bound on the ratio of eigenvalues, and parameters that are held.
+
+eigenvalues <- function(params) {
+  apply(params$covariances, 3, function(s) eigen(s, symmetric = TRUE)$values)
+}
+ratio_of <- function(params) max(eigenvalues(params)) / min(eigenvalues(params))
+scaled <- scale(geyser)
+
+test_that("the truncation of Fritz et al., by hand", {
+  # Two components with 10 and 30 rows and variances 1 and 100; at most a ratio of 4. With
+  # m <= 1 no longer free: minimise 10 (log m + 1 / m) + 30 (log 4 m + 100 / 4 m):
+  # m = (10 * 1 + 30 * 100 / 4) / 40.
+  x <- c(rep(c(-1, 1), 5), 1000 + rep(c(-10, 10), 15))
+  theta <- m_step(x, outer(rep(1:2, c(10, 30)), 1:2, "==") * 1, "V",
+                  constraint = gmm_constraint(eigen_ratio = 4))
+  m <- (10 + 30 * 100 / 4) / 40
+  expect_near(theta$covariances, c(m, 4 * m), 1e-12)
+})
+
+test_that("the bound is kept and the objective never falls, in every family", {
+  for (family in families) {
+    for (ratio in c(1, 2, 20)) {
+      fit <- fit_iterations(scaled, 3, family, score_groups(scaled, 3), 30,
+                            constraint = gmm_constraint(eigen_ratio = ratio))
+      expect_lte(ratio_of(coef(fit)), ratio * (1 + 1e-9), label = paste(family, ratio))
+      expect_never_falls(fit$trace[-1], label = paste(family, ratio))
+    }
+    # A bound that is not reached changes nothing.
+    loose <- fit_iterations(scaled, 3, family, score_groups(scaled, 3), 10,
+                            constraint = gmm_constraint(eigen_ratio = 1e9))
+    plain <- fit_iterations(scaled, 3, family, score_groups(scaled, 3), 10)
+    expect_near(loose$trace, plain$trace, 1e-9, label = family)
+  }
+})
+
+# Sigma_j = volume_j D_j A_j D_j' from numbers, for d = 2: log volumes, log shapes, angles.
+covariances_of <- function(volume, shape, angle) {
+  array(vapply(seq_along(volume), function(j) {
+    d <- matrix(c(cos(angle[j]), sin(angle[j]), -sin(angle[j]), cos(angle[j])), 2)
+    exp(volume[j]) * d %*% diag(exp(c(shape[j], -shape[j]))) %*% t(d)
+  }, matrix(0, 2, 2)), c(2, 2, length(volume)))
+}
+
+# The best covariances of a family in the plane under the bound, by brute force over its numbers.
+brute_force <- function(scatter, total, family, ratio) {
+  k <- length(total)
+  axis <- strsplit(family, "")[[1]]
+  count <- c(volume = if (axis[1] == "E") 1 else k, shape = switch(axis[2], I = 0, E = 1, V = k),
+             angle = switch(axis[3], I = 0, E = 1, V = k))
+  spread <- function(v) if (length(v) == 0) rep(0, k) else rep_len(v, k)
+  objective <- function(v) {
+    part <- split(v, factor(rep(names(count), count), names(count)))
+    shape <- spread(part$shape)
+    volume <- spread(part$volume)
+    logs <- c(volume + shape, volume - shape)
+    excess <- max(0, diff(range(logs)) - log(ratio))
+    ref_covariance_objective(covariances_of(volume, shape, spread(part$angle)), scatter, total) + 1e7 * excess^2
+  }
+  best <- Inf
+  for (seed in 1:3) {
+    v <- with_seed(seed, rnorm(sum(count), sd = 0.5))
+    for (again in 1:3) v <- stats::optim(v, objective, control = list(maxit = 4000, reltol = 1e-13))$par
+    best <- min(best, objective(v))
+  }
+  best
+}
+
+test_that("the M-step under the bound is the best there is, by brute force in the plane", {
+  w <- random_responsibilities(272, 2, seed = 3)
+  w[, 1] <- ifelse(scaled[, 2] > 0.2, 0.95, 0.1)
+  w[, 2] <- 1 - w[, 1]
+  within <- ref_within(scaled, w)
+  for (family in c("VII", "EVI", "VEI", "VVI", "VEE", "EVV")) {
+    theta <- m_step(scaled, w, family, constraint = gmm_constraint(eigen_ratio = 1.5))
+    ours <- ref_covariance_objective(theta$covariances, within$scatter, within$total)
+    expect_lt(ours - brute_force(within$scatter, within$total, family, 1.5), 1e-3 * abs(ours), label = family)
+  }
+})
+
+test_that("the constrained maximum is at least that of tclust", {
+  # tclust 2.2-3, tclust(scale(faithful), k = 3, alpha = 0, restr = "eigen", restr.fact = c,
+  # opt = "MIXT", nstart = 100): best objectives.
+  theirs <- c(`2` = -386.0749, `10` = -375.1699, `50` = -376.5669)
+  for (ratio in names(theirs)) {
+    fit <- with_seed(1, fit_gmm(scaled, k = 3, covariance = "VVV",
+                                constraint = gmm_constraint(eigen_ratio = as.numeric(ratio))))
+    expect_gte(fit$loglik, theirs[[ratio]] - 1e-3)
+    expect_true(fit$converged)
+    expect_lte(ratio_of(coef(fit)), as.numeric(ratio) * (1 + 1e-9))
+  }
+})
+
+test_that("a component that would collapse is held, and named", {
+  x <- with_seed(1, c(rnorm(60), rep(3, 10)))
+  fit <- fit_gmm(x, k = 2, covariance = "V", start = rep(1:2, c(60, 10)),
+                 constraint = gmm_constraint(eigen_ratio = 100))
+  expect_identical(fit$status, "bounded")
+  expect_identical(fit$components, 2L)
+  expect_match(fit$diagnosis, "Component 2 is held from collapse")
+  expect_near(ratio_of(coef(fit)), 100, 1e-6)
+  expect_output(print(fit), "at the bound of the constraint")
+  # The likelihood is bounded in families and data where it would not be.
+  dependent <- cbind(geyser, total = rowSums(geyser))
+  fit <- fit_gmm(dependent, k = 2, covariance = "VVV", n_start = 2,
+                 constraint = gmm_constraint(eigen_ratio = 1e6))
+  expect_all_finite(fit)
+})
+
+test_that("proportions, means and covariances that are held stay, and are not counted", {
+  start <- complete_mle(geyser, 1 + (geyser[, 2] > 68))
+  half <- gmm_constraint(proportions = c(1 / 3, 2 / 3))
+  fit <- fit_iterations(geyser, 2, "VVV", start, 20, constraint = half)
+  expect_identical(fit$params$proportions, c(1 / 3, 2 / 3))
+  expect_identical(fit$df, 10)
+  means <- rbind(c(2, 55), NA)
+  fit <- fit_iterations(geyser, 2, "VVV", start, 20, constraint = gmm_constraint(means = means))
+  expect_identical(unname(fit$params$means[1, ]), c(2, 55))
+  expect_identical(fit$df, 9)
+  # Sigma_1 is about the mean that is held.
+  w <- e_step(fit_iterations(geyser, 2, "VVV", start, 19, constraint = gmm_constraint(means = means)), geyser)
+  delta <- sweep(geyser, 2, c(2, 55))
+  expect_near(fit$params$covariances[, , 1], crossprod(delta * w[, 1], delta) / sum(w[, 1]), 1e-12)
+  sigma <- array(c(0.1, 0, 0, 30, rep(NA, 4)), c(2, 2, 2))
+  fit <- fit_iterations(geyser, 2, "VVV", start, 20, constraint = gmm_constraint(covariances = sigma))
+  expect_identical(unname(fit$params$covariances[, , 1]), diag(c(0.1, 30)))
+  expect_identical(fit$df, 8)
+})
+
+test_that("held values in every family: the rest climbs, and follows the family alone", {
+  start <- complete_mle(iris4, iris$Species)
+  sigma <- array(NA_real_, c(4, 4, 3))
+  sigma[, , 2] <- diag(c(0.3, 0.1, 0.2, 0.05))
+  hold <- gmm_constraint(proportions = c(0.5, NA, NA), means = rbind(NA, c(6, 2.8, 4.3, 1.3), NA)[, 1:4],
+                         covariances = sigma)
+  for (family in families) {
+    fit <- fit_iterations(iris4, 3, family, start, 30, constraint = hold)
+    expect_never_falls(fit$trace[-1], label = family)
+    expect_identical(fit$params$proportions[1], 0.5)
+    expect_near(sum(fit$params$proportions), 1, 1e-15)
+    expect_identical(unname(fit$params$covariances[, , 2]), sigma[, , 2])
+  }
+  fit <- fit_iterations(iris4, 3, "EEE", start, 5, constraint = hold)
+  expect_identical(fit$params$covariances[, , 1], fit$params$covariances[, , 3])
+})
+
+test_that("a component whose mean is held is found there from any start", {
+  for (seed in 1:3) {
+    fit <- with_seed(seed, fit_gmm(geyser, covariance = "VVV", n_start = 3,
+                                   constraint = gmm_constraint(means = rbind(NA, c(2, 54))[, c(1, 2)])))
+    expect_identical(fit$k, 2L)
+    expect_gt(fit$params$means[1, 2], 75)
+  }
+})
+
+test_that("sigma2 is a covariance that is held", {
+  start <- score_groups(geyser, 2)
+  held <- array(diag(2, 2), c(2, 2, 2))
+  a <- fit_iterations(geyser, 2, "EII", start, 10, sigma2 = 2)
+  b <- fit_iterations(geyser, 2, "EII", start, 10, constraint = gmm_constraint(covariances = held))
+  expect_same_params(coef(a), coef(b), 1e-14)
+  expect_identical(a$df, b$df)
+})
+
+test_that("what is no constraint is an error that says so", {
+  expect_error(gmm_constraint(eigen_ratio = 0.5), "`eigen_ratio`", class = "mezcla_error")
+  expect_error(gmm_constraint(proportions = c(0.5, 0.6)), "`proportions`", class = "mezcla_error")
+  expect_error(gmm_constraint(proportions = c(1, NA)), "`proportions`", class = "mezcla_error")
+  expect_error(gmm_constraint(means = "a"), "`means`", class = "mezcla_error")
+  bad <- function(...) fit_gmm(geyser, k = 2, covariance = "VVV", constraint = gmm_constraint(...))
+  expect_error(bad(means = rbind(c(1, NA), c(1, 2))), "component 1 is partly NA", class = "mezcla_error")
+  expect_error(bad(means = 1:2), "2 columns", class = "mezcla_error")
+  expect_error(bad(proportions = c(0.2, 0.3, 0.5)), "`constraint` has 3", class = "mezcla_error")
+  expect_error(bad(covariances = array(c(1, 2, 2, 1), c(2, 2, 2))), "positive definite", class = "mezcla_error")
+  expect_error(bad(proportions = c(0.5, 0.5), means = matrix(1, 3, 2)), "2, 3", class = "mezcla_error")
+  expect_error(fit_gmm(geyser, k = 2, constraint = list()), "gmm_constraint()", class = "mezcla_error")
+  expect_error(fit_gmm(geyser, k = 2, sigma2 = 1, constraint = gmm_constraint(eigen_ratio = 2)), "sigma2",
+               class = "mezcla_error")
+  expect_error(fit_gmm(geyser, k = 2, proportions = "equal",
+                       constraint = gmm_constraint(proportions = c(0.5, 0.5))), "equal", class = "mezcla_error")
+})

@@ -1,0 +1,133 @@
+# Labels that are known in part: from discriminant analysis, where all are, to mixtures.
+
+some_known <- function(z, every = 5) replace(z, seq_along(z) %% every != 0, NA)
+species <- some_known(iris$Species)
+
+test_that("all labels known is complete_mle(), exactly and in one step, in every family", {
+  for (family in families) {
+    fit <- fit_gmm(iris4, covariance = family, labels = iris$Species)
+    expect_identical(coef(fit), complete_mle(iris4, iris$Species, family), label = family)
+    expect_identical(fit$k, 3L)
+    expect_true(fit$converged)
+    expect_near(fit$loglik, complete_log_likelihood(coef(fit), iris4, iris$Species), 1e-13)
+  }
+  expect_output(print(fit), "Every component is known")
+})
+
+test_that("with all labels known, predict() is LDA for EEE and QDA for VVV", {
+  skip_if_not_installed("MASS")
+  # Proportions that are not equal, and MASS's estimates with the ML divisor.
+  rows <- c(1:50, 51:90, 101:130)
+  z <- droplevels(iris$Species[rows])
+  x <- iris4[rows, ]
+  lda <- MASS::lda(x, z, method = "mle")
+  qda <- MASS::qda(x, z, method = "mle")
+  for (case in list(list("EEE", lda), list("VVV", qda))) {
+    fit <- fit_gmm(x, covariance = case[[1]], labels = z)
+    theirs <- predict(case[[2]], iris4)
+    expect_near(predict(fit, iris4, type = "posterior"), theirs$posterior, 1e-8)
+    expect_identical(as.character(predict(fit, iris4)), as.character(theirs$class))
+  }
+})
+
+test_that("with no label known the fit is that without labels", {
+  nothing <- factor(rep(NA, 150), levels = c("a", "b"))
+  start <- score_groups(iris4, 2)
+  plain <- fit_iterations(iris4, 2, "VVV", start, 10)
+  expect_identical(fit_iterations(iris4, 2, "VVV", start, 10, labels = nothing)$params, plain$params)
+  open <- matrix(TRUE, 150, 2)
+  fit <- fit_iterations(iris4, 2, "VVV", start, 10, labels = open)
+  expect_near(fit$trace, plain$trace, 1e-13)
+})
+
+test_that("a factor, allowed sets and plausibilities of the same content are the same fit", {
+  allowed <- outer(as.integer(species), 1:3, "==")
+  allowed[is.na(allowed)] <- TRUE
+  start <- complete_mle(iris4, iris$Species)
+  fit <- fit_iterations(iris4, 3, "VVI", start, 10, labels = species)
+  for (labels in list(allowed, allowed * 1, allowed * runif(150), as.integer(species),
+                      as.character(species))) {
+    again <- fit_iterations(iris4, 3, "VVI", start, 10, labels = labels)
+    expect_near(again$trace, fit$trace, 1e-13)
+  }
+})
+
+test_that("the log-likelihood of an allowed set is that of the set, by hand", {
+  theta <- gmm_params(c(0.2, 0.3, 0.5), c(0, 1, 3), c(1, 1, 2))
+  x <- c(0.5, 2)
+  allowed <- rbind(c(TRUE, TRUE, FALSE), c(FALSE, TRUE, TRUE))
+  joint <- cbind(0.2 * dnorm(x), 0.3 * dnorm(x, 1), 0.5 * dnorm(x, 3, sqrt(2)))
+  expect_near(log_likelihood(theta, x, labels = allowed), sum(log(rowSums(joint * allowed))), 1e-14)
+  expect_near(e_step(theta, x, labels = allowed), joint * allowed / rowSums(joint * allowed), 1e-14)
+  doubt <- rbind(c(0.9, 0.3, 0), c(1, 2, 4))
+  relative <- doubt / c(0.9, 4)
+  expect_near(log_likelihood(theta, x, labels = doubt), sum(log(rowSums(joint * relative))), 1e-14)
+  expect_near(log_likelihood(theta, x, weights = c(2, 0), labels = allowed),
+              2 * log(sum((joint * allowed)[1, ])), 1e-14)
+})
+
+test_that("with equal proportions plausibilities are the rows' prior probabilities", {
+  theta <- gmm_params(c(0.5, 0.5), c(0, 2), c(1, 1))
+  prior <- cbind(c(0.9, 0.5), c(0.1, 0.5))
+  w <- e_step(theta, c(1, 1), labels = prior)
+  expect_near(w, prior, 1e-14) # the rows are midway: only the prior tells
+})
+
+test_that("known rows keep their component, and components their identity, from any start", {
+  for (seed in 1:5) {
+    fit <- with_seed(seed, fit_gmm(iris4, covariance = "VVV", labels = species, n_start = 4))
+    expect_identical(fit$k, 3L)
+    known <- !is.na(species)
+    expect_identical(unname(fit$cluster)[known], as.integer(species)[known])
+    expect_identical(rownames(fit$params$means), levels(species))
+    expect_gt(mean(fit$cluster == as.integer(iris$Species)), 0.95)
+    expect_never_falls(fit$trace)
+  }
+  expect_s3_class(predict(fit), "factor")
+  expect_identical(levels(predict(fit)), levels(species))
+  expect_output(print(fit), "known for 30 rows of 150")
+})
+
+test_that("predict() does not look at the labels", {
+  wrong <- replace(species, 5, "virginica") # a setosa
+  fit <- fit_gmm(iris4, covariance = "VVI", labels = wrong, n_start = 2)
+  expect_identical(unname(fit$cluster)[5], 3L)
+  expect_identical(predict(fit), predict(fit, iris4))
+  expect_identical(as.character(predict(fit)[[5]]), "setosa")
+})
+
+test_that("more components than labels: those without a label find their own rows", {
+  known <- replace(species, species == "virginica", NA)
+  known <- factor(known, levels = c("setosa", "versicolor"))
+  fit <- with_seed(1, fit_gmm(iris4, k = 3, covariance = "VVV", labels = known))
+  expect_identical(rownames(fit$params$means), c("setosa", "versicolor", "3"))
+  expect_gt(mean(fit$cluster == as.integer(iris$Species)), 0.95)
+  expect_error(fit_gmm(iris4, k = 1, labels = known), "at least the number of labels, 2",
+               class = "mezcla_error")
+})
+
+test_that("labels in an allowed matrix with names, and a formula with labels and a subset", {
+  allowed <- matrix(TRUE, 150, 2, dimnames = list(NULL, c("small", "large")))
+  allowed[1:10, "large"] <- FALSE
+  allowed[120:130, "small"] <- FALSE
+  fit <- with_seed(1, fit_gmm(iris4, covariance = "VVV", labels = allowed))
+  expect_identical(rownames(fit$params$means), c("small", "large"))
+  expect_identical(as.character(predict(fit)[c(1, 125)]), c("small", "large"))
+  frame <- data.frame(iris, known = species)
+  by_formula <- fit_gmm(~ Sepal.Length + Petal.Length, frame, labels = known, covariance = "EEE",
+                        subset = Sepal.Length > 4.5, n_start = 2)
+  rows <- iris$Sepal.Length > 4.5
+  direct <- fit_gmm(iris[rows, c(1, 3)], labels = species[rows], covariance = "EEE", n_start = 2)
+  expect_identical(by_formula$params, direct$params)
+})
+
+test_that("labels that make no sense are errors that say where", {
+  expect_error(fit_gmm(iris4, labels = 1:3), "150 rows", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, labels = replace(rep(1, 150), 7, 2.5)), "row 7 is 2.5", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, labels = replace(rep(NA, 150), 7, 0)), "row 7 is 0", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, labels = matrix(FALSE, 150, 2)), "row 1 allows none", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, labels = matrix(-1, 150, 2)), "row 1, column 1 is -1", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, labels = matrix(1, 10, 2)), "150 rows", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, k = 4, labels = matrix(1, 150, 2)), "4 components", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, labels = factor(rep("noise", 150))), "noise", class = "mezcla_error")
+})

@@ -1,0 +1,140 @@
+# The conjugate prior: maximum a posteriori by pseudo-statistics.
+
+test_that("one component in one dimension, by hand", {
+  x <- c(1, 2, 4, 9)
+  prior <- gmm_prior(shrinkage = 2, mean = 1, dof = 5, scale = 3)
+  theta <- m_step(x, matrix(1, 4, 1), "V", prior = prior)
+  mu <- (4 * 4 + 2 * 1) / 6
+  scatter <- sum((x - 4)^2) + 2 * 4 / 6 * (4 - 1)^2 + 3
+  expect_near(theta$means, mu, 1e-14)
+  expect_near(theta$covariances, scatter / (4 + 5 + 2 + 1), 1e-14)
+})
+
+test_that("the M-step is that of mclust where mclust's is the mode of the same prior", {
+  skip_if_not_installed("mclust")
+  w <- unname(outer(as.integer(iris$Species), 1:3, "==") * 0.8 + 0.2 / 3)
+  # mclust's EII leaves out the scale; its EEI and EEV do not shrink the means.
+  cases <- list(list(0.01, c("E", "V", "VII", "EVI", "VVI", "EEE", "VVV")),
+                list(0, c("E", "V", "VII", "EEI", "EVI", "VVI", "EEE", "EEV", "VVV")))
+  for (case in cases) {
+    for (family in case[[2]]) {
+      x <- if (nchar(family) == 1) iris[[1]] else iris4
+      mstep <- getExportedValue("mclust", paste0("mstep", family))
+      # priorControl() is looked up by name where mclust is attached.
+      prior <- list(functionName = mclust::defaultPrior, shrinkage = case[[1]])
+      theirs <- mstep(data = x, z = w, prior = prior)$parameters
+      ours <- m_step(x, w, family, prior = gmm_prior(shrinkage = case[[1]]))
+      sigma <- theirs$variance[[if (nchar(family) == 1) "sigmasq" else "sigma"]]
+      expect_near(ours$covariances, rep_len(sigma, length(ours$covariances)), 1e-12, label = family)
+      expect_near(ours$means, t(theirs$mean), 1e-12, label = family)
+    }
+  }
+})
+
+# log p(theta) up to a constant, as ?gmm_prior has it.
+log_prior_by_hand <- function(theta, family, kappa, mean, dof, scale, alpha) {
+  d <- ncol(theta$means)
+  k <- nrow(theta$means)
+  shape <- substr(family, 2, 2)
+  a <- if (shape == "I") (dof + 2) / d else if (substr(family, 3, 3) == "I") dof + 2 else dof + d + 1
+  if (substr(family, 1, 1) == "E") a <- a / k
+  if (family %in% c("EII", "EEI", "EEE")) scale <- scale / k
+  one <- function(j) {
+    sigma <- matrix(theta$covariances[, , j], d)
+    delta <- theta$means[j, ] - mean
+    -(a + 1) / 2 * log(det(sigma)) - sum(diag(solve(sigma, scale))) / 2 -
+      kappa / 2 * sum(delta * solve(sigma, delta))
+  }
+  sum(vapply(seq_len(k), one, 0)) + (alpha - 1) * sum(log(theta$proportions))
+}
+
+test_that("EM climbs log-likelihood plus log prior, in every family", {
+  prior <- gmm_prior(shrinkage = 0.5, mean = c(3, 70), dof = 6, scale = 2 * diag(2), concentration = 3)
+  for (family in families) {
+    fit <- fit_iterations(geyser, 3, family, score_groups(geyser, 3), 25, prior = prior)
+    expect_never_falls(fit$trace, label = family)
+    scale <- 2 * diag(2)
+    by_hand <- log_prior_by_hand(coef(fit), family, 0.5, c(3, 70), 6, scale, 3)
+    expect_near(fit$log_prior, by_hand, 1e-9, label = family)
+    expect_near(fit$loglik, log_likelihood(fit, geyser), 1e-12, label = family)
+    expect_near(fit$trace[26], fit$loglik + fit$log_prior, 1e-13, label = family)
+  }
+})
+
+test_that("the M-step is the mode: nothing nearby is better, also in families without closed form", {
+  w <- random_responsibilities(272, 2)
+  for (family in c("VEI", "VEE", "EVE", "VVE", "VEV", "EVV")) {
+    theta <- m_step(geyser, w, family, prior = gmm_prior(shrinkage = 1, mean = c(3, 70), dof = 5, scale = 4))
+    objective <- function(theta) {
+      ref_expected(theta, geyser, w) + log_prior_by_hand(theta, family, 1, c(3, 70), 5, diag(4, 2), 1)
+    }
+    best <- objective(theta)
+    for (seed in 1:6) {
+      # Moves within the family: the means, or all covariances by a common factor.
+      moved <- theta
+      moved$means <- theta$means + with_seed(seed, rnorm(4, sd = 0.01))
+      expect_lt(objective(moved), best, label = family)
+      moved <- theta
+      moved$covariances <- theta$covariances * with_seed(seed, exp(rnorm(1, sd = 0.05)))
+      expect_lt(objective(moved), best, label = family)
+    }
+  }
+})
+
+test_that("a flat prior changes nothing, TRUE is the default prior, and print says MAP", {
+  start <- score_groups(iris4, 3)
+  flat <- gmm_prior(shrinkage = 0, scale = 1e-300, dof = 0)
+  plain <- fit_iterations(iris4, 3, "VVV", start, 5)
+  default <- fit_iterations(iris4, 3, "VVV", start, 5, prior = TRUE)
+  expect_identical(default$params, fit_iterations(iris4, 3, "VVV", start, 5, prior = gmm_prior())$params)
+  expect_gt(max(abs(default$params$means - plain$params$means)), 1e-5)
+  expect_output(print(default), "MAP")
+  expect_output(print(default), "log-likelihood \\+ log prior")
+  expect_output(print(gmm_prior()), "shrinkage 0.01")
+  expect_s3_class(flat, "gmm_prior")
+})
+
+test_that("a prior keeps components from collapsing", {
+  x <- with_seed(1, c(rnorm(60), rep(3, 10)))
+  fit <- fit_gmm(x, k = 2, covariance = "V", start = rep(1:2, c(60, 10)), prior = gmm_prior())
+  expect_identical(fit$status, "converged")
+  expect_all_finite(fit)
+  many <- with_seed(1, fit_gmm(iris4, k = 9, covariance = "VVV", prior = gmm_prior(), n_start = 2))
+  expect_true(many$status %in% c("converged", "iteration_limit", "empty"))
+  # More columns than rows, a constant column: the prior is enough.
+  wide <- with_seed(2, matrix(rnorm(60), 6))
+  fit <- fit_gmm(wide, k = 1, covariance = "VVV", prior = gmm_prior(scale = 1))
+  expect_identical(fit$status, "converged")
+})
+
+test_that("the Dirichlet pulls proportions together, and counts for the noise as well", {
+  w <- cbind(rep(c(0.9, 0.1), c(200, 72)), rep(c(0.1, 0.9), c(200, 72)))
+  theta <- m_step(geyser, w, prior = gmm_prior(concentration = 11))
+  expect_near(theta$proportions, (colSums(w) + 10) / (272 + 20), 1e-14)
+  three <- cbind(0.8 * w, 0.2)
+  theta <- m_step(geyser, three, noise = TRUE, prior = gmm_prior(concentration = 11))
+  expect_near(theta$noise$proportion, (0.2 * 272 + 10) / (272 + 30), 1e-14)
+})
+
+test_that("the default scale has the unit of the data, not of the weights", {
+  start <- 1 + (geyser[, 2] > 70)
+  for (weights in list(rep(1 / 272, 272), rep(0.0018, 272))) {
+    fit <- fit_gmm(geyser, k = 2, covariance = "VVV", start = start, prior = TRUE, weights = weights)
+    expect_identical(fit$status, "converged")
+  }
+  times <- rep(1:2, 136)
+  a <- fit_iterations(geyser, 2, "VVV", start, 5, prior = TRUE, weights = times)
+  rows <- rep(1:272, times)
+  b <- fit_iterations(geyser[rows, ], 2, "VVV", start[rows], 5, prior = TRUE)
+  expect_near(a$trace, b$trace, 1e-12)
+})
+
+test_that("what is no prior is an error that says so", {
+  expect_error(gmm_prior(shrinkage = -1), "`shrinkage`", class = "mezcla_error")
+  expect_error(gmm_prior(mean = "a"), "`mean`", class = "mezcla_error")
+  expect_error(gmm_prior(scale = matrix(1, 2, 2)), "`scale`", class = "mezcla_error")
+  expect_error(gmm_prior(concentration = 0.5), "`concentration`", class = "mezcla_error")
+  expect_error(fit_gmm(geyser, prior = list()), "gmm_prior()", class = "mezcla_error")
+  expect_error(fit_gmm(geyser, prior = gmm_prior(mean = 1)), "`mean`", class = "mezcla_error")
+  expect_error(fit_gmm(geyser, prior = gmm_prior(scale = diag(3))), "`scale`", class = "mezcla_error")
+})
