@@ -1,19 +1,19 @@
-# Why a component is not regular: a sentence for each of those of which the status speaks, with
-# what to try.
+# Why components are not regular: a sentence for each of those of which the status speaks, and one
+# with what to try.
 
 diagnose <- function(run, data) {
   if (length(run$components) == 0) return(character(0))
   describe <- switch(run$status,
-    collapsed = function(j) paste(describe_collapse(run, data, j), advise_on_collapse(run)),
-    empty = function(j) gettextf("No row belongs to component %d any more: try fewer components.", j),
-    bounded = function(j) gettextf("Component %d is held from collapse by the bound on the eigenvalues.", j),
+    collapsed = function(j) describe_collapse(run, data, j),
+    empty = function(j) gettextf("No row belongs to component %d any more.", j),
+    bounded = function(j) gettextf("Component %d has its least variance at the bound of the constraint.", j),
     identical = NULL
   )
   if (is.null(describe)) {
     return(gettextf("Components %s have the same parameters: start from something less symmetric.",
                     paste(run$components, collapse = ", ")))
   }
-  vapply(run$components, describe, "")
+  c(vapply(run$components, describe, ""), advise(run))
 }
 
 # In which columns a component has no spread left, and on which rows it lies.
@@ -46,9 +46,9 @@ describe_support <- function(run, data, j) {
           nrow(own), distinct)
 }
 
-advise_on_collapse <- function(run) {
-  if (nrow(run$starts) == 1) {
-    return(gettext("Try another start, fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint()."))
-  }
-  gettext("Try fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint().")
+advise <- function(run) {
+  switch(run$status,
+    collapsed = gettext("Try other starts, fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint()."),
+    empty = gettext("Try other starts or fewer components.")
+  )
 }

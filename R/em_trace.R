@@ -107,7 +107,12 @@ print.em_trace <- function(x, digits = 10, ...) {
   table <- as.data.frame(x)
   shown <- if (last > 12) c(1:8, (last - 1):(last + 1)) else seq_len(last + 1)
   print(format(table[shown, ], digits = digits), row.names = FALSE)
-  cat("\n", gettext("loglik = l(theta_t); bound_e = the bound after the E-step at theta_t, which touches it;"),
+  touched <- if (is.null(x$given$model$prior)) {
+    gettext("loglik = l(theta_t); bound_e = the bound after the E-step at theta_t, which touches it;")
+  } else {
+    gettext("loglik = l(theta_t); bound_e = the bound after the E-step at theta_t, which touches loglik + log_prior;")
+  }
+  cat("\n", touched,
       "\n", gettext("bound_m = the same bound after the M-step, at theta_(t+1)."), "\n", sep = "")
   invisible(x)
 }

@@ -56,10 +56,11 @@
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
 #'     for convergence at the bound of a constraint, `"collapsed"`, `"empty"`, or `"identical"` when the
 #'     start did not tell components apart), `components` (those of which the status speaks),
-#'     `diagnosis` (a sentence for each of them: what happened, why, and what to try);
+#'     `diagnosis` (a sentence for each of them, what happened and why, and one with what to try);
 #'   * `trace`: the log-likelihood at the start and after each iteration, with a prior `log_prior` added;
-#'   * `starts`: a data frame with a row per start: `method`, `loglik`, `iterations` and `status`
-#'     (`"stopped_early"` for those that were not among the best three);
+#'   * `starts`: a data frame with a row per start: `method`, `loglik` (with a prior `log_prior`: the
+#'     best has the highest sum), `iterations` and `status` (`"stopped_early"` for those that were not
+#'     among the best three);
 #'   * `selection`: a data frame with a row per model tried;
 #'   * `cluster`: the most probable component of each row, 0 for noise; a row whose label is known
 #'     has that component;
@@ -87,6 +88,9 @@
 #'   same, so that new outliers are noise as well. The noise's share is estimated, and starts from
 #'   the rows that trimmed k-means sets aside. Its proportion counts in `df`; the box, which
 #'   the data determine, does not. Banfield and Raftery (1993).
+#' @section Degrees of freedom: `df` counts the free parameters of the family; what a constraint holds
+#'   is not counted. A prior and a bound on eigenvalues leave `df` as it is, although they leave less
+#'   freedom: do not compare fits with different bounds or priors by BIC.
 #' @section Errors: Columns that are not numeric, a `k` that exceeds the number
 #'   of distinct rows, and data on which a family has no maximum (a constant column, columns that
 #'   are linearly dependent) are errors that say where. Among several models those without a
@@ -117,7 +121,7 @@
 #'
 #' # Missing values, case weights, a few known labels and noise, all at once:
 #' air <- log(airquality[c("Ozone", "Solar.R", "Wind", "Temp")])
-#' season <- factor(ifelse(airquality$Month %in% 5, "May", ifelse(airquality$Month %in% 7, "July", NA)))
+#' season <- factor(airquality$Month, levels = c(5, 7), labels = c("May", "July")) # NA otherwise
 #' fit_gmm(air, k = 2, covariance = "EEE", labels = season, noise = TRUE,
 #'         weights = rep(1:3, 51))
 #' @export
@@ -318,12 +322,15 @@ rank_of_run <- function(runs) {
 is_regular <- function(run) run$status %in% c("converged", "bounded", "iteration_limit")
 
 starts_table <- function(starts, runs) {
-  data.frame(
+  log_prior <- vapply(runs, function(run) run$log_prior, numeric(1))
+  table <- data.frame(
     method = vapply(starts, function(start) start$method, ""),
     loglik = vapply(runs, function(run) run$loglik, numeric(1)),
+    log_prior = log_prior,
     iterations = vapply(runs, function(run) run$iterations, integer(1)),
     status = vapply(runs, function(run) run$status, "")
   )
+  if (all(log_prior == 0)) table[names(table) != "log_prior"] else table
 }
 
 new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, call) {

@@ -4,8 +4,14 @@ plot_fit_trace <- function(fit, dots) {
   plot_approach(
     fit$trace, seq_along(fit$trace) - 1, sign = 1, dots,
     main = gettextf("EM (%s, k = %d): %s", fit$covariance, fit$k, describe_status(fit$status)),
-    xlab = gettext("iteration"), ylab = gettext("log-likelihood"), gap = quote(l[T] - l[t])
+    xlab = gettext("iteration"), ylab = name_of_objective(!is.null(fit$prior)),
+    gap = quote(l[T] - l[t])
   )
+}
+
+# What EM climbs.
+name_of_objective <- function(has_prior) {
+  if (has_prior) gettext("log-likelihood + log prior") else gettext("log-likelihood")
 }
 
 plot_distortion <- function(values, at, main, xlab, dots, pch = 16, key = NULL) {

@@ -3,13 +3,14 @@
 plot_bounds <- function(trace, dots, legend) {
   check_flag(legend, "legend")
   # With a prior EM climbs the sum of both.
+  has_prior <- !is.null(trace$given$model$prior)
   trace$loglik <- trace$loglik + trace$log_prior
   last <- length(trace$loglik) - 1
   main <- or_default(dots$main, gettextf("EM (%s, k = %d): the lower bound and the log-likelihood",
                                          trace$covariance, trace$k))
   if (last == 0) {
     open_panel(c(0, 1), trace$loglik + c(-1, 1), dots,
-               list(xlab = gettext("iteration"), ylab = gettext("log-likelihood"), xaxt = "n"))
+               list(xlab = gettext("iteration"), ylab = name_of_objective(has_prior), xaxt = "n"))
     axis_of_counts()
     graphics::points(0, trace$loglik, pch = 16)
     return(finish_panel(NULL, NULL, main, dots))
@@ -41,7 +42,8 @@ draw_climb <- function(trace, window, dots, legend) {
   loglik <- vapply(s, function(at) objective_of(trace, params_at(trace, at)), numeric(1))
   height <- range(loglik)
   open_panel(ends + c(-0.15, 0.15), c(height[1] - 0.25 * diff(height), height[2]), dots,
-             list(xlab = "", ylab = gettext("log-likelihood"), xaxt = "n", yaxt = "n"))
+             list(xlab = "", ylab = name_of_objective(!is.null(trace$given$model$prior)),
+                  xaxt = "n", yaxt = "n"))
   graphics::axis(1, at = window)
   axis_in_full(2)
   graphics::title(xlab = gettext("iteration"), line = 2.2)

@@ -134,7 +134,12 @@ component_key <- function(view) {
   if (nrow(view$x) == 0) return(c(key, list(lty = "solid", lwd = 1.6)))
   key$pch <- view$symbols
   if (!any(view$cluster == 0)) return(key)
-  add_to_key(key, list(legend = gettext("noise"), col = noise_colour, pch = noise_symbol))
+  add_to_key(key, noise_key(view))
+}
+
+noise_key <- function(view) {
+  share <- formatC(100 * noise_proportion(view$params), format = "f", digits = if (any_small(view)) 1 else 0)
+  list(legend = gettextf("%s: %s %%", gettext("noise"), share), col = noise_colour, pch = noise_symbol)
 }
 
 curve_key <- function(key, view) {

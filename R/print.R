@@ -44,7 +44,7 @@ print_given <- function(x) {
                                     describe_prior(x$prior)),
     if (!is.null(x$constraint)) gettextf("Constraint: %s", describe_constraint(x$constraint))
   )
-  if (!is.null(lines)) cat(lines, sep = "\n")
+  for (line in lines) writeLines(strwrap(line, exdent = 4))
 }
 
 describe_labels <- function(labels) {
@@ -56,6 +56,11 @@ describe_labels <- function(labels) {
 }
 
 print_likelihood <- function(x) {
+  if (x$status == "collapsed") {
+    cat(gettextf("log-likelihood %s, which has no meaning: it grows without limit as the component collapses",
+                 format(x$loglik, digits = 7)), "\n", sep = "")
+    return(invisible())
+  }
   figure <- function(value) formatC(value, format = "f", digits = 2)
   if (!is.null(x$prior)) {
     cat(gettextf("log-likelihood + log prior %s", figure(x$loglik + x$log_prior)), "\n", sep = "")
@@ -152,7 +157,7 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   if (!is.null(missing)) cat("\n", gettextf("Missing: %s", missing), sep = "")
   if (x$trim > 0) {
     cat("\n", gettextf("Trimmed: %d rows (%s %% of the weight), cluster 0", sum(x$cluster == 0),
-                       format(100 * x$trim)), sep = "")
+                       format(100 * x$trim, digits = 3)), sep = "")
   }
   cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
                      format(x$tot.withinss, digits = 7),
@@ -167,7 +172,7 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   invisible(x)
 }
 
-share_between <- function(x) if (x$totss > 0) x$betweenss / x$totss else 0
+share_between <- function(x) if (x$totss > 0) max(0, x$betweenss / x$totss) else 0
 
 #' @export
 format.kmeans_fit <- function(x, ...) {

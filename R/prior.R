@@ -73,8 +73,8 @@ print.gmm_prior <- function(x, ...) {
 describe_prior <- function(prior) {
   or_data <- function(value) {
     if (is.null(value)) gettext("from the data")
-    else if (length(value) == 1) format(value)
-    else describe(value)
+    else if (is.matrix(value)) describe(value)
+    else paste(format(value, trim = TRUE), collapse = " ")
   }
   gettextf("shrinkage %s, mean %s, dof %s, scale %s, concentration %s",
            format(prior$shrinkage), or_data(prior$mean),

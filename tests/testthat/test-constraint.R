@@ -96,7 +96,7 @@ test_that("a component that would collapse is held, and named", {
                  constraint = gmm_constraint(eigen_ratio = 100))
   expect_identical(fit$status, "bounded")
   expect_identical(fit$components, 2L)
-  expect_match(fit$diagnosis, "Component 2 is held from collapse")
+  expect_match(fit$diagnosis[1], "Component 2 has its least variance at the bound")
   expect_near(ratio_of(coef(fit)), 100, 1e-6)
   expect_output(print(fit), "at the bound of the constraint")
   # The likelihood is bounded in families and data where it would not be.

@@ -6,12 +6,12 @@ test_that("a collapse onto duplicates names the component, the column and the du
                  class = "mezcla_degenerate_warning")
   expect_identical(fit$status, "collapsed")
   expect_identical(fit$components, 2L)
-  expect_match(fit$diagnosis, "Component 2 has no spread left in column 'a'; it lies on 10 rows")
-  expect_match(fit$diagnosis, "gmm_prior")
+  expect_match(fit$diagnosis[1], "Component 2 has no spread left in column 'a'; it lies on 10 rows")
+  expect_match(fit$diagnosis[2], "gmm_prior")
   same <- rbind(x[1:60, ], matrix(c(3, 4), 10, 2, byrow = TRUE))
   expect_warning(fit <- fit_gmm(same, k = 2, covariance = "VVV", start = rep(1:2, c(60, 10))),
                  class = "mezcla_degenerate_warning")
-  expect_match(fit$diagnosis, "10 rows, duplicates of 1")
+  expect_match(fit$diagnosis[1], "10 rows, duplicates of 1")
 })
 
 test_that("a collapse onto a line names the columns that are collinear in the component", {
@@ -19,15 +19,15 @@ test_that("a collapse onto a line names the columns that are collinear in the co
   x[61:100, "c"] <- 5 + x[61:100, "a"]
   expect_warning(fit <- fit_gmm(x, k = 2, covariance = "VVV", start = rep(1:2, c(60, 40))),
                  class = "mezcla_degenerate_warning")
-  expect_match(fit$diagnosis, "collinear in column 'a', column 'c'")
-  expect_false(grepl("'b'", fit$diagnosis))
+  expect_match(fit$diagnosis[1], "collinear in column 'a', column 'c'")
+  expect_false(any(grepl("'b'", fit$diagnosis)))
   expect_output(print(fit), "collinear")
 })
 
 test_that("an emptied component and twins are named", {
   start <- gmm_params(c(0.5, 0.5), rbind(colMeans(geyser), c(1e5, 1e5)), diag(c(1, 100)))
   expect_warning(fit <- fit_gmm(geyser, k = 2, covariance = "VVV", start = start), "component 2")
-  expect_match(fit$diagnosis, "No row belongs to component 2")
+  expect_match(fit$diagnosis[1], "No row belongs to component 2")
   expect_warning(fit <- fit_gmm(geyser, k = 2, covariance = "VVV", start = matrix(0.5, 272, 2)), "1, 2")
   expect_match(fit$diagnosis, "same parameters")
 })
