@@ -17,6 +17,7 @@ component_lines <- function(k) rep_len(c("solid", "42", "22", "4222", "82", "124
 
 noise_colour <- "grey55"
 noise_symbol <- 3
+noise_line <- "13"
 
 # Mixed with white (shift > 0) or with black (shift < 0) by that share.
 tint <- function(colour, shift) {

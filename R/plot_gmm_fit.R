@@ -115,7 +115,8 @@ fit_title <- function(fit, what) {
 classification_line <- function(view) {
   add_histogram(view)
   add_rug(view)
-  if (length(view$colours) > 1) add_mixture_curve(view)
+  if (length(view$colours) > 1 || !is.null(view$params$noise)) add_mixture_curve(view)
+  add_noise_level(view)
   add_component_curves(view)
   add_peaks(view)
 }
@@ -145,7 +146,11 @@ noise_key <- function(view) {
 curve_key <- function(key, view) {
   k <- length(view$colours)
   key$lty <- component_lines(k)
-  if (k > 1) key <- add_to_key(key, list(legend = gettext("mixture"), col = "black", lty = "solid"))
+  noise <- !is.null(view$params$noise)
+  if (noise) key <- add_to_key(key, c(noise_key(view), lty = noise_line))
+  if (k > 1 || noise) {
+    key <- add_to_key(key, list(legend = gettext("mixture"), col = "black", lty = "solid"))
+  }
   c(key, list(lwd = 1.8, seg.len = 2.2))
 }
 

@@ -72,5 +72,8 @@ cluster_key <- function(view) {
   key <- list(legend = gettextf("%s: %s rows", view$labels$long, vapply(view$sizes, big, "")),
               col = line_colours(view), pch = view$symbols)
   if (ncol(view$centers) == 1) key$pch <- 15
-  key
+  trimmed <- sum(view$cluster == 0)
+  if (trimmed == 0) return(key)
+  add_to_key(key, list(legend = sprintf(ngettext(trimmed, "%d row trimmed", "%d rows trimmed"), trimmed),
+                       col = noise_colour, pch = if (ncol(view$centers) == 1) 15 else noise_symbol))
 }

@@ -114,6 +114,15 @@ add_component_curves <- function(view) {
                      lty = component_lines(length(view$colours)))
 }
 
+# The density of the noise, over its box.
+add_noise_level <- function(view) {
+  noise <- view$params$noise
+  if (is.null(noise)) return(invisible())
+  level <- noise$proportion / (noise$box[2] - noise$box[1])
+  graphics::segments(noise$box[1], level, noise$box[2], level, col = noise_colour, lty = noise_line,
+                     lwd = 1.8)
+}
+
 add_mixture_curve <- function(view, col = "black", lwd = 1.4) {
   at <- curve_grid(view$params, graphics::par("usr")[1:2])
   graphics::lines(at, dgmm(at, view$params), col = col, lwd = lwd)
