@@ -210,129 +210,6 @@ model_grid <- function(covariance, proportions, sigma2, d, box, prior, constrain
          prior = prior, constraint = constraint)
 }
 
-# All models; the starts of one k are shared by its families. Where there is a choice, every
-# model is brought near enough to its maximum to be compared.
-fit_models <- function(data, k, models, start, n_start, control, progress) {
-  only <- length(k) * length(models) == 1
-  if (!only && control$tol > 0) control$tol <- max(control$tol, comparison_tol)
-  fits <- list()
-  for (k_now in k) {
-    starts <- try_starts(data, k_now, start, n_start, models[[1]])
-    for (model in models) {
-      progress$label(paste0(model$covariance, ", k = ", k_now))
-      reason <- c(why_not_estimable(data, model, k_now), starts$reason)[1]
-      if (!is.null(reason) && only) abort(reason, "data")
-      fit <- if (!is.null(reason)) failed_fit(model, k_now, reason)
-      else fit_one(data, k_now, model, starts$starts, control, progress)
-      fits <- c(fits, list(fit))
-    }
-  }
-  fits
-}
-
-# The starts, or the reason why there are none.
-try_starts <- function(data, k, start, n_start, model) {
-  tryCatch(
-    list(starts = make_starts(data, k, start, n_start, model)),
-    mezcla_rows_error = function(e) list(reason = conditionMessage(e))
-  )
-}
-
-comparison_tol <- 0.01
-
-# The chosen one among several goes on to the tolerance that was asked for.
-finish_fit <- function(fit, data, control, progress) {
-  if (!is_regular(fit)) return(fit)
-  fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status", "components")
-  fit[fields] <- continue_em(fit, data, fit$model, control, progress$report)[fields]
-  fit
-}
-
-# One model: if every component is known, maximum likelihood at once; otherwise EM from every start as far as it is cheap, then the most promising to the end.
-fit_one <- function(data, k, model, starts, control, progress) {
-  final <- all_known(data, k, has_noise(model)) && starts[[1]]$method == "labels"
-  if (final) control$max_iter <- 0L
-  several <- length(starts) > n_finalists
-  first <- if (several) short_runs(control) else control
-  runs <- lapply(starts, function(start) {
-    params <- start_params(data, start, k, model, control$threads)
-    run_em(data, params, model, first, progress$report)
-  })
-  if (several) {
-    runs <- finish_best(runs, function(run) continue_em(run, data, model, control, progress$report))
-  }
-  best <- runs[[which.max(rank_of_run(runs))]]
-  if (final && best$status == "iteration_limit") best$status <- "converged"
-  c(best, list(k = k, model = model, starts = starts_table(starts, runs),
-               n_obs = data$n, df = count_parameters(model, k, ncol(data$x))))
-}
-
-# How the starts are narrowed down: all run short, the best few run on.
-n_finalists <- 3
-short_runs <- function(control) {
-  control$max_iter <- min(control$max_iter, 50L)
-  if (control$tol > 0) control$tol <- max(control$tol, 0.1)
-  control
-}
-
-# The best few to the end; should all of them degenerate on the way, the next few.
-finish_best <- function(runs, finish) {
-  pending <- which(vapply(runs, is_regular, logical(1)))
-  repeat {
-    finalists <- pending[choose_finalists(runs[pending])]
-    runs[finalists] <- lapply(runs[finalists], finish)
-    pending <- setdiff(pending, finalists)
-    if (length(pending) == 0 || any(vapply(runs[finalists], is_regular, logical(1)))) break
-  }
-  runs[pending] <- lapply(runs[pending], stopped_early)
-  runs
-}
-
-# The best runs that are on the way to different optima, as far as a short run can tell.
-choose_finalists <- function(runs) {
-  objective <- vapply(runs, function(run) run$objective, numeric(1))
-  ranked <- order(-objective)
-  utils::head(ranked[!duplicated(round(objective[ranked] / 0.1))], n_finalists)
-}
-
-stopped_early <- function(run) {
-  run$status <- "stopped_early"
-  run
-}
-
-# EM taken up again where a run has stopped.
-continue_em <- function(run, data, model, control, report = NULL) {
-  if (!is_regular(run)) return(run)
-  control$max_iter <- max(0L, control$max_iter - run$iterations)
-  more <- run_em(data, run$params, model, control, report)
-  more$trace <- c(run$trace, more$trace[-1])
-  more$iterations <- length(more$trace) - 1L
-  more
-}
-
-# Order of preference: regular runs by likelihood, before any run that degenerated, and that
-# before what was not run to the end.
-rank_of_run <- function(runs) {
-  objective <- vapply(runs, function(run) run$objective, numeric(1))
-  status <- vapply(runs, function(run) run$status, "")
-  class <- ifelse(status == "stopped_early", 0, 1 + vapply(runs, is_regular, logical(1)))
-  rank(objective, ties.method = "min") + class * length(runs)
-}
-
-is_regular <- function(run) run$status %in% c("converged", "bounded", "iteration_limit")
-
-starts_table <- function(starts, runs) {
-  log_prior <- vapply(runs, function(run) run$log_prior, numeric(1))
-  table <- data.frame(
-    method = vapply(starts, function(start) start$method, ""),
-    loglik = vapply(runs, function(run) run$loglik, numeric(1)),
-    log_prior = log_prior,
-    iterations = vapply(runs, function(run) run$iterations, integer(1)),
-    status = vapply(runs, function(run) run$status, "")
-  )
-  if (all(log_prior == 0)) table[names(table) != "log_prior"] else table
-}
-
 new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, call) {
   model <- best$model
   labels <- engine_labels(data$labels, best$k, has_noise(model))
@@ -352,7 +229,22 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_gmm)
   warn_if_irregular(fit, control)
+  warn_if_unidentified(fit, data)
   fit
+}
+
+# Two columns of which no row has both say nothing of their covariance.
+warn_if_unidentified <- function(fit, data) {
+  diagonal <- substr(three_letters(fit$covariance), 3, 3) == "I"
+  if (data$missing == 0 || diagonal || !is.null(fit$prior)) return(invisible())
+  seen <- !is.na(data$x)
+  if (!is.null(data$weights)) seen <- seen[data$weights > 0, , drop = FALSE]
+  apart <- which(crossprod(seen) == 0, arr.ind = TRUE)
+  if (nrow(apart) == 0) return(invisible())
+  alert(gettextf(
+    "No row has both %s and %s, so that the data do not tell their covariance (%s); use a diagonal family, or a gmm_prior().",
+    column_label(data$x, min(apart[1, ])), column_label(data$x, max(apart[1, ])), fit$covariance
+  ), "identification")
 }
 
 # Every status but convergence is told at once, with what the diagnosis says.
@@ -369,34 +261,4 @@ warn_if_irregular <- function(fit, control) {
     identical = gettextf("The start does not tell components apart (%s), and EM never will.", model)
   )
   if (!is.null(headline)) alert(paste(c(headline, fit$diagnosis), collapse = " "), "degenerate")
-}
-
-# x, weights, labels and terms from a one-sided formula, as prcomp() reads it. No row is dropped.
-formula_frame <- function(formula, call, env) {
-  if (length(formula) != 2) {
-    abort(gettextf("The formula must have no response, as in ~ height + weight."))
-  }
-  keep <- match(c("x", "data", "subset", "weights", "labels"), names(call), 0L)
-  call <- call[c(1L, keep)]
-  names(call)[2] <- "formula"
-  call[[1]] <- quote(stats::model.frame)
-  call$formula <- used_variables(formula, eval(call$data, env))
-  call$na.action <- quote(stats::na.pass)
-  frame <- eval(call, env)
-  weights <- stats::model.weights(frame)
-  x <- as_data_matrix(frame[!names(frame) %in% c("(weights)", "(labels)")], missing_ok = TRUE)
-  list(x = x, weights = weights, labels = frame[["(labels)"]], terms = attr(frame, "terms"))
-}
-
-# The formula without the variables that it takes away, as in ~ . - sex.
-used_variables <- function(formula, data) {
-  terms <- stats::terms(formula, data = data)
-  labels <- attr(terms, "term.labels")
-  if (any(attr(terms, "order") > 1)) {
-    abort(gettextf("The formula must have no interactions; write products as I(a * b)."))
-  }
-  if (length(labels) == 0) {
-    abort(gettextf("The formula must have at least one variable, as in ~ height + weight."))
-  }
-  stats::reformulate(labels, env = environment(formula))
 }

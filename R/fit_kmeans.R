@@ -167,6 +167,7 @@ new_kmeans_fit <- function(runs, starts, data, trim, na_record, keep_data, call)
 
 # The weight of the rows behind each column.
 observed_weights <- function(data) {
+  if (data$missing == 0) return(rep(data$n, ncol(data$x)))
   colSums((!is.na(data$x)) * weights_for(data$weights, nrow(data$x)))
 }
 

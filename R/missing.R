@@ -4,11 +4,10 @@
 # what stats::naresid() and stats::napredict() need to know of the others.
 apply_na_action <- function(x, na.action) {
   action <- name_of_na_action(na.action)
+  if (!anyNA(x)) return(list(keep = TRUE, record = NULL))
   incomplete <- which(rowSums(is.na(x)) > 0)
   if (action == "na.fail") check_finite(x, "x")
-  if (action %in% c("na.pass", "na.fail") || length(incomplete) == 0) {
-    return(list(keep = TRUE, record = NULL))
-  }
+  if (action == "na.pass") return(list(keep = TRUE, record = NULL))
   if (length(incomplete) == nrow(x)) {
     abort(gettextf("`x` must have a row without missing values when `na.action` is %s.", action))
   }

@@ -26,9 +26,9 @@ Rcpp::NumericMatrix rows_to_r(const arma::mat& columns);   // d x k -> k x d
 Rcpp::NumericMatrix matrix_to_r(const arma::mat& x);
 Rcpp::NumericVector cube_to_r(const arma::cube& x);
 Rcpp::NumericVector vec_to_r(const arma::vec& x);
-Rcpp::IntegerVector components_to_r(const arma::uvec& x);  // from 0 -> from 1
+Rcpp::IntegerVector components_to_r(const arma::uvec& x);                    // from 0 -> from 1
 Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels, int noise);  // noise -> 0
-std::vector<int> labels_from(const Rcpp::IntegerVector& labels);  // from 1 -> from 0
+std::vector<int> labels_from(const Rcpp::IntegerVector& labels);             // from 1 -> from 0
 
 // R code has checked sizes before; whatever slips through must not be read past its end.
 void require_columns(const Rcpp::NumericMatrix& x, arma::uword d);

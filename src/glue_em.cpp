@@ -37,8 +37,7 @@ const char* name_of(EmStatus status) {
 // [[Rcpp::export]]
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                   Rcpp::RObject labels, Rcpp::NumericVector deviations, Rcpp::List params,
-                  Rcpp::List model, int max_iter, double tol, int threads,
-                  Rcpp::RObject progress) {
+                  Rcpp::List model, int max_iter, double tol, int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
     const Parameters start = parameters_from(params);

@@ -25,8 +25,7 @@ void mahalanobis(const Density& density, arma::uword j, const Block& block, Memb
     kernels::squared_norm_triangular(delta, density.factor.slice_memptr(j), d, q);
 }
 
-void squared_distance(const Block& block, const double* centre, Membership& membership,
-                      double* q) {
+void squared_distance(const Block& block, const double* centre, Membership& membership, double* q) {
   const std::size_t d = membership.ones.size();
   if (block.is_complete()) {
     kernels::residuals(block.values(), centre, d, membership.delta.data());

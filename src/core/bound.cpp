@@ -36,7 +36,8 @@ arma::mat truncate(const arma::mat& values, const arma::vec& weight, double rati
     return total;
   };
   const double low = std::log(values.max()) - std::log(ratio), high = std::log(values.min());
-  const double m = std::exp(root_of_increasing(std::min(low, high), std::max(low, high), derivative));
+  const double m =
+      std::exp(root_of_increasing(std::min(low, high), std::max(low, high), derivative));
   return arma::clamp(values, m, ratio * m);
 }
 
@@ -48,9 +49,9 @@ arma::vec cut_with_unit_product(const arma::vec& spread, double log_m, double ra
     return arma::vec(arma::clamp(spread * std::exp(log_factor), m, ratio * m));
   };
   const double log_ratio = std::log(ratio);
-  const double factor = root_of_increasing(
-      log_m - std::log(spread.max()), log_m + log_ratio - std::log(spread.min()),
-      [&](double log_factor) { return arma::accu(arma::log(cut(log_factor))); });
+  const double factor =
+      root_of_increasing(log_m - std::log(spread.max()), log_m + log_ratio - std::log(spread.min()),
+                         [&](double log_factor) { return arma::accu(arma::log(cut(log_factor))); });
   const arma::vec result = cut(factor);
   return result / std::exp(arma::mean(arma::log(result)));
 }

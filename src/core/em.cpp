@@ -43,8 +43,8 @@ arma::uvec empty_components(const Statistics& statistics) {
 struct Problem {
   Rows rows;
   Model model;
-  double floor;               // least variance
-  double loglik_jacobian;     // to the user's units
+  double floor;            // least variance
+  double loglik_jacobian;  // to the user's units
   double log_prior_jacobian;
   Scatter scatter;
 
@@ -86,8 +86,7 @@ EmResult iterate(const Problem& problem, const Parameters& start, const EmContro
       result.status = EmStatus::empty;
       return result;
     }
-    MStep step =
-        m_step(statistics, result.parameters, problem.model, Sweeps::once, problem.floor);
+    MStep step = m_step(statistics, result.parameters, problem.model, Sweeps::once, problem.floor);
     result.parameters = std::move(step.parameters);
     bounded = step.bounded;
     if (!step.collapsed.is_empty()) {
@@ -162,11 +161,11 @@ MStep maximum_likelihood(const Rows& rows, const arma::vec& deviations, const As
   const Statistics statistics = fold(problem.rows, centres, scatter, assign, execution);
   if (!(statistics.weight.min() > 0.0))
     throw std::domain_error("a component without any row has no maximum likelihood estimate");
-  MStep step = rows.missing
-                   ? fill_and_maximise(problem, assign, observed_start(statistics, problem),
-                                       max_iterations, execution)
-                   : m_step(statistics, Parameters(), problem.model, Sweeps::to_maximum,
-                            problem.floor);
+  MStep step =
+      rows.missing
+          ? fill_and_maximise(problem, assign, observed_start(statistics, problem), max_iterations,
+                              execution)
+          : m_step(statistics, Parameters(), problem.model, Sweeps::to_maximum, problem.floor);
   step.parameters = units.from_units(std::move(step.parameters));
   return step;
 }

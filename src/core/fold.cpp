@@ -97,8 +97,8 @@ void accumulate_soft(const Block& block, const Density* fill, Membership& member
     kernels::multiply(w, block.weights(), w);
     accumulate(block, w, j, fill, membership, statistics);
   }
-  statistics.noise += kernels::dot(
-      membership.responsibilities.data() + statistics.k() * block_rows, block.weights());
+  statistics.noise += kernels::dot(membership.responsibilities.data() + statistics.k() * block_rows,
+                                   block.weights());
 }
 
 // Without scatter, a hard assignment costs d additions per row, whatever k is.

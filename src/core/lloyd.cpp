@@ -77,9 +77,8 @@ struct Assignment {
 Assignment assign_all(const Rows& rows, const arma::mat& centres, std::vector<int> labels,
                       const Execution& execution) {
   std::atomic<std::size_t> changed{0};
-  Statistics statistics =
-      fold(rows, centres, Scatter::none, nearest_centre(centres, labels.data(), &changed),
-           execution);
+  Statistics statistics = fold(rows, centres, Scatter::none,
+                               nearest_centre(centres, labels.data(), &changed), execution);
   return {std::move(labels), {}, std::move(statistics), changed > 0};
 }
 
@@ -100,8 +99,7 @@ Assignment assign_and_trim(const Rows& rows, const arma::mat& centres, const Ass
   now.weights = trimmed_weights(rows, distance, trim);
   Rows kept = rows;
   kept.case_weights = now.weights.data();
-  now.statistics =
-      fold(kept, centres, Scatter::none, given_labels(now.labels.data()), execution);
+  now.statistics = fold(kept, centres, Scatter::none, given_labels(now.labels.data()), execution);
   now.changed = now.weights != before.weights;
   for (std::size_t i = 0; i < rows.n; ++i) {
     if (!(now.weights[i] > 0.0)) continue;
@@ -119,9 +117,8 @@ LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& contr
   Assignment now{std::vector<int>(rows.n, -1), {}, Statistics(), true};
   Rows kept = rows;
   for (int iteration = 0;; ++iteration) {
-    now = control.trim > 0.0
-              ? assign_and_trim(rows, centres, now, control.trim, execution)
-              : assign_all(rows, centres, std::move(now.labels), execution);
+    now = control.trim > 0.0 ? assign_and_trim(rows, centres, now, control.trim, execution)
+                             : assign_all(rows, centres, std::move(now.labels), execution);
     if (control.trim > 0.0) kept.case_weights = now.weights.data();
     result.trace.push_back(now.statistics.objective);
     if (execution.watch) execution.watch->report(iteration, now.statistics.objective);

@@ -1,5 +1,5 @@
-// Lloyd's k-means: coordinate descent on the distortion J(c, mu) = sum_i || x_i - mu_c(i) ||^2, over
-// the values that are observed (Chi, Chi & Baraniuk 2016) and the rows that are not trimmed.
+// Lloyd's k-means: coordinate descent on the distortion J(c, mu) = sum_i || x_i - mu_c(i) ||^2,
+// over the values that are observed (Chi, Chi & Baraniuk 2016) and the rows that are not trimmed.
 #pragma once
 
 #include <vector>

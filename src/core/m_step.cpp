@@ -53,8 +53,7 @@ CovarianceParts parts_in_basis(const Within& within, const Family& family, const
   return parts;
 }
 
-CovarianceParts sweep_to_maximum(const Within& within, const Model& model,
-                                 CovarianceParts parts) {
+CovarianceParts sweep_to_maximum(const Within& within, const Model& model, CovarianceParts parts) {
   constexpr int max_sweeps = 5000;
   constexpr double tolerance = 1e-14;
   double objective = arma::datum::inf;
@@ -131,8 +130,7 @@ arma::uvec at_the_floor(const CovarianceParts& parts, double floor) {
 void update_proportions(const Statistics& statistics, const Model& model, Parameters& next) {
   const double k = static_cast<double>(statistics.k());
   const double extra = model.prior.concentration - 1.0;
-  const double total =
-      statistics.total() + extra * (k + (model.has_noise() ? 1.0 : 0.0));
+  const double total = statistics.total() + extra * (k + (model.has_noise() ? 1.0 : 0.0));
   next.noise.log_sides = model.noise_log_sides;
   next.noise.proportion = model.has_noise() ? (statistics.noise + extra) / total : 0.0;
   const double rest = 1.0 - next.noise.proportion;
@@ -202,8 +200,7 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
     if (model.constraint.holds_covariance(j))
       next.covariances.slice(j) = model.constraint.covariances.slice(j);
   if (estimated.is_empty()) return result;
-  const Within within =
-      within_components(statistics, shifts, model, estimated, floor);
+  const Within within = within_components(statistics, shifts, model, estimated, floor);
   if (sweeps == Sweeps::to_maximum) {
     next.parts = best_parts(within, model);
   } else {

@@ -37,8 +37,8 @@ double log_prior_of_covariance(const arma::mat& sigma, double rows, const arma::
 
 double log_prior_of_mean(const arma::vec& mean, const arma::mat& sigma, const Prior& prior) {
   const arma::vec delta = mean - prior.mean;
-  return -0.5 * (log_determinant(sigma) +
-                 prior.shrinkage * arma::dot(delta, arma::solve(sigma, delta)));
+  return -0.5 *
+         (log_determinant(sigma) + prior.shrinkage * arma::dot(delta, arma::solve(sigma, delta)));
 }
 
 }  // namespace

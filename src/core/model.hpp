@@ -12,10 +12,10 @@ namespace mezcla {
 // within the family, proportions ~ Dirichlet(concentration). It enters as pseudo-statistics.
 // Fraley & Raftery (2007).
 struct Prior {
-  double shrinkage = 0.0;      // kappa: pseudo-rows at `mean`; 0 leaves the means alone
-  arma::vec mean;              // d
-  double rows = 0.0;           // pseudo-rows of the covariances: the exponent of det Sigma is -rows / 2
-  arma::mat scale;             // Lambda, d x d: their scatter; empty without a prior on covariances
+  double shrinkage = 0.0;  // kappa: pseudo-rows at `mean`; 0 leaves the means alone
+  arma::vec mean;          // d
+  double rows = 0.0;       // pseudo-rows of the covariances: the exponent of det Sigma is -rows / 2
+  arma::mat scale;         // Lambda, d x d: their scatter; empty without a prior on covariances
   double concentration = 1.0;  // alpha of the Dirichlet, at least 1
 
   bool on_covariances() const { return !scale.is_empty(); }
@@ -30,10 +30,11 @@ struct Prior {
 
 // What is held fixed. An empty field holds nothing, NaN marks what is free all the same.
 struct Constraint {
-  double eigen_ratio = 0.0;  // most by which eigenvalues may differ, over all components; 0: no bound
-  arma::vec proportions;     // k
-  arma::mat means;           // d x k, whole columns
-  arma::cube covariances;    // d x d x k, whole slices
+  double eigen_ratio =
+      0.0;                 // most by which eigenvalues may differ, over all components; 0: no bound
+  arma::vec proportions;   // k
+  arma::mat means;         // d x k, whole columns
+  arma::cube covariances;  // d x d x k, whole slices
 
   bool holds_mean(arma::uword j) const { return !means.is_empty() && !std::isnan(means(0, j)); }
   bool holds_covariance(arma::uword j) const {

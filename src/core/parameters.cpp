@@ -69,8 +69,13 @@ bool precision_factor(const arma::mat& sigma, arma::mat& factor) {
 Density density_of(const Parameters& parameters) {
   const arma::uword d = parameters.d(), k = parameters.k();
   const bool diagonal = all_diagonal(parameters.covariances);
-  Density density{diagonal, parameters.means, arma::vec(k), arma::cube(d, diagonal ? 1 : d, k),
-                  parameters.proportions, parameters.covariances, parameters.noise};
+  Density density{diagonal,
+                  parameters.means,
+                  arma::vec(k),
+                  arma::cube(d, diagonal ? 1 : d, k),
+                  parameters.proportions,
+                  parameters.covariances,
+                  parameters.noise};
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat& sigma = parameters.covariances.slice(j);
     arma::vec root;  // diagonal of U_j

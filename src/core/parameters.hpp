@@ -1,8 +1,8 @@
 // theta = (pi, mu, Sigma), and the form in which the E-step uses it.
 #pragma once
 
-#include "model.hpp"
 #include "linear_algebra.hpp"
+#include "model.hpp"
 
 namespace mezcla {
 

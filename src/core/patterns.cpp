@@ -45,8 +45,8 @@ double mean_of_observed(const double* column, std::size_t n) {
 void add_pattern(Patterns& all, const Mask& mask, const std::vector<std::size_t>& rows,
                  std::size_t block_rows) {
   for (std::size_t i = 0; i < rows.size(); i += block_rows)
-    all.blocks.push_back({all.order.size() + i, std::min(block_rows, rows.size() - i),
-                          all.patterns.size()});
+    all.blocks.push_back(
+        {all.order.size() + i, std::min(block_rows, rows.size() - i), all.patterns.size()});
   all.patterns.push_back(pattern_from(mask));
   all.order.insert(all.order.end(), rows.begin(), rows.end());
 }

@@ -6,7 +6,12 @@
 namespace mezcla {
 
 Rows rows_of(const double* values, std::size_t n, std::size_t d, const double* case_weights) {
-  return {values, n, d, case_weights, std::vector<double>(d, 1.0), Labels(),
+  return {values,
+          n,
+          d,
+          case_weights,
+          std::vector<double>(d, 1.0),
+          Labels(),
           patterns_of(values, n, d, block_rows)};
 }
 

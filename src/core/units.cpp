@@ -45,8 +45,7 @@ Model Units::to_units(Model model) const {
   if (!model.prior.mean.is_empty()) model.prior.mean %= scale;
   if (model.prior.on_covariances()) model.prior.scale %= square;
   if (!model.constraint.means.is_empty()) model.constraint.means.each_col() %= scale;
-  if (!model.constraint.covariances.is_empty())
-    model.constraint.covariances.each_slice() %= square;
+  if (!model.constraint.covariances.is_empty()) model.constraint.covariances.each_slice() %= square;
   return model;
 }
 

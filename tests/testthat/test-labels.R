@@ -129,5 +129,6 @@ test_that("labels that make no sense are errors that say where", {
   expect_error(fit_gmm(iris4, labels = matrix(-1, 150, 2)), "row 1, column 1 is -1", class = "mezcla_error")
   expect_error(fit_gmm(iris4, labels = matrix(1, 10, 2)), "150 rows", class = "mezcla_error")
   expect_error(fit_gmm(iris4, k = 4, labels = matrix(1, 150, 2)), "4 components", class = "mezcla_error")
+  expect_error(fit_gmm(iris4, k = 4, labels = iris$Species), "component 4 without any row", class = "mezcla_error")
   expect_error(fit_gmm(iris4, labels = factor(rep("noise", 150))), "noise", class = "mezcla_error")
 })

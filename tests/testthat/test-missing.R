@@ -174,6 +174,18 @@ test_that("predict() uses what is observed, and gives a row for every row", {
   expect_identical(anyNA(predict(fit, holes)), FALSE)
 })
 
+test_that("columns that are never seen together are told, where the family has their covariance", {
+  x <- geyser
+  x[1:136, 1] <- NA
+  x[137:272, 2] <- NA
+  start <- rep(1, 272)
+  expect_warning(fit_gmm(x, k = 1, covariance = "VVV", start = start),
+                 "No row has both column 'eruptions' and column 'waiting'", class = "mezcla_identification_warning")
+  expect_silent(fit <- fit_gmm(x, k = 1, covariance = "VVI", start = start))
+  expect_near(fit$params$means, colMeans(x, na.rm = TRUE), 1e-12)
+  expect_silent(fit_gmm(x, k = 1, covariance = "VVV", start = start, prior = TRUE))
+})
+
 test_that("dependent columns are found among the complete rows", {
   x <- cbind(iris4, total = rowSums(iris4))
   x[5, 1] <- NA
