@@ -60,7 +60,7 @@ check_held_proportions <- function(proportions) {
   free <- anyNA(proportions)
   good <- all(proportions > 0, na.rm = TRUE) && (if (free) total < 1 else abs(total - 1) < 1e-6)
   if (!good) {
-    abort(gettextf("`proportions` must be greater than 0 with sum 1, or less than 1 where some are NA, not %s.",
+    abort(gettextf("`proportions` must be greater than 0 with sum 1 (less than 1 where some are NA), not %s.",
                    paste(format(proportions), collapse = ", ")))
   }
   if (free) proportions else proportions / total
@@ -105,7 +105,7 @@ held_means <- function(means, d) {
   if (is.null(means)) return(NULL)
   if (is.null(dim(means)) && d == 1) means <- matrix(means, ncol = 1)
   if (!is.matrix(means) || ncol(means) != d) {
-    abort(gettextf("`means` of the constraint must be a matrix with %d columns, not %s.", d, describe(means)))
+    abort(gettextf("`means` of the constraint must be a k x %d matrix, not %s.", d, describe(means)))
   }
   check_whole_rows(is.na(means), "means")
   unname(means)
@@ -132,7 +132,7 @@ held_covariances <- function(covariances, d) {
 check_whole_rows <- function(free, name) {
   partly <- which(rowSums(free) %% ncol(free) != 0)
   if (length(partly) > 0) {
-    abort(gettextf("`%s` of the constraint must be known or NA as a whole, but that of component %d is partly NA.",
+    abort(gettextf("`%s` of the constraint must be known or NA as a whole for each component, but is partly NA for component %d.",
                    name, partly[1]))
   }
 }

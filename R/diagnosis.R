@@ -19,9 +19,11 @@ diagnose <- function(run, data) {
 # In which columns a component has no spread left, and on which rows it lies.
 describe_collapse <- function(run, data, j) {
   columns <- columns_without_spread(slice(run$params$covariances, j), data)
-  where <- if (length(columns) == 1) gettextf("has no spread left in %s", columns)
-  else gettextf("is collinear in %s", paste(columns, collapse = ", "))
-  paste0(gettextf("Component %d %s", j, where), "; ", describe_support(run, data, j), ".")
+  support <- describe_support(run, data, j)
+  if (length(columns) == 1) {
+    return(gettextf("Component %d has no spread left in %s; it lies on %s.", j, columns, support))
+  }
+  gettextf("Component %d is collinear in %s; it lies on %s.", j, paste(columns, collapse = ", "), support)
 }
 
 # The columns that the direction of least variance involves, in standardised units.
@@ -38,11 +40,9 @@ describe_support <- function(run, data, j) {
                    engine_labels(data$labels, run$k, has_noise(run$model)))
   own <- data$x[w[, j] > 0.5, , drop = FALSE]
   distinct <- nrow(unique(own))
-  if (nrow(own) == 0) return(gettext("it lies on no row"))
-  if (distinct == nrow(own)) {
-    return(sprintf(ngettext(distinct, "it lies on %d row", "it lies on %d rows"), distinct))
-  }
-  sprintf(ngettext(distinct, "it lies on %d rows, duplicates of %d", "it lies on %d rows, of which %d are distinct"),
+  if (nrow(own) == 0) return(gettext("no row"))
+  if (distinct == nrow(own)) return(sprintf(ngettext(distinct, "%d row", "%d rows"), distinct))
+  sprintf(ngettext(distinct, "%d rows that are copies of %d", "%d rows, of which %d are distinct"),
           nrow(own), distinct)
 }
 

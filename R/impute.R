@@ -123,8 +123,7 @@ imputation_request <- function(type, m, seed) {
   type <- match_choice(type, "type", c("mean", "draw"))
   m <- check_whole(m, "m")
   if (type == "mean" && m > 1) {
-    abort(gettextf("`m` must be 1 for type = \"mean\", since all means would be the same, not %d.",
-                   m))
+    abort(gettextf("`m` must be 1, not %d, for type = \"mean\": all means would be the same.", m))
   }
   list(type = type, m = m, seed = seed)
 }

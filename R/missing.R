@@ -60,8 +60,7 @@ list_some <- function(x, most = 5) {
 missing_note <- function(fit) {
   left_out <- fit$na.action
   if (!is.null(left_out)) {
-    return(sprintf(ngettext(length(left_out), "%d row with missing values left out (%s)",
-                            "%d rows with missing values left out (%s)"),
+    return(sprintf(ngettext(length(left_out), "%d row left out (%s)", "%d rows left out (%s)"),
                    length(left_out), paste0("na.", class(left_out)[1])))
   }
   if (fit$missing == 0) return(NULL)

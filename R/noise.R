@@ -33,13 +33,18 @@ log_volume <- function(box) sum(log(box[2, ] - box[1, ]))
 # Noise as part of parameters that somebody gives: list(proportion, box).
 check_noise <- function(noise, d, variables) {
   if (is.null(noise)) return(NULL)
+  if (!is.list(noise) || !all(c("proportion", "box") %in% names(noise))) {
+    abort(gettextf("`noise` must be a list of `proportion` and `box`, not %s.", describe(noise)))
+  }
+  share <- noise$proportion
+  if (!is_number(share) || share < 0 || share >= 1) {
+    abort(gettextf("`proportion` of the noise must be at least 0 and less than 1, not %s.", describe(share)))
+  }
   box <- noise$box
-  good <- is.list(noise) && is_number(noise$proportion) && noise$proportion >= 0 &&
-    noise$proportion < 1 && is.matrix(box) && is.numeric(box) && identical(dim(box), c(2L, as.integer(d))) &&
-    all(is.finite(box)) && all(box[1, ] < box[2, ])
-  if (!good) {
-    abort(gettextf("`noise` must be a list with a `proportion` between 0 and 1 and a `box`, a 2 x %d matrix of lower and upper ends, not %s.",
-                   d, describe(noise)))
+  sized <- is.matrix(box) && is.numeric(box) && all(dim(box) == c(2, d))
+  if (!sized || !all(is.finite(box)) || any(box[1, ] >= box[2, ])) {
+    abort(gettextf("`box` of the noise must be a 2 x %d matrix of lower ends and, above them, upper ends, not %s.",
+                   d, describe(box)))
   }
   dimnames(box) <- list(c("lower", "upper"), variables)
   list(proportion = as.double(noise$proportion), box = box)

@@ -50,9 +50,9 @@ print_given <- function(x) {
 describe_labels <- function(labels) {
   if (is.null(labels$codes)) {
     limited <- sum(apply(labels$plausibility, 1, function(row) any(row != row[1])))
-    return(gettextf("something is known of %d rows of %d", limited, nrow(labels$plausibility)))
+    return(gettextf("something is known of %d of the %d rows", limited, nrow(labels$plausibility)))
   }
-  gettextf("known for %d rows of %d", sum(labels$codes != 0), length(labels$codes))
+  gettextf("known for %d of the %d rows", sum(labels$codes != 0), length(labels$codes))
 }
 
 print_likelihood <- function(x) {
@@ -72,7 +72,7 @@ print_likelihood <- function(x) {
 
 print_search <- function(x) {
   if (x$iterations == 0 && x$converged) {
-    cat(gettext("Every component is known: maximum likelihood in one step"), sep = "")
+    cat(gettext("The component of every row is known: EM has nothing to find"), sep = "")
   } else {
     cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
                 describe_status(x$status), x$iterations), sep = "")
@@ -156,8 +156,10 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   missing <- missing_note(x)
   if (!is.null(missing)) cat("\n", gettextf("Missing: %s", missing), sep = "")
   if (x$trim > 0) {
-    cat("\n", gettextf("Trimmed: %d rows (%s %% of the weight), cluster 0", sum(x$cluster == 0),
-                       format(100 * x$trim, digits = 3)), sep = "")
+    trimmed <- sum(x$cluster == 0)
+    cat("\n", sprintf(ngettext(trimmed, "Trimmed: %d row (%s %% of the weight), cluster 0",
+                               "Trimmed: %d rows (%s %% of the weight), cluster 0"),
+                      trimmed, format(100 * x$trim, digits = 3)), sep = "")
   }
   cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
                      format(x$tot.withinss, digits = 7),

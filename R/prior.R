@@ -73,7 +73,7 @@ print.gmm_prior <- function(x, ...) {
 describe_prior <- function(prior) {
   or_data <- function(value) {
     if (is.null(value)) gettext("from the data")
-    else if (is.matrix(value)) describe(value)
+    else if (is.matrix(value)) gettextf("a %d x %d matrix", nrow(value), ncol(value))
     else paste(format(value, trim = TRUE), collapse = " ")
   }
   gettextf("shrinkage %s, mean %s, dof %s, scale %s, concentration %s",

@@ -32,7 +32,7 @@ comparison_tol <- 0.01
 
 # The chosen one among several goes on to the tolerance that was asked for.
 finish_fit <- function(fit, data, control, progress) {
-  if (!is_regular(fit)) return(fit)
+  if (!is_regular(fit) || fit$iterations == 0L && fit$status == "converged") return(fit)
   fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status", "components")
   fit[fields] <- continue_em(fit, data, fit$model, control, progress$report)[fields]
   fit

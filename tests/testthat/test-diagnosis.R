@@ -11,7 +11,7 @@ test_that("a collapse onto duplicates names the component, the column and the du
   same <- rbind(x[1:60, ], matrix(c(3, 4), 10, 2, byrow = TRUE))
   expect_warning(fit <- fit_gmm(same, k = 2, covariance = "VVV", start = rep(1:2, c(60, 10))),
                  class = "mezcla_degenerate_warning")
-  expect_match(fit$diagnosis[1], "10 rows, duplicates of 1")
+  expect_match(fit$diagnosis[1], "10 rows that are copies of 1")
 })
 
 test_that("a collapse onto a line names the columns that are collinear in the component", {

@@ -11,7 +11,7 @@ test_that("all labels known is complete_mle(), exactly and in one step, in every
     expect_true(fit$converged)
     expect_near(fit$loglik, complete_log_likelihood(coef(fit), iris4, iris$Species), 1e-13)
   }
-  expect_output(print(fit), "Every component is known")
+  expect_output(print(fit), "The component of every row is known")
 })
 
 test_that("with all labels known, predict() is LDA for EEE and QDA for VVV", {
@@ -85,7 +85,7 @@ test_that("known rows keep their component, and components their identity, from 
   }
   expect_s3_class(predict(fit), "factor")
   expect_identical(levels(predict(fit)), levels(species))
-  expect_output(print(fit), "known for 30 rows of 150")
+  expect_output(print(fit), "known for 30 of the 150 rows")
 })
 
 test_that("predict() does not look at the labels", {

@@ -151,7 +151,7 @@ test_that("what is no noise is an error that says so", {
   expect_error(fit_gmm(cbind(noisy, 1), k = 1, covariance = "EII", noise = TRUE), "column 3", class = "mezcla_error")
   expect_error(gmm_params(1, 0, 1, noise = list(proportion = 0.1, box = rbind(-1, 1))), "add up to 1",
                class = "mezcla_error")
-  expect_error(gmm_params(0.9, 0, 1, noise = list(proportion = 0.1, box = rbind(1, -1))), "`box`",
+  expect_error(gmm_params(0.9, 0, 1, noise = list(proportion = 0.1, box = rbind(1, -1))), "`box` of the noise",
                class = "mezcla_error")
   theta <- gmm_params(0.9, 0, 1, noise = list(proportion = 0.1, box = rbind(-1, 1)))
   expect_error(fit_gmm(rnorm(20), start = theta), "no noise component", class = "mezcla_error")
