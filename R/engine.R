@@ -42,7 +42,8 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
   # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
   tol_unit <- if (is.null(weights)) 1 else min(1, mean(weights[weights > 0]))
   list(x = x, weights = weights, labels = labels, n = moments$weight,
-       variables = variable_names(x), missing = if (anyNA(x)) sum(is.na(x)) else 0L, tol_unit = tol_unit,
+       variables = variable_names(x), missing = if (anyNA(x)) sum(is.na(x)) else 0L,
+       tol_unit = tol_unit,
        mean = moments$mean, deviations = sqrt(pmax(moments$variance, 0)),
        # None where values are missing: see covariance_of().
        covariance = if (length(moments$covariance) > 0) moments$covariance)

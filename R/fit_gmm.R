@@ -64,7 +64,8 @@
 #'   * `selection`: a data frame with a row per model tried;
 #'   * `cluster`: the most probable component of each row, 0 for noise; a row whose label is known
 #'     has that component;
-#'   * `data`, `weights`, `variables`, `missing` (how many values were), `na.action`, `call`, and
+#'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
+#'     missing, in how many rows), `na.action`, `call`, and
 #'     `terms` for a formula.
 #'
 #'   Methods: `print`, `summary`, [plot][plot.gmm_fit], [predict][predict.gmm_fit], `logLik`, `nobs`, `coef`,
@@ -224,7 +225,7 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     trace = best$trace, starts = best$starts, selection = selection,
     cluster = evaluate_at(best$params, data$x, "class", labels, control$threads),
     data = data$x, weights = data$weights, variables = colnames(data$x),
-    missing = data$missing, na.action = na_record
+    missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record
   ), class = "gmm_fit")
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_gmm)

@@ -154,7 +154,7 @@ new_kmeans_fit <- function(runs, starts, data, trim, na_record, keep_data, call)
     ),
     n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
     weights = data$weights, variables = colnames(data$x), missing = data$missing,
-    na.action = na_record
+    incomplete = incomplete_rows(data), na.action = na_record
   ), class = c("kmeans_fit", "kmeans"))
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_kmeans)

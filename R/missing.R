@@ -56,6 +56,8 @@ list_some <- function(x, most = 5) {
   paste(c(utils::head(x, most), if (length(x) > most) "..."), collapse = ", ")
 }
 
+incomplete_rows <- function(data) if (data$missing == 0) 0L else sum(rowSums(is.na(data$x)) > 0)
+
 # What print() says of missing values: of the rows that were left out, or of those that were used.
 missing_note <- function(fit) {
   left_out <- fit$na.action
@@ -64,6 +66,6 @@ missing_note <- function(fit) {
                    length(left_out), paste0("na.", class(left_out)[1])))
   }
   if (fit$missing == 0) return(NULL)
-  sprintf(ngettext(fit$missing, "%d value; what is observed of its row is used",
-                   "%d values; what is observed of their rows is used"), fit$missing)
+  sprintf(ngettext(fit$missing, "%d value in %d row; what is observed is used",
+                   "%d values in %d rows; what is observed is used"), fit$missing, fit$incomplete)
 }

@@ -41,14 +41,15 @@ names_methods <- function(start) {
 start_by_method <- function(data, k, method, trim = 0) {
   scale <- standard_scale(data)
   centers <- start_centers(data, k, method, scale)
-  assign_after <- function(steps) {
+  assign_after <- function(steps, trim) {
     control <- kmeans_control(max_iter = steps, progress = FALSE)
     run_lloyd(data, centers, scale, control, trim = trim)
   }
   # k-means as far as it is quick; "random" goes no further than the assignment, in which every
-  # centre, being a row, has a row.
-  run <- assign_after(if (method == "random") 0 else 10)
-  if (any(run$size <= 0)) run <- assign_after(0)
+  # centre, being a row, has a row unless that is trimmed.
+  run <- assign_after(if (method == "random") 0 else 10, trim)
+  if (any(run$size <= 0)) run <- assign_after(0, trim)
+  if (any(run$size <= 0)) run <- assign_after(0, 0)
   list(method = method, assignment = run$cluster)
 }
 

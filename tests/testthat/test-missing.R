@@ -129,7 +129,7 @@ test_that("na.omit leaves rows out, na.exclude keeps their place, na.fail fails"
   expect_near(residuals(exclude)[-gone, ] + fitted(exclude)[-gone, ], iris4[-gone, ], 1e-12)
   expect_error(fit_gmm(frame, k = 2, na.action = na.fail), "row", class = "mezcla_error")
   expect_output(print(omit), "42 rows left out \\(na.omit\\)")
-  expect_output(print(fit_iterations(frame, 2, "VVV", score_groups(iris4, 2), 2)), "47 values")
+  expect_output(print(fit_iterations(frame, 2, "VVV", score_groups(iris4, 2), 2)), "47 values in 42 rows")
 })
 
 test_that("na.action takes rows from weights and labels too, and goes through formulas", {
