@@ -137,9 +137,10 @@ ref_column_means <- function(x, weights) {
   colSums(weights * x, na.rm = TRUE) / colSums(weights * !is.na(x))
 }
 
-# var(x) / k^(2 / d), or the mean of its diagonal.
+# var(x) / k^(2 / d), or the mean of its diagonal. Weights that are whole count rows; others have no
+# unit, and the rows themselves are counted.
 ref_default_scale <- function(x, k, form, weights) {
-  n <- sum(weights)
+  n <- if (all(weights == round(weights))) sum(weights) else sum(weights > 0)
   scale <- ref_ml_covariance(x, weights) * n / (n - 1) / k^(2 / ncol(x))
   if (form == "ellipsoidal") scale else mean(diag(scale))
 }

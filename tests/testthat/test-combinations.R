@@ -170,8 +170,7 @@ test_that("TRUE is the default prior, and finds its scale where values are missi
                    labels = case$labels, noise = TRUE, prior = TRUE,
                    control = gmm_control(tol = 0, max_iter = 2))
     expect_identical(fit$trace, fitted_case(case, 2)$trace)
-    # The package's EM for the scale ends at a tolerance.
-    expect_near(fit$trace[1], reference(case, 0)$path, 1e-6, label = family)
+    expect_near(fit$trace[1], reference(case, 0)$path, 1e-11, label = family)
   }
 })
 

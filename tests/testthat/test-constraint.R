@@ -143,6 +143,25 @@ test_that("held values in every family: the rest climbs, and follows the family 
   expect_identical(fit$params$covariances[, , 1], fit$params$covariances[, , 3])
 })
 
+test_that("a bound and a mean that is held go with weights, holes, labels, noise and a prior", {
+  x <- scaled
+  x[seq(3, 272, by = 7), 1] <- NA
+  x[seq(5, 272, by = 11), 2] <- NA
+  x[rowSums(is.na(x)) == 2, 1] <- 0
+  labels <- replace(score_groups(scaled, 3), seq(1, 272, by = 2), NA)
+  weights <- with_seed(8, rexp(272))
+  means <- rbind(NA, c(0, 0), NA)[, 1:2]
+  for (family in families) {
+    fit <- fit_iterations(x, 3, family, score_groups(scaled, 3), 25, weights = weights, labels = labels,
+                          noise = TRUE, prior = gmm_prior(concentration = 2),
+                          constraint = gmm_constraint(eigen_ratio = 4, means = means))
+    expect_never_falls(fit$trace[-1], label = family)
+    expect_lte(ratio_of(coef(fit)), 4 * (1 + 1e-9), label = family)
+    expect_identical(unname(fit$params$means[2, ]), c(0, 0))
+    expect_near(fit$loglik, log_likelihood(fit, x, weights, labels), 1e-12, label = family)
+  }
+})
+
 test_that("a component whose mean is held is found there from any start", {
   for (seed in 1:3) {
     fit <- with_seed(seed, fit_gmm(geyser, covariance = "VVV", n_start = 3,

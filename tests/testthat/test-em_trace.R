@@ -95,3 +95,28 @@ test_that("it ends when EM ends, and as a data frame has a row per iteration", {
   expect_identical(nrow(as.data.frame(none)), 1L)
   expect_identical(none$status, "iteration_limit")
 })
+
+test_that("with everything at once the trace is the fit's path, and the bounds lie between", {
+  x <- geyser
+  x[seq(3, 272, by = 7), 1] <- NA
+  x[seq(5, 272, by = 11), 2] <- NA
+  x[rowSums(is.na(x)) == 2, 1] <- 3
+  groups <- score_groups(geyser, 2)
+  labels <- replace(groups, seq(1, 272, by = 3), NA)
+  weights <- with_seed(8, rexp(272))
+  prior <- gmm_prior(concentration = 2)
+  trace <- em_trace(x, groups, "VVI", weights = weights, labels = labels, noise = TRUE, prior = prior,
+                    control = gmm_control(tol = 0, max_iter = 6))
+  fit <- fit_iterations(x, 2, "VVI", groups, 6, weights = weights, labels = labels, noise = TRUE, prior = prior)
+  objective <- trace$loglik + trace$log_prior
+  expect_near(objective, fit$trace, 1e-12)
+  expect_near(trace$log_prior[7], fit$log_prior, 1e-10)
+  expect_near(trace$bound_e, objective, 1e-12)
+  expect_true(all(trace$bound_m[1:6] >= trace$bound_e[1:6] - 1e-8))
+  expect_true(all(trace$bound_m[1:6] <= objective[2:7] + 1e-8))
+  expect_identical(names(as.data.frame(trace))[3], "log_prior")
+  expect_output(print(trace), "touches loglik \\+ log_prior")
+  bound <- lower_bound(trace$params[[7]], x, trace$responsibilities[[7]], weights, labels)
+  expect_near(bound$bound, trace$loglik[7], 1e-12)
+  expect_near(bound$kl, 0, 1e-8, scale = 1)
+})

@@ -59,6 +59,21 @@ test_that("integer weights are repeated rows, also on the border of what is trim
   expect_near(sum(part$size), 0.9 * 2.5, 1e-15)
 })
 
+test_that("weights, missing values and trimming together: repetition, and descent", {
+  x <- with_outliers
+  x[seq(3, 292, by = 7), 1] <- NA
+  x[seq(5, 292, by = 11), 2] <- NA
+  x[rowSums(is.na(x)) == 2, 1] <- 3
+  times <- rep(c(1, 3, 0, 2), 73)
+  rows <- rep(1:292, times)
+  weighted <- fit_kmeans(x, start = geyser[1:3, ], weights = times, trim = 0.1)
+  repeated <- fit_kmeans(x[rows, ], start = geyser[1:3, ], trim = 0.1)
+  expect_near(weighted$centers, repeated$centers, 1e-12)
+  expect_near(weighted$trace, repeated$trace, 1e-12)
+  expect_true(all(diff(weighted$trace) <= 1e-9 * weighted$trace[1]))
+  expect_near(weighted$totss, repeated$totss, 1e-2) # a row on the border is whole or not there
+})
+
 test_that("threads change nothing; a trimmed k-means has no log-likelihood; predict() trims nothing", {
   one <- fit_kmeans(with_outliers, start = geyser[1:2, ], trim = 0.1, control = kmeans_control(threads = 1))
   three <- fit_kmeans(with_outliers, start = geyser[1:2, ], trim = 0.1, control = kmeans_control(threads = 3))
