@@ -8,33 +8,21 @@ namespace mezcla {
 
 void mahalanobis(const Density& density, arma::uword j, const Block& block, Membership& membership,
                  double* q) {
-  const double* mean = density.means.colptr(j);
-  if (!block.is_complete()) {
-    const Conditional& seen = membership.seen_through(density, block);
-    observed_residuals(block, mean, membership.packed.data());
-    kernels::squared_norm_triangular(membership.packed.data(), seen.factor.slice_memptr(j),
-                                     seen.pattern->observed.n_elem, q);
-    return;
-  }
-  const std::size_t d = density.d();
-  double* delta = membership.delta.data();
-  kernels::residuals(block.values(), mean, d, delta);
+  const Conditional* given =
+      block.is_complete() ? nullptr : &membership.seen_through(density, block);
+  residuals(block, density.means.colptr(j), j, given, membership);
+  const double* delta = membership.delta.data();
   if (density.diagonal)
-    kernels::squared_norm_diagonal(delta, density.factor.slice_memptr(j), d, q);
+    kernels::squared_norm_diagonal(delta, density.factor.slice_memptr(j), density.d(), q);
   else
-    kernels::squared_norm_triangular(delta, density.factor.slice_memptr(j), d, q);
+    kernels::squared_norm_triangular(delta, density.factor.slice_memptr(j), density.d(),
+                                     block.size(), q);
 }
 
 void squared_distance(const Block& block, const double* centre, Membership& membership, double* q) {
-  const std::size_t d = membership.ones.size();
-  if (block.is_complete()) {
-    kernels::residuals(block.values(), centre, d, membership.delta.data());
-    kernels::squared_norm_diagonal(membership.delta.data(), membership.ones.data(), d, q);
-  } else {
-    observed_residuals(block, centre, membership.packed.data());
-    kernels::squared_norm_diagonal(membership.packed.data(), membership.ones.data(),
-                                   block.pattern().observed.n_elem, q);
-  }
+  residuals(block, centre, 0, nullptr, membership);
+  kernels::squared_norm_diagonal(membership.delta.data(), membership.ones.data(),
+                                 membership.ones.size(), q);
 }
 
 void log_joint(const Density& density, const Block& block, Membership& membership, double* joint) {

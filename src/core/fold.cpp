@@ -13,24 +13,18 @@ const Conditional& Membership::seen_through(const Density& density, const Block&
   return *conditional_;
 }
 
-void observed_residuals(const Block& block, const double* mean, double* packed) {
-  const arma::uvec& observed = block.pattern().observed;
-  for (arma::uword o = 0; o < observed.n_elem; ++o)
-    kernels::residuals(block.values() + observed[o] * block_rows, mean + observed[o], 1,
-                       packed + o * block_rows);
-}
-
-namespace {
-
-// x - mean of a block with missing values; these are what `given` expects, or the mean itself.
-void filled_residuals(const Block& block, const double* mean, arma::uword j,
-                      const Conditional* given, Membership& membership) {
-  const arma::uvec &observed = block.pattern().observed, &missing = block.pattern().missing;
+void residuals(const Block& block, const double* mean, arma::uword j, const Conditional* given,
+               Membership& membership) {
   double* delta = membership.delta.data();
-  double* packed = membership.packed.data();
-  observed_residuals(block, mean, packed);
-  for (arma::uword o = 0; o < observed.n_elem; ++o)
-    std::copy_n(packed + o * block_rows, block_rows, delta + observed[o] * block_rows);
+  if (block.is_complete())
+    return kernels::residuals(block.values(), mean, membership.ones.size(), delta);
+  const arma::uvec &observed = block.pattern().observed, &missing = block.pattern().missing;
+  double* packed = membership.packed.data();  // |O| x block_rows
+  for (arma::uword o = 0; o < observed.n_elem; ++o) {
+    double* to = packed + o * block_rows;
+    kernels::residuals(block.values() + observed[o] * block_rows, mean + observed[o], 1, to);
+    std::copy_n(to, block_rows, delta + observed[o] * block_rows);
+  }
   for (arma::uword m = 0; m < missing.n_elem; ++m) {
     double* to = delta + missing[m] * block_rows;
     if (given)
@@ -40,6 +34,8 @@ void filled_residuals(const Block& block, const double* mean, arma::uword j,
       std::fill_n(to, block_rows, 0.0);
   }
 }
+
+namespace {
 
 // What the missing values scatter about their expectation, weight times, onto the scatter.
 void add_conditional_covariance(double weight, const arma::mat& covariance,
@@ -68,15 +64,12 @@ void accumulate(const Block& block, const double* w, arma::uword j, const Densit
   const double weight = kernels::sum(w);
   statistics.weight[j] += weight;
   add_observed(block, weight, j, statistics);
-  if (block.is_complete()) {
-    kernels::residuals(block.values(), statistics.about.colptr(j), d, delta);
-  } else {
-    const Conditional* given = fill ? &membership.seen_through(*fill, block) : nullptr;
-    filled_residuals(block, statistics.about.colptr(j), j, given, membership);
-    if (given && statistics.kind != Scatter::none)
-      add_conditional_covariance(weight, given->covariance.slice(j), given->pattern->missing,
-                                 statistics.kind, statistics.scatter.slice(j));
-  }
+  const Conditional* given =
+      fill && !block.is_complete() ? &membership.seen_through(*fill, block) : nullptr;
+  residuals(block, statistics.about.colptr(j), j, given, membership);
+  if (given && statistics.kind != Scatter::none)
+    add_conditional_covariance(weight, given->covariance.slice(j), given->pattern->missing,
+                               statistics.kind, statistics.scatter.slice(j));
   kernels::add_moment(w, delta, d, statistics.moment.colptr(j));
   switch (statistics.kind) {
     case Scatter::none: break;
@@ -84,7 +77,7 @@ void accumulate(const Block& block, const double* w, arma::uword j, const Densit
       kernels::add_scatter_diagonal(w, delta, d, statistics.scatter.slice_memptr(j));
       break;
     case Scatter::full:
-      kernels::add_scatter(w, delta, d, membership.scratch.data(),
+      kernels::add_scatter(w, delta, d, block.size(), membership.scratch.data(),
                            statistics.scatter.slice_memptr(j));
       break;
   }

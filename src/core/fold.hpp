@@ -56,7 +56,9 @@ using Visit = std::function<void(const Block&, Membership&)>;
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
                     const Execution& execution);
 
-// x - mean of the columns that are observed in a block that is not complete: |O| x block_rows.
-void observed_residuals(const Block& block, const double* mean, double* packed);
+// x - mean of a block, d x block_rows in membership.delta. Missing values are what component j of
+// `given` expects; without it, the mean.
+void residuals(const Block& block, const double* mean, arma::uword j, const Conditional* given,
+               Membership& membership);
 
 }  // namespace mezcla

@@ -61,20 +61,10 @@ bool all_diagonal(const arma::cube& covariances) {
 
 }  // namespace
 
-bool precision_factor(const arma::mat& sigma, arma::mat& factor) {
-  arma::mat root;
-  return arma::chol(root, sigma) && arma::inv(factor, arma::trimatu(root));
-}
-
 Density density_of(const Parameters& parameters) {
   const arma::uword d = parameters.d(), k = parameters.k();
   const bool diagonal = all_diagonal(parameters.covariances);
-  Density density{diagonal,
-                  parameters.means,
-                  arma::vec(k),
-                  arma::cube(d, diagonal ? 1 : d, k),
-                  parameters.proportions,
-                  parameters.covariances,
+  Density density{diagonal, parameters.means, arma::vec(k), arma::cube(d, diagonal ? 1 : d, k),
                   parameters.noise};
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat& sigma = parameters.covariances.slice(j);
@@ -84,8 +74,9 @@ Density density_of(const Parameters& parameters) {
       root = 1.0 / arma::sqrt(sigma.diag());
       density.factor.slice(j) = root;
     } else {
-      arma::mat factor;
-      if (!precision_factor(sigma, factor)) throw NotPositiveDefinite(j);
+      arma::mat upper, factor;
+      if (!arma::chol(upper, sigma) || !arma::inv(factor, arma::trimatu(upper)))
+        throw NotPositiveDefinite(j);
       root = factor.diag();
       density.factor.slice(j) = factor;
     }

@@ -41,12 +41,10 @@ struct Parameters {
 // What log p(x, z = j) needs:
 //   log p(x, z = j) = constant_j - || U_j' (x - mu_j) ||^2 / 2,   Sigma_j^-1 = U_j U_j'.
 struct Density {
-  bool diagonal;           // every U_j is diagonal
-  arma::mat means;         // d x k
-  arma::vec constant;      // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
-  arma::cube factor;       // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
-  arma::vec proportions;   // k, and
-  arma::cube covariances;  // d x d x k: for rows with missing values (see conditional.hpp)
+  bool diagonal;       // every U_j is diagonal
+  arma::mat means;     // d x k
+  arma::vec constant;  // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
+  arma::cube factor;   // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
   Noise noise;
 
   arma::uword k() const { return constant.n_elem; }
@@ -59,9 +57,6 @@ struct NotPositiveDefinite : std::runtime_error {
       : std::runtime_error("a covariance matrix is not positive definite"), component(component_) {}
   arma::uword component;
 };
-
-// The upper triangular U with Sigma^-1 = U U'; false when Sigma is not positive definite.
-bool precision_factor(const arma::mat& sigma, arma::mat& factor);
 
 constexpr double log_two_pi = 1.8378770664093454836;
 

@@ -22,6 +22,41 @@ double add_up(const double* partial) {
          ((partial[2] + partial[6]) + (partial[3] + partial[7]));
 }
 
+// In the first n lanes; those left out have weight 0, and so add nothing, to the bit.
+template <std::size_t n>
+double dot_in(const double* a, const double* b) {
+  double partial[chains] = {0.0};
+  for (std::size_t i = 0; i < n; i += chains)
+    for (std::size_t s = 0; s < chains; ++s) partial[s] += a[i + s] * b[i + s];
+  return add_up(partial);
+}
+
+template <std::size_t n>
+void squared_norm_triangular_in(const double* delta, const double* u, std::size_t d, double* q) {
+  double z[n];
+  double total[n] = {0.0};
+  for (std::size_t r = 0; r < d; ++r) {
+    for (std::size_t i = 0; i < n; ++i) z[i] = 0.0;
+    for (std::size_t c = 0; c <= r; ++c) {
+      const double* MEZCLA_RESTRICT column = delta + c * lanes;
+      const double u_cr = u[c + r * d];
+      for (std::size_t i = 0; i < n; ++i) z[i] += u_cr * column[i];
+    }
+    for (std::size_t i = 0; i < n; ++i) total[i] += z[i] * z[i];
+  }
+  for (std::size_t i = 0; i < n; ++i) q[i] = total[i];
+}
+
+template <std::size_t n>
+void add_scatter_in(const double* w, const double* delta, std::size_t d, double* weighted,
+                    double* scatter) {
+  for (std::size_t c = 0; c < d; ++c)
+    for (std::size_t i = 0; i < n; ++i) weighted[c * lanes + i] = w[i] * delta[c * lanes + i];
+  for (std::size_t c = 0; c < d; ++c)
+    for (std::size_t r = c; r < d; ++r)
+      scatter[r + c * d] += dot_in<n>(weighted + r * lanes, delta + c * lanes);
+}
+
 }  // namespace
 
 void gather(const double* column, std::size_t count, double factor, double* out) {
@@ -44,19 +79,11 @@ void residuals(const double* x, const double* mean, std::size_t d, double* delta
   }
 }
 
-void squared_norm_triangular(const double* delta, const double* u, std::size_t d, double* q) {
-  double z[lanes];
-  double total[lanes] = {0.0};
-  for (std::size_t r = 0; r < d; ++r) {
-    for (std::size_t i = 0; i < lanes; ++i) z[i] = 0.0;
-    for (std::size_t c = 0; c <= r; ++c) {
-      const double* MEZCLA_RESTRICT column = delta + c * lanes;
-      const double u_cr = u[c + r * d];
-      for (std::size_t i = 0; i < lanes; ++i) z[i] += u_cr * column[i];
-    }
-    for (std::size_t i = 0; i < lanes; ++i) total[i] += z[i] * z[i];
-  }
-  for (std::size_t i = 0; i < lanes; ++i) q[i] = total[i];
+void squared_norm_triangular(const double* delta, const double* u, std::size_t d, std::size_t used,
+                             double* q) {
+  if (used > few_lanes) return squared_norm_triangular_in<lanes>(delta, u, d, q);
+  squared_norm_triangular_in<few_lanes>(delta, u, d, q);
+  for (std::size_t i = few_lanes; i < lanes; ++i) q[i] = 0.0;
 }
 
 void squared_norm_diagonal(const double* delta, const double* u, std::size_t d, double* q) {
@@ -104,12 +131,7 @@ double sum(const double* a) {
   return add_up(partial);
 }
 
-double dot(const double* a, const double* b) {
-  double partial[chains] = {0.0};
-  for (std::size_t i = 0; i < lanes; i += chains)
-    for (std::size_t s = 0; s < chains; ++s) partial[s] += a[i + s] * b[i + s];
-  return add_up(partial);
-}
+double dot(const double* a, const double* b) { return dot_in<lanes>(a, b); }
 
 void multiply(const double* a, const double* b, double* product) {
   for (std::size_t i = 0; i < lanes; ++i) product[i] = a[i] * b[i];
@@ -138,12 +160,12 @@ void add_scatter_diagonal(const double* w, const double* delta, std::size_t d, d
   }
 }
 
-void add_scatter(const double* w, const double* delta, std::size_t d, double* weighted,
-                 double* scatter) {
-  for (std::size_t c = 0; c < d; ++c) multiply(w, delta + c * lanes, weighted + c * lanes);
-  for (std::size_t c = 0; c < d; ++c)
-    for (std::size_t r = c; r < d; ++r)
-      scatter[r + c * d] += dot(weighted + r * lanes, delta + c * lanes);
+void add_scatter(const double* w, const double* delta, std::size_t d, std::size_t used,
+                 double* weighted, double* scatter) {
+  if (used > few_lanes)
+    add_scatter_in<lanes>(w, delta, d, weighted, scatter);
+  else
+    add_scatter_in<few_lanes>(w, delta, d, weighted, scatter);
 }
 
 void argmin(const double* q, std::size_t k, int* nearest, double* distance) {

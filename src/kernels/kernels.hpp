@@ -10,6 +10,9 @@ namespace mezcla {
 namespace kernels {
 
 constexpr std::size_t lanes = 128;
+// The two loops that cost d^2 per row look at `used`, how many lanes hold rows: a block with few
+// of them, as rows with a rare pattern of missing values make, is not paid for as a full one.
+constexpr std::size_t few_lanes = 16;
 
 // out[lane] = column[lane] * factor for lane < count; the padding repeats the last row.
 void gather(const double* column, std::size_t count, double factor, double* out);
@@ -22,8 +25,9 @@ void gather_rows(const double* column, const std::size_t* rows, std::size_t coun
 void residuals(const double* x, const double* mean, std::size_t d, double* delta);
 
 // q[lane] = || U' delta ||^2 for the precision factor U: d x d, upper triangular,
-// column-major, Sigma^-1 = U U'.
-void squared_norm_triangular(const double* delta, const double* u, std::size_t d, double* q);
+// column-major, Sigma^-1 = U U'. Any number beyond the lanes that are used.
+void squared_norm_triangular(const double* delta, const double* u, std::size_t d, std::size_t used,
+                             double* q);
 
 // The same for a diagonal U, given as its diagonal (d).
 void squared_norm_diagonal(const double* delta, const double* u, std::size_t d, double* q);
@@ -46,8 +50,8 @@ void combine(const double* x, const double* coefficient, std::size_t stride, std
 // lower triangle (d x d, column-major). `weighted` is d x lanes of scratch.
 void add_moment(const double* w, const double* delta, std::size_t d, double* moment);
 void add_scatter_diagonal(const double* w, const double* delta, std::size_t d, double* scatter);
-void add_scatter(const double* w, const double* delta, std::size_t d, double* weighted,
-                 double* scatter);
+void add_scatter(const double* w, const double* delta, std::size_t d, std::size_t used,
+                 double* weighted, double* scatter);
 
 // nearest[lane] = the lowest j that minimises q (k x lanes), distance[lane] = its minimum.
 void argmin(const double* q, std::size_t k, int* nearest, double* distance);

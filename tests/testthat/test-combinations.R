@@ -83,7 +83,9 @@ fitted_case <- function(case, iterations, ..., tol = 0, threads = 2) {
           control = gmm_control(tol = tol, max_iter = iterations, threads = threads))
 }
 
+# Half a minute in all: not for every check of every machine.
 for_all_combinations <- function(families, code) {
+  skip_on_cran()
   for (family in families) {
     for (i in seq_len(nrow(combinations))) {
       on <- combinations[i, ]
