@@ -26,7 +26,9 @@
 #'   the weights. With the formula method they may be a column of `data`.
 #' @param labels What is known of the rows' components (see *Labels* below): a factor (or
 #'   whole numbers from 1) with `NA` for unknown, an n x k logical matrix of the components that are
-#'   possible, or an n x k matrix of numbers, of which only the ratios within a row matter.
+#'   possible, or an n x k matrix of numbers, of which only the ratios within a row matter (a row of `NA` is
+#'   an unknown label). With the
+#'   formula method they may be a column of `data`.
 #' @param noise `TRUE` for a further component, uniform over a box, for rows that belong to none (see
 #'   *Noise* below); or its density, a number.
 #' @param prior `NULL`, or [gmm_prior()] (or `TRUE`, for its defaults): the estimates are then those of
@@ -36,7 +38,8 @@
 #' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
 #' @param start `"kmeans++"` or `"random"` or both, or where to start: [gmm_params()] or a fit, an n x k
-#'   matrix of responsibilities, n labels, or a k x d matrix of centres.
+#'   matrix of responsibilities, n labels, or a k x d matrix of centres. With a noise component
+#'   responsibilities may have a last column for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
@@ -82,7 +85,9 @@
 #'   `proportions = "equal"` they are prior probabilities of the row's component. If all labels are
 #'   known the fit is [complete_mle()], in one step, and `predict()` is discriminant analysis: linear
 #'   for `"EEE"`, quadratic for `"VVV"`. The levels name the first components; `k` may exceed their
-#'   number. A label `0` or `"noise"` is the noise.
+#'   number. A label `0` or `"noise"` is the noise; where there is a noise component, a matrix may have
+#'   a column for it, the last or that named `"noise"`, and if it has none a row that is limited to some
+#'   components is no noise.
 #' @section Noise: A row of noise has density 1 / V, with V the volume of a box whose sides are the
 #'   ranges of the columns (of what is observed of a row: the box in these columns). A number v instead
 #'   of `TRUE` takes a box in the same proportions with V = 1 / v. Beyond the box the density is the

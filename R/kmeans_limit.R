@@ -18,6 +18,9 @@
 #' which lies between \eqn{J - 2\sigma^2 n \log k} and \eqn{J}, and so tends to the distortion J;
 #' and as the constant itself tends to 0, so does \eqn{-2\sigma^2 l}.
 #'
+#' Where values are missing, nd is the number of those that are observed; with case weights n is their
+#' sum.
+#'
 #' @param x The data, n x d.
 #' @param k Number of components; not needed when `start` is a matrix.
 #' @param sigma2 A decreasing path of \eqn{\sigma^2}. By default 16 values from four times the
@@ -45,14 +48,14 @@
 #' @export
 kmeans_limit <- function(x, k, sigma2 = NULL, weights = NULL, start = "kmeans++",
                          control = gmm_control(progress = FALSE)) {
-  x <- as_data_matrix(x)
+  x <- as_data_matrix(x, missing_ok = TRUE)
   check_is_control(control, "gmm_control")
   if (is.numeric(start)) start <- check_centers(start, x, name = "start")
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
   data <- prepare_data(x, weights)
   centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers
   lloyd <- fit_kmeans(x, k, weights, start = centers)
-  sigma2 <- if (is.null(sigma2)) default_path(lloyd, ncol(x)) else check_path(sigma2)
+  sigma2 <- if (is.null(sigma2)) default_path(lloyd) else check_path(sigma2)
 
   steps <- lapply(sigma2, function(s2) limit_step(data, centers, s2, control, lloyd))
   structure(list(
@@ -62,8 +65,8 @@ kmeans_limit <- function(x, k, sigma2 = NULL, weights = NULL, start = "kmeans++"
   ), class = "kmeans_limit")
 }
 
-default_path <- function(lloyd, d) {
-  within <- lloyd$tot.withinss / (lloyd$n_obs * d)
+default_path <- function(lloyd) {
+  within <- lloyd$tot.withinss / lloyd$n_values
   if (within <= 0) {
     abort(gettextf("`x` has no spread within the clusters of k-means; give `sigma2`."), "data")
   }
@@ -82,14 +85,14 @@ check_path <- function(sigma2) {
 
 # EM at one sigma^2 from the common start, beside Lloyd.
 limit_step <- function(data, start, sigma2, control, lloyd) {
-  n <- data$n
   d <- ncol(data$x)
   k <- nrow(start)
   model <- model_spec(proportions = "equal", sigma2 = sigma2, d = d)
   first <- gmm_params(rep(1 / k, k), unname(start), diag(sigma2, d))
   run <- run_em(data, first, model, control)
   w <- evaluate_at(run$params, data$x, "responsibilities")
-  constant <- 2 * sigma2 * (n * log(k) + n * d / 2 * log(2 * pi * sigma2))
+  values <- sum(observed_weights(data))
+  constant <- 2 * sigma2 * (data$n * log(k) + values / 2 * log(2 * pi * sigma2))
   list(
     centers = run$params$means,
     row = data.frame(

@@ -42,6 +42,8 @@ check_plausibility <- function(labels, n, noise) {
     abort(gettextf("`labels` must be a logical or numeric matrix with %d rows and a column per component, not %s.",
                    n, describe(labels)))
   }
+  # A row of NA says nothing.
+  labels[rowSums(!is.na(labels)) == 0, ] <- 1
   bad <- which(!is.finite(labels) | labels < 0, arr.ind = TRUE)
   if (nrow(bad) > 0) {
     abort(gettextf("`labels` must be TRUE, FALSE or numbers that are not negative, but row %d, column %d is %s.",
@@ -112,6 +114,7 @@ plausibility_of <- function(labels, k, noise) {
 
 # The component of each row where only one is possible, 0 elsewhere.
 known_components <- function(labels, k, noise) {
+  if (!is.null(labels$codes)) return(engine_labels(labels, k, noise))
   possible <- plausibility_of(labels, k, noise) > 0
   ifelse(rowSums(possible) == 1, max.col(possible, ties.method = "first"), 0L)
 }

@@ -40,7 +40,7 @@ finish_fit <- function(fit, data, control, progress) {
 
 # One model: if every component is known, maximum likelihood at once; otherwise EM from every start as far as it is cheap, then the most promising to the end.
 fit_one <- function(data, k, model, starts, control, progress) {
-  final <- all_known(data, k, has_noise(model)) && starts[[1]]$method == "labels"
+  final <- all_known(data, k, has_noise(model)) && starts[[1]]$method == "known"
   if (final) control$max_iter <- 0L
   several <- length(starts) > n_finalists
   first <- if (several) short_runs(control) else control

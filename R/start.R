@@ -14,7 +14,7 @@ make_starts <- function(data, k, start, n_start, model = NULL) {
   if (all_known(data, k, has_noise(model))) {
     known <- known_components(data$labels, k, has_noise(model))
     check_no_empty(weight_of_components(known, k, data$weights), "labels")
-    return(list(list(method = "labels", assignment = as_assignment(known, k))))
+    return(list(list(method = "known", assignment = as_assignment(known, k))))
   }
   methods <- rep_len(start, n_start)
   trims <- if (has_noise(model)) rep_len(noise_shares, n_start) else numeric(n_start)

@@ -92,3 +92,18 @@ test_that("at any unit of measurement the path is the same", {
 test_that("as a data frame it is its path", {
   expect_identical(as.data.frame(limits$iris$limit), limits$iris$limit$path)
 })
+
+test_that("with weights and missing values the limit is the k-means of these", {
+  x <- scale(geyser)
+  x[seq(3, 272, by = 17), 1] <- NA
+  x[seq(5, 272, by = 29), 2] <- NA
+  weights <- with_seed(1, rexp(272))
+  centers <- rbind(c(-1, -1), c(0.7, 0.7))
+  limit <- kmeans_limit(x, start = centers, weights = weights, control = gmm_control(tol = 1e-10, progress = FALSE))
+  last <- limit$path[nrow(limit$path), ]
+  expect_near(limit$lloyd$centers, fit_kmeans(x, start = centers, weights = weights)$centers, 1e-15)
+  expect_lt(last$distance, 1e-3)
+  expect_near(last$soft_distortion, limit$lloyd$tot.withinss, 1e-3)
+  expect_near(last$distortion, limit$lloyd$tot.withinss, 1e-6)
+  expect_gt(last$hardness, 0.999)
+})

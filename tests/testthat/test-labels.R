@@ -14,6 +14,11 @@ test_that("all labels known is complete_mle(), exactly and in one step, in every
   expect_output(print(fit), "The component of every row is known")
 })
 
+test_that("a start of other labels than those that are known ends at the same estimates", {
+  fit <- fit_gmm(iris4, covariance = "VVV", labels = iris$Species, start = rep(1:3, 50))
+  expect_same_params(coef(fit), complete_mle(iris4, iris$Species), 1e-10)
+})
+
 test_that("with all labels known, predict() is LDA for EEE and QDA for VVV", {
   skip_if_not_installed("MASS")
   # Proportions that are not equal, and MASS's estimates with the ML divisor.
@@ -45,7 +50,8 @@ test_that("a factor, allowed sets and plausibilities of the same content are the
   allowed[is.na(allowed)] <- TRUE
   start <- complete_mle(iris4, iris$Species)
   fit <- fit_iterations(iris4, 3, "VVI", start, 10, labels = species)
-  for (labels in list(allowed, allowed * 1, allowed * runif(150), as.integer(species),
+  silent <- replace(allowed, cbind(which(is.na(species)), rep(1:3, each = 120)), NA)
+  for (labels in list(allowed, allowed * 1, allowed * runif(150), silent, as.integer(species),
                       as.character(species))) {
     again <- fit_iterations(iris4, 3, "VVI", start, 10, labels = labels)
     expect_near(again$trace, fit$trace, 1e-13)
