@@ -11,6 +11,8 @@
 #'   [complete_mle()].
 #' * EM: [e_step()], [m_step()], [lower_bound()], [em_trace()], and all of it: [fit_gmm()].
 #' * The fourteen covariance families: [gmm_families()].
+#' * What is known besides complete rows: weights, missing values, labels, noise in [fit_gmm()];
+#'   [gmm_prior()], [gmm_constraint()]; [impute()].
 #' * k-means as the limit of a mixture: [kmeans_limit()].
 #' * Data: [people].
 #'
