@@ -140,6 +140,8 @@ prior_scatter <- function(scale, form, d) {
 covariance_of <- function(data) {
   if (data$missing == 0) return(data$covariance)
   d <- ncol(data$x)
+  # A constant column has no covariance to estimate.
+  if (any(data$deviations <= 0)) return(diag(data$deviations^2, d))
   model <- model_spec(if (d == 1) "V" else "VVV", d = d)
   data$labels <- NULL
   params <- list(proportions = 1, means = matrix(data$mean, 1),

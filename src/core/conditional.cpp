@@ -21,14 +21,16 @@ Conditional::Conditional(const Density& density, const Pattern& pattern_)
   covariance.set_size(q, q, k);
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat factor = factor_of(density, j);
-    const arma::mat of_missing = factor.rows(missing);
-    arma::mat root, inverse;  // P_MM = R'R
-    if (!arma::chol(root, of_missing * of_missing.t()) || !arma::inv(inverse, arma::trimatu(root)))
+    // With U_M' = Q R, P_MM = R'R and P_MM^-1 P_MO = R^-1 Q' U_O': a least squares problem, solved
+    // without the product that would square its condition number.
+    arma::mat basis, root, inverse;
+    if (!arma::qr_econ(basis, root, arma::mat(factor.rows(missing).t())) ||
+        !arma::inv(inverse, arma::trimatu(root)))
       throw NotPositiveDefinite(j);
-    constant[j] += 0.5 * static_cast<double>(q) * log_two_pi - arma::accu(arma::log(root.diag()));
+    const arma::vec size = arma::abs(root.diag());
+    constant[j] += 0.5 * static_cast<double>(q) * log_two_pi - arma::accu(arma::log(size));
     covariance.slice(j) = inverse * inverse.t();
-    if (p > 0)
-      regression.slice(j) = -covariance.slice(j) * (of_missing * factor.rows(observed).t());
+    if (p > 0) regression.slice(j) = -inverse * (basis.t() * factor.rows(observed).t());
   }
   noise_log_joint = 0.0;
   if (density.noise.is_present())

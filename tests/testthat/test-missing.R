@@ -186,6 +186,39 @@ test_that("columns that are never seen together are told, where the family has t
   expect_silent(fit_gmm(x, k = 1, covariance = "VVV", start = start, prior = TRUE))
 })
 
+test_that("a nearly singular covariance keeps its digits", {
+  # Eigenvalues 1, 1 and 1e-12: the third column is the sum of the others, nearly. What is observed
+  # of a row without one of the three has a density of ordinary condition.
+  root <- cbind(c(1, 0, 1), c(0, 1, 1), c(0, 0, 1e-6))
+  theta <- gmm_params(1, t(c(1, 2, 3)), tcrossprod(root))
+  x <- with_seed(1, matrix(rnorm(30), 10)) %*% t(root) + rep(1:3, each = 10)
+  for (gone in 1:3) {
+    x_o <- replace(x, cbind(1:10, gone), NA)
+    expected <- sum(ref_log_normal(x[, -gone], theta$means[-gone], theta$covariances[-gone, -gone, 1]))
+    expect_near(log_likelihood(theta, x_o), expected, 1e-8, label = gone)
+  }
+})
+
+test_that("on the slow way to a collapse the log-likelihood does not fall", {
+  # Twelve rows with holes in four columns: the variance in some direction shrinks to nothing.
+  for (seed in c(1, 17, 26, 32, 35, 39)) {
+    x <- with_seed(seed, {
+      x <- matrix(rnorm(48), 12)
+      replace(x, sample(48, 10), NA)
+    })
+    fit <- suppressWarnings(fit_iterations(x, 1, "VVV", rep(1, 12), 400))
+    expect_never_falls(fit$trace, label = seed)
+  }
+})
+
+test_that("constant columns are told under a prior, too", {
+  x <- cbind(geyser, c = 1)
+  x[3, 1] <- NA
+  expect_error(fit_gmm(x, k = 2, covariance = "VVV", prior = TRUE), "'c' is constant", class = "mezcla_error")
+  expect_error(fit_gmm(cbind(c(3, 3, NA, 3), 3), k = 1, covariance = "EVI", prior = TRUE), "constant",
+               class = "mezcla_error")
+})
+
 test_that("dependent columns are found among the complete rows", {
   x <- cbind(iris4, total = rowSums(iris4))
   x[5, 1] <- NA
