@@ -21,6 +21,9 @@ constexpr double own_floor = 1e-13;
 // the largest of the component. This is the only place where a variance is kept from vanishing.
 arma::mat spread(const Within& within, const arma::cube& orientation);
 
+// The same without the floor.
+arma::mat spread_as_it_is(const Within& within, const arma::cube& orientation);
+
 void update_orientation(const Within& within, const Family& family, CovarianceParts& parts);
 void update_shape(const arma::mat& spread, Axis axis, CovarianceParts& parts);
 void update_volume(const arma::mat& spread, const arma::vec& weight, Axis axis,

@@ -118,11 +118,20 @@ CovarianceParts best_parts(const Within& within, const Model& model) {
   return best;
 }
 
-arma::uvec at_the_floor(const CovarianceParts& parts, double floor) {
+// A shape that all components share has collapsed when most of its spread in some direction is
+// the floor's; others when they reach the floor.
+arma::uvec at_the_floor(const Within& within, const Family& family, const CovarianceParts& parts) {
+  if (family.shape == Axis::equal) {
+    const arma::rowvec volume = parts.volume.t();
+    const arma::mat real = spread_as_it_is(within, parts.orientation);
+    const arma::vec all = arma::sum(spread(within, parts.orientation).each_row() / volume, 1);
+    if (arma::any(all > 2.0 * arma::vec(arma::sum(real.each_row() / volume, 1))))
+      return arma::regspace<arma::uvec>(0, within.weight.n_elem - 1);
+  }
   const arma::rowvec least = arma::min(parts.shape, 0);
   const arma::rowvec most = arma::max(parts.shape, 0);
   constexpr double margin = 1.0 + 1e-6;
-  return arma::find(least % parts.volume.t() <= margin * floor ||
+  return arma::find(least % parts.volume.t() <= margin * within.floor ||
                     least <= margin * own_floor * most);
 }
 
@@ -210,7 +219,7 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   const arma::cube assembled = next.parts.assemble();
   for (arma::uword i = 0; i < estimated.n_elem; ++i)
     next.covariances.slice(estimated[i]) = assembled.slice(i);
-  const arma::uvec floored = at_the_floor(next.parts, floor);
+  const arma::uvec floored = at_the_floor(within, model.family, next.parts);
   result.collapsed = estimated.elem(floored);
   result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;

@@ -5,14 +5,20 @@
 
 namespace mezcla {
 
-arma::mat spread(const Within& within, const arma::cube& orientation) {
-  const arma::uword d = within.scatter.n_rows, k = within.scatter.n_slices;
-  arma::mat result(d, k);
-  for (arma::uword j = 0; j < k; ++j) {
+arma::mat spread_as_it_is(const Within& within, const arma::cube& orientation) {
+  arma::mat result(within.scatter.n_rows, within.scatter.n_slices);
+  for (arma::uword j = 0; j < result.n_cols; ++j) {
     const arma::mat& basis = orientation.slice(j);
-    const arma::vec along = arma::sum(basis % (within.scatter.slice(j) * basis), 0).t();
-    const double least = std::max(within.weight[j] * within.floor, own_floor * along.max());
-    result.col(j) = arma::clamp(along, least, arma::datum::inf);
+    result.col(j) = arma::sum(basis % (within.scatter.slice(j) * basis), 0).t();
+  }
+  return result;
+}
+
+arma::mat spread(const Within& within, const arma::cube& orientation) {
+  arma::mat result = spread_as_it_is(within, orientation);
+  for (arma::uword j = 0; j < result.n_cols; ++j) {
+    const double least = std::max(within.weight[j] * within.floor, own_floor * result.col(j).max());
+    result.col(j).clamp(least, arma::datum::inf);
   }
   return result;
 }
