@@ -1,5 +1,5 @@
-# Starts in which some components have an identity before EM begins: some of their rows are labelled, or
-# their mean is held by a constraint.
+# Starts in which some components have an identity before EM begins: some of their rows are
+# labelled, or their mean is held by a constraint.
 
 # Centres of the components that have an identity before EM begins, since some of their rows are
 # known or their mean is held: k x d, NA for the others; NULL when there are none.
@@ -33,7 +33,8 @@ anchored_start <- function(data, k, method, trim, anchors, model) {
     if (has_noise(model)) cluster <- mark_noise(cluster, distance, plausible[, k + 1], trim)
     if (all(weight_of_components(cluster, k, data$weights) > 0)) break
     if (attempt == 20) {
-      abort(gettextf("`k` = %d components cannot all have rows, given what is known of the rows.", k), "rows")
+      abort(gettextf("`k` = %d components cannot all have rows, given what is known of the rows.",
+                     k), "rows")
     }
   }
   list(method = method, assignment = cluster)
@@ -51,11 +52,12 @@ draw_missing_centers <- function(data, anchors, method, plausible) {
   for (j in which(is.na(anchors[, 1]))) {
     placed <- anchors[!is.na(anchors[, 1]), , drop = FALSE]
     distance <- if (nrow(placed) == 0) rep(1, nrow(data$x))
-    else apply(squared_distances(data, placed), 1, min)
+    else least_of_rows(squared_distances(data, placed))
     mass <- weight * (plausible[, j] > 0) * open *
       (if (method == "random") distance > 0 else distance)
     if (all(mass <= 0)) {
-      abort(gettextf("`k` = %d needs more distinct rows whose component is not known.", nrow(anchors)), "rows")
+      abort(gettextf("`k` = %d needs more distinct rows whose component is not known.",
+                     nrow(anchors)), "rows")
     }
     row <- data$x[sample.int(length(mass), 1, prob = mass), ]
     anchors[j, ] <- ifelse(is.na(row), data$mean, row)
@@ -75,10 +77,12 @@ squared_distances <- function(data, centers) {
 
 # The share of the rows that lies farthest from every centre becomes noise, where it may be.
 mark_noise <- function(cluster, distance, plausible, trim) {
-  own <- apply(distance, 1, min)
+  own <- least_of_rows(distance)
   own[plausible <= 0] <- -Inf
   cluster[own == Inf] <- 0L
   candidates <- order(own, decreasing = TRUE)[seq_len(floor(trim * length(own)))]
   cluster[candidates[own[candidates] > -Inf]] <- 0L
   cluster
 }
+
+least_of_rows <- function(m) do.call(pmin, asplit(m, 2))

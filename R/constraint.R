@@ -113,7 +113,9 @@ held_means <- function(means, d) {
 
 held_covariances <- function(covariances, d) {
   if (is.null(covariances)) return(NULL)
-  if (is.null(dim(covariances)) && d == 1) covariances <- array(covariances, c(1, 1, length(covariances)))
+  if (is.null(dim(covariances)) && d == 1) {
+    covariances <- array(covariances, c(1, 1, length(covariances)))
+  }
   size <- dim(covariances)
   if (length(size) != 3 || any(size[1:2] != d)) {
     abort(gettextf("`covariances` of the constraint must be a %d x %d x k array, not %s.",

@@ -49,7 +49,7 @@ check_plausibility <- function(labels, n, noise) {
     abort(gettextf("`labels` must be TRUE, FALSE or numbers that are not negative, but row %d, column %d is %s.",
                    bad[1, 1], bad[1, 2], format(labels[bad[1, 1], bad[1, 2]])))
   }
-  largest <- apply(labels, 1, max)
+  largest <- as.vector(do.call(pmax, asplit(labels, 2)))
   if (any(largest <= 0)) {
     abort(gettextf("`labels` must allow a component in every row, but row %d allows none.",
                    which(largest <= 0)[1]))
@@ -103,14 +103,16 @@ plausibility_of <- function(labels, k, noise) {
   if (is.null(labels$codes)) {
     plausibility <- labels$plausibility
     if (ncol(plausibility) == columns) return(plausibility)
-    undecided <- apply(plausibility, 1, function(row) all(row == row[1]))
-    return(cbind(plausibility, as.double(undecided)))
+    return(cbind(plausibility, as.double(!is_limited(plausibility))))
   }
   codes <- engine_labels(labels, k, noise)
   plausibility <- outer(codes, seq_len(columns), "==") * 1
   plausibility[codes == 0L, ] <- 1
   plausibility
 }
+
+# The rows of which something is known: not all components are equally plausible.
+is_limited <- function(plausibility) rowSums(plausibility != plausibility[, 1]) > 0
 
 # The component of each row where only one is possible, 0 elsewhere.
 known_components <- function(labels, k, noise) {

@@ -49,8 +49,8 @@ print_given <- function(x) {
 
 describe_labels <- function(labels) {
   if (is.null(labels$codes)) {
-    limited <- sum(apply(labels$plausibility, 1, function(row) any(row != row[1])))
-    return(gettextf("something is known of %d of the %d rows", limited, nrow(labels$plausibility)))
+    return(gettextf("something is known of %d of the %d rows",
+                    sum(is_limited(labels$plausibility)), nrow(labels$plausibility)))
   }
   gettextf("known for %d of the %d rows", sum(labels$codes != 0), length(labels$codes))
 }
