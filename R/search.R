@@ -33,12 +33,14 @@ comparison_tol <- 0.01
 # The chosen one among several goes on to the tolerance that was asked for.
 finish_fit <- function(fit, data, control, progress) {
   if (!is_regular(fit) || fit$iterations == 0L && fit$status == "converged") return(fit)
-  fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status", "components")
+  fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status",
+              "components")
   fit[fields] <- continue_em(fit, data, fit$model, control, progress$report)[fields]
   fit
 }
 
-# One model: if every component is known, maximum likelihood at once; otherwise EM from every start as far as it is cheap, then the most promising to the end.
+# One model: if the component of every row is known, maximum likelihood at once; otherwise EM from
+# every start as far as it is cheap, then the most promising to the end.
 fit_one <- function(data, k, model, starts, control, progress) {
   final <- all_known(data, k, has_noise(model)) && starts[[1]]$method == "known"
   if (final) control$max_iter <- 0L
