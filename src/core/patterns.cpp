@@ -27,19 +27,15 @@ Pattern pattern_from(const Mask& missing) {
   return {arma::uvec(observed), arma::uvec(absent)};
 }
 
-// About the first observed value, so that a far origin costs no digits.
 double mean_of_observed(const double* column, std::size_t n) {
-  const double* end = column + n;
-  const double* first = std::find_if(column, end, [](double x) { return !std::isnan(x); });
-  if (first == end) return 0.0;
   double total = 0.0;
   std::size_t count = 0;
-  for (const double* x = first; x != end; ++x)
-    if (!std::isnan(*x)) {
-      total += *x - *first;
+  for (std::size_t i = 0; i < n; ++i)
+    if (!std::isnan(column[i])) {
+      total += column[i];
       ++count;
     }
-  return *first + total / static_cast<double>(count);
+  return count > 0 ? total / static_cast<double>(count) : 0.0;
 }
 
 void add_pattern(Patterns& all, const Mask& mask, const std::vector<std::size_t>& rows,

@@ -23,7 +23,7 @@ struct Patterns {
   std::vector<Pattern> patterns;
   std::vector<std::size_t> order;  // n: complete rows first, within a pattern as in the data
   std::vector<Span> blocks;        // each of one pattern
-  std::vector<double> means;       // d: of the observed values
+  std::vector<double> means;       // d: of the observed values, to stand in for missing ones
 };
 
 // Of values (n x d, column-major) in which NaN is missing; nullptr when none is.
