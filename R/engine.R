@@ -128,7 +128,6 @@ evaluate_at <- function(params, x, what, labels = NULL, threads = default_thread
   if (is.matrix(values)) {
     noise <- if (ncol(values) > nrow(params$means)) "noise"
     dimnames(values) <- list(rownames(x), c(rownames(params$means), noise))
-    if (is.null(rownames(params$means))) dimnames(values) <- list(rownames(x), NULL)
   } else {
     names(values) <- rownames(x)
   }

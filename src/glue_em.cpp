@@ -44,7 +44,7 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
     require_columns(x, start.d());
     Rows rows = rows_from(x, weights);
     std::vector<int> known;
-    set_labels(labels, density_of(start).columns(), known, rows);
+    set_labels(labels, start.columns(), known, rows);
     const EmResult result = em(rows, vec_from(deviations), start, model_from(model, start.d()),
                                {max_iter, tol}, {threads, &watch});
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
@@ -97,9 +97,8 @@ Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
     Rows rows = rows_from(x, weights);
     std::vector<int> known;
     set_labels(labels, density.columns(), known, rows);
-    const Statistics statistics =
-        fold(rows, density.means, Scatter::full, posterior(density, rows.labels, rows.n),
-             {threads, &watch}, &density);
+    const Statistics statistics = fold(rows, density.means, Scatter::full, posterior(density, rows),
+                                       {threads, &watch}, &density);
     return Rcpp::List::create(
         Rcpp::Named("weight") = vec_to_r(statistics.weight),
         Rcpp::Named("noise") = statistics.noise,

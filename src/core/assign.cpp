@@ -69,7 +69,9 @@ void apply_labels(const Labels& labels, const Block& block, std::size_t n, std::
 
 }  // namespace
 
-Assign posterior(const Density& density, const Labels& labels, std::size_t n) {
+Assign posterior(const Density& density, const Rows& rows) {
+  const Labels labels = rows.labels;
+  const std::size_t n = rows.n;
   return [&density, labels, n](const Block& block, Membership& membership) {
     membership.hard = false;
     double* joint = membership.responsibilities.data();

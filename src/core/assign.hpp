@@ -9,8 +9,9 @@
 namespace mezcla {
 
 // The E-step: responsibilities w_ij = p(z_i = j | x_i) by Bayes, within what the labels allow;
-// the objective is the log-likelihood of the rows. The density must outlive the result.
-Assign posterior(const Density& density, const Labels& labels, std::size_t n);
+// the objective is the log-likelihood of the rows. The density and what the labels point to must
+// outlive the result.
+Assign posterior(const Density& density, const Rows& rows);
 
 // Step (a) of k-means: the nearest of the centres (d x k) in the columns that are observed, ties
 // to the lowest index; the objective is the distortion. `labels` (n) receives the assignment,

@@ -68,9 +68,8 @@ EmResult iterate(const Problem& problem, const Parameters& start, const EmContro
   arma::uvec bounded;
   for (int iteration = 0;; ++iteration) {
     const Density density = density_of(result.parameters);
-    const Statistics statistics =
-        fold(problem.rows, density.means, problem.scatter,
-             posterior(density, problem.rows.labels, problem.rows.n), execution, &density);
+    const Statistics statistics = fold(problem.rows, density.means, problem.scatter,
+                                       posterior(density, problem.rows), execution, &density);
     result.log_prior = problem.log_prior_at(result.parameters);
     result.trace.push_back(statistics.objective + problem.loglik_jacobian + result.log_prior);
     if (execution.watch) execution.watch->report(iteration, result.trace.back());

@@ -40,7 +40,7 @@ void write_most_probable(const Block& block, const Membership& membership, arma:
 void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
               const Execution& execution) {
   const arma::uword columns = density.columns();
-  const Assign e_step = posterior(density, rows.labels, rows.n);
+  const Assign e_step = posterior(density, rows);
   for_each_block(
       rows, density.k(),
       [&](const Block& block, Membership& membership) {
@@ -60,8 +60,7 @@ void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
 }
 
 double log_likelihood(const Density& density, const Rows& rows, const Execution& execution) {
-  return fold(rows, density.means, Scatter::none, posterior(density, rows.labels, rows.n),
-              execution, &density)
+  return fold(rows, density.means, Scatter::none, posterior(density, rows), execution, &density)
       .objective;
 }
 

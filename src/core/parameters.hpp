@@ -36,6 +36,8 @@ struct Parameters {
 
   arma::uword k() const { return proportions.n_elem; }
   arma::uword d() const { return means.n_rows; }
+  // The components, and the noise where there is one.
+  arma::uword columns() const { return k() + (noise.is_present() ? 1 : 0); }
 };
 
 // What log p(x, z = j) needs:
