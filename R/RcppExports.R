@@ -5,12 +5,12 @@ cpp_moments <- function(x, weights, threads) {
     .Call(`_mezcla_cpp_moments`, x, weights, threads)
 }
 
-cpp_em <- function(x, weights, labels, deviations, params, model, max_iter, tol, threads, progress) {
-    .Call(`_mezcla_cpp_em`, x, weights, labels, deviations, params, model, max_iter, tol, threads, progress)
+cpp_em <- function(x, weights, labels, known, params, model, max_iter, tol, threads, progress) {
+    .Call(`_mezcla_cpp_em`, x, weights, labels, known, params, model, max_iter, tol, threads, progress)
 }
 
-cpp_m_step <- function(x, weights, deviations, assignment, k, model, max_iter, threads) {
-    .Call(`_mezcla_cpp_m_step`, x, weights, deviations, assignment, k, model, max_iter, threads)
+cpp_m_step <- function(x, weights, known, assignment, k, model, max_iter, threads) {
+    .Call(`_mezcla_cpp_m_step`, x, weights, known, assignment, k, model, max_iter, threads)
 }
 
 cpp_statistics <- function(params, x, weights, labels, threads) {
@@ -29,8 +29,20 @@ cpp_log_prior <- function(params, model) {
     .Call(`_mezcla_cpp_log_prior`, params, model)
 }
 
-cpp_lloyd <- function(x, weights, scale, centers, max_iter, tol, trim, threads, progress) {
-    .Call(`_mezcla_cpp_lloyd`, x, weights, scale, centers, max_iter, tol, trim, threads, progress)
+cpp_instruction_sets <- function() {
+    .Call(`_mezcla_cpp_instruction_sets`)
+}
+
+cpp_instruction_set <- function() {
+    .Call(`_mezcla_cpp_instruction_set`)
+}
+
+cpp_use_instruction_set <- function(name) {
+    .Call(`_mezcla_cpp_use_instruction_set`, name)
+}
+
+cpp_lloyd <- function(x, weights, mean, scale, centers, max_iter, tol, trim, threads, progress) {
+    .Call(`_mezcla_cpp_lloyd`, x, weights, mean, scale, centers, max_iter, tol, trim, threads, progress)
 }
 
 cpp_start_centers <- function(x, weights, scale, k, method, threads) {

@@ -49,10 +49,12 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
        covariance = if (length(moments$covariance) > 0) moments$covariance)
 }
 
+known_columns <- function(data) list(mean = data$mean, deviation = data$deviations)
+
 run_em <- function(data, params, model, control, report = NULL) {
   k <- n_components(params)
   run <- cpp_em(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
-                data$deviations, params, engine_model(model, data, k),
+                known_columns(data), params, engine_model(model, data, k),
                 control$max_iter, control$tol * data$tol_unit, control$threads, report)
   run$params <- params_from_engine(run$params, data, model)
   run$objective <- end_of(run$trace)
@@ -85,18 +87,17 @@ identical_components <- function(params) {
 # values are missing that iterates; a start need not go to the end.
 run_m_step <- function(data, assignment, k, model, threads = default_threads(), max_iter = 5000L) {
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
-  step <- cpp_m_step(data$x, data$weights, data$deviations, assignment, k,
+  step <- cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
                      engine_model(model, data, k), max_iter, threads)
   step$params <- params_from_engine(step$params, data, model)
   step
 }
 
-# Lloyd in units of `scale`; what comes back is in the units of the data when the scale is
-# common to all columns, as it is for k-means proper.
+# Lloyd in units of `scale`; distances come back in the units of the data when the scale is common to
+# all columns, as it is for k-means proper.
 run_lloyd <- function(data, centers, scale, control, report = NULL, trim = 0) {
-  run <- cpp_lloyd(data$x, data$weights, scale, sweep(centers, 2, scale, "*"),
+  run <- cpp_lloyd(data$x, data$weights, data$mean, scale, centers,
                    control$max_iter, control$tol, trim, control$threads, report)
-  run$centers <- sweep(run$centers, 2, scale, "/")
   colnames(run$centers) <- colnames(data$x)
   run$trace <- run$trace / scale[1]^2
   run$within <- run$within / scale[1]^2

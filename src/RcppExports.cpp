@@ -25,40 +25,40 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_em
-Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::NumericVector deviations, Rcpp::List params, Rcpp::List model, int max_iter, double tol, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP deviationsSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model, int max_iter, double tol, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type deviations(deviationsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
     Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_em(x, weights, labels, deviations, params, model, max_iter, tol, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_em(x, weights, labels, known, params, model, max_iter, tol, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_m_step
-Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector deviations, Rcpp::RObject assignment, int k, Rcpp::List model, int max_iter, int threads);
-RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP deviationsSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model, int max_iter, int threads);
+RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP knownSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type deviations(deviationsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type assignment(assignmentSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
     Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_m_step(x, weights, deviations, assignment, k, model, max_iter, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_m_step(x, weights, known, assignment, k, model, max_iter, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -119,14 +119,46 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_instruction_sets
+Rcpp::CharacterVector cpp_instruction_sets();
+RcppExport SEXP _mezcla_cpp_instruction_sets() {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    rcpp_result_gen = Rcpp::wrap(cpp_instruction_sets());
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_instruction_set
+std::string cpp_instruction_set();
+RcppExport SEXP _mezcla_cpp_instruction_set() {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    rcpp_result_gen = Rcpp::wrap(cpp_instruction_set());
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_use_instruction_set
+bool cpp_use_instruction_set(std::string name);
+RcppExport SEXP _mezcla_cpp_use_instruction_set(SEXP nameSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< std::string >::type name(nameSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_use_instruction_set(name));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_lloyd
-Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, double trim, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_lloyd(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, double trim, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_lloyd(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
     Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
@@ -134,7 +166,7 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< double >::type trim(trimSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_lloyd(x, weights, scale, centers, max_iter, tol, trim, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_lloyd(x, weights, mean, scale, centers, max_iter, tol, trim, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -163,7 +195,10 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
-    {"_mezcla_cpp_lloyd", (DL_FUNC) &_mezcla_cpp_lloyd, 9},
+    {"_mezcla_cpp_instruction_sets", (DL_FUNC) &_mezcla_cpp_instruction_sets, 0},
+    {"_mezcla_cpp_instruction_set", (DL_FUNC) &_mezcla_cpp_instruction_set, 0},
+    {"_mezcla_cpp_use_instruction_set", (DL_FUNC) &_mezcla_cpp_use_instruction_set, 1},
+    {"_mezcla_cpp_lloyd", (DL_FUNC) &_mezcla_cpp_lloyd, 10},
     {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
     {NULL, NULL, 0}
 };

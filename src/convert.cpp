@@ -36,6 +36,10 @@ arma::vec vec_from(const Rcpp::NumericVector& x) {
   return arma::vec(x.begin(), static_cast<arma::uword>(x.size()));
 }
 
+Columns known_columns(const Rcpp::List& columns) {
+  return {vec_from(columns["mean"]), vec_from(columns["deviation"])};
+}
+
 arma::mat columns_from(const Rcpp::NumericMatrix& means) {
   const arma::mat rows(means.begin(), static_cast<arma::uword>(means.nrow()),
                        static_cast<arma::uword>(means.ncol()));

@@ -5,6 +5,7 @@
 #include "core/execution.hpp"
 #include "core/parameters.hpp"
 #include "core/rows.hpp"
+#include "core/units.hpp"
 
 // After the core: Rcpp and Armadillo must not see each other.
 #include <Rcpp.h>
@@ -21,6 +22,7 @@ void set_labels(const Rcpp::RObject& labels, arma::uword columns, std::vector<in
                 Rows& rows);
 
 arma::vec vec_from(const Rcpp::NumericVector& x);
+Columns known_columns(const Rcpp::List& columns);          // `mean` and `deviation`
 arma::mat columns_from(const Rcpp::NumericMatrix& means);  // k x d -> d x k
 Rcpp::NumericMatrix rows_to_r(const arma::mat& columns);   // d x k -> k x d
 Rcpp::NumericMatrix matrix_to_r(const arma::mat& x);

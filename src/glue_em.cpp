@@ -11,7 +11,7 @@ Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
                        int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Moments result = moments(rows_from(x, weights), {threads, &watch});
+    const Moments result = moments(rows_from(x, weights), Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("mean") = vec_to_r(result.mean),
                               Rcpp::Named("variance") = vec_to_r(result.variance),
                               Rcpp::Named("covariance") = matrix_to_r(result.covariance),
@@ -36,17 +36,17 @@ const char* name_of(EmStatus status) {
 
 // [[Rcpp::export]]
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                  Rcpp::RObject labels, Rcpp::NumericVector deviations, Rcpp::List params,
-                  Rcpp::List model, int max_iter, double tol, int threads, Rcpp::RObject progress) {
+                  Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model,
+                  int max_iter, double tol, int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
     const Parameters start = parameters_from(params);
     require_columns(x, start.d());
     Rows rows = rows_from(x, weights);
-    std::vector<int> known;
-    set_labels(labels, start.columns(), known, rows);
-    const EmResult result = em(rows, vec_from(deviations), start, model_from(model, start.d()),
-                               {max_iter, tol}, {threads, &watch});
+    std::vector<int> labelled;
+    set_labels(labels, start.columns(), labelled, rows);
+    const EmResult result = em(rows, known_columns(known), start, model_from(model, start.d()),
+                               {max_iter, tol}, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
                               Rcpp::Named("trace") = Rcpp::wrap(result.trace),
                               Rcpp::Named("status") = name_of(result.status),
@@ -59,8 +59,8 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
 // noise where there is any) or hard (labels from 1; k + 1 is noise).
 // [[Rcpp::export]]
 Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                      Rcpp::NumericVector deviations, Rcpp::RObject assignment, int k,
-                      Rcpp::List model, int max_iter, int threads) {
+                      Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model,
+                      int max_iter, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Model what = model_from(model, static_cast<arma::uword>(x.ncol()));
@@ -78,8 +78,8 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
       assign = given_labels(labels.data());
     }
     const MStep step =
-        maximum_likelihood(rows_from(x, weights), vec_from(deviations), assign,
-                           static_cast<arma::uword>(k), what, max_iter, {threads, &watch});
+        maximum_likelihood(rows_from(x, weights), known_columns(known), assign,
+                           static_cast<arma::uword>(k), what, max_iter, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
                               Rcpp::Named("collapsed") = components_to_r(step.collapsed));
   });
@@ -98,7 +98,7 @@ Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
     std::vector<int> known;
     set_labels(labels, density.columns(), known, rows);
     const Statistics statistics = fold(rows, density.means, Scatter::full, posterior(density, rows),
-                                       {threads, &watch}, &density);
+                                       Execution(threads, &watch), &density);
     return Rcpp::List::create(
         Rcpp::Named("weight") = vec_to_r(statistics.weight),
         Rcpp::Named("noise") = statistics.noise,

@@ -15,7 +15,7 @@ SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rc
     Rows rows = rows_from(x);
     std::vector<int> known;
     set_labels(labels, density.columns(), known, rows);
-    const Execution execution{threads, &watch};
+    const Execution execution(threads, &watch);
     Evaluation out;
     if (what == "class") {
       std::vector<int> most_probable(rows.n);
@@ -50,7 +50,7 @@ double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x,
     Rows rows = rows_from(x, weights);
     std::vector<int> known;
     set_labels(labels, density.columns(), known, rows);
-    return log_likelihood(density, rows, {threads, &watch});
+    return log_likelihood(density, rows, Execution(threads, &watch));
   });
 }
 

@@ -1,20 +1,25 @@
 #include "convert.h"
 #include "core/lloyd.hpp"
 #include "core/start.hpp"
+#include "core/units.hpp"
 
 using namespace mezcla;
 
-// Centres and their distortion are in units of x * scale, here and below.
+// `mean` is about where the data lie. The distortion is in units of x * scale, the centres are in
+// those of x.
 // [[Rcpp::export]]
 Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                     Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter,
-                     double tol, double trim, int threads, Rcpp::RObject progress) {
+                     Rcpp::NumericVector mean, Rcpp::NumericVector scale,
+                     Rcpp::NumericMatrix centers, int max_iter, double tol, double trim,
+                     int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   require_columns(x, static_cast<arma::uword>(centers.ncol()));
   return interruptible([&]() {
-    const LloydResult result = lloyd(rows_from(x, weights, scale), columns_from(centers),
-                                     {max_iter, tol, trim}, {threads, &watch});
-    return Rcpp::List::create(Rcpp::Named("centers") = rows_to_r(result.centres),
+    const Units units(vec_from(scale), vec_from(mean));
+    const Rows rows = units.apply(rows_from(x, weights));
+    const LloydResult result = lloyd(rows, units.to_units(columns_from(centers)),
+                                     {max_iter, tol, trim}, Execution(threads, &watch));
+    return Rcpp::List::create(Rcpp::Named("centers") = rows_to_r(units.from_units(result.centres)),
                               Rcpp::Named("cluster") = labels_to_r(result.labels, centers.nrow()),
                               Rcpp::Named("size") = vec_to_r(result.sizes),
                               Rcpp::Named("within") = vec_to_r(result.within),
@@ -24,7 +29,8 @@ Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> 
   });
 }
 
-// k centres (rows) by "kmeans++" or "random"; fewer when fewer rows are distinct.
+// k centres (rows), in units of x * scale, by "kmeans++" or "random"; fewer when fewer rows are
+// distinct.
 // [[Rcpp::export]]
 Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
                                       Rcpp::Nullable<Rcpp::NumericVector> weights,
@@ -33,7 +39,7 @@ Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
   Watch watch = watch_for();
   return interruptible([&]() {
     const Rows rows = rows_from(x, weights, scale);
-    const Execution execution{threads, &watch};
+    const Execution execution(threads, &watch);
     const auto wanted = static_cast<arma::uword>(k);
     return rows_to_r(method == "random" ? random_centres(rows, wanted, unif_rand, execution)
                                         : plus_plus_centres(rows, wanted, unif_rand, execution));

@@ -6,41 +6,77 @@
 
 namespace mezcla {
 
+namespace {
+
+// form(|| U_j' (x - mu_j) ||^2), in the columns that are observed.
+void quadratic_form(const Density& density, arma::uword j, const Block& block,
+                    Membership& membership, kernels::Affine form, double* out) {
+  const kernels::Loops& loops = kernels::loops();
+  const double *x = block.values(), *mean = density.means.colptr(j);
+  if (!block.is_complete() || density.diagonal) {
+    const Conditional* given =
+        block.is_complete() ? nullptr : &membership.seen_through(density, block);
+    residuals(block, mean, j, given, membership);
+    x = membership.delta.data();
+    mean = membership.zeros.data();
+  }
+  const double* u = density.factor.slice_memptr(j);
+  if (density.diagonal)
+    loops.mahalanobis_diagonal(x, mean, u, density.d(), block.lanes(), form, out);
+  else
+    loops.mahalanobis(x, mean, u, density.d(), block.lanes(), form, membership.scratch.data(), out);
+}
+
+}  // namespace
+
 void mahalanobis(const Density& density, arma::uword j, const Block& block, Membership& membership,
                  double* q) {
-  const Conditional* given =
-      block.is_complete() ? nullptr : &membership.seen_through(density, block);
-  residuals(block, density.means.colptr(j), j, given, membership);
-  const double* delta = membership.delta.data();
-  if (density.diagonal)
-    kernels::squared_norm_diagonal(delta, density.factor.slice_memptr(j), density.d(), q);
-  else
-    kernels::squared_norm_triangular(delta, density.factor.slice_memptr(j), density.d(),
-                                     block.size(), q);
+  quadratic_form(density, j, block, membership, {0.0, 1.0}, q);
 }
 
 void squared_distance(const Block& block, const double* centre, Membership& membership, double* q) {
   residuals(block, centre, 0, nullptr, membership);
-  kernels::squared_norm_diagonal(membership.delta.data(), membership.ones.data(),
-                                 membership.ones.size(), q);
+  kernels::loops().mahalanobis_diagonal(membership.delta.data(), membership.zeros.data(),
+                                        membership.ones.data(), membership.ones.size(),
+                                        block.lanes(), {0.0, 1.0}, q);
 }
 
+namespace {
+
+// log p(x, z = j) = constant - q / 2 for every component, where all share axes: rows are turned
+// once, and then each component is diagonal.
+void along_common_axes(const Density& density, const Block& block, Membership& membership,
+                       double* joint) {
+  const kernels::Loops& loops = kernels::loops();
+  const CommonAxes& axes = density.axes;
+  const std::size_t d = density.d(), lanes = block.lanes();
+  const double* x = block.values();
+  if (!axes.basis.is_empty()) {
+    loops.transform(x, axes.basis.memptr(), axes.triangular, d, lanes, membership.delta.data());
+    x = membership.delta.data();
+  }
+  for (arma::uword j = 0; j < density.k(); ++j)
+    loops.mahalanobis_diagonal(x, axes.shift.colptr(j), axes.factor.colptr(j), d, lanes,
+                               {density.constant[j], -0.5}, joint + j * lanes);
+}
+
+}  // namespace
+
 void log_joint(const Density& density, const Block& block, Membership& membership, double* joint) {
-  constexpr double most = std::numeric_limits<double>::max();
   const Conditional* seen =
       block.is_complete() ? nullptr : &membership.seen_through(density, block);
-  for (arma::uword j = 0; j < density.k(); ++j) {
-    double* q = joint + j * block_rows;
-    mahalanobis(density, j, block, membership, q);
-    // A distance that overflows stays finite: Inf - Inf would be no number.
-    const double constant = seen ? seen->constant[j] : density.constant[j];
-    for (std::size_t i = 0; i < block_rows; ++i) q[i] = constant - 0.5 * std::min(q[i], most);
-  }
+  if (!seen && density.axes.are_shared())
+    along_common_axes(density, block, membership, joint);
+  else
+    for (arma::uword j = 0; j < density.k(); ++j)
+      quadratic_form(density, j, block, membership,
+                     {seen ? seen->constant[j] : density.constant[j], -0.5},
+                     joint + j * block.lanes());
   if (!density.noise.is_present()) return;
   const double noise =
       seen ? seen->noise_log_joint
            : std::log(density.noise.proportion) - arma::accu(density.noise.log_sides);
-  std::fill_n(joint + density.k() * block_rows, block_rows, noise);
+  std::fill_n(joint + density.k() * block.lanes(), block.lanes(), noise);
 }
 
 namespace {
@@ -54,7 +90,7 @@ void apply_labels(const Labels& labels, const Block& block, std::size_t n, std::
   if (!labels.known && !labels.log_plausibility) return;
   for (std::size_t j = 0; j < columns; ++j)
     for (std::size_t i = 0; i < block.size(); ++i) {
-      double& value = joint[j * block_rows + i];
+      double& value = joint[j * block.lanes() + i];
       const std::size_t row = block.row(i);
       double plausible = 0.0;
       if (labels.log_plausibility)
@@ -74,38 +110,55 @@ Assign posterior(const Density& density, const Rows& rows) {
   const std::size_t n = rows.n;
   return [&density, labels, n](const Block& block, Membership& membership) {
     membership.hard = false;
+    membership.columns = density.columns();
     double* joint = membership.responsibilities.data();
     log_joint(density, block, membership, joint);
     apply_labels(labels, block, n, density.columns(), joint);
     double* log_density = membership.objective.data();
-    kernels::normalise(joint, density.columns(), log_density);
-    return kernels::dot(log_density, block.weights());
+    kernels::loops().normalise(joint, density.columns(), block.lanes(), log_density);
+    return kernels::loops().dot(log_density, block.weights(), block.lanes());
   };
 }
+
+namespace {
+
+// What is nearest in the columns that are observed.
+void find_nearest_observed(const arma::mat& centres, const Block& block, Membership& membership,
+                           double* distance) {
+  std::fill_n(distance, block.lanes(), std::numeric_limits<double>::infinity());
+  double* q = membership.joint.data();
+  for (arma::uword j = 0; j < centres.n_cols; ++j) {
+    squared_distance(block, centres.colptr(j), membership, q);
+    for (std::size_t i = 0; i < block.lanes(); ++i) {
+      if (!(q[i] < distance[i]) && j > 0) continue;
+      distance[i] = q[i];
+      membership.nearest[i] = static_cast<int>(j);
+    }
+  }
+}
+
+}  // namespace
 
 Assign nearest_centre(const arma::mat& centres, int* labels, std::atomic<std::size_t>* changed) {
   return [&centres, labels, changed](const Block& block, Membership& membership) {
     membership.hard = true;
-    double* distances = membership.joint.data();
-    for (arma::uword j = 0; j < centres.n_cols; ++j)
-      squared_distance(block, centres.colptr(j), membership, distances + j * block_rows);
     double* distance = membership.objective.data();
-    kernels::argmin(distances, centres.n_cols, membership.nearest.data(), distance);
+    find_nearest_observed(centres, block, membership, distance);
     std::size_t altered = 0;
     for (std::size_t i = 0; i < block.size(); ++i)
       altered += labels[block.row(i)] != membership.nearest[i] && block.weights()[i] > 0.0;
     block.write(membership.nearest.data(), labels);
     *changed += altered;
-    return kernels::dot(distance, block.weights());
+    return kernels::loops().dot(distance, block.weights(), block.lanes());
   };
 }
 
 Assign given_responsibilities(const double* responsibilities, std::size_t n, std::size_t columns) {
   return [=](const Block& block, Membership& membership) {
     membership.hard = false;
+    membership.columns = columns;
     for (std::size_t j = 0; j < columns; ++j)
-      block.read(responsibilities + j * n, 1.0,
-                 membership.responsibilities.data() + j * block_rows);
+      block.read(responsibilities + j * n, membership.responsibilities.data() + j * block.lanes());
     return 0.0;
   };
 }
@@ -138,11 +191,11 @@ Assign expected_log_joint(const Assign& assign, const Density& density) {
     for (std::size_t i = 0; i < block.size(); ++i) {
       double expected = 0.0;
       if (membership.hard) {
-        expected = joint[static_cast<std::size_t>(membership.nearest[i]) * block_rows + i];
+        expected = joint[static_cast<std::size_t>(membership.nearest[i]) * block.lanes() + i];
       } else {
         for (std::size_t j = 0; j < density.columns(); ++j) {
-          const double w = membership.responsibilities[j * block_rows + i];
-          if (w > 0.0) expected += w * joint[j * block_rows + i];
+          const double w = membership.responsibilities[j * block.lanes() + i];
+          if (w > 0.0) expected += w * joint[j * block.lanes() + i];
         }
       }
       total += block.weights()[i] * expected;

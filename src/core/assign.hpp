@@ -32,10 +32,11 @@ Assign given_labels(const int* labels);
 // that are observed. Both must outlive the result.
 Assign expected_log_joint(const Assign& assign, const Density& density);
 
-// log p(x_i, z_i = j) of a block into `joint` (columns x block_rows), by what is observed.
+// log p(x_i, z_i = j) of a block into `joint` (a column per component, and one for noise), by what
+// is observed.
 void log_joint(const Density& density, const Block& block, Membership& membership, double* joint);
 
-// || U_j' (x_i - mu_j) ||^2 of a block into q (block_rows), in the columns that are observed.
+// || U_j' (x_i - mu_j) ||^2 of a block into q, in the columns that are observed.
 void mahalanobis(const Density& density, arma::uword j, const Block& block, Membership& membership,
                  double* q);
 

@@ -5,7 +5,6 @@
 #include <stdexcept>
 
 #include "fold.hpp"
-#include "units.hpp"
 
 namespace mezcla {
 
@@ -47,29 +46,55 @@ struct Problem {
   double loglik_jacobian;  // to the user's units
   double log_prior_jacobian;
   Scatter scatter;
+  arma::mat total;  // scatter of all rows about 0, d x d; empty where it is of no use
 
-  Problem(const Rows& rows_, const arma::vec& deviations, const Model& model_, const Units& units,
+  Problem(const Rows& rows_, const Columns& columns, const Model& model_, const Units& units,
           arma::uword k)
       : rows(units.apply(rows_)),
         model(units.to_units(model_)),
-        floor(variance_floor(arma::square(deviations % units.scale))),
+        floor(variance_floor(arma::square(columns.deviation % units.scale))),
         loglik_jacobian(units.log_jacobian(rows_)),
         log_prior_jacobian(units.log_jacobian(model_, k)),
         scatter(scatter_for(model_, k)) {}
+
+  // One covariance for all, estimated from all that each row has: then only the sum over components
+  // of the scatter is needed, which is the scatter of the rows less what lies between components.
+  bool can_pool() const {
+    return model.family.is_common() && scatter != Scatter::none && !rows.missing &&
+           !model.has_noise() && model.constraint.covariances.is_empty();
+  }
 
   double log_prior_at(const Parameters& parameters) const {
     return model.prior.is_flat() ? 0.0 : log_prior(parameters, model) + log_prior_jacobian;
   }
 };
 
+// Whether the scatter between components, in every column, is of the order of that within, so that
+// the difference of the two keeps its digits.
+bool lie_close(const Parameters& parameters) {
+  const arma::mat squares = arma::square(parameters.means);
+  return arma::all(arma::vec(arma::max(squares, 1)) <=
+                   affordable_loss * arma::vec(parameters.covariances.slice(0).diag()));
+}
+
+// E-step: the statistics of the posterior at the parameters, about their means.
+Statistics e_step(const Problem& problem, const Parameters& parameters,
+                  const Execution& execution) {
+  const Density density = density_of(parameters);
+  const bool pooled = !problem.total.is_empty() && lie_close(parameters);
+  Statistics statistics =
+      fold(problem.rows, density.means, pooled ? Scatter::none : problem.scatter,
+           posterior(density, problem.rows), execution, &density);
+  if (pooled) statistics.pool(problem.total);
+  return statistics;
+}
+
 EmResult iterate(const Problem& problem, const Parameters& start, const EmControl& control,
                  const Execution& execution) {
   EmResult result{start, {}, EmStatus::iteration_limit, {}, 0.0};
   arma::uvec bounded;
   for (int iteration = 0;; ++iteration) {
-    const Density density = density_of(result.parameters);
-    const Statistics statistics = fold(problem.rows, density.means, problem.scatter,
-                                       posterior(density, problem.rows), execution, &density);
+    const Statistics statistics = e_step(problem, result.parameters, execution);
     result.log_prior = problem.log_prior_at(result.parameters);
     result.trace.push_back(statistics.objective + problem.loglik_jacobian + result.log_prior);
     if (execution.watch) execution.watch->report(iteration, result.trace.back());
@@ -136,22 +161,29 @@ MStep fill_and_maximise(const Problem& problem, const Assign& assign, Parameters
   return step;
 }
 
+arma::mat total_scatter(const Rows& rows, const Execution& execution) {
+  const arma::mat origin(rows.d, 1, arma::fill::zeros);
+  const Statistics all = fold(rows, origin, Scatter::full, single_component(), execution);
+  return arma::symmatl(all.scatter.slice(0));
+}
+
 }  // namespace
 
-EmResult em(const Rows& rows, const arma::vec& deviations, const Parameters& start,
-            const Model& model, const EmControl& control, const Execution& execution) {
-  const Units units = units_for(deviations, model);
-  const Problem problem(rows, deviations, model, units, start.k());
+EmResult em(const Rows& rows, const Columns& columns, const Parameters& start, const Model& model,
+            const EmControl& control, const Execution& execution) {
+  const Units units = units_for(columns, model);
+  Problem problem(rows, columns, model, units, start.k());
+  if (problem.can_pool()) problem.total = total_scatter(problem.rows, execution);
   EmResult result = iterate(problem, units.to_units(start, model), control, execution);
   result.parameters = units.from_units(std::move(result.parameters));
   return result;
 }
 
-MStep maximum_likelihood(const Rows& rows, const arma::vec& deviations, const Assign& assign,
+MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign& assign,
                          arma::uword k, const Model& model, int max_iterations,
                          const Execution& execution) {
-  const Units units = units_for(deviations, model);
-  const Problem problem(rows, deviations, model, units, k);
+  const Units units = units_for(columns, model);
+  const Problem problem(rows, columns, model, units, k);
   // One pass finds the means, about the first row; the second is about the means.
   arma::mat centres(rows.d, k);
   centres.each_col() = problem.rows.row(0);

@@ -7,6 +7,7 @@
 #include "execution.hpp"
 #include "m_step.hpp"
 #include "rows.hpp"
+#include "units.hpp"
 
 namespace mezcla {
 
@@ -31,15 +32,15 @@ struct EmResult {
 };
 
 // trace.back() is the objective at the returned parameters. The rows and the parameters
-// are in the user's units, `deviations` are the columns' standard deviations.
+// are in the user's units, as are the columns' means and standard deviations.
 // Throws NotPositiveDefinite when the start is no density, Interrupted when asked to stop.
-EmResult em(const Rows& rows, const arma::vec& deviations, const Parameters& start,
-            const Model& model, const EmControl& control, const Execution& execution);
+EmResult em(const Rows& rows, const Columns& columns, const Parameters& start, const Model& model,
+            const EmControl& control, const Execution& execution);
 
 // The M-step alone, to its maximum, from an assignment that is given. Where values are missing
 // that takes an EM of its own, over these values alone: at most max_iterations of it. Throws
 // std::domain_error when a component gets no weight.
-MStep maximum_likelihood(const Rows& rows, const arma::vec& deviations, const Assign& assign,
+MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign& assign,
                          arma::uword k, const Model& model, int max_iterations,
                          const Execution& execution);
 

@@ -9,17 +9,17 @@ namespace mezcla {
 
 namespace {
 
-// Lanes (columns x block_rows) into the block's rows of an n x columns matrix.
+// Lanes (one column after the other) into the block's rows of an n x columns matrix.
 void write_lanes(const double* from, arma::uword columns, const Block& block, std::size_t n,
                  double* to) {
-  for (arma::uword j = 0; j < columns; ++j) block.write(from + j * block_rows, to + j * n);
+  for (arma::uword j = 0; j < columns; ++j) block.write(from + j * block.lanes(), to + j * n);
 }
 
 void write_mahalanobis(const Density& density, const Block& block, Membership& membership,
                        std::size_t n, double* to) {
   double* q = membership.responsibilities.data();
   for (arma::uword j = 0; j < density.k(); ++j)
-    mahalanobis(density, j, block, membership, q + j * block_rows);
+    mahalanobis(density, j, block, membership, q + j * block.lanes());
   write_lanes(q, density.k(), block, n, to);
 }
 
@@ -29,7 +29,7 @@ void write_most_probable(const Block& block, const Membership& membership, arma:
   for (std::size_t i = 0; i < block.size(); ++i) {
     int best = 0;
     for (arma::uword j = 1; j < columns; ++j)
-      if (p[j * block_rows + i] > p[static_cast<std::size_t>(best) * block_rows + i])
+      if (p[j * block.lanes() + i] > p[static_cast<std::size_t>(best) * block.lanes() + i])
         best = static_cast<int>(j);
     to[block.row(i)] = best;
   }

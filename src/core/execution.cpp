@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <atomic>
+#include <condition_variable>
 #include <exception>
 #include <mutex>
 #include <system_error>
@@ -22,6 +23,98 @@ void Watch::report(int iteration, double objective) {
   if (!progress || now - last_report_ < std::chrono::milliseconds(250)) return;
   last_report_ = now;
   progress(iteration, objective);
+}
+
+class Crew::Members {
+ public:
+  ~Members() {
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      ended_ = true;
+      ++round_;
+    }
+    called_.notify_all();
+    for (auto& thread : threads_) thread.join();
+  }
+
+  void run(int size, const std::function<void(int)>& work) {
+    hire(size - 1);
+    {
+      const std::lock_guard<std::mutex> lock(mutex_);
+      work_ = &work;
+      size_ = size;
+      busy_ = static_cast<int>(threads_.size());
+      ++round_;
+    }
+    called_.notify_all();
+    work(0);
+    if (look_for([this]() { return busy_ == 0; })) return;
+    std::unique_lock<std::mutex> lock(mutex_);
+    done_.wait(lock, [this]() { return busy_ == 0; });
+  }
+
+ private:
+  // Waits for a moment without going to sleep: most passes end at about the same time for all.
+  template <class Condition>
+  static bool look_for(const Condition& condition) {
+    constexpr int glances = 100;
+    for (int i = 0; i < glances; ++i) {
+      if (condition()) return true;
+      std::this_thread::yield();
+    }
+    return false;
+  }
+
+  void hire(int wanted) {
+    while (static_cast<int>(threads_.size()) < wanted) {
+      const int member = static_cast<int>(threads_.size()) + 1;
+      const unsigned round = round_;
+      try {
+        threads_.emplace_back([this, member, round]() { serve(member, round); });
+      } catch (const std::system_error&) {
+        return;
+      }
+    }
+  }
+
+  void serve(int member, unsigned seen) {
+    for (;;) {
+      const auto called = [&]() { return round_ != seen; };
+      if (!look_for(called)) {
+        std::unique_lock<std::mutex> lock(mutex_);
+        called_.wait(lock, called);
+      }
+      const std::function<void(int)>* work = nullptr;
+      {
+        const std::lock_guard<std::mutex> lock(mutex_);
+        seen = round_;
+        if (ended_) return;
+        if (member < size_) work = work_;
+      }
+      if (work) (*work)(member);
+      if (--busy_ > 0) continue;
+      const std::lock_guard<std::mutex> lock(mutex_);
+      done_.notify_one();
+    }
+  }
+
+  std::mutex mutex_;
+  std::condition_variable called_, done_;
+  std::atomic<unsigned> round_{0};
+  std::atomic<int> busy_{0};
+  bool ended_ = false;
+  int size_ = 0;
+  const std::function<void(int)>* work_ = nullptr;
+  std::vector<std::thread> threads_;
+};
+
+Crew::Crew() = default;
+Crew::~Crew() = default;
+
+void Crew::run(int size, const std::function<void(int)>& work) {
+  if (size == 1) return work(0);
+  if (!members_) members_.reset(new Members());
+  members_->run(size, work);
 }
 
 int workers(std::size_t shards, const Execution& execution) {
@@ -79,17 +172,7 @@ class Team {
 void for_each_shard(std::size_t shards, const Execution& execution,
                     const std::function<void(std::size_t, int, const Checkpoint&)>& work) {
   Team team(shards, execution, work);
-  std::vector<std::thread> threads;
-  for (int worker = 1; worker < workers(shards, execution); ++worker) {
-    // A machine that has no thread left does the same work, with the same result, in fewer.
-    try {
-      threads.emplace_back([&team, worker]() { team.run(worker); });
-    } catch (const std::system_error&) {
-      break;
-    }
-  }
-  team.run(0);
-  for (auto& thread : threads) thread.join();
+  execution.crew->run(workers(shards, execution), [&team](int worker) { team.run(worker); });
   team.rethrow();
 }
 

@@ -5,6 +5,7 @@
 #include <chrono>
 #include <cstddef>
 #include <functional>
+#include <memory>
 #include <stdexcept>
 
 namespace mezcla {
@@ -30,9 +31,32 @@ class Watch {
   Clock::time_point last_report_ = Clock::now();
 };
 
+// Threads that wait for work, so that a short pass need not pay for new ones. They are started when
+// they are first needed and end with the crew, which lives no longer than one call from outside:
+// nothing survives to trouble a fork.
+class Crew {
+ public:
+  Crew();
+  ~Crew();
+  Crew(const Crew&) = delete;
+  Crew& operator=(const Crew&) = delete;
+
+  // Calls work(member) for the members 0, ..., size - 1, the caller being member 0, and returns
+  // when all are done. `work` must not throw. A machine that has no thread left has fewer members.
+  void run(int size, const std::function<void(int)>& work);
+
+ private:
+  class Members;
+  std::unique_ptr<Members> members_;
+};
+
 struct Execution {
-  int threads = 1;
-  Watch* watch = nullptr;
+  explicit Execution(int threads_ = 1, Watch* watch_ = nullptr)
+      : threads(threads_), watch(watch_), crew(std::make_shared<Crew>()) {}
+
+  int threads;
+  Watch* watch;
+  std::shared_ptr<Crew> crew;
 
   void check_stop() const {
     if (watch && watch->asks_to_stop()) throw Interrupted();

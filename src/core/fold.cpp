@@ -16,22 +16,24 @@ const Conditional& Membership::seen_through(const Density& density, const Block&
 void residuals(const Block& block, const double* mean, arma::uword j, const Conditional* given,
                Membership& membership) {
   double* delta = membership.delta.data();
+  const kernels::Loops& loops = kernels::loops();
+  const std::size_t lanes = block.lanes();
   if (block.is_complete())
-    return kernels::residuals(block.values(), mean, membership.ones.size(), delta);
+    return loops.residuals(block.values(), mean, membership.ones.size(), lanes, delta);
   const arma::uvec &observed = block.pattern().observed, &missing = block.pattern().missing;
-  double* packed = membership.packed.data();  // |O| x block_rows
+  double* packed = membership.packed.data();  // |O| columns
   for (arma::uword o = 0; o < observed.n_elem; ++o) {
-    double* to = packed + o * block_rows;
-    kernels::residuals(block.values() + observed[o] * block_rows, mean + observed[o], 1, to);
-    std::copy_n(to, block_rows, delta + observed[o] * block_rows);
+    double* to = packed + o * lanes;
+    loops.residuals(block.values() + observed[o] * lanes, mean + observed[o], 1, lanes, to);
+    std::copy_n(to, lanes, delta + observed[o] * lanes);
   }
   for (arma::uword m = 0; m < missing.n_elem; ++m) {
-    double* to = delta + missing[m] * block_rows;
+    double* to = delta + missing[m] * lanes;
     if (given)
-      kernels::combine(packed, given->regression.slice_memptr(j) + m, missing.n_elem,
-                       observed.n_elem, to);
+      loops.combine(packed, given->regression.slice_memptr(j) + m, missing.n_elem, observed.n_elem,
+                    lanes, to);
     else
-      std::fill_n(to, block_rows, 0.0);
+      std::fill_n(to, lanes, 0.0);
   }
 }
 
@@ -57,41 +59,51 @@ void add_observed(const Block& block, double weight, arma::uword j, Statistics& 
     for (arma::uword c : block.pattern().observed) statistics.observed(c, j) += weight;
 }
 
-void accumulate(const Block& block, const double* w, arma::uword j, const Density* fill,
+// Component j's share r of each row of a block, times the row's weight.
+void accumulate(const Block& block, const double* r, arma::uword j, const Density* fill,
                 Membership& membership, Statistics& statistics) {
-  const std::size_t d = statistics.about.n_rows;
-  double* delta = membership.delta.data();
-  const double weight = kernels::sum(w);
-  statistics.weight[j] += weight;
-  add_observed(block, weight, j, statistics);
-  const Conditional* given =
-      fill && !block.is_complete() ? &membership.seen_through(*fill, block) : nullptr;
-  residuals(block, statistics.about.colptr(j), j, given, membership);
-  if (given && statistics.kind != Scatter::none)
-    add_conditional_covariance(weight, given->covariance.slice(j), given->pattern->missing,
-                               statistics.kind, statistics.scatter.slice(j));
-  kernels::add_moment(w, delta, d, statistics.moment.colptr(j));
+  const kernels::Loops& loops = kernels::loops();
+  const std::size_t d = statistics.about.n_rows, lanes = block.lanes();
+  const double *x = block.values(), *mean = statistics.about.colptr(j);
+  const Conditional* given = nullptr;
+  if (!block.is_complete()) {
+    if (fill) given = &membership.seen_through(*fill, block);
+    residuals(block, mean, j, given, membership);
+    x = membership.delta.data();
+    mean = membership.zeros.data();
+  }
+  double* moment = statistics.moment.colptr(j);
+  double* scratch = membership.scratch.data();
+  double weight = 0.0;
   switch (statistics.kind) {
-    case Scatter::none: break;
+    case Scatter::none:
+    case Scatter::pooled:
+      weight = loops.add_moment(x, mean, r, block.weights(), d, lanes, scratch, moment);
+      break;
     case Scatter::diagonal:
-      kernels::add_scatter_diagonal(w, delta, d, statistics.scatter.slice_memptr(j));
+      weight = loops.add_diagonal(x, mean, r, block.weights(), d, lanes, scratch, moment,
+                                  statistics.scatter.slice_memptr(j));
       break;
     case Scatter::full:
-      kernels::add_scatter(w, delta, d, block.size(), membership.scratch.data(),
-                           statistics.scatter.slice_memptr(j));
+      weight = loops.add_scatter(x, mean, r, block.weights(), d, lanes, scratch, moment,
+                                 statistics.scatter.slice_memptr(j));
       break;
   }
+  statistics.weight[j] += weight;
+  add_observed(block, weight, j, statistics);
+  if (given)
+    add_conditional_covariance(weight, given->covariance.slice(j), given->pattern->missing,
+                               statistics.kind, statistics.scatter.slice(j));
 }
 
 void accumulate_soft(const Block& block, const Density* fill, Membership& membership,
                      Statistics& statistics) {
-  for (arma::uword j = 0; j < statistics.k(); ++j) {
-    double* w = membership.responsibilities.data() + j * block_rows;
-    kernels::multiply(w, block.weights(), w);
-    accumulate(block, w, j, fill, membership, statistics);
-  }
-  statistics.noise += kernels::dot(membership.responsibilities.data() + statistics.k() * block_rows,
-                                   block.weights());
+  const double* r = membership.responsibilities.data();
+  for (arma::uword j = 0; j < statistics.k(); ++j)
+    accumulate(block, r + j * block.lanes(), j, fill, membership, statistics);
+  if (membership.columns > statistics.k())
+    statistics.noise +=
+        kernels::loops().dot(r + statistics.k() * block.lanes(), block.weights(), block.lanes());
 }
 
 // Without scatter, a hard assignment costs d additions per row, whatever k is.
@@ -109,7 +121,7 @@ void accumulate_nearest(const Block& block, const Membership& membership, Statis
     statistics.weight[j] += w;
     add_observed(block, w, j, statistics);
     const auto add = [&](std::size_t c) {
-      moment[c] += w * (block.values()[c * block_rows + i] - about[c]);
+      moment[c] += w * (block.values()[c * block.lanes() + i] - about[c]);
     };
     if (block.is_complete())
       for (std::size_t c = 0; c < d; ++c) add(c);
@@ -125,15 +137,15 @@ void accumulate_hard(const Block& block, const Density* fill, Membership& member
   std::vector<bool> present(statistics.k() + 1);
   for (std::size_t i = 0; i < block.size(); ++i)
     present[static_cast<std::size_t>(membership.nearest[i])] = true;
-  double* w = membership.responsibilities.data();
+  double* r = membership.responsibilities.data();
   for (arma::uword j = 0; j <= statistics.k(); ++j) {
     if (!present[j]) continue;
-    for (std::size_t i = 0; i < block_rows; ++i)
-      w[i] = membership.nearest[i] == static_cast<int>(j) ? block.weights()[i] : 0.0;
+    for (std::size_t i = 0; i < block.lanes(); ++i)
+      r[i] = membership.nearest[i] == static_cast<int>(j) ? 1.0 : 0.0;
     if (j == statistics.k())
-      statistics.noise += kernels::sum(w);
+      statistics.noise += kernels::loops().dot(r, block.weights(), block.lanes());
     else
-      accumulate(block, w, j, fill, membership, statistics);
+      accumulate(block, r, j, fill, membership, statistics);
   }
 }
 

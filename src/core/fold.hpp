@@ -17,21 +17,24 @@ namespace mezcla {
 // noise, whether there is one or not.
 struct Membership {
   Membership(std::size_t d, std::size_t k)
-      : responsibilities((k + 1) * block_rows, 0.0),
-        nearest(block_rows),
-        joint((k + 1) * block_rows),
-        delta(d * block_rows),
-        packed(d * block_rows),
-        scratch(d * block_rows),
-        objective(block_rows),
+      : responsibilities((k + 1) * kernels::max_lanes, 0.0),
+        nearest(kernels::max_lanes),
+        joint((k + 1) * kernels::max_lanes),
+        delta(d * block_rows_for(d)),
+        packed(d * block_rows_for(d)),
+        scratch(kernels::scratch_doubles(d)),
+        objective(kernels::max_lanes),
+        zeros(d, 0.0),
         ones(d, 1.0) {}
 
   bool hard = false;
-  std::vector<double> responsibilities;  // (k + 1) x block_rows; read when soft
-  std::vector<int> nearest;              // block_rows, in 0, ..., k; read when hard
+  std::size_t columns = 0;  // of responsibilities that are filled: k, or k + 1 with the noise
+  // A number per lane of the block, or several such columns one after the other.
+  std::vector<double> responsibilities;  // read when soft
+  std::vector<int> nearest;              // in 0, ..., k; read when hard
   // Working space for whoever fills the above.
   std::vector<double> joint, delta, packed, scratch, objective;
-  const std::vector<double> ones;  // d
+  const std::vector<double> zeros, ones;  // d
 
   // The components as the block's pattern of missing values shows them; computed once for the
   // blocks of a pattern that follow each other. A membership is used with one density only.
@@ -56,7 +59,7 @@ using Visit = std::function<void(const Block&, Membership&)>;
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
                     const Execution& execution);
 
-// x - mean of a block, d x block_rows in membership.delta. Missing values are what component j of
+// x - mean of a block, d columns in membership.delta. Missing values are what component j of
 // `given` expects; without it, the mean.
 void residuals(const Block& block, const double* mean, arma::uword j, const Conditional* given,
                Membership& membership);

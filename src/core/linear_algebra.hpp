@@ -13,3 +13,11 @@ std::ostream& nowhere();
 #define ARMA_WARN_LEVEL 0
 #define ARMA_DONT_USE_OPENMP
 #include <armadillo>
+
+namespace mezcla {
+
+// How many times larger than their difference two terms may be where a difference is taken for
+// speed: three digits are given up at most. Where more would be lost the longer way is taken.
+constexpr double affordable_loss = 1e3;
+
+}  // namespace mezcla

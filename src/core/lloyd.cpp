@@ -7,6 +7,7 @@
 
 #include "assign.hpp"
 #include "fold.hpp"
+#include "reassignment.hpp"
 #include "trimming.hpp"
 
 namespace mezcla {
@@ -20,7 +21,8 @@ std::vector<double> contributions(const Rows& rows, const arma::mat& centres,
   for (std::size_t c = 0; c < rows.d; ++c)
     for (std::size_t i = 0; i < rows.n; ++i) {
       const auto j = static_cast<arma::uword>(labels[i]);
-      const double delta = rows.values[c * rows.n + i] * rows.scale[c] - centres(c, j);
+      const double delta =
+          (rows.values[c * rows.n + i] - rows.origin[c]) * rows.scale[c] - centres(c, j);
       if (!std::isnan(delta)) result[i] += delta * delta;
     }
   if (rows.case_weights)
@@ -65,76 +67,102 @@ bool falls_by_less(const std::vector<double>& trace, double tolerance) {
   return tolerance > 0.0 && t > 1 && trace[t - 2] - trace[t - 1] <= tolerance * trace[t - 1];
 }
 
-// Step (a), and what step (b) needs: the assignment of all rows, their statistics, and whether
-// the assignment is the one before.
-struct Assignment {
-  std::vector<int> labels;
-  std::vector<double> weights;  // what trimming leaves; empty without trimming
-  Statistics statistics;
-  bool changed;
+// Step (a) that looks at every row in every round, as missing values and trimming need it;
+// otherwise see Reassignment, which does the same.
+class EveryRow {
+ public:
+  EveryRow(const Rows& rows, double trim)
+      : rows_(rows), kept_(rows), trim_(trim), labels_(rows.n, -1) {}
+
+  void assign(const arma::mat& centres, const Execution& execution) {
+    centres_ = centres;
+    if (trim_ > 0.0) return assign_and_trim(execution);
+    std::atomic<std::size_t> changed{0};
+    statistics_ = fold(rows_, centres_, Scatter::none,
+                       nearest_centre(centres_, labels_.data(), &changed), execution);
+    changed_ = changed > 0;
+  }
+
+  const Rows& rows() const { return kept_; }  // with what trimming leaves of the weights
+  const std::vector<int>& labels() const { return labels_; }
+  bool changed() const { return changed_; }
+  const Statistics& statistics() const { return statistics_; }
+  arma::vec within(const Execution&) const { return within_clusters(kept_, centres_, labels_); }
+
+ private:
+  // Two passes: which rows are trimmed is known only when all distances are.
+  void assign_and_trim(const Execution& execution);
+
+  const Rows& rows_;
+  Rows kept_;
+  const double trim_;
+  arma::mat centres_;
+  std::vector<int> labels_;
+  std::vector<double> weights_;
+  Statistics statistics_;
+  bool changed_ = true;
 };
 
-Assignment assign_all(const Rows& rows, const arma::mat& centres, std::vector<int> labels,
-                      const Execution& execution) {
-  std::atomic<std::size_t> changed{0};
-  Statistics statistics = fold(rows, centres, Scatter::none,
-                               nearest_centre(centres, labels.data(), &changed), execution);
-  return {std::move(labels), {}, std::move(statistics), changed > 0};
-}
-
-// Two passes: which rows are trimmed is known only when all distances are.
-Assignment assign_and_trim(const Rows& rows, const arma::mat& centres, const Assignment& before,
-                           double trim, const Execution& execution) {
-  Assignment now{before.labels, {}, Statistics(), false};
-  std::vector<double> distance(rows.n);
+void EveryRow::assign_and_trim(const Execution& execution) {
+  const std::vector<int> labels_before = labels_;
+  std::vector<double> distance(rows_.n);
   std::atomic<std::size_t> altered{0};
-  const Assign assign = nearest_centre(centres, now.labels.data(), &altered);
+  const Assign assign = nearest_centre(centres_, labels_.data(), &altered);
   for_each_block(
-      rows, centres.n_cols,
+      rows_, centres_.n_cols,
       [&](const Block& block, Membership& membership) {
         assign(block, membership);
         block.write(membership.objective.data(), distance.data());
       },
       execution);
-  now.weights = trimmed_weights(rows, distance, trim);
-  Rows kept = rows;
-  kept.case_weights = now.weights.data();
-  now.statistics = fold(kept, centres, Scatter::none, given_labels(now.labels.data()), execution);
-  now.changed = now.weights != before.weights;
-  for (std::size_t i = 0; i < rows.n; ++i) {
-    if (!(now.weights[i] > 0.0)) continue;
-    now.statistics.objective += now.weights[i] * distance[i];
-    now.changed = now.changed || now.labels[i] != before.labels[i];
+  std::vector<double> weights = trimmed_weights(rows_, distance, trim_);
+  changed_ = weights != weights_;
+  weights_ = std::move(weights);
+  kept_.case_weights = weights_.data();
+  statistics_ = fold(kept_, centres_, Scatter::none, given_labels(labels_.data()), execution);
+  for (std::size_t i = 0; i < rows_.n; ++i) {
+    if (!(weights_[i] > 0.0)) continue;
+    statistics_.objective += weights_[i] * distance[i];
+    changed_ = changed_ || labels_[i] != labels_before[i];
   }
-  return now;
+}
+
+// Assign and update in turn, whichever way rows are assigned.
+template <class Assigner>
+LloydResult descend(Assigner&& assigner, arma::mat centres, const LloydControl& control,
+                    const Execution& execution) {
+  LloydResult result;
+  for (int iteration = 0;; ++iteration) {
+    assigner.assign(centres, execution);
+    const Statistics& statistics = assigner.statistics();
+    result.trace.push_back(statistics.objective);
+    if (execution.watch) execution.watch->report(iteration, statistics.objective);
+    result.converged = !assigner.changed() || falls_by_less(result.trace, control.tolerance);
+    if (result.converged || iteration >= control.max_iterations) break;
+    execution.check_stop();
+    arma::mat next = statistics.means();
+    result.relocated += relocate_empty(assigner.rows(), statistics.weight, assigner.labels(), next);
+    centres = std::move(next);
+  }
+  result.sizes = assigner.statistics().weight;
+  result.within = assigner.within(execution);
+  result.labels = assigner.labels();
+  result.centres = std::move(centres);
+  return result;
 }
 
 }  // namespace
 
 LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& control,
                   const Execution& execution) {
-  LloydResult result;
-  Assignment now{std::vector<int>(rows.n, -1), {}, Statistics(), true};
-  Rows kept = rows;
-  for (int iteration = 0;; ++iteration) {
-    now = control.trim > 0.0 ? assign_and_trim(rows, centres, now, control.trim, execution)
-                             : assign_all(rows, centres, std::move(now.labels), execution);
-    if (control.trim > 0.0) kept.case_weights = now.weights.data();
-    result.trace.push_back(now.statistics.objective);
-    if (execution.watch) execution.watch->report(iteration, now.statistics.objective);
-    result.converged = !now.changed || falls_by_less(result.trace, control.tolerance);
-    if (result.converged || iteration >= control.max_iterations) break;
-    arma::mat next = now.statistics.means();
-    result.relocated += relocate_empty(kept, now.statistics.weight, now.labels, next);
-    centres = std::move(next);
-  }
-  result.sizes = now.statistics.weight;
-  result.within = within_clusters(kept, centres, now.labels);
-  for (std::size_t i = 0; i < now.weights.size(); ++i)
-    if (!(now.weights[i] > 0.0) && rows.weight(i) > 0.0)
-      now.labels[i] = static_cast<int>(centres.n_cols);
-  result.labels = std::move(now.labels);
-  result.centres = std::move(centres);
+  const arma::uword k = centres.n_cols;
+  if (!rows.missing && control.trim == 0.0)
+    return descend(Reassignment(rows, k), std::move(centres), control, execution);
+  EveryRow every(rows, control.trim);
+  LloydResult result = descend(every, std::move(centres), control, execution);
+  for (std::size_t i = 0; i < rows.n; ++i)
+    if (!(every.rows().weight(i) > 0.0) && rows.weight(i) > 0.0)
+      result.labels[i] = static_cast<int>(k);
   return result;
 }
 

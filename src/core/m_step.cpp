@@ -170,26 +170,45 @@ arma::mat shifts_of_means(const Statistics& statistics, const Model& model) {
   return shifts;
 }
 
-// Scatter and weight of the components whose covariances are estimated, with the prior's.
+// Scatter and weight of the components whose covariances are estimated, with the prior's; a single
+// one for all of them where the statistics are pooled.
 Within within_components(const Statistics& statistics, const arma::mat& shifts, const Model& model,
                          const arma::uvec& estimated, double floor) {
   const Prior& prior = model.prior;
+  const bool pooled = statistics.kind == Scatter::pooled;
   const arma::uword k = estimated.n_elem;
-  Within within{statistics.scatter_about(shifts).slices(estimated),
-                statistics.weight.elem(estimated), floor};
+  const arma::vec weight = statistics.weight.elem(estimated);
+  const arma::cube scatter = statistics.scatter_about(shifts);
+  Within within{pooled ? scatter : arma::cube(scatter.slices(estimated)),
+                pooled ? arma::vec{arma::accu(weight)} : weight, floor};
   for (arma::uword i = 0; i < k; ++i) {
+    const arma::uword slice = pooled ? 0 : i;
     if (prior.on_covariances()) {
-      within.scatter.slice(i) += prior.scatter_of_component(model.family, k);
-      within.weight[i] += prior.rows_of_component(model.family, k);
+      within.scatter.slice(slice) += prior.scatter_of_component(model.family, k);
+      within.weight[slice] += prior.rows_of_component(model.family, k);
     }
     if (prior.shrinkage > 0.0) {
       const arma::vec delta =
           statistics.about.col(estimated[i]) + shifts.col(estimated[i]) - prior.mean;
-      within.scatter.slice(i) += prior.shrinkage * delta * delta.t();
-      within.weight[i] += 1.0;
+      within.scatter.slice(slice) += prior.shrinkage * delta * delta.t();
+      within.weight[slice] += 1.0;
     }
   }
   return within;
+}
+
+// The parts of the first component, and those of k that are all like it.
+CovarianceParts first_of(const CovarianceParts& parts) {
+  return {parts.volume.head(1), parts.shape.head_cols(1), parts.orientation.head_slices(1)};
+}
+
+CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {
+  CovarianceParts parts{arma::vec(k), arma::mat(one.shape.n_rows, k),
+                        arma::cube(one.shape.n_rows, one.shape.n_rows, k)};
+  parts.volume.fill(one.volume[0]);
+  parts.shape.each_col() = one.shape.col(0);
+  parts.orientation.each_slice() = one.orientation.slice(0);
+  return parts;
 }
 
 }  // namespace
@@ -210,16 +229,22 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
       next.covariances.slice(j) = model.constraint.covariances.slice(j);
   if (estimated.is_empty()) return result;
   const Within within = within_components(statistics, shifts, model, estimated, floor);
+  const bool pooled = statistics.kind == Scatter::pooled;
   if (sweeps == Sweeps::to_maximum) {
     next.parts = best_parts(within, model);
   } else {
-    next.parts = current.parts;
+    next.parts = pooled ? first_of(current.parts) : current.parts;
     sweep(within, model, next.parts);
   }
+  arma::uvec floored = at_the_floor(within, model.family, next.parts);
+  if (pooled) {
+    next.parts = repeated(next.parts, estimated.n_elem);
+    if (!floored.is_empty()) floored = arma::regspace<arma::uvec>(0, estimated.n_elem - 1);
+  }
+  next.assembled = estimated.n_elem == k;
   const arma::cube assembled = next.parts.assemble();
   for (arma::uword i = 0; i < estimated.n_elem; ++i)
     next.covariances.slice(estimated[i]) = assembled.slice(i);
-  const arma::uvec floored = at_the_floor(within, model.family, next.parts);
   result.collapsed = estimated.elem(floored);
   result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;

@@ -1,5 +1,6 @@
 #include "parameters.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mezcla {
@@ -59,13 +60,48 @@ bool all_diagonal(const arma::cube& covariances) {
   return true;
 }
 
+bool all_equal(const arma::cube& slices) {
+  for (arma::uword j = 1; j < slices.n_slices; ++j)
+    if (!std::equal(slices.slice_memptr(j), slices.slice_memptr(j) + slices.n_elem_slice,
+                    slices.slice_memptr(0)))
+      return false;
+  return true;
+}
+
+// factor y - factor B'mu is of the order of one where it matters.
+
+CommonAxes along(const arma::mat& basis, bool triangular, const arma::mat& factor,
+                 const arma::mat& means) {
+  const bool identity = basis.is_empty();
+  const arma::mat terms =
+      identity ? arma::mat(arma::abs(means)) : arma::mat(arma::abs(basis.t()) * arma::abs(means));
+  if (!((factor % terms).max() <= affordable_loss)) return CommonAxes();
+  const arma::mat turned = identity ? means : arma::mat(basis.t() * means);
+  return {basis, triangular, factor, factor % turned};
+}
+
+CommonAxes common_axes(const Parameters& parameters, const Density& density) {
+  const CovarianceParts& parts = parameters.parts;
+  if (density.diagonal)
+    return along(arma::mat(), false, arma::mat(density.factor.memptr(), density.d(), density.k()),
+                 density.means);
+  if (density.k() == 1) return CommonAxes();
+  if (all_equal(parameters.covariances))
+    return along(density.factor.slice(0), true,
+                 arma::mat(arma::size(density.means), arma::fill::ones), density.means);
+  if (!parameters.assembled || !all_equal(parts.orientation)) return CommonAxes();
+  const arma::mat variances = parts.shape.each_row() % parts.volume.t();
+  return along(parts.orientation.slice(0), false, 1.0 / arma::sqrt(variances), density.means);
+}
+
 }  // namespace
 
 Density density_of(const Parameters& parameters) {
   const arma::uword d = parameters.d(), k = parameters.k();
   const bool diagonal = all_diagonal(parameters.covariances);
-  Density density{diagonal, parameters.means, arma::vec(k), arma::cube(d, diagonal ? 1 : d, k),
-                  parameters.noise};
+  Density density{diagonal,         parameters.means,
+                  arma::vec(k),     arma::cube(d, diagonal ? 1 : d, k),
+                  parameters.noise, CommonAxes()};
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat& sigma = parameters.covariances.slice(j);
     arma::vec root;  // diagonal of U_j
@@ -83,6 +119,7 @@ Density density_of(const Parameters& parameters) {
     density.constant[j] =
         std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi + arma::accu(arma::log(root));
   }
+  density.axes = common_axes(parameters, density);
   return density;
 }
 

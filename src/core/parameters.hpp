@@ -32,12 +32,25 @@ struct Parameters {
   arma::mat means;         // d x k
   arma::cube covariances;  // d x d x k
   CovarianceParts parts;   // of the covariances that follow the family, in their order
+  bool assembled = false;  // the covariances are parts.assemble(), to the bit
   Noise noise;
 
   arma::uword k() const { return proportions.n_elem; }
   arma::uword d() const { return means.n_rows; }
   // The components, and the noise where there is one.
   arma::uword columns() const { return k() + (noise.is_present() ? 1 : 0); }
+};
+
+// Axes that all components share, in whose coordinates y = B'x every covariance is diagonal. Rows
+// are turned once instead of once per component:
+//   || U_j' (x - mu_j) ||^2 = sum_c (factor_cj y_c - shift_cj)^2.
+struct CommonAxes {
+  arma::mat basis;          // B: d x d; empty where it is the identity
+  bool triangular = false;  // B is upper triangular
+  arma::mat factor;         // d x k; empty where there are no such axes
+  arma::mat shift;          // d x k: factor % B'mu
+
+  bool are_shared() const { return !factor.is_empty(); }
 };
 
 // What log p(x, z = j) needs:
@@ -48,6 +61,7 @@ struct Density {
   arma::vec constant;  // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
   arma::cube factor;   // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
   Noise noise;
+  CommonAxes axes;
 
   arma::uword k() const { return constant.n_elem; }
   arma::uword d() const { return means.n_rows; }

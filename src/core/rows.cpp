@@ -10,16 +10,17 @@ Rows rows_of(const double* values, std::size_t n, std::size_t d, const double* c
           n,
           d,
           case_weights,
+          std::vector<double>(d, 0.0),
           std::vector<double>(d, 1.0),
           Labels(),
-          patterns_of(values, n, d, block_rows)};
+          patterns_of(values, n, d, block_rows_for(d))};
 }
 
 arma::vec Rows::row(std::size_t i) const {
   arma::vec x(d);
   for (std::size_t c = 0; c < d; ++c) {
     const double value = values[c * n + i];
-    x[c] = (std::isnan(value) ? missing->means[c] : value) * scale[c];
+    x[c] = ((std::isnan(value) ? missing->means[c] : value) - origin[c]) * scale[c];
   }
   return x;
 }
@@ -45,20 +46,23 @@ void Block::gather(const Rows& rows, std::size_t block) {
     order_ = rows.missing->order.data() + span.first;
     size_ = span.size;
   } else {
-    first_ = block * block_rows;
-    size_ = std::min(block_rows, rows.n - first_);
+    first_ = block * rows.block_rows();
+    size_ = std::min(rows.block_rows(), rows.n - first_);
   }
+  constexpr std::size_t multiple = kernels::lane_multiple;
+  lanes_ = (size_ + multiple - 1) / multiple * multiple;
   for (std::size_t c = 0; c < rows.d; ++c)
-    read(rows.values + c * rows.n, rows.scale[c], values_.data() + c * block_rows);
+    read(rows.values + c * rows.n, rows.origin[c], rows.scale[c], values_.data() + c * lanes_);
   for (std::size_t i = 0; i < size_; ++i) weights_[i] = rows.weight(row(i));
-  std::fill(weights_.begin() + static_cast<std::ptrdiff_t>(size_), weights_.end(), 0.0);
+  std::fill(weights_.begin() + static_cast<std::ptrdiff_t>(size_),
+            weights_.begin() + static_cast<std::ptrdiff_t>(lanes_), 0.0);
 }
 
-void Block::read(const double* column, double factor, double* lanes) const {
+void Block::read(const double* column, double origin, double factor, double* lanes) const {
   if (order_)
-    kernels::gather_rows(column, order_, size_, factor, lanes);
+    kernels::loops().gather_rows(column, order_, size_, origin, factor, lanes_, lanes);
   else
-    kernels::gather(column + first_, size_, factor, lanes);
+    kernels::loops().gather(column + first_, size_, origin, factor, lanes_, lanes);
 }
 
 }  // namespace mezcla

@@ -12,7 +12,10 @@
 
 namespace mezcla {
 
-constexpr std::size_t block_rows = kernels::lanes;
+// The rows of a full block: few enough that the block and its residuals stay in the cache.
+constexpr std::size_t block_rows_for(std::size_t d) {
+  return d <= 64 ? kernels::max_lanes : d <= 128 ? kernels::max_lanes / 2 : kernels::max_lanes / 4;
+}
 // A shard is the unit of parallel work. Its length is fixed, so that the order of additions,
 // and with it every bit of a result, is independent of the number of threads.
 constexpr std::size_t shard_blocks = 16;
@@ -30,12 +33,15 @@ struct Rows {
   std::size_t n;
   std::size_t d;
   const double* case_weights;  // n, or nullptr when every row counts once
-  std::vector<double> scale;   // d; what a block holds is values * scale (see units.hpp)
+  // d each; what a block holds is (values - origin) * scale (see units.hpp).
+  std::vector<double> origin;
+  std::vector<double> scale;
   Labels labels;
   std::shared_ptr<const Patterns> missing;  // nullptr when no value is missing
 
+  std::size_t block_rows() const { return block_rows_for(d); }
   std::size_t blocks() const {
-    return missing ? missing->blocks.size() : (n + block_rows - 1) / block_rows;
+    return missing ? missing->blocks.size() : (n + block_rows() - 1) / block_rows();
   }
   std::size_t shards() const { return (blocks() + shard_blocks - 1) / shard_blocks; }
   double weight(std::size_t i) const { return case_weights ? case_weights[i] : 1.0; }
@@ -48,14 +54,16 @@ struct Rows {
 Rows rows_of(const double* values, std::size_t n, std::size_t d,
              const double* case_weights = nullptr);
 
-// Up to block_rows rows that miss the same values, gathered as d x block_rows lanes.
+// Rows that miss the same values, gathered as d x lanes().
 class Block {
  public:
-  explicit Block(std::size_t d) : values_(d * block_rows), weights_(block_rows) {}
+  explicit Block(std::size_t d) : values_(d * block_rows_for(d)), weights_(block_rows_for(d)) {}
 
   void gather(const Rows& rows, std::size_t block);
 
   std::size_t size() const { return size_; }
+  // The rows and their padding: the stride of everything that has a number per row of the block.
+  std::size_t lanes() const { return lanes_; }
   std::size_t row(std::size_t lane) const { return order_ ? order_[lane] : first_ + lane; }
   const double* values() const { return values_.data(); }
   const double* weights() const { return weights_.data(); }  // 0 in the padding
@@ -65,15 +73,18 @@ class Block {
   const Pattern& pattern() const { return *pattern_; }
 
   // Between lanes and a vector with a value per row of the data. The padding repeats the last.
-  void read(const double* column, double factor, double* lanes) const;
+  void read(const double* column, double* lanes) const { read(column, 0.0, 1.0, lanes); }
   template <class T>
   void write(const T* lanes, T* column) const {
     for (std::size_t i = 0; i < size_; ++i) column[row(i)] = lanes[i];
   }
 
  private:
+  void read(const double* column, double origin, double factor, double* lanes) const;
+
   std::size_t first_ = 0;
   std::size_t size_ = 0;
+  std::size_t lanes_ = 0;
   const std::size_t* order_ = nullptr;
   const Pattern* pattern_ = nullptr;
   std::vector<double> values_;

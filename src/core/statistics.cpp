@@ -10,7 +10,8 @@ arma::uword columns_of(Scatter kind, arma::uword d) {
   switch (kind) {
     case Scatter::none: return 0;
     case Scatter::diagonal: return 1;
-    case Scatter::full: return d;
+    case Scatter::full:
+    case Scatter::pooled: return d;
   }
   return 0;
 }
@@ -22,7 +23,8 @@ Statistics::Statistics(const arma::mat& about_, Scatter kind_)
       about(about_),
       weight(about_.n_cols, arma::fill::zeros),
       moment(about_.n_rows, about_.n_cols, arma::fill::zeros),
-      scatter(about_.n_rows, columns_of(kind_, about_.n_rows), about_.n_cols, arma::fill::zeros) {}
+      scatter(about_.n_rows, columns_of(kind_, about_.n_rows),
+              kind_ == Scatter::pooled ? 1 : about_.n_cols, arma::fill::zeros) {}
 
 Statistics& Statistics::operator+=(const Statistics& other) {
   weight += other.weight;
@@ -67,21 +69,43 @@ arma::mat Statistics::variances() const {
   return result;
 }
 
+namespace {
+
+// s t' + t s' - N t t': what S exceeds the scatter about c + t by.
+arma::mat excess(const arma::vec& moment, double weight, const arma::vec& shift) {
+  const arma::mat cross = (moment - 0.5 * weight * shift) * shift.t();
+  return cross + cross.t();
+}
+
+}  // namespace
+
 arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
   const arma::uword d = about.n_rows;
-  arma::cube result(d, d, k(), arma::fill::zeros);
+  arma::cube result(d, d, kind == Scatter::pooled ? 1 : k(), arma::fill::zeros);
+  if (kind == Scatter::pooled) result.slice(0) = arma::symmatl(scatter.slice(0));
   for (arma::uword j = 0; j < k(); ++j) {
     const arma::vec shift = shifts.col(j);
-    // sum w (delta - t)(delta - t)' = S - s t' - t s' + N t t'
-    if (kind == Scatter::diagonal) {
-      result.slice(j).diag() =
-          scatter.slice(j) - 2.0 * shift % moment.col(j) + weight[j] * arma::square(shift);
-    } else {
-      const arma::mat cross = (moment.col(j) - 0.5 * weight[j] * shift) * shift.t();
-      result.slice(j) = arma::symmatl(scatter.slice(j)) - cross - cross.t();
+    switch (kind) {
+      case Scatter::none: break;
+      case Scatter::diagonal:
+        result.slice(j).diag() =
+            scatter.slice(j) - 2.0 * shift % moment.col(j) + weight[j] * arma::square(shift);
+        break;
+      case Scatter::full:
+        result.slice(j) = arma::symmatl(scatter.slice(j)) - excess(moment.col(j), weight[j], shift);
+        break;
+      case Scatter::pooled: result.slice(0) -= excess(moment.col(j), weight[j], shift); break;
     }
   }
   return result;
+}
+
+void Statistics::pool(const arma::mat& total) {
+  kind = Scatter::pooled;
+  scatter.set_size(total.n_rows, total.n_cols, 1);
+  scatter.slice(0) = total;
+  for (arma::uword j = 0; j < k(); ++j)
+    scatter.slice(0) += excess(moment.col(j), weight[j], -about.col(j));
 }
 
 }  // namespace mezcla

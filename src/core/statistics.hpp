@@ -7,7 +7,9 @@
 
 namespace mezcla {
 
-enum class Scatter { none, diagonal, full };
+// `pooled`: the sum over components is all that is kept, which is all that families with one
+// covariance for all need.
+enum class Scatter { none, diagonal, full, pooled };
 
 struct Statistics {
   Statistics() = default;
@@ -19,7 +21,8 @@ struct Statistics {
   double noise = 0.0;      // sum_i of what the noise gets of row i
   arma::mat moment;        // d x k: s_j = sum_i w_ij (x_i - c_j)
   arma::cube scatter;      // S_j = sum_i w_ij (x_i - c_j)(x_i - c_j)': d x d x k, lower triangle
-                           // (full), or its diagonal: d x 1 x k (diagonal), or empty (none)
+                           // (full), its diagonal: d x 1 x k (diagonal), sum_j S_j: d x d x 1
+                           // (pooled), or empty (none)
   arma::mat observed;      // d x k: N_j of the rows in which the column is observed; empty where
                            // nothing is missing, or what is missing was filled in
   double objective = 0.0;  // what the assignment adds up: log-likelihood, or distortion
@@ -32,9 +35,12 @@ struct Statistics {
   arma::mat means() const;      // d x k: c_j + s_j / N_j
   arma::mat variances() const;  // d x k: of each column alone, about the means
   // Scatter about the points c_j + shift_j (shifts: d x k), which keeps the digits that the points
-  // themselves may not have: symmetric d x d x k, diagonal for Scatter::diagonal. Only where
-  // nothing was left out.
+  // themselves may not have: symmetric d x d x k, diagonal for Scatter::diagonal, d x d x 1 where
+  // it is pooled. Only where nothing was left out.
   arma::cube scatter_about(const arma::mat& shifts) const;
+  // From Scatter::none to pooled, given the scatter of all rows about 0, in which every row counts
+  // with its whole weight: what lies between the components is taken away.
+  void pool(const arma::mat& total);
 };
 
 }  // namespace mezcla

@@ -7,26 +7,47 @@
 
 namespace mezcla {
 
-Rows Units::apply(Rows rows) const {
-  for (std::size_t c = 0; c < rows.d; ++c) rows.scale[c] = scale[c];
-  return rows;
-}
-
 namespace {
-
-void rescale(Parameters& parameters, const arma::vec& scale) {
-  parameters.means.each_col() %= scale;
-  const arma::mat square = scale * scale.t();
-  for (arma::uword j = 0; j < parameters.k(); ++j) parameters.covariances.slice(j) %= square;
-  if (parameters.noise.is_present()) parameters.noise.log_sides += arma::log(scale);
-}
 
 // A power of two, so that scaling by it and back is exact.
 double power_of_two_near(double value) { return std::exp2(std::round(std::log2(value))); }
 
+void rescale(Parameters& parameters, const arma::vec& scale) {
+  const arma::mat square = scale * scale.t();
+  for (arma::uword j = 0; j < parameters.k(); ++j) parameters.covariances.slice(j) %= square;
+  if (parameters.noise.is_present()) parameters.noise.log_sides += arma::log(scale);
+  parameters.assembled = false;
+}
+
 }  // namespace
 
+Units::Units(const arma::vec& scale_, const arma::vec& mean) : scale(scale_), origin(mean.n_elem) {
+  for (arma::uword c = 0; c < mean.n_elem; ++c) {
+    const double step = power_of_two_near(1.0 / scale[c]);
+    origin[c] = std::round(mean[c] / step) * step;
+  }
+}
+
+Rows Units::apply(Rows rows) const {
+  rows.scale.assign(scale.begin(), scale.end());
+  rows.origin.assign(origin.begin(), origin.end());
+  return rows;
+}
+
+arma::mat Units::to_units(arma::mat points) const {
+  points.each_col() -= origin;
+  points.each_col() %= scale;
+  return points;
+}
+
+arma::mat Units::from_units(arma::mat points) const {
+  points.each_col() /= scale;
+  points.each_col() += origin;
+  return points;
+}
+
 Parameters Units::to_units(Parameters parameters, const Model& model) const {
+  parameters.means = to_units(std::move(parameters.means));
   rescale(parameters, scale);
   const arma::uvec estimated = model.estimated_covariances(parameters.k());
   if (!estimated.is_empty())
@@ -35,6 +56,7 @@ Parameters Units::to_units(Parameters parameters, const Model& model) const {
 }
 
 Parameters Units::from_units(Parameters parameters) const {
+  parameters.means = from_units(std::move(parameters.means));
   rescale(parameters, 1.0 / scale);
   return parameters;
 }
@@ -42,9 +64,10 @@ Parameters Units::from_units(Parameters parameters) const {
 Model Units::to_units(Model model) const {
   const arma::mat square = scale * scale.t();
   if (model.has_noise()) model.noise_log_sides += arma::log(scale);
-  if (!model.prior.mean.is_empty()) model.prior.mean %= scale;
+  if (!model.prior.mean.is_empty()) model.prior.mean = to_units(arma::mat(model.prior.mean));
   if (model.prior.on_covariances()) model.prior.scale %= square;
-  if (!model.constraint.means.is_empty()) model.constraint.means.each_col() %= scale;
+  if (!model.constraint.means.is_empty())
+    model.constraint.means = to_units(std::move(model.constraint.means));
   if (!model.constraint.covariances.is_empty()) model.constraint.covariances.each_slice() %= square;
   return model;
 }
@@ -63,18 +86,15 @@ double Units::log_jacobian(const Model& model, arma::uword k) const {
   return exponent * arma::accu(arma::log(scale));
 }
 
-Units units_for(const arma::vec& deviations, const Model& model) {
-  if (!model.is_column_equivariant()) return common_unit(deviations);
-  Units units = common_unit(deviations);
-  for (arma::uword c = 0; c < deviations.n_elem; ++c)
-    if (deviations[c] > 0.0) units.scale[c] = 1.0 / power_of_two_near(deviations[c]);
-  return units;
-}
-
-Units common_unit(const arma::vec& deviations) {
-  const double largest = deviations.max();
-  const double unit = largest > 0.0 ? power_of_two_near(largest) : 1.0;
-  return {arma::vec(deviations.n_elem, arma::fill::value(1.0 / unit))};
+Units units_for(const Columns& columns, const Model& model) {
+  const arma::vec& deviation = columns.deviation;
+  const double largest = deviation.max();
+  const double common = largest > 0.0 ? power_of_two_near(largest) : 1.0;
+  arma::vec scale(deviation.n_elem, arma::fill::value(1.0 / common));
+  if (model.is_column_equivariant())
+    for (arma::uword c = 0; c < deviation.n_elem; ++c)
+      if (deviation[c] > 0.0) scale[c] = 1.0 / power_of_two_near(deviation[c]);
+  return Units(scale, columns.mean);
 }
 
 Moments moments(const Rows& rows, const Execution& execution) {

@@ -1,7 +1,7 @@
-// Fits are computed in units of about one: columns are multiplied by powers of two, which is
-// exact, so that neither mixed scales nor extreme ones (1e-100, 1e100) reach the arithmetic.
-// Families that are equivariant under a change of one column's unit get a factor per column,
-// the others one factor for all.
+// Fits are computed in units of about one, about an origin amid the data: an offset is taken away
+// and columns are multiplied by powers of two, so that neither offsets, which would cost digits,
+// nor mixed or extreme scales (1e-100, 1e100) reach the arithmetic. Families that are equivariant
+// under a change of one column's unit get a factor per column, the others one factor for all.
 #pragma once
 
 #include "execution.hpp"
@@ -12,9 +12,17 @@
 namespace mezcla {
 
 struct Units {
-  arma::vec scale;  // d: value in units = value * scale
+  // `scale`: d; the origin is near `mean` (d).
+  Units(const arma::vec& scale, const arma::vec& mean);
+
+  // d each: value in units = (value - origin) * scale. The origin is a multiple of about 1 / scale,
+  // so that the difference is exact for data that are not too fine (whole numbers, for example).
+  arma::vec scale;
+  arma::vec origin;
 
   Rows apply(Rows rows) const;
+  arma::mat to_units(arma::mat points) const;  // d x k, and back
+  arma::mat from_units(arma::mat points) const;
   Parameters to_units(Parameters parameters, const Model& model) const;
   Parameters from_units(Parameters parameters) const;
   Model to_units(Model model) const;
@@ -24,9 +32,13 @@ struct Units {
   double log_jacobian(const Model& model, arma::uword k) const;
 };
 
-// Units for data with these standard deviations (all finite, some positive).
-Units units_for(const arma::vec& deviations, const Model& model);
-Units common_unit(const arma::vec& deviations);
+// What is known of the columns before anything is fitted: their means and standard deviations (all
+// finite, some deviation positive).
+struct Columns {
+  arma::vec mean;
+  arma::vec deviation;
+};
+Units units_for(const Columns& columns, const Model& model);
 
 // Means and variances of the observed values (divisor: sum of their case weights), by two passes.
 struct Moments {

@@ -1,60 +1,101 @@
-// The hot loops. Everything here works on one block of rows held as "lanes": an array of
-// `lanes` doubles per column, so that a loop over lanes is a loop over rows. A block that is
-// not full is padded, and its padding carries weight 0. Nothing else knows how a block is
-// traversed; no allocation, no branches on data, no library calls but exp and log.
+// The hot loops, and the choice of the instruction set they run in. Everything here works on one
+// block of rows held as "lanes": for each column of the data an array with one number per row, so
+// that a loop over lanes is a loop over rows and nothing is ever added across lanes before the end
+// of a block. `lanes` counts the rows of a block with its padding, a multiple of `lane_multiple`,
+// and is the stride between columns; padding carries weight 0. No allocation, no branches on data,
+// no calls. Nothing else in the package knows how a block is traversed.
+//
+// The loops are written once (loops.hpp), in vectors of as many doubles as the instruction set
+// has, and compiled once per set, in a file each. Additions are made in an order that depends on
+// the set alone.
 #pragma once
 
 #include <cstddef>
+#include <string>
+#include <vector>
 
 namespace mezcla {
 namespace kernels {
 
-constexpr std::size_t lanes = 128;
-// The two loops that cost d^2 per row look at `used`, how many lanes hold rows: a block with few
-// of them, as rows with a rare pattern of missing values make, is not paid for as a full one.
-constexpr std::size_t few_lanes = 16;
+constexpr std::size_t lane_multiple = 8;
+constexpr std::size_t max_lanes = 192;
 
-// out[lane] = column[lane] * factor for lane < count; the padding repeats the last row.
-void gather(const double* column, std::size_t count, double factor, double* out);
+// Scratch that the loops below ask for, in doubles.
+constexpr std::size_t scratch_doubles(std::size_t d) { return (d + 5) * max_lanes + 512; }
 
-// The same for rows that do not follow each other: out[lane] = column[rows[lane]] * factor.
-void gather_rows(const double* column, const std::size_t* rows, std::size_t count, double factor,
-                 double* out);
+// What a quadratic form q becomes: constant + factor * q. A q that overflows stays finite.
+struct Affine {
+  double constant;
+  double factor;
+};
 
-// delta (d x lanes) = x (d x lanes) - mean (d).
-void residuals(const double* x, const double* mean, std::size_t d, double* delta);
+struct Loops {
+  const char* name;
 
-// q[lane] = || U' delta ||^2 for the precision factor U: d x d, upper triangular,
-// column-major, Sigma^-1 = U U'. Any number beyond the lanes that are used.
-void squared_norm_triangular(const double* delta, const double* u, std::size_t d, std::size_t used,
-                             double* q);
+  // out = (column - origin) * factor for the first `count` lanes; the padding repeats the last.
+  // `gather_rows` takes rows that do not follow each other.
+  void (*gather)(const double* column, std::size_t count, double origin, double factor,
+                 std::size_t lanes, double* out);
+  void (*gather_rows)(const double* column, const std::size_t* rows, std::size_t count,
+                      double origin, double factor, std::size_t lanes, double* out);
 
-// The same for a diagonal U, given as its diagonal (d).
-void squared_norm_diagonal(const double* delta, const double* u, std::size_t d, double* q);
+  // delta (d x lanes) = x (d x lanes) - mean (d).
+  void (*residuals)(const double* x, const double* mean, std::size_t d, std::size_t lanes,
+                    double* delta);
 
-// In: log_joint (k x lanes), log p(x, z = j). Out: responsibilities in its place, and
-// log_density[lane] = log sum_j p(x, z = j), by log-sum-exp.
-void normalise(double* log_joint, std::size_t k, double* log_density);
+  // out (d x lanes) = B' x for the d x d matrix B, column-major; or only its upper triangle.
+  void (*transform)(const double* x, const double* basis, bool triangular, std::size_t d,
+                    std::size_t lanes, double* out);
 
-double sum(const double* a);
-double dot(const double* a, const double* b);
+  // out = form(|| U' (x - mean) ||^2) for the precision factor U: d x d, upper triangular, zero
+  // below, column-major, Sigma^-1 = U U'.
+  void (*mahalanobis)(const double* x, const double* mean, const double* u, std::size_t d,
+                      std::size_t lanes, Affine form, double* scratch, double* out);
 
-// product[lane] = a[lane] * b[lane].
-void multiply(const double* a, const double* b, double* product);
+  // The same for a diagonal U, given as its diagonal u (d), with shift = u mean:
+  // out = form(sum_c (u_c x_c - shift_c)^2).
+  void (*mahalanobis_diagonal)(const double* x, const double* shift, const double* u, std::size_t d,
+                               std::size_t lanes, Affine form, double* out);
 
-// out[lane] = sum_c coefficient[c * stride] x[c][lane] over count columns of lanes.
-void combine(const double* x, const double* coefficient, std::size_t stride, std::size_t count,
-             double* out);
+  // In: log_joint (k x lanes), log p(x, z = j). Out: responsibilities in its place, and
+  // log_density[lane] = log sum_j p(x, z = j), by log-sum-exp.
+  void (*normalise)(double* log_joint, std::size_t k, std::size_t lanes, double* log_density);
 
-// moment (d) += sum_lane w delta, scatter += sum_lane w delta delta': its diagonal (d), or its
-// lower triangle (d x d, column-major). `weighted` is d x lanes of scratch.
-void add_moment(const double* w, const double* delta, std::size_t d, double* moment);
-void add_scatter_diagonal(const double* w, const double* delta, std::size_t d, double* scatter);
-void add_scatter(const double* w, const double* delta, std::size_t d, std::size_t used,
-                 double* weighted, double* scatter);
+  double (*dot)(const double* a, const double* b, std::size_t lanes);
 
-// nearest[lane] = the lowest j that minimises q (k x lanes), distance[lane] = its minimum.
-void argmin(const double* q, std::size_t k, int* nearest, double* distance);
+  // out[lane] = sum_c coefficient[c * stride] x[c][lane] over `count` columns.
+  void (*combine)(const double* x, const double* coefficient, std::size_t stride, std::size_t count,
+                  std::size_t lanes, double* out);
+
+  // With w = r * weight and delta = x - mean, adds sum w delta to moment (d), and to scatter
+  // sum w delta delta': nothing, its diagonal (d), or its lower triangle (d x d, column-major; what
+  // is above it is not to be read). Returns sum w; where that is 0 it adds nothing.
+  double (*add_moment)(const double* x, const double* mean, const double* r, const double* weight,
+                       std::size_t d, std::size_t lanes, double* scratch, double* moment);
+  double (*add_diagonal)(const double* x, const double* mean, const double* r, const double* weight,
+                         std::size_t d, std::size_t lanes, double* scratch, double* moment,
+                         double* scatter);
+  double (*add_scatter)(const double* x, const double* mean, const double* r, const double* weight,
+                        std::size_t d, std::size_t lanes, double* scratch, double* moment,
+                        double* scatter);
+
+  // For the squared distances ||x||^2 - 2 x.c + ||c||^2 from the centres c (d x k), given the
+  // halves of their squared norms: the index of the lowest, ties to the lowest index, the lowest
+  // and the second lowest of them (the largest double where k = 1), and ||x||^2.
+  void (*nearest)(const double* x, const double* centres, const double* half_norms, std::size_t d,
+                  std::size_t k, std::size_t lanes, double* index, double* lowest, double* second,
+                  double* norm);
+};
+
+// The loops in the instruction set that is in use.
+const Loops& loops();
+
+// The sets that this machine and this build have, the fastest last: "plain" (C++ without vectors),
+// "baseline" (SSE2, NEON), "avx2", "avx512".
+std::vector<std::string> instruction_sets();
+
+// Chooses the set by its name; false when it is not among them. Not while a computation runs.
+bool use_instruction_set(const std::string& name);
 
 }  // namespace kernels
 }  // namespace mezcla

@@ -1,0 +1,229 @@
+#include "reassignment.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+#include <memory>
+
+namespace mezcla {
+
+namespace {
+
+constexpr double infinity = std::numeric_limits<double>::infinity();
+
+// Distances are rounded up, and leads down, by more than their arithmetic can be wrong.
+constexpr double upwards = 1.0 + 1e-14;
+
+// What is added up of each cluster: w x (d numbers), then these.
+enum Sums : std::size_t { weight = 0, square = 1, rows = 2, count = 3 };
+
+void add_row(double sign, double w, const double* x, std::size_t stride, std::size_t d, double norm,
+             double* sums) {
+  for (std::size_t c = 0; c < d; ++c) sums[c] += sign * w * x[c * stride];
+  sums[d + Sums::weight] += sign * w;
+  sums[d + Sums::square] += sign * w * norm;
+  sums[d + Sums::rows] += w > 0.0 ? sign : 0.0;
+}
+
+// Squared distances that differ by more than twice their error cannot be told otherwise by another
+// computation; distances that differ by this much have such squares.
+double room_for(double error) { return std::sqrt(8.0 * error); }
+
+// Few enough shards that their sums take no more room than the rows.
+std::size_t rows_of_shard(const Rows& rows, arma::uword k) {
+  const std::size_t usual = shard_blocks * rows.block_rows();
+  return std::max(usual, (static_cast<std::size_t>(k) + 1) * 2);
+}
+
+}  // namespace
+
+// Rows that have to be looked at are collected until they fill a block.
+struct Reassignment::Workspace {
+  Workspace(std::size_t d) : values(d * block_rows_for(d)) { pending.reserve(block_rows_for(d)); }
+
+  std::vector<std::size_t> pending;
+  std::size_t lanes = 0;
+  std::vector<double> values;  // d x lanes
+  Nearest found;
+};
+
+Reassignment::Reassignment(const Rows& rows, arma::uword k, bool prune)
+    : rows_(rows),
+      prune_(prune),
+      labels_(rows.n, -1),
+      lead_(rows.n, -infinity),
+      drift_(k, arma::fill::zeros),
+      statistics_(arma::mat(rows.d, k, arma::fill::zeros), Scatter::none) {
+  const std::size_t length = rows_of_shard(rows, k);
+  for (std::size_t first = 0; first < rows.n; first += length) {
+    Shard shard;
+    shard.first = first;
+    shard.end = std::min(rows.n, first + length);
+    shard.sums.zeros(rows.d + Sums::count, k);
+    shards_.push_back(std::move(shard));
+  }
+}
+
+void Reassignment::assign(const arma::mat& centres, const Execution& execution) {
+  move_to(centres);
+  const Centres prepared(centres);
+  std::vector<std::unique_ptr<Workspace>> spaces(
+      static_cast<std::size_t>(workers(shards_.size(), execution)));
+  for_each_shard(shards_.size(), execution,
+                 [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
+                   auto& space = spaces[static_cast<std::size_t>(worker)];
+                   if (!space) space.reset(new Workspace(rows_.d));
+                   visit(shards_[shard], prepared, *space, checkpoint);
+                 });
+  add_shards(execution);
+}
+
+// The leads shrink by what the centres move: the own one away, any other one closer.
+void Reassignment::move_to(const arma::mat& centres) {
+  const double norm = arma::max(arma::sum(arma::square(centres), 0));
+  if (!centres_.is_empty()) {
+    const arma::vec moved =
+        upwards * arma::sqrt(arma::sum(arma::square(centres - centres_), 0)).t();
+    const arma::uword farthest = moved.index_max();
+    for (arma::uword j = 0; j < moved.n_elem; ++j) {
+      double others = moved[farthest];
+      if (j == farthest) {
+        others = 0.0;
+        for (arma::uword i = 0; i < moved.n_elem; ++i)
+          if (i != j) others = std::max(others, moved[i]);
+      }
+      drift_[j] = upwards * (drift_[j] + moved[j] + others);
+    }
+    // A longer centre means a larger error, for which the leads leave room (see look_at()).
+    if (norm > largest_norm_)
+      drift_ += upwards * room_for(Centres::distance_error(rows_.d, norm - largest_norm_));
+  }
+  largest_norm_ = std::max(largest_norm_, norm);
+  centres_ = centres;
+}
+
+void Reassignment::visit(Shard& shard, const Centres& centres, Workspace& space,
+                         const Checkpoint& checkpoint) {
+  shard.changed = false;
+  space.pending.clear();
+  const std::size_t full = rows_.block_rows();
+  for (std::size_t i = shard.first; i < shard.end; ++i) {
+    if (prune_ && labels_[i] >= 0 && lead_[i] > drift_[static_cast<arma::uword>(labels_[i])])
+      continue;
+    space.pending.push_back(i);
+    if (space.pending.size() < full) continue;
+    if (checkpoint()) return;
+    look_at(shard, centres, space);
+  }
+  if (!space.pending.empty()) look_at(shard, centres, space);
+  if (shard.changes > shard.end - shard.first) add_up_again(shard);
+}
+
+void Reassignment::look_at(Shard& shard, const Centres& centres, Workspace& space) {
+  const std::size_t size = space.pending.size();
+  constexpr std::size_t multiple = kernels::lane_multiple;
+  space.lanes = (size + multiple - 1) / multiple * multiple;
+  const bool adjacent = space.pending.back() - space.pending.front() == size - 1;
+  for (std::size_t c = 0; c < rows_.d; ++c) {
+    const double* column = rows_.values + c * rows_.n;
+    double* to = space.values.data() + c * space.lanes;
+    if (adjacent)
+      kernels::loops().gather(column + space.pending.front(), size, rows_.origin[c], rows_.scale[c],
+                              space.lanes, to);
+    else
+      kernels::loops().gather_rows(column, space.pending.data(), size, rows_.origin[c],
+                                   rows_.scale[c], space.lanes, to);
+  }
+  find_nearest(centres, space.values.data(), size, space.lanes, space.found);
+  const Nearest& found = space.found;
+  for (std::size_t lane = 0; lane < size; ++lane) {
+    const std::size_t row = space.pending[lane];
+    const int label = found.label[lane];
+    if (label != labels_[row]) relabel(shard, space, lane, label);
+    const double error = centres.error(found.norm[lane]);
+    const double own = std::sqrt(std::max(found.lowest[lane] + error, 0.0));
+    const double next = std::sqrt(std::max(found.second[lane] - error, 0.0));
+    lead_[row] =
+        next / upwards - own * upwards - room_for(error) + drift_[static_cast<arma::uword>(label)];
+  }
+  space.pending.clear();
+}
+
+void Reassignment::relabel(Shard& shard, Workspace& space, std::size_t lane, int label) {
+  const std::size_t row = space.pending[lane];
+  const double* x = space.values.data() + lane;
+  const double w = rows_.weight(row), norm = space.found.norm[lane];
+  int& own = labels_[row];
+  if (own >= 0) {
+    add_row(-1.0, w, x, space.lanes, rows_.d, norm,
+            shard.sums.colptr(static_cast<arma::uword>(own)));
+    ++shard.changes;
+  }
+  add_row(1.0, w, x, space.lanes, rows_.d, norm,
+          shard.sums.colptr(static_cast<arma::uword>(label)));
+  own = label;
+  if (w > 0.0) shard.changed = true;
+}
+
+// Rounding piles up as rows come and go: after as many changes as there are rows it is time to
+// begin anew.
+void Reassignment::add_up_again(Shard& shard) {
+  shard.sums.zeros();
+  shard.changes = 0;
+  for (std::size_t i = shard.first; i < shard.end; ++i) {
+    const arma::vec x = rows_.row(i);
+    add_row(1.0, rows_.weight(i), x.memptr(), 1, rows_.d, arma::dot(x, x),
+            shard.sums.colptr(static_cast<arma::uword>(labels_[i])));
+  }
+}
+
+void Reassignment::add_shards(const Execution& execution) {
+  const arma::uword d = rows_.d;
+  sums_.zeros(d + Sums::count, centres_.n_cols);
+  changed_ = false;
+  for (const Shard& shard : shards_) {
+    sums_ += shard.sums;
+    changed_ = changed_ || shard.changed;
+  }
+  // Weights that come and go need not add up to nothing where nothing is left.
+  for (arma::uword j = 0; j < sums_.n_cols; ++j)
+    if (!(sums_(d + Sums::rows, j) > 0.0)) sums_.col(j).zeros();
+  statistics_.moment = sums_.head_rows(d);
+  statistics_.weight = sums_.row(d + Sums::weight).t();
+  statistics_.objective = arma::accu(within_by_sums());
+  if (affordable_loss * statistics_.objective < arma::accu(sums_.row(d + Sums::square)))
+    statistics_.objective = arma::accu(within_directly(execution));
+}
+
+arma::vec Reassignment::within_by_sums() const {
+  const arma::mat cross = arma::sum(centres_ % statistics_.moment, 0);
+  const arma::mat norms = arma::sum(arma::square(centres_), 0);
+  return sums_.row(rows_.d + Sums::square).t() - 2.0 * cross.t() + norms.t() % statistics_.weight;
+}
+
+arma::vec Reassignment::within(const Execution& execution) const {
+  const arma::vec by_sums = within_by_sums();
+  const arma::vec squares = sums_.row(rows_.d + Sums::square).t();
+  return arma::all(affordable_loss * by_sums >= squares) ? by_sums : within_directly(execution);
+}
+
+arma::vec Reassignment::within_directly(const Execution& execution) const {
+  arma::mat of_shards(centres_.n_cols, shards_.size(), arma::fill::zeros);
+  for_each_shard(shards_.size(), execution, [&](std::size_t s, int, const Checkpoint&) {
+    double* of_shard = of_shards.colptr(s);
+    for (std::size_t i = shards_[s].first; i < shards_[s].end; ++i) {
+      const auto label = static_cast<arma::uword>(labels_[i]);
+      double distance = 0.0;
+      for (std::size_t c = 0; c < rows_.d; ++c) {
+        const double x = (rows_.values[c * rows_.n + i] - rows_.origin[c]) * rows_.scale[c];
+        distance += (x - centres_(c, label)) * (x - centres_(c, label));
+      }
+      of_shard[label] += rows_.weight(i) * distance;
+    }
+  });
+  arma::vec result(centres_.n_cols, arma::fill::zeros);
+  for (arma::uword s = 0; s < of_shards.n_cols; ++s) result += of_shards.col(s);
+  return result;
+}
+
+}  // namespace mezcla

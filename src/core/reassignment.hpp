@@ -1,0 +1,70 @@
+// Step (a) of k-means for complete rows, over and over as the centres move. What one round has
+// found out is kept for the next: a row that was closer to its centre than to any other by more
+// than the centres have moved since is not looked at again (Hamerly 2010, with one number per row),
+// and the sums of the clusters change by the rows that change.
+//
+// Everything that is decided is decided as if every row were looked at. The sums are those of
+// the same additions and subtractions, whichever rows are passed over.
+#pragma once
+
+#include <vector>
+
+#include "execution.hpp"
+#include "nearest.hpp"
+#include "rows.hpp"
+#include "statistics.hpp"
+
+namespace mezcla {
+
+class Reassignment {
+ public:
+  // The rows must be complete and outlive this.
+  Reassignment(const Rows& rows, arma::uword k, bool prune = true);
+
+  // Every row to the nearest of the centres (d x k).
+  void assign(const arma::mat& centres, const Execution& execution);
+
+  const Rows& rows() const { return rows_; }
+  const std::vector<int>& labels() const { return labels_; }
+  bool changed() const { return changed_; }  // a row of positive weight has another label
+  // N_j and s_j about 0; the objective is the distortion.
+  const Statistics& statistics() const { return statistics_; }
+  // What each cluster adds to the distortion.
+  arma::vec within(const Execution& execution) const;
+
+ private:
+  // The rows first, ..., end - 1, and what they add up to.
+  struct Shard {
+    std::size_t first, end;
+    arma::mat sums;           // (d + 3) x k: see Sums
+    std::size_t changes = 0;  // since the sums were last made from nothing
+    bool changed = false;     // a label, in this round
+  };
+  struct Workspace;
+
+  void move_to(const arma::mat& centres);
+  void visit(Shard& shard, const Centres& centres, Workspace& space, const Checkpoint& checkpoint);
+  void look_at(Shard& shard, const Centres& centres, Workspace& space);
+  void relabel(Shard& shard, Workspace& space, std::size_t lane, int label);
+  void add_up_again(Shard& shard);
+  void add_shards(const Execution& execution);
+  // From the sums, which costs digits where a cluster is small beside its distance from the origin.
+  arma::vec within_by_sums() const;
+  arma::vec within_directly(const Execution& execution) const;
+
+  const Rows& rows_;
+  const bool prune_;
+  std::vector<int> labels_;
+  // How much closer each row is to its centre than to the next, in distance, when last looked at,
+  // plus what `drift_` of its label was then: it stays where it is as long as that exceeds drift_.
+  std::vector<double> lead_;
+  arma::vec drift_;  // k: how far the centre and the others together may have come
+  arma::mat centres_;
+  double largest_norm_ = 0.0;
+  std::vector<Shard> shards_;
+  arma::mat sums_;
+  bool changed_ = false;
+  Statistics statistics_;
+};
+
+}  // namespace mezcla
