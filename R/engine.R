@@ -91,11 +91,11 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
   step
 }
 
-# Lloyd in units of `scale`; what comes back is in the units of the data when the scale is
+# k-means in units of `scale`; what comes back is in the units of the data when the scale is
 # common to all columns, as it is for k-means proper.
-run_lloyd <- function(data, centers, scale, control, report = NULL, trim = 0) {
-  run <- cpp_lloyd(data$x, data$weights, scale, sweep(centers, 2, scale, "*"),
-                   control$max_iter, control$tol, trim, control$threads, report)
+run_kmeans <- function(data, centers, scale, control, report = NULL, trim = 0) {
+  run <- cpp_kmeans(data$x, data$weights, scale, sweep(centers, 2, scale, "*"), control$method,
+                    control$max_iter, control$tol, control$batch_size, trim, control$threads, report)
   run$centers <- sweep(run$centers, 2, scale, "/")
   colnames(run$centers) <- colnames(data$x)
   run$trace <- run$trace / scale[1]^2

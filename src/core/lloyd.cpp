@@ -134,6 +134,7 @@ LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& contr
     if (!(now.weights[i] > 0.0) && rows.weight(i) > 0.0)
       now.labels[i] = static_cast<int>(centres.n_cols);
   result.labels = std::move(now.labels);
+  result.kept = std::move(now.weights);
   result.centres = std::move(centres);
   return result;
 }
