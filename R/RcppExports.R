@@ -29,8 +29,8 @@ cpp_log_prior <- function(params, model) {
     .Call(`_mezcla_cpp_log_prior`, params, model)
 }
 
-cpp_lloyd <- function(x, weights, scale, centers, max_iter, tol, trim, threads, progress) {
-    .Call(`_mezcla_cpp_lloyd`, x, weights, scale, centers, max_iter, tol, trim, threads, progress)
+cpp_kmeans <- function(x, weights, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress) {
+    .Call(`_mezcla_cpp_kmeans`, x, weights, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress)
 }
 
 cpp_start_centers <- function(x, weights, scale, k, method, threads) {

@@ -29,9 +29,10 @@
 #'     J after every assignment of Lloyd's and every pass that moved a row.
 #'   * `"minibatch"` (Sculley 2010) is for data so large that Lloyd's iterations take long. In each
 #'     iteration `batch_size` rows are drawn with replacement, with probability proportional to their
-#'     weights, and assigned to their nearest centres; then each pulls at its centre, at the rate 1
-#'     divided by the number of rows that the centre has drawn. J is estimated from each batch before
-#'     the centres move, and smoothed (exponentially, over as many batches as make up the data, but at
+#'     weights, and assigned to their nearest centres; then each pulls at its centre, the t-th of a centre
+#'     at the rate 4 / (t + 3). (Sculley's rate is 1 / t, which makes a centre the plain mean of
+#'     what it has drawn; in ours recent rows weigh more, as in Shamir and Zhang 2013, and J comes out
+#'     lower.) J is estimated from each batch before the centres move, and smoothed (exponentially, over as many batches as make up the data, but at
 #'     most 100); when this has reached no new low in 10 batches the run has converged. A centre that
 #'     was nearest to none of the rows in 10 batches (and in 100 k rows) is starved: it moves onto
 #'     a row of the batch, drawn with probability proportional to its squared distance from the nearest
@@ -59,7 +60,7 @@
 #' @references Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on
 #'   Information Theory* 28, 129-137. \doi{10.1109/TIT.1982.1056489}
 #'
-#'   Hartigan, J. A. (1975). *Clustering Algorithms*, section 4.7. Wiley.
+#'   Hartigan, J. A. (1975). *Clustering Algorithms*. Wiley.
 #'
 #'   Telgarsky, M. and Vattani, A. (2010). Hartigan's method: k-means clustering without Voronoi.
 #'   *Proceedings of the 13th International Conference on Artificial Intelligence and Statistics*,
@@ -67,6 +68,10 @@
 #'
 #'   Sculley, D. (2010). Web-scale k-means clustering. *Proceedings of the 19th International
 #'   Conference on World Wide Web*, 1177-1178. \doi{10.1145/1772690.1772862}
+#'
+#'   Shamir, O. and Zhang, T. (2013). Stochastic gradient descent for non-smooth optimization:
+#'   convergence results and optimal averaging schemes. *Proceedings of the 30th International
+#'   Conference on Machine Learning*, PMLR 28(1), 71-79.
 #'
 #'   Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
 #'   *Proceedings of the 18th ACM-SIAM Symposium on Discrete Algorithms*, 1027-1035.

@@ -119,9 +119,9 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// cpp_lloyd
-Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, double trim, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_lloyd(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+// cpp_kmeans
+Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, std::string method, int max_iter, double tol, int batch_size, double trim, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_kmeans(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP methodSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP batch_sizeSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -129,12 +129,14 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
     Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
+    Rcpp::traits::input_parameter< int >::type batch_size(batch_sizeSEXP);
     Rcpp::traits::input_parameter< double >::type trim(trimSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_lloyd(x, weights, scale, centers, max_iter, tol, trim, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_kmeans(x, weights, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -163,7 +165,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
-    {"_mezcla_cpp_lloyd", (DL_FUNC) &_mezcla_cpp_lloyd, 9},
+    {"_mezcla_cpp_kmeans", (DL_FUNC) &_mezcla_cpp_kmeans, 11},
     {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
     {NULL, NULL, 0}
 };

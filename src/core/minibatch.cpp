@@ -8,6 +8,7 @@ namespace mezcla {
 
 namespace {
 
+constexpr double emphasis = 4.0;              // of the rate on recent rows; 1 is a plain mean
 constexpr int patience = 10;                  // batches without a new lowest J
 constexpr double longest_memory = 100.0;      // batches that the estimate of J remembers
 constexpr std::size_t starving_batches = 10;  // without a row for a centre,
@@ -100,7 +101,9 @@ class MovingCentres {
       ++fed_[j];
       for (arma::uword c = 0; c < centres_.n_rows; ++c) {
         const double delta = value(batch, i, c) - centres_(c, j);
-        if (!std::isnan(delta)) centres_(c, j) += delta / ++count_(c, j);
+        if (std::isnan(delta)) continue;
+        const double drawn = ++count_(c, j);
+        centres_(c, j) += emphasis / (drawn + emphasis - 1.0) * delta;
       }
     }
     ++batches_;
