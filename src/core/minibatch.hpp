@@ -17,7 +17,7 @@ struct MiniBatchControl {
 // assigned to the nearest centres; then each of its rows pulls at its centre. The t-th row of a
 // centre does so at the rate 4 / (t + 3), not 1 / t: the centre is a mean of its rows in which the
 // t-th has a weight of about t^3 (Shamir & Zhang, 2013) and soon forgets what it drew while it was
-// elsewhere. On overlapping clusters that leaves a third to a fifth of the plain mean's excess over
+// elsewhere. On overlapping clusters that leaves a half to a tenth of the plain mean's excess over
 // Lloyd's J.
 //
 // J is estimated from every batch, before it moves the centres, and smoothed exponentially over as
