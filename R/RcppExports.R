@@ -9,8 +9,8 @@ cpp_em <- function(x, weights, labels, known, params, model, max_iter, tol, thre
     .Call(`_mezcla_cpp_em`, x, weights, labels, known, params, model, max_iter, tol, threads, progress)
 }
 
-cpp_m_step <- function(x, weights, known, assignment, k, model, max_iter, threads) {
-    .Call(`_mezcla_cpp_m_step`, x, weights, known, assignment, k, model, max_iter, threads)
+cpp_m_step <- function(x, weights, known, assignment, k, model, to_maximum, threads) {
+    .Call(`_mezcla_cpp_m_step`, x, weights, known, assignment, k, model, to_maximum, threads)
 }
 
 cpp_statistics <- function(params, x, weights, labels, threads) {
@@ -41,8 +41,8 @@ cpp_use_instruction_set <- function(name) {
     .Call(`_mezcla_cpp_use_instruction_set`, name)
 }
 
-cpp_lloyd <- function(x, weights, mean, scale, centers, max_iter, tol, trim, threads, progress) {
-    .Call(`_mezcla_cpp_lloyd`, x, weights, mean, scale, centers, max_iter, tol, trim, threads, progress)
+cpp_kmeans <- function(x, weights, mean, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress) {
+    .Call(`_mezcla_cpp_kmeans`, x, weights, mean, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress)
 }
 
 cpp_start_centers <- function(x, weights, scale, k, method, threads) {

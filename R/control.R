@@ -1,17 +1,22 @@
 #' Control of the fits
 #'
-#' @param max_iter Most iterations of EM (or of Lloyd's k-means) in one run. 0 evaluates the
-#'   start.
+#' @param max_iter Most iterations of EM (or of k-means) in one run. 0 evaluates the start. An
+#'   iteration of `"hartigan"` is one of Lloyd's or a pass over the rows, one of `"minibatch"` a batch.
 #' @param tol EM stops when the log-likelihood that is still to be gained, estimated from its
 #'   last increments (Aitken), is less than `tol`. It is in units of log-likelihood, not per
-#'   row. `tol = 0` runs exactly `max_iter` iterations. Lloyd's k-means stops when no label
-#'   changes, unless `tol > 0` and the distortion falls by less than `tol` times itself.
+#'   row. `tol = 0` runs exactly `max_iter` iterations. k-means stops when no label changes, unless
+#'   `tol > 0` and the distortion falls by less than `tol` times itself; by mini-batches, when the
+#'   distortion has fallen by no more than that in 10 batches.
 #' @param threads Number of threads. No result depends on it, to the last bit.
+#' @param method How k-means lowers the distortion: `"lloyd"`, `"hartigan"` or `"minibatch"`; see
+#'   the section on methods in [fit_kmeans()].
+#' @param batch_size Rows in a mini-batch (no more than there are in the data).
 #' @param progress Whether to report progress on the console, once a fit takes longer than two
 #'   seconds.
 #' @return A list of class `gmm_control` or `kmeans_control`.
 #' @examples
 #' fit_gmm(faithful, k = 2, covariance = "VVV", control = gmm_control(tol = 1e-8))
+#' fit_kmeans(iris[1:4], k = 5, control = kmeans_control(method = "hartigan"))
 #' @export
 gmm_control <- function(max_iter = 2000, tol = 1e-5, threads = default_threads(),
                         progress = interactive()) {
@@ -21,9 +26,16 @@ gmm_control <- function(max_iter = 2000, tol = 1e-5, threads = default_threads()
 #' @rdname gmm_control
 #' @export
 kmeans_control <- function(max_iter = 1000, tol = 0, threads = default_threads(),
+                           method = c("lloyd", "hartigan", "minibatch"), batch_size = 1024,
                            progress = interactive()) {
-  structure(check_control(max_iter, tol, threads, progress), class = "kmeans_control")
+  structure(c(
+    check_control(max_iter, tol, threads, progress),
+    method = match_choice(method, "method", kmeans_methods),
+    batch_size = check_whole(batch_size, "batch_size", max = .Machine$integer.max)
+  ), class = "kmeans_control")
 }
+
+kmeans_methods <- c("lloyd", "hartigan", "minibatch")
 
 check_control <- function(max_iter, tol, threads, progress) {
   list(

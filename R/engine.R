@@ -84,20 +84,20 @@ identical_components <- function(params) {
 }
 
 # Maximum likelihood from an assignment: a matrix of responsibilities or labels (0 is noise). Where
-# values are missing that iterates; a start need not go to the end.
-run_m_step <- function(data, assignment, k, model, threads = default_threads(), max_iter = 5000L) {
+# values are missing, or a family has no closed form, that iterates; a start need not go to the end.
+run_m_step <- function(data, assignment, k, model, threads = default_threads(), to_maximum = TRUE) {
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
   step <- cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
-                     engine_model(model, data, k), max_iter, threads)
+                     engine_model(model, data, k), to_maximum, threads)
   step$params <- params_from_engine(step$params, data, model)
   step
 }
 
-# Lloyd in units of `scale`; distances come back in the units of the data when the scale is common to
+# k-means in units of `scale`; distances come back in the units of the data when the scale is common to
 # all columns, as it is for k-means proper.
-run_lloyd <- function(data, centers, scale, control, report = NULL, trim = 0) {
-  run <- cpp_lloyd(data$x, data$weights, data$mean, scale, centers,
-                   control$max_iter, control$tol, trim, control$threads, report)
+run_kmeans <- function(data, centers, scale, control, report = NULL, trim = 0) {
+  run <- cpp_kmeans(data$x, data$weights, data$mean, scale, centers, control$method,
+                    control$max_iter, control$tol, control$batch_size, trim, control$threads, report)
   colnames(run$centers) <- colnames(data$x)
   run$trace <- run$trace / scale[1]^2
   run$within <- run$within / scale[1]^2

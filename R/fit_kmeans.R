@@ -4,7 +4,7 @@
 #' to the mean of its rows, and so on until nothing changes. Each half step lowers the distortion
 #' \eqn{J(c, \mu) = \sum_i \|x_i - \mu_{c(i)}\|^2} (coordinate descent), so it ends, in a local
 #' minimum; the lowest of `n_start` is kept. Ties go to the centre with the lowest index; a
-#' cluster that empties is moved to the row that adds most to J.
+#' cluster that empties is moved to the row that adds most to J. Other methods than Lloyd's are below.
 #'
 #' With `trim`, the share of the rows that lies farthest from every centre is left out of each update
 #' (Cuesta-Albertos, Gordaliza and Matran 1997), so that outliers do not pull at the centres; a row on
@@ -14,6 +14,32 @@
 #'
 #' k-means is the limit of a Gaussian mixture with equal proportions and covariances
 #' \eqn{\sigma^2 I} as \eqn{\sigma^2 \to 0}: see [kmeans_limit()].
+#'
+#' @section Methods: [kmeans_control()] chooses how J is lowered from each start.
+#'   * `"lloyd"`, the default, as above.
+#'   * `"hartigan"` (Hartigan 1975) goes on where Lloyd's algorithm ends. Row i of weight w moves from
+#'     its cluster a to the cluster b for which J falls most, as soon as there is one with
+#'     \deqn{\frac{N_b}{N_b + w} \|x_i - \mu_b\|^2 < \frac{N_a}{N_a - w} \|x_i - \mu_a\|^2,}
+#'     N being the weights of the clusters, and both centres move at once; pass after pass over the
+#'     rows, until one moves nothing. No cluster is emptied. What is found is a fixed point of Lloyd's
+#'     algorithm too, and one of fewer (Telgarsky and Vattani 2010), so J is never above that of
+#'     `"lloyd"` from the same start. It takes little longer, and helps most where clusters are small.
+#'     Where values are missing the N count what is observed, column by column. With `trim`, exchange
+#'     and Lloyd's algorithm take turns, as only the latter changes which rows are trimmed. `trace` has
+#'     J after every assignment of Lloyd's and every pass that moved a row.
+#'   * `"minibatch"` (Sculley 2010) is for data so large that Lloyd's iterations take long. In each
+#'     iteration `batch_size` rows are drawn with replacement, with probability proportional to their
+#'     weights, and assigned to their nearest centres; then each pulls at its centre, the t-th of a centre
+#'     at the rate 4 / (t + 3). (Sculley's rate is 1 / t, which makes a centre the plain mean of
+#'     what it has drawn; in ours recent rows weigh more, as in Shamir and Zhang 2013, and J comes out
+#'     lower.) J is estimated from each batch before the centres move, and smoothed (exponentially, over as many batches as make up the data, but at
+#'     most 100); when this has reached no new low in 10 batches the run has converged. A centre that
+#'     was nearest to none of the rows in 10 batches (and in 100 k rows) is starved: it moves onto
+#'     a row of the batch, drawn with probability proportional to its squared distance from the nearest
+#'     centre. In the end all rows are assigned once. The centres are those of the batches: they are
+#'     not quite the means of their clusters, J is near a minimum but not at one, and a cluster can
+#'     have no rows. `trace` has the estimates of J, and J itself at the end. With `trim` that
+#'     share of each batch is left out. `fit_kmeans(x, start = fit$centers)` goes on to a minimum.
 #'
 #' @inheritParams fit_gmm
 #' @param k Number of clusters.
@@ -25,7 +51,7 @@
 #' @return An object of class `c("kmeans_fit", "kmeans")` with all the fields of
 #'   [stats::kmeans()] (`cluster`, `centers`, `totss`, `withinss`, `tot.withinss`, `betweenss`,
 #'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`,
-#'   `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`. Trimmed rows have `cluster` 0.
+#'   `method`, `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`. Trimmed rows have `cluster` 0.
 #'
 #'   `logLik()` of the fit is that of the Gaussian mixture of which k-means is the limit:
 #'   \eqn{\pi_j = 1/k}, means at the centres, \eqn{\Sigma_j = \sigma^2 I} with \eqn{\sigma^2 =
@@ -33,6 +59,19 @@
 #'   maximum it is a lower bound.
 #' @references Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on
 #'   Information Theory* 28, 129-137. \doi{10.1109/TIT.1982.1056489}
+#'
+#'   Hartigan, J. A. (1975). *Clustering Algorithms*. Wiley.
+#'
+#'   Telgarsky, M. and Vattani, A. (2010). Hartigan's method: k-means clustering without Voronoi.
+#'   *Proceedings of the 13th International Conference on Artificial Intelligence and Statistics*,
+#'   PMLR 9, 820-827.
+#'
+#'   Sculley, D. (2010). Web-scale k-means clustering. *Proceedings of the 19th International
+#'   Conference on World Wide Web*, 1177-1178. \doi{10.1145/1772690.1772862}
+#'
+#'   Shamir, O. and Zhang, T. (2013). Stochastic gradient descent for non-smooth optimization:
+#'   convergence results and optimal averaging schemes. *Proceedings of the 30th International
+#'   Conference on Machine Learning*, PMLR 28(1), 71-79.
 #'
 #'   Arthur, D. and Vassilvitskii, S. (2007). k-means++: the advantages of careful seeding.
 #'   *Proceedings of the 18th ACM-SIAM Symposium on Discrete Algorithms*, 1027-1035.
@@ -74,9 +113,10 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   scale <- common_scale(data)
   starts <- kmeans_starts(data, k, start, n_start, scale)
   runs <- lapply(starts, function(start) {
-    run_lloyd(data, start$centers, scale, control, progress$report, trim)
+    run_kmeans(data, start$centers, scale, control, progress$report, trim)
   })
-  new_kmeans_fit(runs, starts, data, trim, rows$record, keep_data, match.call(expand.dots = FALSE))
+  new_kmeans_fit(runs, starts, data, control$method, trim, rows$record, keep_data,
+                 match.call(expand.dots = FALSE))
 }
 
 check_trim <- function(trim) {
@@ -133,7 +173,7 @@ check_centers <- function(centers, x, name = "centers") {
   centers
 }
 
-new_kmeans_fit <- function(runs, starts, data, trim, na_record, keep_data, call) {
+new_kmeans_fit <- function(runs, starts, data, method, trim, na_record, keep_data, call) {
   distortion <- vapply(runs, function(run) end_of(run$trace), numeric(1))
   best <- runs[[which.min(distortion)]]
   scatter <- total_scatter(data, best$cluster)
@@ -152,7 +192,7 @@ new_kmeans_fit <- function(runs, starts, data, trim, na_record, keep_data, call)
       iterations = vapply(runs, function(run) length(run$trace), integer(1)),
       converged = vapply(runs, function(run) run$converged, logical(1))
     ),
-    n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
+    method = method, n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
     weights = data$weights, variables = colnames(data$x), missing = data$missing,
     incomplete = incomplete_rows(data), na.action = na_record
   ), class = c("kmeans_fit", "kmeans"))

@@ -7,7 +7,7 @@
 #' @param x The data, n x d.
 #' @param centers The k x d matrix of centres to start from.
 #' @inheritParams fit_kmeans
-#' @param control A [kmeans_control()].
+#' @param control A [kmeans_control()], whose method must be `"lloyd"`.
 #' @return An object of class `kmeans_trace`: a list with an element per half step in each of
 #'   `centers` (a list of k x d matrices), `cluster` (a list of label vectors), `distortion` (J)
 #'   and `half` (`"assign"` or `"update"`), and `data`. It ends with the assignment that changes
@@ -26,10 +26,11 @@ kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL,
   centers <- check_centers(centers, x)
   check_whole(nrow(centers), "nrow(centers)", max = nrow(x))
   check_is_control(control, "kmeans_control")
+  check_choice(control$method, "control$method", "lloyd")
   data <- prepare_data(x, weights)
   scale <- common_scale(data)
   step <- function(centers, updates) {
-    run_lloyd(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE), trim = trim)
+    run_kmeans(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE), trim = trim)
   }
   now <- step(centers, updates = 0)
   halves <- list(half_step("assign", now$centers, now$cluster, data))

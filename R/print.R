@@ -164,14 +164,24 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
                      format(x$tot.withinss, digits = 7),
                      formatC(100 * share_between(x), format = "f", digits = 1)), "\n", sep = "")
-  cat(if (x$converged) gettextf("Lloyd: converged after %d iterations", x$iter)
-      else gettextf("Lloyd: stopped at the limit after %d iterations", x$iter), sep = "")
+  cat(describe_run(x), sep = "")
   if (nrow(x$starts) > 1) {
     reached <- sum(x$starts$distortion <= x$tot.withinss * (1 + 1e-6))
     cat(gettextf("; the best of %d starts, reached by %d", nrow(x$starts), reached), sep = "")
   }
   cat("\n")
   invisible(x)
+}
+
+describe_run <- function(x) {
+  switch(x$method,
+    lloyd = if (x$converged) gettextf("Lloyd: converged after %d iterations", x$iter)
+            else gettextf("Lloyd: stopped at the limit after %d iterations", x$iter),
+    hartigan = if (x$converged) gettextf("Hartigan: converged after %d iterations", x$iter)
+               else gettextf("Hartigan: stopped at the limit after %d iterations", x$iter),
+    minibatch = if (x$converged) gettextf("Mini-batches: no lower J any more after %d batches", x$iter - 1L)
+                else gettextf("Mini-batches: stopped at the limit after %d batches", x$iter - 1L)
+  )
 }
 
 share_between <- function(x) if (x$totss > 0) max(0, x$betweenss / x$totss) else 0

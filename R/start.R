@@ -43,7 +43,7 @@ start_by_method <- function(data, k, method, trim = 0) {
   centers <- start_centers(data, k, method, scale)
   assign_after <- function(steps, trim) {
     control <- kmeans_control(max_iter = steps, progress = FALSE)
-    run_lloyd(data, centers, scale, control, trim = trim)
+    run_kmeans(data, centers, scale, control, trim = trim)
   }
   # k-means as far as it is quick; "random" goes no further than the assignment, in which every
   # centre, being a row, has a row unless that is trimmed.
@@ -129,11 +129,10 @@ check_start_params <- function(params, data, k) {
   params
 }
 
-# A few iterations over missing values are enough for a start.
 start_params <- function(data, start, k, model, threads = default_threads()) {
   if (!is.null(start$params)) return(start$params)
   exact <- all_known(data, k, has_noise(model))
-  run_m_step(data, start$assignment, k, model, threads, max_iter = if (exact) 5000L else 3L)$params
+  run_m_step(data, start$assignment, k, model, threads, to_maximum = exact)$params
 }
 
 # Labels as a factor whose levels are the components, in their order: whole numbers in

@@ -45,8 +45,8 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_m_step
-Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model, int max_iter, int threads);
-RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP knownSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model, bool to_maximum, int threads);
+RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP knownSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP to_maximumSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -56,9 +56,9 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::RObject >::type assignment(assignmentSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
-    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
+    Rcpp::traits::input_parameter< bool >::type to_maximum(to_maximumSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_m_step(x, weights, known, assignment, k, model, max_iter, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_m_step(x, weights, known, assignment, k, model, to_maximum, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -150,9 +150,9 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// cpp_lloyd
-Rcpp::List cpp_lloyd(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, double trim, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_lloyd(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+// cpp_kmeans
+Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, std::string method, int max_iter, double tol, int batch_size, double trim, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_kmeans(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP methodSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP batch_sizeSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -161,12 +161,14 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
     Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
+    Rcpp::traits::input_parameter< int >::type batch_size(batch_sizeSEXP);
     Rcpp::traits::input_parameter< double >::type trim(trimSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_lloyd(x, weights, mean, scale, centers, max_iter, tol, trim, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_kmeans(x, weights, mean, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -198,7 +200,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_instruction_sets", (DL_FUNC) &_mezcla_cpp_instruction_sets, 0},
     {"_mezcla_cpp_instruction_set", (DL_FUNC) &_mezcla_cpp_instruction_set, 0},
     {"_mezcla_cpp_use_instruction_set", (DL_FUNC) &_mezcla_cpp_use_instruction_set, 1},
-    {"_mezcla_cpp_lloyd", (DL_FUNC) &_mezcla_cpp_lloyd, 10},
+    {"_mezcla_cpp_kmeans", (DL_FUNC) &_mezcla_cpp_kmeans, 12},
     {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
     {NULL, NULL, 0}
 };

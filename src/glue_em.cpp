@@ -60,7 +60,7 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
 // [[Rcpp::export]]
 Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                       Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model,
-                      int max_iter, int threads) {
+                      bool to_maximum, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Model what = model_from(model, static_cast<arma::uword>(x.ncol()));
@@ -77,9 +77,9 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
       labels = labels_from(Rcpp::IntegerVector(assignment));
       assign = given_labels(labels.data());
     }
-    const MStep step =
-        maximum_likelihood(rows_from(x, weights), known_columns(known), assign,
-                           static_cast<arma::uword>(k), what, max_iter, Execution(threads, &watch));
+    const MStep step = maximum_likelihood(
+        rows_from(x, weights), known_columns(known), assign, static_cast<arma::uword>(k), what,
+        to_maximum ? Sweeps::to_maximum : Sweeps::to_begin, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
                               Rcpp::Named("collapsed") = components_to_r(step.collapsed));
   });

@@ -142,7 +142,8 @@ Parameters observed_start(const Statistics& statistics, const Problem& problem) 
 
 // EM over the missing values alone, the assignment being what it is.
 MStep fill_and_maximise(const Problem& problem, const Assign& assign, Parameters current,
-                        int max_iterations, const Execution& execution) {
+                        Sweeps aim, const Execution& execution) {
+  const int max_iterations = aim == Sweeps::to_maximum ? 5000 : 3;
   MStep step;
   double before = -arma::datum::inf;
   for (int iteration = 0; iteration < max_iterations; ++iteration) {
@@ -153,8 +154,8 @@ MStep fill_and_maximise(const Problem& problem, const Assign& assign, Parameters
     const bool settled = std::abs(objective - before) <= rounding * std::abs(objective);
     if (iteration > 1 && settled) break;
     before = objective;
-    step = m_step(statistics, current, problem.model,
-                  iteration == 0 ? Sweeps::to_maximum : Sweeps::once, problem.floor);
+    step = m_step(statistics, current, problem.model, iteration == 0 ? aim : Sweeps::once,
+                  problem.floor);
     current = step.parameters;
     if (!step.collapsed.is_empty()) break;
   }
@@ -180,7 +181,7 @@ EmResult em(const Rows& rows, const Columns& columns, const Parameters& start, c
 }
 
 MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign& assign,
-                         arma::uword k, const Model& model, int max_iterations,
+                         arma::uword k, const Model& model, Sweeps aim,
                          const Execution& execution) {
   const Units units = units_for(columns, model);
   const Problem problem(rows, columns, model, units, k);
@@ -192,11 +193,9 @@ MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign&
   const Statistics statistics = fold(problem.rows, centres, scatter, assign, execution);
   if (!(statistics.weight.min() > 0.0))
     throw std::domain_error("a component without any row has no maximum likelihood estimate");
-  MStep step =
-      rows.missing
-          ? fill_and_maximise(problem, assign, observed_start(statistics, problem), max_iterations,
-                              execution)
-          : m_step(statistics, Parameters(), problem.model, Sweeps::to_maximum, problem.floor);
+  MStep step = rows.missing ? fill_and_maximise(problem, assign,
+                                                observed_start(statistics, problem), aim, execution)
+                            : m_step(statistics, Parameters(), problem.model, aim, problem.floor);
   step.parameters = units.from_units(std::move(step.parameters));
   return step;
 }

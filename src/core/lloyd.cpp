@@ -21,8 +21,7 @@ std::vector<double> contributions(const Rows& rows, const arma::mat& centres,
   for (std::size_t c = 0; c < rows.d; ++c)
     for (std::size_t i = 0; i < rows.n; ++i) {
       const auto j = static_cast<arma::uword>(labels[i]);
-      const double delta =
-          (rows.values[c * rows.n + i] - rows.origin[c]) * rows.scale[c] - centres(c, j);
+      const double delta = rows.value(i, c) - centres(c, j);
       if (!std::isnan(delta)) result[i] += delta * delta;
     }
   if (rows.case_weights)
@@ -160,9 +159,10 @@ LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& contr
     return descend(Reassignment(rows, k), std::move(centres), control, execution);
   EveryRow every(rows, control.trim);
   LloydResult result = descend(every, std::move(centres), control, execution);
+  if (!(control.trim > 0.0)) return result;
+  result.kept.assign(every.rows().case_weights, every.rows().case_weights + rows.n);
   for (std::size_t i = 0; i < rows.n; ++i)
-    if (!(every.rows().weight(i) > 0.0) && rows.weight(i) > 0.0)
-      result.labels[i] = static_cast<int>(k);
+    if (!(result.kept[i] > 0.0) && rows.weight(i) > 0.0) result.labels[i] = static_cast<int>(k);
   return result;
 }
 

@@ -13,6 +13,7 @@ namespace mezcla {
 struct LloydResult {
   arma::mat centres;          // d x k
   std::vector<int> labels;    // n: the nearest of the centres, 0, ..., k - 1; k where trimmed
+  std::vector<double> kept;   // n: the case weights that trimming leaves; empty without trimming
   arma::vec sizes;            // k: sum of the case weights that were not trimmed
   arma::vec within;           // k: sum of squared distances within each cluster
   std::vector<double> trace;  // J after every assignment

@@ -1,5 +1,6 @@
 #include "m_step.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <vector>
 
@@ -53,8 +54,10 @@ CovarianceParts parts_in_basis(const Within& within, const Family& family, const
   return parts;
 }
 
-CovarianceParts sweep_to_maximum(const Within& within, const Model& model, CovarianceParts parts) {
-  constexpr int max_sweeps = 5000;
+constexpr int most_sweeps = 5000;
+
+CovarianceParts sweep_often(const Within& within, const Model& model, CovarianceParts parts,
+                            int max_sweeps) {
   constexpr double tolerance = 1e-14;
   double objective = arma::datum::inf;
   for (int i = 0; i < max_sweeps; ++i) {
@@ -103,19 +106,30 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
   return bases;
 }
 
-CovarianceParts best_parts(const Within& within, const Model& model) {
+// How many sweeps from each of several bases are about as much work as a short run of EM.
+int affordable_sweeps(const Within& within, std::size_t bases) {
+  constexpr double budget = 1e8;
+  const double d = within.scatter.n_rows, k = within.scatter.n_slices;
+  const double sweeps = budget / (static_cast<double>(bases) * 4.0 * k * d * d * d);
+  return static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * most_sweeps));
+}
+
+CovarianceParts best_parts(const Within& within, const Model& model, Sweeps sweeps) {
   CovarianceParts best;
   double lowest = arma::datum::inf;
-  for (const arma::mat& basis : candidate_bases(within, model.family)) {
+  const std::vector<arma::mat> bases = candidate_bases(within, model.family);
+  const int affordable = affordable_sweeps(within, bases.size());
+  for (const arma::mat& basis : bases) {
     const CovarianceParts parts =
-        sweep_to_maximum(within, model, parts_in_basis(within, model.family, basis));
+        sweep_often(within, model, parts_in_basis(within, model.family, basis), affordable);
     const double objective = covariance_objective(parts, within.scatter, within.weight);
     if (objective < lowest) {
       lowest = objective;
       best = parts;
     }
   }
-  return best;
+  if (sweeps == Sweeps::to_begin || affordable == most_sweeps) return best;
+  return sweep_often(within, model, best, most_sweeps);
 }
 
 // A shape that all components share has collapsed when most of its spread in some direction is
@@ -230,11 +244,11 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   if (estimated.is_empty()) return result;
   const Within within = within_components(statistics, shifts, model, estimated, floor);
   const bool pooled = statistics.kind == Scatter::pooled;
-  if (sweeps == Sweeps::to_maximum) {
-    next.parts = best_parts(within, model);
-  } else {
+  if (sweeps == Sweeps::once) {
     next.parts = pooled ? first_of(current.parts) : current.parts;
     sweep(within, model, next.parts);
+  } else {
+    next.parts = best_parts(within, model, sweeps);
   }
   arma::uvec floored = at_the_floor(within, model.family, next.parts);
   if (pooled) {

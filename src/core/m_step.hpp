@@ -10,9 +10,9 @@
 namespace mezcla {
 
 // Which part of the maximisation is done where it has no closed form (VEI, VEE, VEV, EVE, VVE):
-// one sweep from the current parts, which is enough inside EM, or sweeps to the maximum from
-// several bases, which is what m_step() and a start need.
-enum class Sweeps { once, to_maximum };
+// one sweep from the current parts, which is enough inside EM; sweeps to the maximum from several
+// bases, which is what m_step() needs; or the same as far as it is cheap, where EM is to begin.
+enum class Sweeps { once, to_maximum, to_begin };
 
 // Variances are kept at or above this share of the (scaled) data's smallest column variance:
 // the floor is far below any regular component, and a component that reaches it has collapsed.

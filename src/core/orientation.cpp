@@ -34,6 +34,15 @@ arma::mat principal_axes(const arma::mat& symmetric) {
   return vectors;
 }
 
+// Two vectors of d numbers turned towards each other by the angle with this cosine and sine.
+void rotate(double c, double s, arma::uword d, arma::uword stride, double* p, double* q) {
+  for (arma::uword i = 0; i < d * stride; i += stride) {
+    const double old_p = p[i];
+    p[i] = c * old_p + s * q[i];
+    q[i] = c * q[i] - s * old_p;
+  }
+}
+
 // Rotates axes p and q of the basis by the angle that minimises sum_j tr(A_j^-1 D' W_j D) /
 // volume_j over all angles. With W_j written in the basis, that sum is, up to a constant,
 //   a cos(2 phi) + b sin(2 phi).
@@ -48,21 +57,13 @@ void rotate_plane(arma::uword p, arma::uword q, const arma::mat& precision, arma
   if (!(std::hypot(a, b) > 0.0)) return;
   const double phi = 0.5 * std::atan2(-b, -a);
   const double c = std::cos(phi), s = std::sin(phi);
-  const auto rotate_columns = [&](arma::mat& m) {
-    const arma::vec old_p = m.col(p);
-    m.col(p) = c * old_p + s * m.col(q);
-    m.col(q) = c * m.col(q) - s * old_p;
-  };
-  const auto rotate_rows = [&](arma::mat& m) {
-    const arma::rowvec old_p = m.row(p);
-    m.row(p) = c * old_p + s * m.row(q);
-    m.row(q) = c * m.row(q) - s * old_p;
-  };
+  const arma::uword d = basis.n_rows;
   for (arma::uword j = 0; j < scatter.n_slices; ++j) {
-    rotate_columns(scatter.slice(j));
-    rotate_rows(scatter.slice(j));
+    double* const w = scatter.slice_memptr(j);
+    rotate(c, s, d, 1, w + p * d, w + q * d);
+    rotate(c, s, d, d, w + p, w + q);
   }
-  rotate_columns(basis);
+  rotate(c, s, d, 1, basis.colptr(p), basis.colptr(q));
 }
 
 // A basis common to all components whose shapes differ: one cycle of plane rotations, each

@@ -215,7 +215,7 @@ arma::vec Reassignment::within_directly(const Execution& execution) const {
       const auto label = static_cast<arma::uword>(labels_[i]);
       double distance = 0.0;
       for (std::size_t c = 0; c < rows_.d; ++c) {
-        const double x = (rows_.values[c * rows_.n + i] - rows_.origin[c]) * rows_.scale[c];
+        const double x = rows_.value(i, c);
         distance += (x - centres_(c, label)) * (x - centres_(c, label));
       }
       of_shard[label] += rows_.weight(i) * distance;

@@ -45,6 +45,9 @@ struct Rows {
   }
   std::size_t shards() const { return (blocks() + shard_blocks - 1) / shard_blocks; }
   double weight(std::size_t i) const { return case_weights ? case_weights[i] : 1.0; }
+  double value(std::size_t i, std::size_t c) const {
+    return (values[c * n + i] - origin[c]) * scale[c];
+  }
   // Row i; the column's mean stands in for what is missing.
   arma::vec row(std::size_t i) const;
   // Sum of the weights of the rows in which each column is observed (d).

@@ -18,7 +18,6 @@
 #pragma GCC target("avx2,fma")
 #endif
 #include "loops.hpp"
-#include "vectors.hpp"
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

@@ -19,7 +19,6 @@
 #pragma GCC target("avx512f,avx512dq,avx512vl,avx2,fma,prefer-vector-width=512")
 #endif
 #include "loops.hpp"
-#include "vectors.hpp"
 #if defined(__clang__)
 #pragma clang attribute pop
 #else

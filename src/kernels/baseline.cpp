@@ -8,5 +8,4 @@
 #define MEZCLA_SET baseline_loops
 #define MEZCLA_NAME "baseline"
 #include "loops.hpp"
-#include "vectors.hpp"
 #endif

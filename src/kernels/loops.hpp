@@ -9,6 +9,9 @@
 // parameters ending up in loops over registers are unrolled (MEZCLA_UNROLL).
 #pragma once
 
+#include "kernels.hpp"
+#include "vectors.hpp"
+
 namespace mezcla {
 namespace kernels {
 namespace {

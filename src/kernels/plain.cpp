@@ -6,4 +6,3 @@
 #define MEZCLA_SET plain_loops
 #define MEZCLA_NAME "plain"
 #include "loops.hpp"
-#include "vectors.hpp"

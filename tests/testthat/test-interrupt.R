@@ -64,3 +64,15 @@ test_that("one long run of k-means is interrupted too", {
     c("fitting", "interrupted", "converged", "done")
   )
 })
+
+test_that("so are mini-batches", {
+  skip_on_os("windows")
+  skip_on_cran()
+  expect_identical(
+    interrupt_child(after_interrupt(
+      c("fit_kmeans(x, start = x[1:300, ],",
+        "  control = kmeans_control(method = 'minibatch', batch_size = 3e5))")
+    )),
+    c("fitting", "interrupted", "converged", "done")
+  )
+})
