@@ -8,7 +8,7 @@ instruction_sets <- function() cpp_instruction_sets()
 instruction_set <- function() cpp_instruction_set()
 
 # Returns the one that was in use before.
-use_instruction_set <- function(name, from = "name") {
+use_instruction_set <- function(name, from = "`name`") {
   before <- instruction_set()
   if (!is.character(name) || length(name) != 1 || !cpp_use_instruction_set(name)) {
     abort(gettextf("%s must be one of %s, which this machine has, not %s.", from,
@@ -19,9 +19,9 @@ use_instruction_set <- function(name, from = "name") {
 
 wanted_instruction_set <- function() {
   option <- getOption("mezcla.isa")
-  if (!is.null(option)) return(list(name = option, from = "options(mezcla.isa = )"))
+  if (!is.null(option)) return(list(name = option, from = "options(mezcla.isa =)"))
   variable <- Sys.getenv("MEZCLA_ISA")
-  if (nzchar(variable)) list(name = variable, from = "the environment variable MEZCLA_ISA")
+  if (nzchar(variable)) list(name = variable, from = gettext("the environment variable MEZCLA_ISA"))
 }
 
 # A package that does not load would be worse than one that runs in another set.

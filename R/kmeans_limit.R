@@ -84,6 +84,12 @@ check_path <- function(sigma2) {
 }
 
 # EM at one sigma^2 from the common start, beside Lloyd.
+# Of centres from their counterparts; what is within rounding of their coordinates is none.
+largest_distance <- function(a, b) {
+  distance <- sqrt(max(rowSums((a - b)^2)))
+  if (distance > 1e-13 * max(abs(a), abs(b))) distance else 0
+}
+
 limit_step <- function(data, start, sigma2, control, lloyd) {
   d <- ncol(data$x)
   k <- nrow(start)
@@ -102,7 +108,7 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
       constant = constant,
       soft_distortion = -2 * sigma2 * run$loglik - constant,
       distortion = distortion(data$x, run$params$means, weights = data$weights),
-      distance = sqrt(max(rowSums((run$params$means - lloyd$centers)^2))),
+      distance = largest_distance(run$params$means, lloyd$centers),
       iterations = run$iterations
     )
   )

@@ -37,11 +37,10 @@ struct EmResult {
 EmResult em(const Rows& rows, const Columns& columns, const Parameters& start, const Model& model,
             const EmControl& control, const Execution& execution);
 
-// The M-step alone from an assignment that is given: to its maximum, or as near to it as EM needs to
-// begin (Sweeps::to_begin). Where values are missing that takes an EM of its own, over these values
-// alone. Throws std::domain_error when a component gets no weight.
+// The M-step alone from an assignment that is given: to its maximum, or as near to it as EM needs
+// to begin (Sweeps::to_begin). Where values are missing that takes an EM of its own, over these
+// values alone. Throws std::domain_error when a component gets no weight.
 MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign& assign,
-                         arma::uword k, const Model& model, Sweeps aim,
-                         const Execution& execution);
+                         arma::uword k, const Model& model, Sweeps aim, const Execution& execution);
 
 }  // namespace mezcla

@@ -82,7 +82,8 @@ class EveryRow {
     changed_ = changed > 0;
   }
 
-  const Rows& rows() const { return kept_; }  // with what trimming leaves of the weights
+  bool refresh(const Execution&) { return false; }  // sums are always made from nothing
+  const Rows& rows() const { return kept_; }        // with what trimming leaves of the weights
   const std::vector<int>& labels() const { return labels_; }
   bool changed() const { return changed_; }
   const Statistics& statistics() const { return statistics_; }
@@ -133,6 +134,10 @@ LloydResult descend(Assigner&& assigner, arma::mat centres, const LloydControl& 
   LloydResult result;
   for (int iteration = 0;; ++iteration) {
     assigner.assign(centres, execution);
+    if (!assigner.changed() && assigner.refresh(execution)) {
+      centres = assigner.statistics().means();
+      assigner.assign(centres, execution);
+    }
     const Statistics& statistics = assigner.statistics();
     result.trace.push_back(statistics.objective);
     if (execution.watch) execution.watch->report(iteration, statistics.objective);

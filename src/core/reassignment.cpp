@@ -4,6 +4,7 @@
 #include <cmath>
 #include <limits>
 #include <memory>
+#include <numeric>
 
 namespace mezcla {
 
@@ -64,18 +65,36 @@ Reassignment::Reassignment(const Rows& rows, arma::uword k, bool prune)
   }
 }
 
-void Reassignment::assign(const arma::mat& centres, const Execution& execution) {
-  move_to(centres);
-  const Centres prepared(centres);
+template <class Visit>
+void Reassignment::over_shards(const Execution& execution, const Visit& visit) {
   std::vector<std::unique_ptr<Workspace>> spaces(
       static_cast<std::size_t>(workers(shards_.size(), execution)));
   for_each_shard(shards_.size(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
                    auto& space = spaces[static_cast<std::size_t>(worker)];
                    if (!space) space.reset(new Workspace(rows_.d));
-                   visit(shards_[shard], prepared, *space, checkpoint);
+                   visit(shards_[shard], *space, checkpoint);
                  });
+}
+
+void Reassignment::assign(const arma::mat& centres, const Execution& execution) {
+  move_to(centres);
+  const Centres prepared(centres);
+  over_shards(execution, [&](Shard& shard, Workspace& space, const Checkpoint& checkpoint) {
+    visit(shard, prepared, space, checkpoint);
+  });
   add_shards(execution);
+}
+
+bool Reassignment::refresh(const Execution& execution) {
+  bool stale = false;
+  for (const Shard& shard : shards_) stale = stale || shard.changes > 0;
+  if (!stale) return false;
+  over_shards(execution, [&](Shard& shard, Workspace& space, const Checkpoint&) {
+    if (shard.changes > 0) add_up_again(shard, space);
+  });
+  add_shards(execution);
+  return true;
 }
 
 // The leads shrink by what the centres move: the own one away, any other one closer.
@@ -116,10 +135,10 @@ void Reassignment::visit(Shard& shard, const Centres& centres, Workspace& space,
     look_at(shard, centres, space);
   }
   if (!space.pending.empty()) look_at(shard, centres, space);
-  if (shard.changes > shard.end - shard.first) add_up_again(shard);
+  if (shard.changes > shard.end - shard.first) add_up_again(shard, space);
 }
 
-void Reassignment::look_at(Shard& shard, const Centres& centres, Workspace& space) {
+void Reassignment::gather_pending(Workspace& space) const {
   const std::size_t size = space.pending.size();
   constexpr std::size_t multiple = kernels::lane_multiple;
   space.lanes = (size + multiple - 1) / multiple * multiple;
@@ -134,6 +153,11 @@ void Reassignment::look_at(Shard& shard, const Centres& centres, Workspace& spac
       kernels::loops().gather_rows(column, space.pending.data(), size, rows_.origin[c],
                                    rows_.scale[c], space.lanes, to);
   }
+}
+
+void Reassignment::look_at(Shard& shard, const Centres& centres, Workspace& space) {
+  const std::size_t size = space.pending.size();
+  gather_pending(space);
   find_nearest(centres, space.values.data(), size, space.lanes, space.found);
   const Nearest& found = space.found;
   for (std::size_t lane = 0; lane < size; ++lane) {
@@ -167,14 +191,24 @@ void Reassignment::relabel(Shard& shard, Workspace& space, std::size_t lane, int
 
 // Rounding piles up as rows come and go: after as many changes as there are rows it is time to
 // begin anew.
-void Reassignment::add_up_again(Shard& shard) {
+void Reassignment::add_up_again(Shard& shard, Workspace& space) {
+  const std::vector<double> zeros(rows_.d, 0.0), ones(rows_.d, 1.0);
+  double* norm = space.found.norm.data();
   shard.sums.zeros();
   shard.changes = 0;
-  for (std::size_t i = shard.first; i < shard.end; ++i) {
-    const arma::vec x = rows_.row(i);
-    add_row(1.0, rows_.weight(i), x.memptr(), 1, rows_.d, arma::dot(x, x),
-            shard.sums.colptr(static_cast<arma::uword>(labels_[i])));
+  for (std::size_t i = shard.first; i < shard.end; i += rows_.block_rows()) {
+    space.pending.resize(std::min(rows_.block_rows(), shard.end - i));
+    std::iota(space.pending.begin(), space.pending.end(), i);
+    gather_pending(space);
+    kernels::loops().mahalanobis_diagonal(space.values.data(), zeros.data(), ones.data(), rows_.d,
+                                          space.lanes, {0.0, 1.0}, norm);
+    for (std::size_t lane = 0; lane < space.pending.size(); ++lane) {
+      const std::size_t row = space.pending[lane];
+      add_row(1.0, rows_.weight(row), space.values.data() + lane, space.lanes, rows_.d, norm[lane],
+              shard.sums.colptr(static_cast<arma::uword>(labels_[row])));
+    }
   }
+  space.pending.clear();
 }
 
 void Reassignment::add_shards(const Execution& execution) {

@@ -29,6 +29,9 @@ class Reassignment {
   bool changed() const { return changed_; }  // a row of positive weight has another label
   // N_j and s_j about 0; the objective is the distortion.
   const Statistics& statistics() const { return statistics_; }
+  // Adds the sums up from nothing, as they are after the first assignment, so that the means are
+  // those of the labels alone and not of the way that led to them. False where they are so already.
+  bool refresh(const Execution& execution);
   // What each cluster adds to the distortion.
   arma::vec within(const Execution& execution) const;
 
@@ -45,8 +48,12 @@ class Reassignment {
   void move_to(const arma::mat& centres);
   void visit(Shard& shard, const Centres& centres, Workspace& space, const Checkpoint& checkpoint);
   void look_at(Shard& shard, const Centres& centres, Workspace& space);
+  void gather_pending(Workspace& space) const;
   void relabel(Shard& shard, Workspace& space, std::size_t lane, int label);
-  void add_up_again(Shard& shard);
+  void add_up_again(Shard& shard, Workspace& space);
+  // visit(shard, workspace, checkpoint) for every shard.
+  template <class Visit>
+  void over_shards(const Execution& execution, const Visit& visit);
   void add_shards(const Execution& execution);
   // From the sums, which costs digits where a cluster is small beside its distance from the origin.
   arma::vec within_by_sums() const;
