@@ -20,23 +20,21 @@ struct Centres {
   arma::vec half_norms;  // k
   double largest_norm;   // largest || c ||^2
 
-  // How far the cheap form of a squared distance may be from the truth, and from the value that
-  // it has when it is computed as it is written, for a row with || x ||^2 = norm.
-  double error(double norm) const { return distance_error(points.n_rows, norm + largest_norm); }
-
-  // The same, by the sum of the squared norms of row and centre.
-  static double distance_error(std::size_t d, double norms);
+  // How far the cheap form of a squared distance may be from the truth, and from the value that it
+  // has when it is computed as it is written, in units of || x ||^2 + || c ||^2.
+  static double relative_error(std::size_t d);
 };
 
 // What is found of the rows of a block; a number per lane.
 struct Nearest {
   Nearest();
 
-  std::vector<int> label;       // the nearest centre, ties to the lowest index
-  std::vector<double> lowest;   // its squared distance, within error()
-  std::vector<double> second;   // that of the next, the largest double where there is none
-  std::vector<double> norm;     // || x ||^2
-  std::vector<double> scratch;  // the labels as the kernel writes them
+  std::vector<int> label;  // the nearest centre, ties to the lowest index
+  // How much closer it is than the next, at least, in distance; less a room that makes sure of
+  // this: while it is positive, the cheap form of the distances comes to the same label.
+  std::vector<double> lead;
+  std::vector<double> norm;   // || x ||^2
+  std::vector<double> index;  // the labels as the kernel writes them
 };
 
 // For `size` rows held as d x lanes.

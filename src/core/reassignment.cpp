@@ -26,10 +26,6 @@ void add_row(double sign, double w, const double* x, std::size_t stride, std::si
   sums[d + Sums::rows] += w > 0.0 ? sign : 0.0;
 }
 
-// Squared distances that differ by more than twice their error cannot be told otherwise by another
-// computation; distances that differ by this much have such squares.
-double room_for(double error) { return std::sqrt(8.0 * error); }
-
 // Few enough shards that their sums take no more room than the rows.
 std::size_t rows_of_shard(const Rows& rows, arma::uword k) {
   const std::size_t usual = shard_blocks * rows.block_rows();
@@ -40,9 +36,11 @@ std::size_t rows_of_shard(const Rows& rows, arma::uword k) {
 
 // Rows that have to be looked at are collected until they fill a block.
 struct Reassignment::Workspace {
-  Workspace(std::size_t d) : values(d * block_rows_for(d)) { pending.reserve(block_rows_for(d)); }
+  explicit Workspace(std::size_t d)
+      : pending(2 * block_rows_for(d)), values(d * block_rows_for(d)) {}
 
   std::vector<std::size_t> pending;
+  std::size_t count = 0;  // of those that are pending
   std::size_t lanes = 0;
   std::vector<double> values;  // d x lanes
   Nearest found;
@@ -83,6 +81,7 @@ void Reassignment::assign(const arma::mat& centres, const Execution& execution) 
   over_shards(execution, [&](Shard& shard, Workspace& space, const Checkpoint& checkpoint) {
     visit(shard, prepared, space, checkpoint);
   });
+  begun_ = true;
   add_shards(execution);
 }
 
@@ -113,9 +112,10 @@ void Reassignment::move_to(const arma::mat& centres) {
       }
       drift_[j] = upwards * (drift_[j] + moved[j] + others);
     }
-    // A longer centre means a larger error, for which the leads leave room (see look_at()).
+    // A longer centre means a larger error, for which a lead has to leave room (see Nearest).
     if (norm > largest_norm_)
-      drift_ += upwards * room_for(Centres::distance_error(rows_.d, norm - largest_norm_));
+      drift_ +=
+          upwards * std::sqrt(8.0 * Centres::relative_error(rows_.d) * (norm - largest_norm_));
   }
   largest_norm_ = std::max(largest_norm_, norm);
   centres_ = centres;
@@ -124,53 +124,65 @@ void Reassignment::move_to(const arma::mat& centres) {
 void Reassignment::visit(Shard& shard, const Centres& centres, Workspace& space,
                          const Checkpoint& checkpoint) {
   shard.changed = false;
-  space.pending.clear();
+  space.count = 0;
   const std::size_t full = rows_.block_rows();
-  for (std::size_t i = shard.first; i < shard.end; ++i) {
-    if (prune_ && labels_[i] >= 0 && lead_[i] > drift_[static_cast<arma::uword>(labels_[i])])
-      continue;
-    space.pending.push_back(i);
-    if (space.pending.size() < full) continue;
+  for (std::size_t first = shard.first; first < shard.end; first += full) {
+    collect(first, std::min(first + full, shard.end), space);
+    if (space.count < full) continue;
     if (checkpoint()) return;
-    look_at(shard, centres, space);
+    look_at(shard, centres, full, space);
   }
-  if (!space.pending.empty()) look_at(shard, centres, space);
+  if (space.count > 0) look_at(shard, centres, space.count, space);
   if (shard.changes > shard.end - shard.first) add_up_again(shard, space);
 }
 
-void Reassignment::gather_pending(Workspace& space) const {
-  const std::size_t size = space.pending.size();
+// The rows that have to be looked at; without a branch, which would be guessed wrong too often.
+void Reassignment::collect(std::size_t first, std::size_t end, Workspace& space) const {
+  std::size_t* const pending = space.pending.data();
+  std::size_t count = space.count;
+  if (prune_ && begun_) {
+    const double *lead = lead_.data(), *drift = drift_.memptr();
+    const int* label = labels_.data();
+    for (std::size_t i = first; i < end; ++i) {
+      pending[count] = i;
+      count += lead[i] > drift[label[i]] ? 0 : 1;
+    }
+  } else {
+    for (std::size_t i = first; i < end; ++i) pending[count++] = i;
+  }
+  space.count = count;
+}
+
+void Reassignment::gather_pending(std::size_t size, Workspace& space) const {
   constexpr std::size_t multiple = kernels::lane_multiple;
   space.lanes = (size + multiple - 1) / multiple * multiple;
-  const bool adjacent = space.pending.back() - space.pending.front() == size - 1;
+  const bool adjacent = space.pending[size - 1] - space.pending[0] == size - 1;
   for (std::size_t c = 0; c < rows_.d; ++c) {
     const double* column = rows_.values + c * rows_.n;
     double* to = space.values.data() + c * space.lanes;
     if (adjacent)
-      kernels::loops().gather(column + space.pending.front(), size, rows_.origin[c], rows_.scale[c],
+      kernels::loops().gather(column + space.pending[0], size, rows_.origin[c], rows_.scale[c],
                               space.lanes, to);
     else
-      kernels::loops().gather_rows(column, space.pending.data(), size, rows_.origin[c],
-                                   rows_.scale[c], space.lanes, to);
+      kernels::loops().gather_rows(column, rows_.values + std::min(c + 2, rows_.d - 1) * rows_.n,
+                                   space.pending.data(), size, rows_.origin[c], rows_.scale[c],
+                                   space.lanes, to);
   }
 }
 
-void Reassignment::look_at(Shard& shard, const Centres& centres, Workspace& space) {
-  const std::size_t size = space.pending.size();
-  gather_pending(space);
+void Reassignment::look_at(Shard& shard, const Centres& centres, std::size_t size,
+                           Workspace& space) {
+  gather_pending(size, space);
   find_nearest(centres, space.values.data(), size, space.lanes, space.found);
   const Nearest& found = space.found;
   for (std::size_t lane = 0; lane < size; ++lane) {
     const std::size_t row = space.pending[lane];
     const int label = found.label[lane];
     if (label != labels_[row]) relabel(shard, space, lane, label);
-    const double error = centres.error(found.norm[lane]);
-    const double own = std::sqrt(std::max(found.lowest[lane] + error, 0.0));
-    const double next = std::sqrt(std::max(found.second[lane] - error, 0.0));
-    lead_[row] =
-        next / upwards - own * upwards - room_for(error) + drift_[static_cast<arma::uword>(label)];
+    lead_[row] = found.lead[lane] + drift_[static_cast<arma::uword>(label)];
   }
-  space.pending.clear();
+  space.count -= size;
+  std::copy_n(space.pending.data() + size, space.count, space.pending.data());
 }
 
 void Reassignment::relabel(Shard& shard, Workspace& space, std::size_t lane, int label) {
@@ -197,18 +209,17 @@ void Reassignment::add_up_again(Shard& shard, Workspace& space) {
   shard.sums.zeros();
   shard.changes = 0;
   for (std::size_t i = shard.first; i < shard.end; i += rows_.block_rows()) {
-    space.pending.resize(std::min(rows_.block_rows(), shard.end - i));
-    std::iota(space.pending.begin(), space.pending.end(), i);
-    gather_pending(space);
+    const std::size_t size = std::min(rows_.block_rows(), shard.end - i);
+    std::iota(space.pending.data(), space.pending.data() + size, i);
+    gather_pending(size, space);
     kernels::loops().mahalanobis_diagonal(space.values.data(), zeros.data(), ones.data(), rows_.d,
                                           space.lanes, {0.0, 1.0}, norm);
-    for (std::size_t lane = 0; lane < space.pending.size(); ++lane) {
+    for (std::size_t lane = 0; lane < size; ++lane) {
       const std::size_t row = space.pending[lane];
       add_row(1.0, rows_.weight(row), space.values.data() + lane, space.lanes, rows_.d, norm[lane],
               shard.sums.colptr(static_cast<arma::uword>(labels_[row])));
     }
   }
-  space.pending.clear();
 }
 
 void Reassignment::add_shards(const Execution& execution) {

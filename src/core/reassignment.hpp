@@ -47,8 +47,9 @@ class Reassignment {
 
   void move_to(const arma::mat& centres);
   void visit(Shard& shard, const Centres& centres, Workspace& space, const Checkpoint& checkpoint);
-  void look_at(Shard& shard, const Centres& centres, Workspace& space);
-  void gather_pending(Workspace& space) const;
+  void collect(std::size_t first, std::size_t end, Workspace& space) const;
+  void look_at(Shard& shard, const Centres& centres, std::size_t size, Workspace& space);
+  void gather_pending(std::size_t size, Workspace& space) const;
   void relabel(Shard& shard, Workspace& space, std::size_t lane, int label);
   void add_up_again(Shard& shard, Workspace& space);
   // visit(shard, workspace, checkpoint) for every shard.
@@ -70,6 +71,7 @@ class Reassignment {
   double largest_norm_ = 0.0;
   std::vector<Shard> shards_;
   arma::mat sums_;
+  bool begun_ = false;
   bool changed_ = false;
   Statistics statistics_;
 };

@@ -60,7 +60,7 @@ void Block::gather(const Rows& rows, std::size_t block) {
 
 void Block::read(const double* column, double origin, double factor, double* lanes) const {
   if (order_)
-    kernels::loops().gather_rows(column, order_, size_, origin, factor, lanes_, lanes);
+    kernels::loops().gather_rows(column, column, order_, size_, origin, factor, lanes_, lanes);
   else
     kernels::loops().gather(column + first_, size_, origin, factor, lanes_, lanes);
 }

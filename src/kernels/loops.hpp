@@ -27,6 +27,7 @@ constexpr std::size_t columns = MEZCLA_COLUMNS;
   } while (false)
 
 constexpr double largest = 1.7976931348623157e308;
+constexpr double infinity = __builtin_inf();
 
 MEZCLA_INLINE Vector apply(Affine form, Vector q) {
   return spread(form.constant) + spread(form.factor) * lower(q, spread(largest));
@@ -43,9 +44,13 @@ void gather(const double* column, std::size_t count, double origin, double facto
   for (; i < lanes; ++i) out[i] = out[count - 1];
 }
 
-void gather_rows(const double* column, const std::size_t* rows, std::size_t count, double origin,
-                 double factor, std::size_t lanes, double* out) {
-  for (std::size_t i = 0; i < count; ++i) out[i] = (column[rows[i]] - origin) * factor;
+// Rows far apart are in no cache, and no processor foresees where the next one is.
+void gather_rows(const double* column, const double* soon, const std::size_t* rows,
+                 std::size_t count, double origin, double factor, std::size_t lanes, double* out) {
+  for (std::size_t i = 0; i < count; ++i) {
+    MEZCLA_PREFETCH(soon + rows[i]);
+    out[i] = (column[rows[i]] - origin) * factor;
+  }
   for (std::size_t i = count; i < lanes; ++i) out[i] = out[count - 1];
 }
 
@@ -548,14 +553,24 @@ MEZCLA_INLINE void compare(const double* x, const double* centres, const double*
   }
 }
 
+// `error` is that of the squared distances, which are at most `largest`.
+MEZCLA_INLINE Vector lead_of(Vector lowest, Vector second, Vector error) {
+  // More than what the roots are wrong by.
+  const Vector up = spread(1.0 + 1e-7), down = spread(1.0 - 1e-7);
+  const Vector own = root_of(higher(lowest + error, spread(0.0)));
+  const Vector next = root_of(higher(second - error, spread(0.0)));
+  const Vector lead = next * down - (own + root_of(spread(8.0) * error)) * up;
+  return second - lowest > spread(2.0) * error ? lead : spread(-infinity);
+}
+
 template <std::size_t P>
 void nearest_lanes(const double* x, const double* centres, const double* half_norms, std::size_t d,
-                   std::size_t k, std::size_t lanes, double* index, double* lowest, double* second,
-                   double* norm, std::size_t i) {
+                   std::size_t k, std::size_t lanes, double unit, double norm, double* index,
+                   double* lead, double* squares, std::size_t i) {
   Vector low[P], next[P], at[P], square[P];
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < P; ++p) {
-    low[p] = next[p] = spread(largest);
+    low[p] = next[p] = spread(0.25 * largest);
     at[p] = square[p] = spread(0.0);
   }
   std::size_t j = 0;
@@ -575,18 +590,19 @@ void nearest_lanes(const double* x, const double* centres, const double* half_no
   }
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < P; ++p) {
+    const Vector error = spread(unit) * (square[p] + spread(norm));
     store(index + i + p * width, at[p]);
-    store(lowest + i + p * width, lower(square[p] + (low[p] + low[p]), spread(largest)));
-    store(second + i + p * width, lower(square[p] + (next[p] + next[p]), spread(largest)));
-    store(norm + i + p * width, square[p]);
+    store(lead + i + p * width,
+          lead_of(square[p] + (low[p] + low[p]), square[p] + (next[p] + next[p]), error));
+    store(squares + i + p * width, square[p]);
   }
 }
 
 void nearest(const double* x, const double* centres, const double* half_norms, std::size_t d,
-             std::size_t k, std::size_t lanes, double* index, double* lowest, double* second,
-             double* norm) {
-  MEZCLA_OVER_LANES(columns, nearest_lanes, x, centres, half_norms, d, k, lanes, index, lowest,
-                    second, norm, i);
+             std::size_t k, std::size_t lanes, double unit, double norm, double* index,
+             double* lead, double* squares) {
+  MEZCLA_OVER_LANES(columns, nearest_lanes, x, centres, half_norms, d, k, lanes, unit, norm, index,
+                    lead, squares, i);
 }
 
 }  // namespace
