@@ -5,8 +5,8 @@ cpp_moments <- function(x, weights, threads) {
     .Call(`_mezcla_cpp_moments`, x, weights, threads)
 }
 
-cpp_em <- function(x, weights, labels, known, params, model, max_iter, tol, threads, progress) {
-    .Call(`_mezcla_cpp_em`, x, weights, labels, known, params, model, max_iter, tol, threads, progress)
+cpp_em <- function(x, weights, labels, known, starts, max_iter, model, tol, threads, progress) {
+    .Call(`_mezcla_cpp_em`, x, weights, labels, known, starts, max_iter, model, tol, threads, progress)
 }
 
 cpp_m_step <- function(x, weights, known, assignment, k, model, to_maximum, threads) {
@@ -41,8 +41,8 @@ cpp_use_instruction_set <- function(name) {
     .Call(`_mezcla_cpp_use_instruction_set`, name)
 }
 
-cpp_kmeans <- function(x, weights, mean, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress) {
-    .Call(`_mezcla_cpp_kmeans`, x, weights, mean, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress)
+cpp_kmeans <- function(x, weights, mean, scale, starts, method, max_iter, tol, batch_size, trim, threads, progress) {
+    .Call(`_mezcla_cpp_kmeans`, x, weights, mean, scale, starts, method, max_iter, tol, batch_size, trim, threads, progress)
 }
 
 cpp_start_centers <- function(x, weights, scale, k, method, threads) {

@@ -57,13 +57,13 @@ trace_components <- function(k, data, start, constraint) {
 
 # The engine's own EM, stopped after every iteration.
 record_em <- function(data, params, model, control) {
-  whole <- run_em(data, params, model, control)
+  whole <- run_em_once(data, params, model, control)
   one <- control
   one$max_iter <- 1L
   one$tol <- 0
   path <- vector("list", whole$iterations + 1)
   path[[1]] <- new_gmm_params(params, data$variables)
-  for (t in seq_len(whole$iterations)) path[[t + 1]] <- run_em(data, path[[t]], model, one)$params
+  for (t in seq_len(whole$iterations)) path[[t + 1]] <- run_em_once(data, path[[t]], model, one)$params
 
   k <- n_components(params)
   given <- list(weights = data$weights, labels = engine_labels(data$labels, k, has_noise(model)),

@@ -51,11 +51,21 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
 
 known_columns <- function(data) list(mean = data$mean, deviation = data$deviations)
 
-run_em <- function(data, params, model, control, report = NULL) {
-  k <- n_components(params)
-  run <- cpp_em(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
-                known_columns(data), params, engine_model(model, data, k),
-                control$max_iter, control$tol * data$tol_unit, control$threads, report)
+# A run of EM from each of the parameters `starts`; `max_iter` may differ from run to run.
+run_em <- function(data, starts, model, control, report = NULL, max_iter = control$max_iter) {
+  if (length(starts) == 0) return(list())
+  k <- n_components(starts[[1]])
+  runs <- cpp_em(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
+                 known_columns(data), starts, rep_len(as.integer(max_iter), length(starts)),
+                 engine_model(model, data, k), control$tol * data$tol_unit, control$threads, report)
+  lapply(runs, complete_run, data, model)
+}
+
+run_em_once <- function(data, start, model, control, report = NULL) {
+  run_em(data, list(start), model, control, report)[[1]]
+}
+
+complete_run <- function(run, data, model) {
   run$params <- params_from_engine(run$params, data, model)
   run$objective <- end_of(run$trace)
   run$loglik <- run$objective - run$log_prior
@@ -93,15 +103,21 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
   step
 }
 
-# k-means in units of `scale`; distances come back in the units of the data when the scale is common to
-# all columns, as it is for k-means proper.
-run_kmeans <- function(data, centers, scale, control, report = NULL, trim = 0) {
-  run <- cpp_kmeans(data$x, data$weights, data$mean, scale, centers, control$method,
-                    control$max_iter, control$tol, control$batch_size, trim, control$threads, report)
-  colnames(run$centers) <- colnames(data$x)
-  run$trace <- run$trace / scale[1]^2
-  run$within <- run$within / scale[1]^2
-  run
+# A run of k-means from each of the centres `starts`, in units of `scale`; distances come back in the
+# units of the data when the scale is common to all columns, as it is for k-means proper.
+run_kmeans <- function(data, starts, scale, control, report = NULL, trim = 0) {
+  runs <- cpp_kmeans(data$x, data$weights, data$mean, scale, starts, control$method,
+                     control$max_iter, control$tol, control$batch_size, trim, control$threads, report)
+  lapply(runs, function(run) {
+    colnames(run$centers) <- colnames(data$x)
+    run$trace <- run$trace / scale[1]^2
+    run$within <- run$within / scale[1]^2
+    run
+  })
+}
+
+run_kmeans_once <- function(data, centers, scale, control, trim = 0) {
+  run_kmeans(data, list(centers), scale, control, trim = trim)[[1]]
 }
 
 start_centers <- function(data, k, method, scale, threads = default_threads()) {

@@ -112,9 +112,8 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   on.exit(progress$clear())
   scale <- common_scale(data)
   starts <- kmeans_starts(data, k, start, n_start, scale)
-  runs <- lapply(starts, function(start) {
-    run_kmeans(data, start$centers, scale, control, progress$report, trim)
-  })
+  runs <- run_kmeans(data, lapply(starts, function(start) start$centers), scale, control,
+                     progress$report, trim)
   new_kmeans_fit(runs, starts, data, control$method, trim, rows$record, keep_data,
                  match.call(expand.dots = FALSE))
 }

@@ -95,7 +95,7 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
   k <- nrow(start)
   model <- model_spec(proportions = "equal", sigma2 = sigma2, d = d)
   first <- gmm_params(rep(1 / k, k), unname(start), diag(sigma2, d))
-  run <- run_em(data, first, model, control)
+  run <- run_em_once(data, first, model, control)
   w <- evaluate_at(run$params, data$x, "responsibilities")
   values <- sum(observed_weights(data))
   constant <- 2 * sigma2 * (data$n * log(k) + values / 2 * log(2 * pi * sigma2))

@@ -30,7 +30,7 @@ kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL,
   data <- prepare_data(x, weights)
   scale <- common_scale(data)
   step <- function(centers, updates) {
-    run_kmeans(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE), trim = trim)
+    run_kmeans_once(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE), trim)
   }
   now <- step(centers, updates = 0)
   halves <- list(half_step("assign", now$centers, now$cluster, data))

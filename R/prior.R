@@ -147,5 +147,5 @@ covariance_of <- function(data) {
   params <- list(proportions = 1, means = matrix(data$mean, 1),
                  covariances = array(diag(data$deviations^2, d), c(d, d, 1)))
   control <- gmm_control(max_iter = 60, tol = 0, progress = FALSE)
-  slice(run_em(data, params, model, control)$params$covariances, 1)
+  slice(run_em_once(data, params, model, control)$params$covariances, 1)
 }

@@ -35,7 +35,7 @@ finish_fit <- function(fit, data, control, progress) {
   if (!is_regular(fit) || fit$iterations == 0L && fit$status == "converged") return(fit)
   fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status",
               "components")
-  fit[fields] <- continue_em(fit, data, fit$model, control, progress$report)[fields]
+  fit[fields] <- continue_em(list(fit), data, fit$model, control, progress$report)[[1]][fields]
   fit
 }
 
@@ -46,12 +46,10 @@ fit_one <- function(data, k, model, starts, control, progress) {
   if (final) control$max_iter <- 0L
   several <- length(starts) > n_finalists
   first <- if (several) short_runs(control) else control
-  runs <- lapply(starts, function(start) {
-    params <- start_params(data, start, k, model, control$threads)
-    run_em(data, params, model, first, progress$report)
-  })
+  params <- lapply(starts, function(start) start_params(data, start, k, model, control$threads))
+  runs <- run_em(data, params, model, first, progress$report)
   if (several) {
-    runs <- finish_best(runs, function(run) continue_em(run, data, model, control, progress$report))
+    runs <- finish_best(runs, function(runs) continue_em(runs, data, model, control, progress$report))
   }
   best <- runs[[which.max(rank_of_run(runs))]]
   if (final && best$status == "iteration_limit") best$status <- "converged"
@@ -72,7 +70,7 @@ finish_best <- function(runs, finish) {
   pending <- which(vapply(runs, is_regular, logical(1)))
   repeat {
     finalists <- pending[choose_finalists(runs[pending])]
-    runs[finalists] <- lapply(runs[finalists], finish)
+    runs[finalists] <- finish(runs[finalists])
     pending <- setdiff(pending, finalists)
     if (length(pending) == 0 || any(vapply(runs[finalists], is_regular, logical(1)))) break
   }
@@ -92,14 +90,18 @@ stopped_early <- function(run) {
   run
 }
 
-# EM taken up again where a run has stopped.
-continue_em <- function(run, data, model, control, report = NULL) {
-  if (!is_regular(run)) return(run)
-  control$max_iter <- max(0L, control$max_iter - run$iterations)
-  more <- run_em(data, run$params, model, control, report)
-  more$trace <- c(run$trace, more$trace[-1])
-  more$iterations <- length(more$trace) - 1L
-  more
+# EM taken up again where runs have stopped, as far as they are regular.
+continue_em <- function(runs, data, model, control, report = NULL) {
+  regular <- which(vapply(runs, is_regular, logical(1)))
+  before <- runs[regular]
+  left <- vapply(before, function(run) max(0L, control$max_iter - run$iterations), integer(1))
+  more <- run_em(data, lapply(before, function(run) run$params), model, control, report, left)
+  runs[regular] <- Map(function(run, more) {
+    more$trace <- c(run$trace, more$trace[-1])
+    more$iterations <- length(more$trace) - 1L
+    more
+  }, before, more)
+  runs
 }
 
 # Order of preference: regular runs by likelihood, before any run that degenerated, and that

@@ -43,7 +43,7 @@ start_by_method <- function(data, k, method, trim = 0) {
   centers <- start_centers(data, k, method, scale)
   assign_after <- function(steps, trim) {
     control <- kmeans_control(max_iter = steps, progress = FALSE)
-    run_kmeans(data, centers, scale, control, trim = trim)
+    run_kmeans_once(data, centers, scale, control, trim)
   }
   # k-means as far as it is quick; "random" goes no further than the assignment, in which every
   # centre, being a row, has a row unless that is trimmed.

@@ -192,7 +192,7 @@ distortion <- function(x, centers, cluster = NULL, weights = NULL) {
 nearest_center <- function(x, centers, trim = 0) {
   data <- model_data(x)
   control <- kmeans_control(max_iter = 0, progress = FALSE)
-  run_kmeans(data, centers, common_scale(data), control, trim = trim)$cluster
+  run_kmeans_once(data, centers, common_scale(data), control, trim)$cluster
 }
 
 maximise <- function(data, assignment, k, covariance, proportions, sigma2, prior, constraint) {

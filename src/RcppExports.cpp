@@ -25,8 +25,8 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_em
-Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model, int max_iter, double tol, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List starts, Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP startsSEXP, SEXP max_iterSEXP, SEXP modelSEXP, SEXP tolSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -34,13 +34,13 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type starts(startsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
-    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_em(x, weights, labels, known, params, model, max_iter, tol, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_em(x, weights, labels, known, starts, max_iter, model, tol, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -151,8 +151,8 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_kmeans
-Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, std::string method, int max_iter, double tol, int batch_size, double trim, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_kmeans(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP methodSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP batch_sizeSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::List starts, std::string method, int max_iter, double tol, int batch_size, double trim, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_kmeans(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP startsSEXP, SEXP methodSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP batch_sizeSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -160,7 +160,7 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type starts(startsSEXP);
     Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
     Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
     Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
@@ -168,7 +168,7 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< double >::type trim(trimSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_kmeans(x, weights, mean, scale, centers, method, max_iter, tol, batch_size, trim, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_kmeans(x, weights, mean, scale, starts, method, max_iter, tol, batch_size, trim, threads, progress));
     return rcpp_result_gen;
 END_RCPP
 }

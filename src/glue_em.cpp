@@ -32,26 +32,41 @@ const char* name_of(EmStatus status) {
   return "";
 }
 
+Rcpp::List result_to_r(const EmResult& result) {
+  return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
+                            Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+                            Rcpp::Named("status") = name_of(result.status),
+                            Rcpp::Named("components") = components_to_r(result.components),
+                            Rcpp::Named("log_prior") = result.log_prior);
+}
+
 }  // namespace
 
+// A run from each element of `starts`, all of the same number of components, each of max_iter[i]
+// iterations at most.
 // [[Rcpp::export]]
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                  Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model,
-                  int max_iter, double tol, int threads, Rcpp::RObject progress) {
+                  Rcpp::RObject labels, Rcpp::List known, Rcpp::List starts,
+                  Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, int threads,
+                  Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    const Parameters start = parameters_from(params);
-    require_columns(x, start.d());
+    std::vector<EmStart> begin;
+    for (R_xlen_t i = 0; i < starts.size(); ++i) {
+      begin.push_back({parameters_from(starts[i]), max_iter[i]});
+      require_columns(x, begin.back().parameters.d());
+    }
+    const Parameters& first = begin.at(0).parameters;
     Rows rows = rows_from(x, weights);
     std::vector<int> labelled;
-    set_labels(labels, start.columns(), labelled, rows);
-    const EmResult result = em(rows, known_columns(known), start, model_from(model, start.d()),
-                               {max_iter, tol}, Execution(threads, &watch));
-    return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
-                              Rcpp::Named("trace") = Rcpp::wrap(result.trace),
-                              Rcpp::Named("status") = name_of(result.status),
-                              Rcpp::Named("components") = components_to_r(result.components),
-                              Rcpp::Named("log_prior") = result.log_prior);
+    set_labels(labels, first.columns(), labelled, rows);
+    const std::vector<EmResult> results =
+        em(rows, known_columns(known), begin, model_from(model, first.d()), tol,
+           Execution(threads, &watch));
+    Rcpp::List out(starts.size());
+    for (R_xlen_t i = 0; i < starts.size(); ++i)
+      out[i] = result_to_r(results[static_cast<std::size_t>(i)]);
+    return out;
   });
 }
 

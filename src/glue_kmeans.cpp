@@ -19,30 +19,50 @@ LloydResult run_method(const std::string& method, const Rows& rows, const arma::
   return lloyd(rows, centres, control, execution);
 }
 
+Rcpp::List result_to_r(const LloydResult& result, const Units& units) {
+  const auto k = static_cast<int>(result.centres.n_cols);
+  return Rcpp::List::create(
+      Rcpp::Named("centers") = rows_to_r(units.from_units(result.centres)),
+      Rcpp::Named("cluster") = labels_to_r(result.labels, k),
+      Rcpp::Named("size") = vec_to_r(result.sizes), Rcpp::Named("within") = vec_to_r(result.within),
+      Rcpp::Named("trace") = Rcpp::wrap(result.trace), Rcpp::Named("converged") = result.converged,
+      Rcpp::Named("relocated") = result.relocated);
+}
+
 }  // namespace
 
-// `mean` is about where the data lie. The distortion is in units of x * scale, the centres are in
-// those of x. `method` is "lloyd", "hartigan" or "minibatch", which alone reads batch_size.
+// A run from each element of `starts`, all of the same number of centres. `mean` is about where the
+// data lie. The distortion is in units of x * scale, the centres are in those of x. `method` is
+// "lloyd", "hartigan" or "minibatch", which alone reads batch_size.
 // [[Rcpp::export]]
 Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                      Rcpp::NumericVector mean, Rcpp::NumericVector scale,
-                      Rcpp::NumericMatrix centers, std::string method, int max_iter, double tol,
-                      int batch_size, double trim, int threads, Rcpp::RObject progress) {
+                      Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::List starts,
+                      std::string method, int max_iter, double tol, int batch_size, double trim,
+                      int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
-  require_columns(x, static_cast<arma::uword>(centers.ncol()));
   return interruptible([&]() {
     const Units units(vec_from(scale), vec_from(mean));
     const Rows rows = units.apply(rows_from(x, weights));
-    const LloydResult result =
-        run_method(method, rows, units.to_units(columns_from(centers)), {max_iter, tol, trim},
-                   batch_size, Execution(threads, &watch));
-    return Rcpp::List::create(Rcpp::Named("centers") = rows_to_r(units.from_units(result.centres)),
-                              Rcpp::Named("cluster") = labels_to_r(result.labels, centers.nrow()),
-                              Rcpp::Named("size") = vec_to_r(result.sizes),
-                              Rcpp::Named("within") = vec_to_r(result.within),
-                              Rcpp::Named("trace") = Rcpp::wrap(result.trace),
-                              Rcpp::Named("converged") = result.converged,
-                              Rcpp::Named("relocated") = result.relocated);
+    std::vector<arma::mat> centres;
+    for (R_xlen_t i = 0; i < starts.size(); ++i) {
+      const Rcpp::NumericMatrix start = starts[i];
+      require_columns(x, static_cast<arma::uword>(start.ncol()));
+      centres.push_back(units.to_units(columns_from(start)));
+    }
+    std::vector<LloydResult> results(centres.size());
+    const Execution execution(threads, &watch);
+    const auto run = [&](std::size_t i, const Execution& own) {
+      results[i] = run_method(method, rows, centres[i], {max_iter, tol, trim}, batch_size, own);
+    };
+    // Batches are drawn by R's generator, which must be asked by one thread, in turn.
+    if (method == "minibatch")
+      for (std::size_t i = 0; i < centres.size(); ++i) run(i, execution);
+    else
+      for_each_job(centres.size(), rows.shards(), execution, run);
+    Rcpp::List out(starts.size());
+    for (R_xlen_t i = 0; i < starts.size(); ++i)
+      out[i] = result_to_r(results[static_cast<std::size_t>(i)], units);
+    return out;
   });
 }
 

@@ -89,9 +89,10 @@ Statistics e_step(const Problem& problem, const Parameters& parameters,
   return statistics;
 }
 
-EmResult iterate(const Problem& problem, const Parameters& start, const EmControl& control,
+EmResult iterate(const Problem& problem, const EmStart& start, double tolerance,
                  const Execution& execution) {
-  EmResult result{start, {}, EmStatus::iteration_limit, {}, 0.0};
+  EmResult result;
+  result.parameters = start.parameters;
   arma::uvec bounded;
   for (int iteration = 0;; ++iteration) {
     const Statistics statistics = e_step(problem, result.parameters, execution);
@@ -99,12 +100,12 @@ EmResult iterate(const Problem& problem, const Parameters& start, const EmContro
     result.trace.push_back(statistics.objective + problem.loglik_jacobian + result.log_prior);
     if (execution.watch) execution.watch->report(iteration, result.trace.back());
     if (result.status == EmStatus::collapsed) return result;
-    if (control.tolerance > 0.0 && remaining_gain(result.trace) < control.tolerance) {
+    if (tolerance > 0.0 && remaining_gain(result.trace) < tolerance) {
       result.status = bounded.is_empty() ? EmStatus::converged : EmStatus::bounded;
       result.components = bounded;
       return result;
     }
-    if (iteration >= control.max_iterations) return result;
+    if (iteration >= start.max_iterations) return result;
     result.components = empty_components(statistics);
     if (!result.components.is_empty()) {
       result.status = EmStatus::empty;
@@ -170,14 +171,20 @@ arma::mat total_scatter(const Rows& rows, const Execution& execution) {
 
 }  // namespace
 
-EmResult em(const Rows& rows, const Columns& columns, const Parameters& start, const Model& model,
-            const EmControl& control, const Execution& execution) {
+std::vector<EmResult> em(const Rows& rows, const Columns& columns,
+                         const std::vector<EmStart>& starts, const Model& model, double tolerance,
+                         const Execution& execution) {
   const Units units = units_for(columns, model);
-  Problem problem(rows, columns, model, units, start.k());
+  Problem problem(rows, columns, model, units, starts.at(0).parameters.k());
   if (problem.can_pool()) problem.total = total_scatter(problem.rows, execution);
-  EmResult result = iterate(problem, units.to_units(start, model), control, execution);
-  result.parameters = units.from_units(std::move(result.parameters));
-  return result;
+  std::vector<EmResult> results(starts.size());
+  for_each_job(starts.size(), rows.shards(), execution, [&](std::size_t i, const Execution& own) {
+    EmStart start = starts[i];
+    start.parameters = units.to_units(std::move(start.parameters), model);
+    results[i] = iterate(problem, start, tolerance, own);
+    results[i].parameters = units.from_units(std::move(results[i].parameters));
+  });
+  return results;
 }
 
 MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign& assign,

@@ -176,4 +176,20 @@ void for_each_shard(std::size_t shards, const Execution& execution,
   team.rethrow();
 }
 
+void for_each_job(std::size_t jobs, std::size_t shards, const Execution& execution,
+                  const Job& job) {
+  constexpr std::size_t many_shards = 16;  // of each thread
+  const bool side_by_side = shards < many_shards * static_cast<std::size_t>(execution.threads);
+  if (!side_by_side || jobs == 1) {
+    for (std::size_t i = 0; i < jobs; ++i) job(i, execution);
+    return;
+  }
+  for_each_shard(jobs, execution, [&](std::size_t i, int worker, const Checkpoint& checkpoint) {
+    // The caller's watch is asked by the caller's thread only.
+    Watch watch;
+    watch.interrupted = checkpoint;
+    job(i, Execution(1, worker == 0 ? execution.watch : &watch));
+  });
+}
+
 }  // namespace mezcla

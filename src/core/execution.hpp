@@ -71,6 +71,11 @@ using Checkpoint = std::function<bool()>;
 void for_each_shard(std::size_t shards, const Execution& execution,
                     const std::function<void(std::size_t, int, const Checkpoint&)>& work);
 
+// Whole computations: calls job(i, execution) for i < jobs, side by side with a thread each, or one
+// after the other with all threads. Where a pass has few shards, side by side is faster.
+using Job = std::function<void(std::size_t, const Execution&)>;
+void for_each_job(std::size_t jobs, std::size_t shards, const Execution& execution, const Job& job);
+
 // The number of workers that for_each_shard() uses.
 int workers(std::size_t shards, const Execution& execution);
 
