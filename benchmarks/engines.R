@@ -1,7 +1,8 @@
 # What a worker process runs. Each engine has
 #   prepare(data, family)  what it starts from, made before the clock runs
 #   run(data, start, family, iterations, threads)  what is timed
-#   read(result, data)     list(value, iterations or converged), after the clock has stopped
+#   read(result, data)     list(value, iterations, converged), after the clock has stopped; what cannot
+#                          be known is NA or not there
 # with data$x, data$z (labels) and data$centers. `value` is the log-likelihood or the distortion.
 
 no_start <- function(data, family) NULL
@@ -84,7 +85,7 @@ kmeans_engines$mezcla <- list(
     suppressWarnings(mezcla::fit_kmeans(data$x, nrow(data$centers), start = data$centers, control = control))
   },
   read = function(result, data) {
-    list(value = distortion_of(data$x, result$centers), converged = result$converged)
+    list(value = distortion_of(data$x, result$centers), iterations = result$iter, converged = result$converged)
   }
 )
 
@@ -96,7 +97,7 @@ stats_kmeans <- function(algorithm) {
       suppressWarnings(stats::kmeans(data$x, data$centers, iter.max = iterations, algorithm = algorithm))
     },
     read = function(result, data) {
-      list(value = distortion_of(data$x, result$centers), converged = result$ifault != 2)
+      list(value = distortion_of(data$x, result$centers), iterations = result$iter, converged = result$ifault != 2)
     }
   )
 }

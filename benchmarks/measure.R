@@ -2,16 +2,17 @@
 # machine fall on all alike. What counts is the least time over the rounds, because everything
 # that disturbs a run makes it longer.
 
-# `share` is the part of the rows that an engine is given which is too slow for all of them: its
+# `part` is the share of the rows that an engine is given which is too slow for all of them: its
 # times are divided by it.
-contender <- function(engine, threads = 1, isa = "", core = "", family = "VVV", algorithm = "", share = 1) {
+contender <- function(engine, threads = 1, isa = "", core = "", family = "VVV", algorithm = "", part = 1) {
   list(engine = engine, threads = threads, isa = isa, core = core, family = family, algorithm = algorithm,
-       share = share)
+       part = part)
 }
 
 label_of <- function(contender) {
-  trimws(paste(contender$engine, contender$algorithm, contender$isa, contender$core,
-               contender$family, contender$threads))
+  parts <- c(contender$engine, contender$algorithm, contender$isa, contender$core,
+             if (contender$algorithm == "") contender$family)
+  sprintf("%s (threads: %d)", paste(parts[nzchar(parts) & parts != "default"], collapse = " "), contender$threads)
 }
 
 request_fit <- function(contender, case, task, iterations, times = 1, read = FALSE) {
@@ -20,8 +21,9 @@ request_fit <- function(contender, case, task, iterations, times = 1, read = FAL
   }))
   worker_of(contender)$ask(
     task = task, engine = engine, prefix = case$prefix, n = case$n, d = case$d, k = case$k,
-    rows = if (contender$share < 1) case$n * contender$share else case$rows, family = contender$family, algorithm = contender$algorithm,
-    threads = contender$threads, iterations = iterations, times = times, read = read
+    rows = if (contender$part < 1) case$n * contender$part else case$rows,
+    family = contender$family, algorithm = contender$algorithm, threads = contender$threads,
+    iterations = iterations, times = times, read = read
   )
 }
 
@@ -45,15 +47,17 @@ run_pair <- function(run, case) {
 spent <- function(run) sum(run$short, run$long)
 
 # The first round also finds how many iterations a difference needs to be seen: `resolution`
-# seconds of them. A first, short call that is not timed loads what is loaded only once.
+# seconds of them, and half of what is done once. A first, short call that is not timed loads
+# what is loaded only once.
 first_pair <- function(contender, case, resolution) {
   warm <- request_fit(contender, case, "gmm", 1)$seconds
   run <- list(contender = contender, from = 1, to = if (warm > 1) 2 else 3)
   repeat {
     run <- run_pair(run[c("contender", "from", "to")], case)
     gained <- run$long - run$short
-    if (gained >= resolution || run$to > 3000) return(run)
-    factor <- min(20, 1.3 * resolution / max(gained, resolution / 20))
+    needed <- max(resolution, run$short / 2)
+    if (gained >= needed || run$to > 3000) return(run)
+    factor <- min(20, 1.3 * needed / max(gained, needed / 20))
     run$to <- 1 + ceiling(max(2, factor) * (run$to - run$from))
   }
 }
@@ -76,7 +80,7 @@ em_row <- function(run, table, case) {
   }
   seconds <- (min(run$long) - min(run$short)) / (run$to - run$from)
   if (!is.na(counted)) seconds <- (min(run$long) - min(run$short)) / (counted - run$from)
-  speed_row(table, run$contender, case, run$to, length(run$long), seconds / run$contender$share, run$value)
+  speed_row(table, run$contender, case, run$to, length(run$long), seconds / run$contender$part, run$value)
 }
 
 speed_row <- function(table, contender, case, iterations, rounds, seconds, value) {
@@ -84,7 +88,7 @@ speed_row <- function(table, contender, case, iterations, rounds, seconds, value
   data.frame(
     table = table, engine = contender$engine, algorithm = contender$algorithm, isa = contender$isa,
     core = contender$core, threads = contender$threads, family = contender$family,
-    share = contender$share, n = case$n, d = case$d, k = case$k, iterations = iterations, rounds = rounds,
+    part = contender$part, n = case$n, d = case$d, k = case$k, iterations = iterations, rounds = rounds,
     ms = 1e3 * seconds, ns = 1e9 * seconds / pairs,
     value = if (is.null(value)) NA else as.numeric(value)
   )
@@ -95,19 +99,21 @@ speed_row <- function(table, contender, case, iterations, rounds, seconds, value
 measure_kmeans <- function(table, contenders, case, plan, iterations) {
   try_out <- function(contender) {
     warm <- request_fit(contender, case, "kmeans", iterations, read = TRUE)
-    if (isTRUE(as.logical(warm$converged))) {
-      note("%s converged before %d iterations (n = %g, d = %d, k = %d)", label_of(contender),
-           iterations, case$n, case$d, case$k)
+    converged <- isTRUE(as.logical(warm$converged))
+    if (converged) {
+      note("%s converged after %d iterations of %d (n = %g, d = %d, k = %d)", label_of(contender),
+           warm$iterations, iterations, case$n, case$d, case$k)
     }
-    list(contender = contender, times = ceiling(plan$resolution / warm$seconds), seconds = c(), value = warm$value)
+    list(contender = contender, times = ceiling(plan$resolution / warm$seconds), seconds = c(), value = warm$value,
+         iterations = if (converged) warm$iterations else iterations)
   }
   runs <- Filter(Negate(is.null), lapply(contenders, function(x) attempt(label_of(x), try_out(x))))
   for (round in seq_len(plan$rounds)) {
     for (i in seq_along(runs)) runs[[i]] <- run_kmeans(runs[[i]], case, iterations)
   }
   rows <- lapply(runs, function(run) {
-    speed_row(table, run$contender, case, iterations, length(run$seconds),
-              min(run$seconds) / iterations, run$value)
+    speed_row(table, run$contender, case, run$iterations, length(run$seconds),
+              min(run$seconds) / run$iterations, run$value)
   })
   do.call(rbind, rows)
 }
@@ -152,7 +158,7 @@ measure_dense <- function(table, contenders, case, plan) {
 check_em <- function(rows, case, reference) {
   for (i in which(rows$engine != "mezcla" & !is.na(rows$value))) {
     ask <- function(iterations) {
-      reference[c("family", "share")] <- rows[i, c("family", "share")]
+      reference[c("family", "part")] <- rows[i, c("family", "part")]
       request_fit(reference, case, "gmm", iterations, read = TRUE)$value
     }
     ours <- c(ask(rows$iterations[i]), ask(rows$iterations[i] - 1))

@@ -9,10 +9,11 @@ processor <- function() {
   sprintf("%s (family %s, model %s)", field("model name"), field("cpu family"), field("model"))
 }
 
-# Only the file's name: where it lies is nobody's business.
+# The last two parts of the path say which BLAS it is; where it lies is nobody's business.
 blas_of_r <- function() {
-  files <- unique(basename(normalizePath(c(extSoftVersion()[["BLAS"]], La_library()), mustWork = FALSE)))
-  paste(files[nzchar(files)], collapse = ", ")
+  files <- Filter(nzchar, c(extSoftVersion()[["BLAS"]], La_library()))
+  files <- normalizePath(files, mustWork = FALSE)
+  toString(unique(file.path(basename(dirname(files)), basename(files))))
 }
 
 compiler_of_r <- function() {
@@ -67,7 +68,7 @@ best_per_case <- function(rows) tapply(rows$ns, factor(case_of(rows), unique(cas
 ratio_row <- function(label, ours, theirs, goal = NA) {
   if (NROW(theirs) == 0) return(NULL)
   ratios <- best_per_case(theirs) / best_per_case(ours)
-  data.frame(comparison = label, as.list(round(ratios, 2)), mean = round(exp(mean(log(ratios))), 1),
+  data.frame(comparison = label, as.list(ratios), mean = exp(mean(log(ratios))),
              goal = goal, check.names = FALSE)
 }
 
@@ -98,16 +99,16 @@ all_ratios <- function(results) {
 
 # --- Markdown --------------------------------------------------------------------
 
-# Two or three digits that mean something, and no exponents.
+# Three digits that mean something and no exponents; whole numbers as they are.
 show <- function(x) {
   if (!is.numeric(x)) return(ifelse(is.na(x), "", as.character(x)))
-  ifelse(is.na(x), "", ifelse(abs(x) >= 100, format(round(x), scientific = FALSE, trim = TRUE),
-                              formatC(x, digits = 3, format = "fg", flag = "#")))
+  whole <- all(x == round(x), na.rm = TRUE)
+  text <- if (whole) formatC(x, format = "d") else sub("[.]$", "", formatC(signif(x, 3), 3, format = "fg", flag = "#"))
+  ifelse(is.na(x), "", text)
 }
-trim_point <- function(x) sub("\\.$", "", x)
 
 markdown <- function(table) {
-  cells <- vapply(table, function(column) trim_point(show(column)), character(nrow(table)))
+  cells <- vapply(table, show, character(nrow(table)))
   cells <- matrix(cells, nrow(table))
   line <- function(x) paste0("| ", paste(x, collapse = " | "), " |")
   c(line(names(table)), line(ifelse(vapply(table, is.numeric, NA), "---:", "---")), apply(cells, 1, line), "")
@@ -173,9 +174,10 @@ headline_section <- function(rows) {
   table <- function(family) cbind(family = family, wide_by_case(rows[rows$family == family, ]))
   section(
     rows, "EM beside others",
-    c("Milliseconds per EM iteration, all from the same hard assignment (ClusterR from a start of its own,",
-      "which it always draws; EMCluster on a tenth of the rows, its times multiplied by ten): a long run minus a short one, divided by the difference in iterations. The",
-      "log-likelihoods were compared: where they are not the same to 1e-8 there is a note below."),
+    c("Milliseconds per EM iteration: a long run minus a short one, divided by the difference in iterations. All",
+      "start from the same hard assignment, but for ClusterR, which always draws its own. EMCluster had a tenth of",
+      "the rows, and its times are multiplied by ten. The log-likelihoods were compared: where they are not the same",
+      "to 1e-8 there is a note below."),
     table("VVV"), table("EEE")
   )
 }
@@ -200,7 +202,8 @@ kmeans_section <- function(rows) {
               rows$iterations[1]),
       "engine has converged, everything that the call does included. After them all that do Lloyd's iterations",
       "are at the same distortion (or there is a note below). MacQueen's and Hartigan and Wong's are other",
-      "iterations, which move centres after every row."),
+      "iterations, which move centres after every row, and Hartigan and Wong's are soon over: their times are",
+      "divided by the iterations that they did."),
     wide_by_case(rows)
   )
 }
@@ -264,7 +267,7 @@ jobs_section <- function(rows) {
       "families and k = 1 to 9 with each package's defaults; *k-means* has 10 starts and each one's own limit of",
       "iterations; *first call* is a new R process, from its start to its end, that loads the package and fits",
       "`faithful` with k = 2."),
-    rows
+    transform(rows, value = ifelse(is.na(value), "", formatC(value, 7, format = "fg")))
   )
 }
 
@@ -289,14 +292,17 @@ speed_tables <- c("vvv", "families", "headline", "kmeans", "dense", "share", "li
 
 # Four digits are more than any time here has.
 rounded <- function(table) {
-  numbers <- vapply(table, is.double, NA) & names(table) != "value"
-  table[numbers] <- lapply(table[numbers], signif, 4)
+  numbers <- vapply(table, is.double, NA)
+  digits <- ifelse(names(table) == "value", 10, 4)
+  table[numbers] <- Map(signif, table[numbers], digits[numbers])
   table
 }
 
 write_table <- function(table, folder, name) {
   if (NROW(table) == 0) return(invisible())
-  utils::write.csv(rounded(table), file.path(folder, paste0(name, ".csv")), row.names = FALSE, quote = FALSE)
+  plain <- options(scipen = 15)
+  on.exit(options(plain))
+  utils::write.csv(rounded(table), file.path(folder, paste0(name, ".csv")), row.names = FALSE)
 }
 
 write_results <- function(results, machine, folder, minutes) {

@@ -2,14 +2,15 @@
 #
 #   Rscript benchmarks/run.R [quick] [section ...]
 #
-# `quick` takes about two minutes and is for seeing that everything works. Sections are those
+# `quick` takes two to four minutes and is for seeing that everything works. Sections are those
 # of the list at the end. Tables and the picture go to benchmarks/results/ (of a quick run, or of
 # some sections only, to a temporary folder). The files beside this one: data.R (what is fitted),
 # engines.R and scikit_learn.py (how each engine is called), workers.R (the processes they run in),
 # measure.R (rounds and times), peak.cpp, report.R, picture.R.
 
 arguments <- commandArgs(trailingOnly = TRUE)
-here <- dirname(sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1]))
+here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
+here <- dirname(gsub("~+~", " ", here, fixed = TRUE)) # Rscript's way to write a space
 beside <- function(file) file.path(here, file)
 for (file in c("data.R", "workers.R", "measure.R", "report.R", "picture.R")) source(beside(file))
 
@@ -38,18 +39,25 @@ plan_full <- list(
   family_rows = 5e4,
   cases = list(c(1e5, 10, 10), c(1e5, 2, 5), c(5e4, 50, 10)),
   kmeans_iterations = 20,
-  dense = list(c(2e5, 2, 64), c(2e5, 16, 64), c(1e5, 64, 64)),
+  dense = list(c(1e5, 2, 64), c(1e5, 16, 64), c(5e4, 64, 64)),
   share_d = c(16, 32, 64), share_rows = 5e4,
   rows = 10^(3:7),
   memory = c(1e6, 10, 10)
 )
 
-plan_quick <- modifyList(plan_full, list(
+but <- function(plan, ...) {
+  changes <- list(...)
+  plan[names(changes)] <- changes
+  plan
+}
+
+plan_quick <- but(
+  plan_full,
   rounds = 2, patience = 1, resolution = 0.03, d = c(2, 10, 50), k = 10,
   families = c("EII", "VVI", "EEE", "VVV"), family_rows = 1e4,
   cases = list(c(2e4, 10, 10), c(2e4, 2, 5), c(1e4, 50, 10)),
   dense = list(c(5e4, 16, 64)), share_rows = 1e4, rows = 10^(3:5), memory = c(1e5, 10, 10)
-))
+)
 
 # Large k and d would take minutes with the slowest instructions.
 rows_for <- function(d, k) if (d <= 10) 1e5 else if (d <= 20) 5e4 else 2e4
@@ -79,6 +87,8 @@ sklearn_contenders <- function(...) {
   Map(function(threads, core) contender("scikit-learn", threads, core = core, ...), settings$threads, settings$core)
 }
 
+unset_core <- function(contenders) Filter(function(x) x$core == "default", contenders)
+
 peer <- function(engine, ...) if (engine %in% peers) list(contender(engine, ...)) else list()
 ours <- function(threads = 1, isa = fastest, ...) contender("mezcla", threads, isa, ...)
 
@@ -94,7 +104,7 @@ vvv <- function() {
   each_case(Map(function(d, k) c(rows_for(d, k), d, k), grid$d, grid$k), function(case) {
     all <- expand.grid(threads = 1:2, isa = isas, stringsAsFactors = FALSE)
     contenders <- c(Map(ours, all$threads, all$isa),
-                    if (case$k == 10) c(peer("mclust"), Filter(function(x) x$core == "default", sklearn_contenders())))
+                    if (case$k == 10) c(peer("mclust"), unset_core(sklearn_contenders())))
     measure_em("vvv", contenders, case, plan)
   })
 }
@@ -110,10 +120,10 @@ families <- function() {
 }
 
 headline <- function() {
-  patient <- modifyList(plan, list(patience = 2.5 * plan$patience))
+  patient <- but(plan, patience = 2.5 * plan$patience)
   each_case(plan$cases, function(case) {
     contenders <- c(
-      list(ours(1), ours(2)), peer("mclust"), sklearn_contenders(), peer("EMCluster", share = 0.1),
+      list(ours(1), ours(2)), peer("mclust"), sklearn_contenders(), peer("EMCluster", part = 0.1),
       peer("ClusterR", threads = 1), peer("ClusterR", threads = 2),
       list(ours(1, family = "EEE"), ours(2, family = "EEE")), peer("mclust", family = "EEE"),
       sklearn_contenders(family = "EEE")
@@ -141,7 +151,7 @@ headline_kmeans <- function() {
 
 dense <- function() {
   contenders <- c(list(ours(1), ours(2)), list(contender("stats", algorithm = "Lloyd")),
-                  sklearn_contenders(algorithm = "lloyd"))
+                  unset_core(sklearn_contenders(algorithm = "lloyd")))
   each_case(plan$dense, function(case) measure_dense("dense", contenders, case, plan))
 }
 
@@ -159,14 +169,13 @@ share <- function() {
 
 linear <- function() {
   each_case(lapply(plan$rows, function(n) c(n, 5, 5)), function(case) {
-    short <- modifyList(plan, list(rounds = if (case$n > 1e6) 2 else plan$rounds))
-    measure_em("linear", list(ours(1), ours(2)), case, short)
+    measure_em("linear", list(ours(1), ours(2)), case, but(plan, patience = 5 * plan$patience))
   })
 }
 
 memory <- function() {
   contenders <- c(list(ours(1), ours(2)), peer("mclust"),
-                  Filter(function(x) x$core == "default" && x$threads == 1, sklearn_contenders()))
+                  unset_core(sklearn_contenders())[1])
   each_case(list(plan$memory), function(case) measure_memory(contenders, case))
 }
 
@@ -217,7 +226,7 @@ fastest <- isas[length(isas)]
 peak_library <- build_peak()
 if (is.null(peak_library)) note("peak.cpp does not compile: the share of the peak is left out")
 peaks <- peak_of_all(peak_library)
-cores <- openblas_cores(peaks)
+cores <- if (quick) "default" else openblas_cores(peaks)
 machine <- describe_machine(peaks)
 
 begin <- Sys.time()

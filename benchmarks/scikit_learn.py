@@ -58,7 +58,9 @@ def kmeans(request):
     iterations = int(request["iterations"])
     model = KMeans(len(centers), init=centers, n_init=1, max_iter=iterations, tol=0,
                    algorithm=request["algorithm"])
-    return lambda: model.fit(x), lambda: {"value": model.inertia_, "converged": model.n_iter_ < iterations}
+    return lambda: model.fit(x), lambda: {
+        "value": model.inertia_, "iterations": model.n_iter_, "converged": model.n_iter_ < iterations
+    }
 
 
 def timed(run, times):
