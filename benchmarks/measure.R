@@ -45,41 +45,47 @@ run_pair <- function(run, case) {
 }
 
 spent <- function(run) sum(run$short, run$long)
+gained <- function(run) min(run$long) - min(run$short)
 
 # The first round also finds how many iterations a difference needs to be seen: `resolution`
-# seconds of them, and half of what is done once. A first, short call that is not timed loads
-# what is loaded only once.
-first_pair <- function(contender, case, resolution) {
+# seconds of them, and half of what is done once. A disturbance can look like such a difference,
+# so a second pair must confirm it where that does not take long. A first, short call that is
+# not timed loads what is loaded only once.
+first_pairs <- function(contender, case, plan) {
   warm <- request_fit(contender, case, "gmm", 1)$seconds
   run <- list(contender = contender, from = 1, to = if (warm > 1) 2 else 3)
   repeat {
     run <- run_pair(run[c("contender", "from", "to")], case)
-    gained <- run$long - run$short
-    needed <- max(resolution, run$short / 2)
-    if (gained >= needed || run$to > 3000) return(run)
-    factor <- min(20, 1.3 * needed / max(gained, needed / 20))
+    needed <- max(plan$resolution, run$short / 2)
+    if (gained(run) >= needed && spent(run) < plan$patience) run <- run_pair(run, case)
+    if (gained(run) >= 0.7 * needed || run$to > 3000) return(run)
+    factor <- min(20, 1.3 * needed / max(gained(run), needed / 20))
     run$to <- 1 + ceiling(max(2, factor) * (run$to - run$from))
   }
 }
 
 # A contender that has used up its seconds sits out the rounds that are left.
 measure_em <- function(table, contenders, case, plan) {
-  runs <- lapply(contenders, function(x) attempt(label_of(x), first_pair(x, case, plan$resolution)))
+  runs <- lapply(contenders, function(x) attempt(label_of(x), first_pairs(x, case, plan)))
   runs <- Filter(Negate(is.null), runs)
-  for (round in seq_len(plan$rounds - 1)) {
-    for (i in seq_along(runs)) if (spent(runs[[i]]) < plan$patience) runs[[i]] <- run_pair(runs[[i]], case)
+  wants_more <- function(run) length(run$long) < plan$rounds && spent(run) < plan$patience
+  for (round in seq_len(plan$rounds)) {
+    for (i in seq_along(runs)) if (wants_more(runs[[i]])) runs[[i]] <- run_pair(runs[[i]], case)
   }
   do.call(rbind, lapply(runs, em_row, table, case))
 }
 
 em_row <- function(run, table, case) {
-  counted <- run$iterations
-  if (!is.na(counted) && counted != run$to) {
+  done <- if (is.na(run$iterations)) run$to else run$iterations
+  if (done != run$to) {
     note("%s ran %d iterations instead of %d (n = %g, d = %d, k = %d)", label_of(run$contender),
-         counted, run$to, case$n, case$d, case$k)
+         done, run$to, case$n, case$d, case$k)
   }
-  seconds <- (min(run$long) - min(run$short)) / (run$to - run$from)
-  if (!is.na(counted)) seconds <- (min(run$long) - min(run$short)) / (counted - run$from)
+  seconds <- gained(run) / (done - run$from)
+  if (seconds <= 0) {
+    note("%s: the machine was too restless (n = %g, d = %d, k = %d)", label_of(run$contender), case$n, case$d, case$k)
+    seconds <- NA
+  }
   speed_row(table, run$contender, case, run$to, length(run$long), seconds / run$contender$part, run$value)
 }
 

@@ -10,7 +10,7 @@ draw_speed <- function(vvv, ratios, file) {
   on.exit(grDevices::dev.off())
   graphics::par(mfrow = c(1, 2), mar = c(4.2, 4.4, 3, 1), las = 1, mgp = c(2.9, 0.7, 0), tcl = -0.3,
                 cex.axis = 0.85, font.main = 1, cex.main = 1)
-  draw_lines(vvv[vvv$k == 10, ])
+  draw_lines(vvv[vvv$k == 10 & !is.na(vvv$ns), ])
   if (!is.null(ratios)) draw_ratios(ratios)
 }
 

@@ -63,7 +63,7 @@ describe_machine <- function(peaks) {
 case_of <- function(rows) sprintf("%g x %d, k = %d", rows$n, rows$d, rows$k)
 
 # The least time of each case.
-best_per_case <- function(rows) tapply(rows$ns, factor(case_of(rows), unique(case_of(rows))), min)
+best_per_case <- function(rows) tapply(rows$ns, factor(case_of(rows), unique(case_of(rows))), min, na.rm = TRUE)
 
 ratio_row <- function(label, ours, theirs, goal = NA) {
   if (NROW(theirs) == 0) return(NULL)

@@ -53,7 +53,7 @@ but <- function(plan, ...) {
 
 plan_quick <- but(
   plan_full,
-  rounds = 2, patience = 1, resolution = 0.03, d = c(2, 10, 50), k = 10,
+  rounds = 3, patience = 1.5, resolution = 0.05, d = c(2, 10, 50), k = 10,
   families = c("EII", "VVI", "EEE", "VVV"), family_rows = 1e4,
   cases = list(c(2e4, 10, 10), c(2e4, 2, 5), c(1e4, 50, 10)),
   dense = list(c(5e4, 16, 64)), share_rows = 1e4, rows = 10^(3:5), memory = c(1e5, 10, 10)
