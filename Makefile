@@ -29,10 +29,10 @@ check: r  ## R CMD check --as-cran on the built package
 	@Rscript tools/setup.R check
 	@Rscript tools/check.R
 
-bench: r  ## compare with other implementations
+bench: r  ## compare with other implementations (BENCH=quick: a few minutes)
 	@Rscript tools/setup.R bench
 	@$(MAKE) -s --no-print-directory $(STAMP)
-	@$(WITH) Rscript benchmarks/first.R
+	@$(WITH) Rscript benchmarks/run.R $(BENCH)
 
 docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
 	@Rscript tools/setup.R docs

@@ -151,7 +151,7 @@ cran <- function() {
 }
 
 # Libraries that CRAN packages must find when they are compiled here.
-source_libraries <- c(fs = "libuv1-dev", xml2 = "libxml2-dev")
+source_libraries <- c(fs = "libuv1-dev", gmp = "libgmp-dev", xml2 = "libxml2-dev")
 
 install_source_libraries <- function(packages) {
   debs <- source_libraries[intersect(packages, names(source_libraries))]
@@ -223,13 +223,33 @@ tools_needed <- function(group) {
       list("qpdf", program("qpdf"), "qpdf"),
       list("tidy", program("tidy"), "tidy")
     ),
-    docs = list(list("gettext", program("xgettext") && program("msgfmt"), "gettext"))
+    docs = list(list("gettext", program("xgettext") && program("msgfmt"), "gettext")),
+    bench = list(
+      list("scikit-learn", has_sklearn(), "python3-sklearn"),
+      list("OpenBLAS", has_fast_blas(), "libopenblas0-pthread")
+    )
   )
   c(compilers, extra)
 }
 
-# Tools without which the group still works, only with less: a note is enough.
-optional_tools <- c("qpdf", "tidy")
+has_sklearn <- function() {
+  imports <- function(python) {
+    nzchar(python) && system2(python, c("-c", shQuote("import sklearn")), stdout = FALSE, stderr = FALSE) == 0
+  }
+  any(vapply(c(Sys.getenv("PYTHON"), "/usr/bin/python3", Sys.which("python3")), imports, NA))
+}
+
+# Debian's numpy calls the BLAS that R calls, and the reference one would make it look slow.
+has_fast_blas <- function() {
+  libraries <- normalizePath(extSoftVersion()[["BLAS"]], mustWork = FALSE)
+  !on_debian() || grepl("openblas|mkl|blis|atlas", libraries, ignore.case = TRUE)
+}
+
+# Tools and packages without which the group still works, only with less: a note is enough.
+optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS")
+optional_packages <- function(group, description) {
+  if (group == "bench") names(parse_needs(description["Config/Needs/bench"]))
+}
 
 missing_tools <- function(group) Filter(function(tool) !tool[[2]], tools_needed(group))
 
@@ -271,7 +291,8 @@ verify <- function(needs) {
 }
 
 main <- function(group) {
-  needs <- group_needs(group, read.dcf("DESCRIPTION")[1, ])
+  description <- read.dcf("DESCRIPTION")[1, ]
+  needs <- group_needs(group, description)
   if (length(missing_tools(group)) == 0 && length(missing_packages(needs)) == 0) {
     return(say("nothing is missing for '%s'", group))
   }
@@ -281,6 +302,10 @@ main <- function(group) {
     if (length(missing) > 0) install(missing)
   }
   missing <- missing_packages(needs)
+  spared <- intersect(names(missing), optional_packages(group, description))
+  if (length(spared) > 0) say("left out, because it cannot be installed: %s", and_list(spared))
+  needs <- needs[setdiff(names(needs), spared)]
+  missing <- missing[setdiff(names(missing), spared)]
   if (length(missing) > 0) {
     give_up("still missing: %s. Read the messages above, or try install.packages() yourself.",
             and_list(names(missing)))

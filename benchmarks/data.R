@@ -1,0 +1,36 @@
+# The data that every engine reads: files written once, so that all have the same numbers.
+
+# Overlapping Gaussian groups, each with a covariance of its own. Centres are about three
+# standard deviations apart whatever d, so that EM has something left to do.
+make_rows <- function(n, d, k) {
+  centers <- matrix(rnorm(k * d, sd = 3 / sqrt(2 * d)), k)
+  z <- sample.int(k, n, replace = TRUE)
+  x <- matrix(0, n, d)
+  for (j in seq_len(k)) {
+    rows <- which(z == j)
+    root <- diag(runif(d, 0.6, 1.4), d) + matrix(rnorm(d * d, sd = 0.3 / sqrt(d)), d)
+    x[rows, ] <- matrix(rnorm(length(rows) * d), ncol = d) %*% root + rep(centers[j, ], each = length(rows))
+  }
+  list(x = x, z = z)
+}
+
+# A case is n, d, k and the file names of x (column by column), of the labels that EM starts
+# from, and of the centres that k-means starts from: k of the rows.
+make_case <- function(n, d, k, seed = 1) {
+  set.seed(seed)
+  rows <- make_rows(n, d, k)
+  prefix <- tempfile("case")
+  files <- paste0(prefix, c(".x", ".z", ".c"))
+  writeBin(as.vector(rows$x), files[1])
+  writeBin(rows$z, files[2])
+  writeBin(as.vector(rows$x[sample.int(n, k), ]), files[3])
+  list(prefix = prefix, n = n, d = d, k = k)
+}
+
+drop_case <- function(case) unlink(paste0(case$prefix, c(".x", ".z", ".c")))
+
+with_case <- function(n, d, k, action) {
+  case <- make_case(n, d, k)
+  on.exit(drop_case(case))
+  action(case)
+}

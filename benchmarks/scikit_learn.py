@@ -1,0 +1,111 @@
+"""scikit-learn's side of the benchmark: a worker that answers requests over a socket.
+
+A request is a line of key=value pairs with tabs between them; the answer is a line of the
+same kind. The engines do what those of engines.R do.
+"""
+
+import resource
+import socket
+import sys
+import time
+import warnings
+
+import numpy as np
+import sklearn
+from sklearn.cluster import KMeans
+from sklearn.mixture import GaussianMixture
+
+warnings.simplefilter("ignore")
+COVARIANCE_TYPE = {"VVV": "full", "EEE": "tied", "VVI": "diag", "VII": "spherical"}
+kept = {}
+
+
+def read_case(request):
+    prefix, n, d, k = request["prefix"], *(int(request[key]) for key in "ndk")
+    # scikit-learn's own order is row by row; turning it round is not its task.
+    x = np.ascontiguousarray(np.fromfile(prefix + ".x").reshape(n, d, order="F"))
+    z = np.fromfile(prefix + ".z", dtype=np.int32) - 1
+    centers = np.ascontiguousarray(np.fromfile(prefix + ".c").reshape(k, d, order="F"))
+    rows = int(request.get("rows", n))
+    return x[:rows], np.eye(k)[z[:rows]], centers
+
+
+def case_data(request):
+    key = (request["prefix"], request.get("rows"))
+    if kept.get("key") != key:
+        kept.clear()
+        kept.update(key=key, data=read_case(request))
+    return kept["data"]
+
+
+class Given(GaussianMixture):
+    """Starts from given responsibilities."""
+
+    def _initialize_parameters(self, X, random_state):
+        self._initialize(X, self.responsibilities)
+
+
+def gmm(request):
+    x, responsibilities, centers = case_data(request)
+    kind = COVARIANCE_TYPE[request["family"]]
+    model = Given(len(centers), covariance_type=kind, tol=0.0, max_iter=int(request["iterations"]), reg_covar=0)
+    model.responsibilities = responsibilities
+    return lambda: model.fit(x), lambda: {"value": model.lower_bound_ * len(x), "iterations": model.n_iter_}
+
+
+def kmeans(request):
+    x, _, centers = case_data(request)
+    iterations = int(request["iterations"])
+    model = KMeans(len(centers), init=centers, n_init=1, max_iter=iterations, tol=0,
+                   algorithm=request["algorithm"])
+    return lambda: model.fit(x), lambda: {
+        "value": model.inertia_, "iterations": model.n_iter_, "converged": model.n_iter_ < iterations
+    }
+
+
+def timed(run, times):
+    begin = time.perf_counter()
+    for _ in range(times):
+        run()
+    return (time.perf_counter() - begin) / times
+
+
+def serve_fit(request):
+    run, read = {"gmm": gmm, "kmeans": kmeans}[request["task"]](request)
+    return {"seconds": timed(run, int(request["times"])), **read()}
+
+
+def blas():
+    """The BLAS that numpy calls, as threadpoolctl names it; it does not know the reference one."""
+    try:
+        from threadpoolctl import threadpool_info
+    except ImportError:
+        return "unknown BLAS"
+    libraries = [library for library in threadpool_info() if library["user_api"] == "blas"]
+    if not libraries:
+        return "reference BLAS"
+    first = libraries[0]
+    return " ".join(str(first.get(key) or "") for key in ("internal_api", "version", "architecture"))
+
+
+def serve(request):
+    if request["task"] == "memory":
+        return {"kB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
+    if request["task"] == "package":
+        return {"version": sklearn.__version__, "numpy": np.__version__, "blas": blas()}
+    return serve_fit(request)
+
+
+def main(port):
+    with socket.create_connection(("localhost", port)) as connection, connection.makefile("rw") as stream:
+        for line in stream:
+            request = dict(pair.split("=", 1) for pair in line.rstrip("\n").split("\t"))
+            try:
+                answer = serve(request)
+            except Exception as error:  # the benchmark reports it and goes on
+                answer = {"error": str(error).replace("\n", " ")}
+            stream.write("\t".join(f"{key}={value}" for key, value in answer.items()) + "\n")
+            stream.flush()
+
+
+main(int(sys.argv[1]))
