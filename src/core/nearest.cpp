@@ -16,12 +16,6 @@ double Centres::relative_error(std::size_t d) {
   return (4.0 * static_cast<double>(d) + 16.0) * std::numeric_limits<double>::epsilon();
 }
 
-Nearest::Nearest()
-    : label(kernels::max_lanes),
-      lead(kernels::max_lanes),
-      norm(kernels::max_lanes),
-      index(kernels::max_lanes) {}
-
 namespace {
 
 // Lane i by distances as they are written.
@@ -44,16 +38,20 @@ int nearest_directly(const Centres& centres, const double* x, std::size_t lanes,
 
 }  // namespace
 
-void find_nearest(const Centres& centres, const double* x, std::size_t size, std::size_t lanes,
-                  Nearest& found) {
+void find_nearest(const Centres& centres, std::size_t size, Nearest& rows) {
   const arma::uword d = centres.points.n_rows;
-  kernels::loops().nearest(x, centres.points.memptr(), centres.half_norms.memptr(), d,
-                           centres.points.n_cols, lanes, Centres::relative_error(d),
-                           centres.largest_norm, found.index.data(), found.lead.data(),
-                           found.norm.data());
+  kernels::loops().nearest(rows.values(), centres.points.memptr(), centres.half_norms.memptr(), d,
+                           centres.points.n_cols, rows.lanes, Centres::relative_error(d),
+                           centres.largest_norm, rows.index(), rows.lead(), rows.norm());
+  const double *index = rows.index(), *lead = rows.lead();
+  for (std::size_t i = 0; i < size; ++i) rows.label[i] = static_cast<int>(index[i]);
   for (std::size_t i = 0; i < size; ++i)
-    found.label[i] = std::isinf(found.lead[i]) ? nearest_directly(centres, x, lanes, i)
-                                               : static_cast<int>(found.index[i]);
+    if (std::isinf(lead[i]))
+      rows.label[i] = nearest_directly(centres, rows.values(), rows.lanes, i);
+}
+
+double room_for_error(std::size_t d, double norms) {
+  return std::sqrt(8.0 * Centres::relative_error(d) * norms);
 }
 
 }  // namespace mezcla

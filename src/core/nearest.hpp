@@ -25,20 +25,37 @@ struct Centres {
   static double relative_error(std::size_t d);
 };
 
-// What is found of the rows of a block; a number per lane.
-struct Nearest {
-  Nearest();
+// Rows held as lanes, and what is found of them: a number per lane. All in one piece of memory, so
+// that no two columns that are used at once end in the same 12 bits of an address (see loops.hpp).
+class Nearest {
+ public:
+  explicit Nearest(std::size_t d)
+      : label(block_rows_for(d)), d_(d), numbers_((d + 3) * block_rows_for(d)) {}
+
+  double* values() { return column(3); }  // d x lanes
+  const double* values() const { return column(3); }
+  double* index() { return column(0); }  // the labels as the kernel writes them
+  double* lead() { return column(1); }   // how much closer it is than the next, at least
+  double* norm() { return column(2); }   // || x ||^2
+  const double* lead() const { return column(1); }
+  const double* norm() const { return column(2); }
 
   std::vector<int> label;  // the nearest centre, ties to the lowest index
-  // How much closer it is than the next, at least, in distance; less a room that makes sure of
-  // this: while it is positive, the cheap form of the distances comes to the same label.
-  std::vector<double> lead;
-  std::vector<double> norm;   // || x ||^2
-  std::vector<double> index;  // the labels as the kernel writes them
+  std::size_t lanes = 0;
+
+ private:
+  double* column(std::size_t i) { return numbers_.data() + i * block_rows_for(d_); }
+  const double* column(std::size_t i) const { return numbers_.data() + i * block_rows_for(d_); }
+
+  std::size_t d_;
+  std::vector<double> numbers_;
 };
 
-// For `size` rows held as d x lanes.
-void find_nearest(const Centres& centres, const double* x, std::size_t size, std::size_t lanes,
-                  Nearest& found);
+// How far apart two distances have to be for their squares to differ by more than twice the error
+// that either may have: what is nearest by more than this is found nearest in whichever way.
+double room_for_error(std::size_t d, double norms);
+
+// Of the first `size` lanes.
+void find_nearest(const Centres& centres, std::size_t size, Nearest& rows);
 
 }  // namespace mezcla

@@ -37,13 +37,12 @@ std::size_t rows_of_shard(const Rows& rows, arma::uword k) {
 // Rows that have to be looked at are collected until they fill a block.
 struct Reassignment::Workspace {
   explicit Workspace(std::size_t d)
-      : pending(2 * block_rows_for(d)), values(d * block_rows_for(d)) {}
+      : pending(2 * block_rows_for(d)), changes(block_rows_for(d)), rows(d) {}
 
   std::vector<std::size_t> pending;
-  std::size_t count = 0;  // of those that are pending
-  std::size_t lanes = 0;
-  std::vector<double> values;  // d x lanes
-  Nearest found;
+  std::size_t count = 0;             // of those that are pending
+  std::vector<std::size_t> changes;  // lanes with a new label
+  Nearest rows;
 };
 
 Reassignment::Reassignment(const Rows& rows, arma::uword k, bool prune)
@@ -112,12 +111,9 @@ void Reassignment::move_to(const arma::mat& centres) {
       }
       drift_[j] = upwards * (drift_[j] + moved[j] + others);
     }
-    // A longer centre means a larger error, for which a lead has to leave room (see Nearest).
-    if (norm > largest_norm_)
-      drift_ +=
-          upwards * std::sqrt(8.0 * Centres::relative_error(rows_.d) * (norm - largest_norm_));
   }
-  largest_norm_ = std::max(largest_norm_, norm);
+  largest_centre_ = std::max(largest_centre_, norm);
+  threshold_ = drift_ + room_for_error(rows_.d, largest_row_ + largest_centre_);
   centres_ = centres;
 }
 
@@ -141,11 +137,11 @@ void Reassignment::collect(std::size_t first, std::size_t end, Workspace& space)
   std::size_t* const pending = space.pending.data();
   std::size_t count = space.count;
   if (prune_ && begun_) {
-    const double *lead = lead_.data(), *drift = drift_.memptr();
+    const double *lead = lead_.data(), *threshold = threshold_.memptr();
     const int* label = labels_.data();
     for (std::size_t i = first; i < end; ++i) {
       pending[count] = i;
-      count += lead[i] > drift[label[i]] ? 0 : 1;
+      count += lead[i] > threshold[label[i]] ? 0 : 1;
     }
   } else {
     for (std::size_t i = first; i < end; ++i) pending[count++] = i;
@@ -155,49 +151,56 @@ void Reassignment::collect(std::size_t first, std::size_t end, Workspace& space)
 
 void Reassignment::gather_pending(std::size_t size, Workspace& space) const {
   constexpr std::size_t multiple = kernels::lane_multiple;
-  space.lanes = (size + multiple - 1) / multiple * multiple;
+  space.rows.lanes = (size + multiple - 1) / multiple * multiple;
   const bool adjacent = space.pending[size - 1] - space.pending[0] == size - 1;
   for (std::size_t c = 0; c < rows_.d; ++c) {
     const double* column = rows_.values + c * rows_.n;
-    double* to = space.values.data() + c * space.lanes;
+    const double* soon = rows_.values + std::min(c + 2, rows_.d - 1) * rows_.n;
+    double* to = space.rows.values() + c * space.rows.lanes;
     if (adjacent)
-      kernels::loops().gather(column + space.pending[0], size, rows_.origin[c], rows_.scale[c],
-                              space.lanes, to);
+      kernels::loops().gather(column + space.pending[0], soon + space.pending[0], size,
+                              rows_.origin[c], rows_.scale[c], space.rows.lanes, to);
     else
-      kernels::loops().gather_rows(column, rows_.values + std::min(c + 2, rows_.d - 1) * rows_.n,
-                                   space.pending.data(), size, rows_.origin[c], rows_.scale[c],
-                                   space.lanes, to);
+      kernels::loops().gather_rows(column, soon, space.pending.data(), size, rows_.origin[c],
+                                   rows_.scale[c], space.rows.lanes, to);
   }
 }
 
 void Reassignment::look_at(Shard& shard, const Centres& centres, std::size_t size,
                            Workspace& space) {
   gather_pending(size, space);
-  find_nearest(centres, space.values.data(), size, space.lanes, space.found);
-  const Nearest& found = space.found;
+  find_nearest(centres, size, space.rows);
+  const int* found = space.rows.label.data();
+  const double* lead = space.rows.lead();
+  const double* drift = drift_.memptr();
+  std::size_t changes = 0;
   for (std::size_t lane = 0; lane < size; ++lane) {
     const std::size_t row = space.pending[lane];
-    const int label = found.label[lane];
-    if (label != labels_[row]) relabel(shard, space, lane, label);
-    lead_[row] = found.lead[lane] + drift_[static_cast<arma::uword>(label)];
+    const int label = found[lane];
+    lead_[row] = lead[lane] + drift[label];
+    space.changes[changes] = lane;
+    changes += label == labels_[row] ? 0 : 1;
   }
+  for (std::size_t i = 0; i < changes; ++i) relabel(shard, space, space.changes[i]);
   space.count -= size;
   std::copy_n(space.pending.data() + size, space.count, space.pending.data());
 }
 
-void Reassignment::relabel(Shard& shard, Workspace& space, std::size_t lane, int label) {
+void Reassignment::relabel(Shard& shard, Workspace& space, std::size_t lane) {
+  const int label = space.rows.label[lane];
   const std::size_t row = space.pending[lane];
-  const double* x = space.values.data() + lane;
-  const double w = rows_.weight(row), norm = space.found.norm[lane];
+  const double* x = space.rows.values() + lane;
+  const double w = rows_.weight(row), norm = space.rows.norm()[lane];
   int& own = labels_[row];
   if (own >= 0) {
-    add_row(-1.0, w, x, space.lanes, rows_.d, norm,
+    add_row(-1.0, w, x, space.rows.lanes, rows_.d, norm,
             shard.sums.colptr(static_cast<arma::uword>(own)));
     ++shard.changes;
   }
-  add_row(1.0, w, x, space.lanes, rows_.d, norm,
+  add_row(1.0, w, x, space.rows.lanes, rows_.d, norm,
           shard.sums.colptr(static_cast<arma::uword>(label)));
   own = label;
+  shard.largest = std::max(shard.largest, norm);
   if (w > 0.0) shard.changed = true;
 }
 
@@ -205,19 +208,19 @@ void Reassignment::relabel(Shard& shard, Workspace& space, std::size_t lane, int
 // begin anew.
 void Reassignment::add_up_again(Shard& shard, Workspace& space) {
   const std::vector<double> zeros(rows_.d, 0.0), ones(rows_.d, 1.0);
-  double* norm = space.found.norm.data();
+  double* norm = space.rows.norm();
   shard.sums.zeros();
   shard.changes = 0;
   for (std::size_t i = shard.first; i < shard.end; i += rows_.block_rows()) {
     const std::size_t size = std::min(rows_.block_rows(), shard.end - i);
     std::iota(space.pending.data(), space.pending.data() + size, i);
     gather_pending(size, space);
-    kernels::loops().mahalanobis_diagonal(space.values.data(), zeros.data(), ones.data(), rows_.d,
-                                          space.lanes, {0.0, 1.0}, norm);
+    kernels::loops().mahalanobis_diagonal(space.rows.values(), zeros.data(), ones.data(), rows_.d,
+                                          space.rows.lanes, {0.0, 1.0}, norm);
     for (std::size_t lane = 0; lane < size; ++lane) {
       const std::size_t row = space.pending[lane];
-      add_row(1.0, rows_.weight(row), space.values.data() + lane, space.lanes, rows_.d, norm[lane],
-              shard.sums.colptr(static_cast<arma::uword>(labels_[row])));
+      add_row(1.0, rows_.weight(row), space.rows.values() + lane, space.rows.lanes, rows_.d,
+              norm[lane], shard.sums.colptr(static_cast<arma::uword>(labels_[row])));
     }
   }
 }
@@ -229,6 +232,7 @@ void Reassignment::add_shards(const Execution& execution) {
   for (const Shard& shard : shards_) {
     sums_ += shard.sums;
     changed_ = changed_ || shard.changed;
+    largest_row_ = std::max(largest_row_, shard.largest);
   }
   // Weights that come and go need not add up to nothing where nothing is left.
   for (arma::uword j = 0; j < sums_.n_cols; ++j)

@@ -41,6 +41,7 @@ class Reassignment {
     std::size_t first, end;
     arma::mat sums;           // (d + 3) x k: see Sums
     std::size_t changes = 0;  // since the sums were last made from nothing
+    double largest = 0.0;     // || x ||^2
     bool changed = false;     // a label, in this round
   };
   struct Workspace;
@@ -50,7 +51,7 @@ class Reassignment {
   void collect(std::size_t first, std::size_t end, Workspace& space) const;
   void look_at(Shard& shard, const Centres& centres, std::size_t size, Workspace& space);
   void gather_pending(std::size_t size, Workspace& space) const;
-  void relabel(Shard& shard, Workspace& space, std::size_t lane, int label);
+  void relabel(Shard& shard, Workspace& space, std::size_t lane);
   void add_up_again(Shard& shard, Workspace& space);
   // visit(shard, workspace, checkpoint) for every shard.
   template <class Visit>
@@ -68,7 +69,8 @@ class Reassignment {
   std::vector<double> lead_;
   arma::vec drift_;  // k: how far the centre and the others together may have come
   arma::mat centres_;
-  double largest_norm_ = 0.0;
+  arma::vec threshold_;                              // k: drift_, and room for rounding
+  double largest_row_ = 0.0, largest_centre_ = 0.0;  // || x ||^2, || c ||^2
   std::vector<Shard> shards_;
   arma::mat sums_;
   bool begun_ = false;

@@ -52,17 +52,19 @@ void Block::gather(const Rows& rows, std::size_t block) {
   constexpr std::size_t multiple = kernels::lane_multiple;
   lanes_ = (size_ + multiple - 1) / multiple * multiple;
   for (std::size_t c = 0; c < rows.d; ++c)
-    read(rows.values + c * rows.n, rows.origin[c], rows.scale[c], values_.data() + c * lanes_);
+    read(rows.values + c * rows.n, rows.values + std::min(c + 2, rows.d - 1) * rows.n,
+         rows.origin[c], rows.scale[c], values_.data() + c * lanes_);
   for (std::size_t i = 0; i < size_; ++i) weights_[i] = rows.weight(row(i));
   std::fill(weights_.begin() + static_cast<std::ptrdiff_t>(size_),
             weights_.begin() + static_cast<std::ptrdiff_t>(lanes_), 0.0);
 }
 
-void Block::read(const double* column, double origin, double factor, double* lanes) const {
+void Block::read(const double* column, const double* soon, double origin, double factor,
+                 double* lanes) const {
   if (order_)
-    kernels::loops().gather_rows(column, column, order_, size_, origin, factor, lanes_, lanes);
+    kernels::loops().gather_rows(column, soon, order_, size_, origin, factor, lanes_, lanes);
   else
-    kernels::loops().gather(column + first_, size_, origin, factor, lanes_, lanes);
+    kernels::loops().gather(column + first_, soon + first_, size_, origin, factor, lanes_, lanes);
 }
 
 }  // namespace mezcla

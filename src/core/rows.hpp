@@ -76,14 +76,16 @@ class Block {
   const Pattern& pattern() const { return *pattern_; }
 
   // Between lanes and a vector with a value per row of the data. The padding repeats the last.
-  void read(const double* column, double* lanes) const { read(column, 0.0, 1.0, lanes); }
+  void read(const double* column, double* lanes) const { read(column, column, 0.0, 1.0, lanes); }
   template <class T>
   void write(const T* lanes, T* column) const {
     for (std::size_t i = 0; i < size_; ++i) column[row(i)] = lanes[i];
   }
 
  private:
-  void read(const double* column, double origin, double factor, double* lanes) const;
+  // The same rows of the column `soon` will be read soon.
+  void read(const double* column, const double* soon, double origin, double factor,
+            double* lanes) const;
 
   std::size_t first_ = 0;
   std::size_t size_ = 0;

@@ -32,11 +32,11 @@ struct Affine {
 struct Loops {
   const char* name;
 
-  // out = (column - origin) * factor for the first `count` lanes; the padding repeats the last.
-  // `gather_rows` takes rows that do not follow each other, and asks the memory for the same rows
-  // of a column that will be needed soon.
-  void (*gather)(const double* column, std::size_t count, double origin, double factor,
-                 std::size_t lanes, double* out);
+  // out = (column - origin) * factor for the first `count` lanes; the padding repeats the last. The
+  // same rows of the column `soon` are asked of the memory ahead. `gather_rows` takes rows that do
+  // not follow each other.
+  void (*gather)(const double* column, const double* soon, std::size_t count, double origin,
+                 double factor, std::size_t lanes, double* out);
   void (*gather_rows)(const double* column, const double* soon, const std::size_t* rows,
                       std::size_t count, double origin, double factor, std::size_t lanes,
                       double* out);
@@ -84,8 +84,8 @@ struct Loops {
   // For the squared distances ||x||^2 - 2 x.c + ||c||^2 from the centres c (d x k), given the
   // halves of their squared norms: the index of the lowest, ties to the lowest index, and ||x||^2.
   // With `unit` (||x||^2 + `norm`) the error that such a squared distance may have, `lead` is how
-  // much closer, in distance, the nearest centre is than the next at least, less the root of eight
-  // such errors; -Inf where the errors could decide which is nearest. Huge where k = 1.
+  // much closer, in distance, the nearest centre is than the next, at least; -Inf where the errors
+  // could decide which is nearest. Huge where k = 1.
   void (*nearest)(const double* x, const double* centres, const double* half_norms, std::size_t d,
                   std::size_t k, std::size_t lanes, double unit, double norm, double* index,
                   double* lead, double* square);

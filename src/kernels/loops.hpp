@@ -35,11 +35,13 @@ MEZCLA_INLINE Vector apply(Affine form, Vector q) {
 
 // --- Into a block, and plain columns ------------------------------------------------------------
 
-void gather(const double* column, std::size_t count, double origin, double factor,
-            std::size_t lanes, double* out) {
+void gather(const double* column, const double* soon, std::size_t count, double origin,
+            double factor, std::size_t lanes, double* out) {
   std::size_t i = 0;
-  for (; i + width <= count; i += width)
+  for (; i + width <= count; i += width) {
+    MEZCLA_PREFETCH(soon + i);
     store(out + i, (load(column + i) - spread(origin)) * spread(factor));
+  }
   for (; i < count; ++i) out[i] = (column[i] - origin) * factor;
   for (; i < lanes; ++i) out[i] = out[count - 1];
 }
@@ -553,14 +555,25 @@ MEZCLA_INLINE void compare(const double* x, const double* centres, const double*
   }
 }
 
-// `error` is that of the squared distances, which are at most `largest`.
-MEZCLA_INLINE Vector lead_of(Vector lowest, Vector second, Vector error) {
+// `error` is that of the squared distances.
+template <std::size_t P>
+MEZCLA_INLINE void lead_of(const Vector (&lowest)[P], const Vector (&second)[P],
+                           const Vector (&error)[P], double* lead) {
   // More than what the roots are wrong by.
-  const Vector up = spread(1.0 + 1e-7), down = spread(1.0 - 1e-7);
-  const Vector own = root_of(higher(lowest + error, spread(0.0)));
-  const Vector next = root_of(higher(second - error, spread(0.0)));
-  const Vector lead = next * down - (own + root_of(spread(8.0) * error)) * up;
-  return second - lowest > spread(2.0) * error ? lead : spread(-infinity);
+  const Vector up = spread(1.0 + 1e-5), down = spread(1.0 - 1e-5);
+  Vector own[P], next[P];
+  MEZCLA_UNROLL
+  for (std::size_t p = 0; p < P; ++p) {
+    own[p] = higher(lowest[p] + error[p], spread(0.0));
+    next[p] = higher(second[p] - error[p], spread(0.0));
+  }
+  root_of<P>(own);
+  root_of<P>(next);
+  MEZCLA_UNROLL
+  for (std::size_t p = 0; p < P; ++p)
+    store(lead + p * width, second[p] - lowest[p] > spread(2.0) * error[p]
+                                ? next[p] * down - own[p] * up
+                                : spread(-infinity));
 }
 
 template <std::size_t P>
@@ -588,14 +601,16 @@ void nearest_lanes(const double* x, const double* centres, const double* half_no
       square[p] += v * v;
     }
   }
+  Vector error[P];
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < P; ++p) {
-    const Vector error = spread(unit) * (square[p] + spread(norm));
+    error[p] = spread(unit) * (square[p] + spread(norm));
+    low[p] = square[p] + (low[p] + low[p]);
+    next[p] = square[p] + (next[p] + next[p]);
     store(index + i + p * width, at[p]);
-    store(lead + i + p * width,
-          lead_of(square[p] + (low[p] + low[p]), square[p] + (next[p] + next[p]), error));
     store(squares + i + p * width, square[p]);
   }
+  lead_of<P>(low, next, error, lead + i);
 }
 
 void nearest(const double* x, const double* centres, const double* half_norms, std::size_t d,

@@ -116,14 +116,26 @@ MEZCLA_INLINE void across_four(Vector a, Vector b, Vector c, Vector d, double* s
 #endif
 }
 
-// The root of x >= 0 to about 1e-8 of itself, x times 1 / sqrt(x): a first guess that halves the
-// exponent, and three steps of Newton's.
-MEZCLA_INLINE Vector root_of(Vector x) {
-  Vector y = vector_of(spread_bits(0x5fe6eb50c7b537a9ULL) - (bits_of(x) >> 1));
-  const Vector half = spread(0.5) * x;
+// The roots of x >= 0 to 5e-6 of themselves, x times 1 / sqrt(x): a first guess that halves the
+// exponent, and two steps of Newton's. P vectors go step by step together, as in exp_of().
+template <std::size_t P>
+MEZCLA_INLINE void root_of(Vector (&x)[P]) {
+  Vector y[P], half[P];
   MEZCLA_UNROLL
-  for (int step = 0; step < 3; ++step) y = y * (spread(1.5) - half * y * y);
-  return x * y;
+  for (std::size_t q = 0; q < P; ++q) {
+    y[q] = vector_of(spread_bits(0x5fe6eb50c7b537a9ULL) - (bits_of(x[q]) >> 1));
+    half[q] = spread(0.5) * x[q];
+  }
+  MEZCLA_UNROLL
+  for (int step = 0; step < 2; ++step) {
+    Vector square[P];
+    MEZCLA_UNROLL
+    for (std::size_t q = 0; q < P; ++q) square[q] = y[q] * y[q];
+    MEZCLA_UNROLL
+    for (std::size_t q = 0; q < P; ++q) y[q] = y[q] * (spread(1.5) - half[q] * square[q]);
+  }
+  MEZCLA_UNROLL
+  for (std::size_t q = 0; q < P; ++q) x[q] = x[q] * y[q];
 }
 
 // exp(x) for x <= 0, to about one unit in the last place; 0 below -708, where it is no longer a
