@@ -7,9 +7,9 @@ as_data_matrix <- function(x, name = "x", missing_ok = FALSE) {
     abort(gettextf("`%s` must have at least one row and one column, not %d x %d.",
                    name, nrow(x), ncol(x)))
   }
-  check_finite(x, name, missing_ok)
   # Data that are ready are not copied.
   if (!is.double(x)) storage.mode(x) <- "double"
+  check_finite(x, name, missing_ok)
   x
 }
 
@@ -42,7 +42,8 @@ check_numeric <- function(column, name, label) {
 largest_value <- 1e150
 
 check_finite <- function(x, name, missing_ok = FALSE) {
-  if (!missing_ok && anyNA(x)) {
+  survey <- cpp_survey(x)
+  if (!missing_ok && survey$missing) {
     at <- first_cell(x, is.na(x))
     abort(sprintf(ngettext(
       sum(is.na(x)),
@@ -50,7 +51,7 @@ check_finite <- function(x, name, missing_ok = FALSE) {
       "`%s` must have no missing values, but it has %d (the first in row %d, %s)."
     ), name, sum(is.na(x)), at$row, at$column))
   }
-  if (largest_size(x) > largest_value) {
+  if (survey$largest > largest_value) {
     at <- first_cell(x, abs(x) > largest_value & !is.na(x))
     abort(gettextf("`%s` must have values between -1e150 and 1e150, but row %d, %s is %s.",
                    name, at$row, at$column, format(at$value)))
@@ -58,7 +59,7 @@ check_finite <- function(x, name, missing_ok = FALSE) {
 }
 
 # max(abs(x)) of what is observed, without a copy of x.
-largest_size <- function(x) max(0, -min(x, Inf, na.rm = TRUE), max(x, -Inf, na.rm = TRUE))
+largest_size <- function(x) cpp_survey(x)$largest
 
 first_cell <- function(x, bad) {
   at <- which(bad)[1]

@@ -36,13 +36,17 @@ check_proportionate <- function(sigma2, data) {
   }
 }
 
-# The data as the engine wants them, with what every fit needs to know of them.
-model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads()) {
-  moments <- cpp_moments(x, weights, threads)
+has_missing <- function(x) cpp_survey(x)$missing
+
+# The data as the engine wants them, with what every fit needs to know of them; their covariance only
+# for mixtures.
+model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads(),
+                       covariance = TRUE) {
+  moments <- cpp_moments(x, weights, covariance, threads)
   # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
   tol_unit <- if (is.null(weights)) 1 else min(1, mean(weights[weights > 0]))
   list(x = x, weights = weights, labels = labels, n = moments$weight,
-       variables = variable_names(x), missing = if (anyNA(x)) sum(is.na(x)) else 0L,
+       variables = variable_names(x), missing = if (has_missing(x)) sum(is.na(x)) else 0L,
        tol_unit = tol_unit,
        mean = moments$mean, deviations = sqrt(pmax(moments$variance, 0)),
        # None where values are missing: see covariance_of().

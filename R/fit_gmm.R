@@ -162,13 +162,13 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
 
 # Checked rows with what is known of them.
 prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior = NULL,
-                         threads = default_threads(), keep = TRUE) {
+                         threads = default_threads(), keep = TRUE, covariance = TRUE) {
   weights <- keep_rows(check_weights(weights, nrow(x)), keep)
   labels <- keep_rows_of_labels(check_labels(labels, nrow(x), !isFALSE(noise)), keep)
   x <- keep_rows(x, keep)
   check_some_weight(weights)
   check_observed(x, weights)
-  data <- model_data(x, weights, labels, threads)
+  data <- model_data(x, weights, labels, threads, covariance)
   data$box <- noise_box(noise, x, weights)
   # A prior takes its scale from the data.
   if (!is.null(prior) && !isFALSE(prior)) data$covariance <- covariance_of(data)

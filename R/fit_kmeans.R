@@ -105,7 +105,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   trim <- check_trim(trim)
   if (is.numeric(start)) start <- check_centers(start, x, name = "start")
   rows <- apply_na_action(x, na.action)
-  data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep)
+  data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep, covariance = FALSE)
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(data$x))
 
   progress <- progress_line(control, "k-means")

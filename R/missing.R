@@ -4,7 +4,7 @@
 # what stats::naresid() and stats::napredict() need to know of the others.
 apply_na_action <- function(x, na.action) {
   action <- name_of_na_action(na.action)
-  if (!anyNA(x)) return(list(keep = TRUE, record = NULL))
+  if (!has_missing(x)) return(list(keep = TRUE, record = NULL))
   incomplete <- which(rowSums(is.na(x)) > 0)
   if (action == "na.fail") check_finite(x, "x")
   if (action == "na.pass") return(list(keep = TRUE, record = NULL))
@@ -34,7 +34,7 @@ keep_rows <- function(x, keep) {
 
 # A row without any value, or a column without any, tells a fit nothing: an error that names it.
 check_observed <- function(x, weights = NULL, name = "x") {
-  if (!anyNA(x)) return(invisible())
+  if (!has_missing(x)) return(invisible())
   counted <- if (is.null(weights)) rep(TRUE, nrow(x)) else weights > 0
   seen <- !is.na(x)
   blank <- which(rowSums(seen) == 0 & counted)

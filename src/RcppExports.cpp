@@ -12,15 +12,16 @@ Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
 // cpp_moments
-Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, int threads);
-RcppExport SEXP _mezcla_cpp_moments(SEXP xSEXP, SEXP weightsSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, bool covariance, int threads);
+RcppExport SEXP _mezcla_cpp_moments(SEXP xSEXP, SEXP weightsSEXP, SEXP covarianceSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
     Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< bool >::type covariance(covarianceSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_moments(x, weights, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_moments(x, weights, covariance, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -119,6 +120,17 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_survey
+Rcpp::List cpp_survey(Rcpp::NumericVector x);
+RcppExport SEXP _mezcla_cpp_survey(SEXP xSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type x(xSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_survey(x));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_instruction_sets
 Rcpp::CharacterVector cpp_instruction_sets();
 RcppExport SEXP _mezcla_cpp_instruction_sets() {
@@ -190,13 +202,14 @@ END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
-    {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 3},
+    {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 4},
     {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 10},
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
+    {"_mezcla_cpp_survey", (DL_FUNC) &_mezcla_cpp_survey, 1},
     {"_mezcla_cpp_instruction_sets", (DL_FUNC) &_mezcla_cpp_instruction_sets, 0},
     {"_mezcla_cpp_instruction_set", (DL_FUNC) &_mezcla_cpp_instruction_set, 0},
     {"_mezcla_cpp_use_instruction_set", (DL_FUNC) &_mezcla_cpp_use_instruction_set, 1},

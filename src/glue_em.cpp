@@ -8,10 +8,10 @@ using namespace mezcla;
 
 // [[Rcpp::export]]
 Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                       int threads) {
+                       bool covariance, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Moments result = moments(rows_from(x, weights), Execution(threads, &watch));
+    const Moments result = moments(rows_from(x, weights), covariance, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("mean") = vec_to_r(result.mean),
                               Rcpp::Named("variance") = vec_to_r(result.variance),
                               Rcpp::Named("covariance") = matrix_to_r(result.covariance),

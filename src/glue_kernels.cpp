@@ -2,6 +2,15 @@
 
 #include "kernels/kernels.hpp"
 
+// The largest absolute value, and whether one is missing.
+// [[Rcpp::export]]
+Rcpp::List cpp_survey(Rcpp::NumericVector x) {
+  bool missing = false;
+  const double largest =
+      mezcla::kernels::loops().survey(x.begin(), static_cast<std::size_t>(x.size()), &missing);
+  return Rcpp::List::create(Rcpp::Named("largest") = largest, Rcpp::Named("missing") = missing);
+}
+
 // The instruction sets that this machine and this build have, the fastest last.
 // [[Rcpp::export]]
 Rcpp::CharacterVector cpp_instruction_sets() {

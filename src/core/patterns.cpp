@@ -4,6 +4,8 @@
 #include <cmath>
 #include <map>
 
+#include "../kernels/kernels.hpp"
+
 namespace mezcla {
 
 namespace {
@@ -12,9 +14,15 @@ using Mask = std::vector<bool>;  // d: true where a value is missing
 
 std::vector<std::size_t> incomplete_rows(const double* values, std::size_t n, std::size_t d) {
   std::vector<bool> incomplete(n, false);
-  for (std::size_t c = 0; c < d; ++c)
-    for (std::size_t i = 0; i < n; ++i)
+  bool any = false;
+  for (std::size_t c = 0; c < d; ++c) {
+    bool in_column = false;
+    kernels::loops().survey(values + c * n, n, &in_column);
+    any = any || in_column;
+    for (std::size_t i = 0; in_column && i < n; ++i)
       if (std::isnan(values[c * n + i])) incomplete[i] = true;
+  }
+  if (!any) return {};
   std::vector<std::size_t> rows;
   for (std::size_t i = 0; i < n; ++i)
     if (incomplete[i]) rows.push_back(i);

@@ -97,14 +97,16 @@ Units units_for(const Columns& columns, const Model& model) {
   return Units(scale, columns.mean);
 }
 
-Moments moments(const Rows& rows, const Execution& execution) {
+Moments moments(const Rows& rows, bool with_covariance, const Execution& execution) {
   // The first pass finds the means, about the first row; the second is about the means.
   const Assign one = single_component();
   const arma::mat centre = fold(rows, rows.row(0), Scatter::none, one, execution).means();
-  const Statistics statistics = fold(rows, centre, Scatter::full, one, execution);
+  const bool full = with_covariance && !rows.missing;
+  const Statistics statistics =
+      fold(rows, centre, full ? Scatter::full : Scatter::diagonal, one, execution);
   Moments result{statistics.means().col(0), statistics.variances().col(0), arma::mat(),
                  statistics.weight[0]};
-  if (!rows.missing)
+  if (full)
     result.covariance = statistics.scatter_about(statistics.shifts()).slice(0) / result.weight;
   return result;
 }

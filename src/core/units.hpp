@@ -44,9 +44,9 @@ Units units_for(const Columns& columns, const Model& model);
 struct Moments {
   arma::vec mean;        // d
   arma::vec variance;    // d
-  arma::mat covariance;  // d x d; empty where values are missing
+  arma::mat covariance;  // d x d; empty where values are missing, or it was not asked for
   double weight;         // sum of case weights
 };
-Moments moments(const Rows& rows, const Execution& execution);
+Moments moments(const Rows& rows, bool with_covariance, const Execution& execution);
 
 }  // namespace mezcla

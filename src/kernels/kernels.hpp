@@ -41,6 +41,10 @@ struct Loops {
                       std::size_t count, double origin, double factor, std::size_t lanes,
                       double* out);
 
+  // The largest absolute value of a column of any length, 0 where nothing is observed, and whether
+  // one of its values is missing (NaN).
+  double (*survey)(const double* column, std::size_t count, bool* missing);
+
   // delta (d x lanes) = x (d x lanes) - mean (d).
   void (*residuals)(const double* x, const double* mean, std::size_t d, std::size_t lanes,
                     double* delta);

@@ -56,6 +56,37 @@ void gather_rows(const double* column, const double* soon, const std::size_t* ro
   for (std::size_t i = count; i < lanes; ++i) out[i] = out[count - 1];
 }
 
+double survey(const double* column, std::size_t count, bool* missing) {
+  Vector largest[4];
+  Bits unordered[4];
+  MEZCLA_UNROLL
+  for (std::size_t p = 0; p < 4; ++p) {
+    largest[p] = spread(0.0);
+    unordered[p] = spread_bits(0);
+  }
+  std::size_t i = 0;
+  for (; i + 4 * width <= count; i += 4 * width) {
+    MEZCLA_UNROLL
+    for (std::size_t p = 0; p < 4; ++p) {
+      const Vector v = load(column + i + p * width);
+      unordered[p] |= v == v ? spread_bits(0) : bits_of(spread(1.0));
+      largest[p] = higher(vector_of(bits_of(v) & spread_bits(0x7fffffffffffffffULL)), largest[p]);
+    }
+  }
+  double size = 0.0;
+  for (; i < count; ++i) {
+    const double v = column[i] < 0.0 ? -column[i] : column[i];
+    *missing = *missing || v != v;
+    size = v > size ? v : size;
+  }
+  double part[width];
+  store(part, higher(higher(largest[0], largest[1]), higher(largest[2], largest[3])));
+  for (std::size_t p = 0; p < width; ++p) size = part[p] > size ? part[p] : size;
+  store(part, vector_of(unordered[0] | unordered[1] | unordered[2] | unordered[3]));
+  for (std::size_t p = 0; p < width; ++p) *missing = *missing || part[p] != 0.0;
+  return size;
+}
+
 void residuals(const double* x, const double* mean, std::size_t d, std::size_t lanes,
                double* delta) {
   for (std::size_t c = 0; c < d; ++c) {
@@ -624,8 +655,9 @@ void nearest(const double* x, const double* centres, const double* half_norms, s
 
 extern const Loops MEZCLA_SET;
 const Loops MEZCLA_SET = {
-    MEZCLA_NAME, gather, gather_rows, residuals,  transform,    mahalanobis, mahalanobis_diagonal,
-    normalise,   dot,    combine,     add_moment, add_diagonal, add_scatter, nearest,
+    MEZCLA_NAME, gather,      gather_rows,          survey,      residuals,
+    transform,   mahalanobis, mahalanobis_diagonal, normalise,   dot,
+    combine,     add_moment,  add_diagonal,         add_scatter, nearest,
 };
 
 }  // namespace kernels
