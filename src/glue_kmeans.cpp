@@ -16,7 +16,9 @@ LloydResult run_method(const std::string& method, const Rows& rows, const arma::
                      {control.max_iterations, static_cast<std::size_t>(batch_size),
                       control.tolerance, control.trim},
                      unif_rand, execution);
-  return lloyd(rows, centres, control, execution);
+  LloydControl exactly = control;
+  exactly.passes_over = method != "exhaustive";
+  return lloyd(rows, centres, exactly, execution);
 }
 
 Rcpp::List result_to_r(const LloydResult& result, const Units& units) {
@@ -33,7 +35,8 @@ Rcpp::List result_to_r(const LloydResult& result, const Units& units) {
 
 // A run from each element of `starts`, all of the same number of centres. `mean` is about where the
 // data lie. The distortion is in units of x * scale, the centres are in those of x. `method` is
-// "lloyd", "hartigan" or "minibatch", which alone reads batch_size.
+// "lloyd", "hartigan" or "minibatch", which alone reads batch_size; or "exhaustive", which is
+// Lloyd's without passing over rows, for tests.
 // [[Rcpp::export]]
 Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                       Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::List starts,

@@ -161,7 +161,8 @@ LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& contr
                   const Execution& execution) {
   const arma::uword k = centres.n_cols;
   if (!rows.missing && control.trim == 0.0)
-    return descend(Reassignment(rows, k), std::move(centres), control, execution);
+    return descend(Reassignment(rows, k, control.passes_over), std::move(centres), control,
+                   execution);
   EveryRow every(rows, control.trim);
   LloydResult result = descend(every, std::move(centres), control, execution);
   if (!(control.trim > 0.0)) return result;

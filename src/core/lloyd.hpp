@@ -23,8 +23,9 @@ struct LloydResult {
 
 struct LloydControl {
   int max_iterations = 1000;
-  double tolerance = 0.0;  // stop when J falls by less than this times J
-  double trim = 0.0;       // share of the weight that is left out of each update, see trimming.hpp
+  double tolerance = 0.0;   // stop when J falls by less than this times J
+  double trim = 0.0;        // share of the weight that is left out of each update, see trimming.hpp
+  bool passes_over = true;  // rows whose nearest centre cannot have changed (see reassignment.hpp)
 };
 
 // Assigns and updates until an assignment changes nothing or lowers J by too little, or

@@ -45,9 +45,9 @@ struct Reassignment::Workspace {
   Nearest rows;
 };
 
-Reassignment::Reassignment(const Rows& rows, arma::uword k, bool prune)
+Reassignment::Reassignment(const Rows& rows, arma::uword k, bool passes_over)
     : rows_(rows),
-      prune_(prune),
+      passes_over_(passes_over),
       labels_(rows.n, -1),
       lead_(rows.n, -infinity),
       drift_(k, arma::fill::zeros),
@@ -136,7 +136,7 @@ void Reassignment::visit(Shard& shard, const Centres& centres, Workspace& space,
 void Reassignment::collect(std::size_t first, std::size_t end, Workspace& space) const {
   std::size_t* const pending = space.pending.data();
   std::size_t count = space.count;
-  if (prune_ && begun_) {
+  if (passes_over_ && begun_) {
     const double *lead = lead_.data(), *threshold = threshold_.memptr();
     const int* label = labels_.data();
     for (std::size_t i = first; i < end; ++i) {

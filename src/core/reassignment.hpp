@@ -19,7 +19,7 @@ namespace mezcla {
 class Reassignment {
  public:
   // The rows must be complete and outlive this.
-  Reassignment(const Rows& rows, arma::uword k, bool prune = true);
+  Reassignment(const Rows& rows, arma::uword k, bool passes_over);
 
   // Every row to the nearest of the centres (d x k).
   void assign(const arma::mat& centres, const Execution& execution);
@@ -62,7 +62,7 @@ class Reassignment {
   arma::vec within_directly(const Execution& execution) const;
 
   const Rows& rows_;
-  const bool prune_;
+  const bool passes_over_;
   std::vector<int> labels_;
   // How much closer each row is to its centre than to the next, in distance, when last looked at,
   // plus what `drift_` of its label was then: it stays where it is as long as that exceeds drift_.

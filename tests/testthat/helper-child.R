@@ -1,9 +1,11 @@
 # A fresh R session with the package: for what may kill a session, or must be told from outside.
 
-child_script <- function(code) {
+# With `before`, all but the last line of the code come before the package is loaded.
+child_script <- function(code, before = FALSE) {
   file <- tempfile(fileext = ".R")
   libraries <- paste(deparse(.libPaths()), collapse = "")
-  writeLines(c(sprintf(".libPaths(%s)", libraries), "library(mezcla)", code), file)
+  first <- if (before) code[-length(code)]
+  writeLines(c(sprintf(".libPaths(%s)", libraries), first, "library(mezcla)", setdiff(code, first)), file)
   file
 }
 
@@ -13,7 +15,7 @@ rscript <- function() file.path(R.home("bin"), "Rscript")
 child_environment <- "R_TESTS="
 
 # What the code prints; the exit status in attribute "status" when it is not 0.
-run_child <- function(code, ...) {
-  suppressWarnings(system2(rscript(), c("--vanilla", shQuote(child_script(code))),
+run_child <- function(code, ..., before = FALSE) {
+  suppressWarnings(system2(rscript(), c("--vanilla", shQuote(child_script(code, before))),
                            stdout = TRUE, stderr = TRUE, env = child_environment, ...))
 }

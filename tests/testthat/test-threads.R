@@ -1,6 +1,6 @@
 # No bit of a result depends on the number of threads, nor on what runs beside it.
 
-x <- cloud(10300, 3, 3) # six shards, the last one not full
+x <- cloud(20300, 3, 3) # seven shards of 16 blocks of 192 rows, the last one not full
 weights <- with_seed(1, rexp(nrow(x)))
 labels <- score_groups(x, 3)
 counts <- c(2, 3, 7)
@@ -32,6 +32,17 @@ test_that("so is k-means, with and without weights", {
     one <- fit(1)
     same <- names(one) != "call"
     for (threads in counts) expect_identical(unclass(fit(threads))[same], unclass(one)[same])
+  }
+})
+
+test_that("so are starts that run side by side, in rows few and many", {
+  for (rows in list(1:400, 1:9000)) {
+    fit <- function(threads) {
+      control <- gmm_control(max_iter = 20, tol = 0, threads = threads)
+      with_seed(2, suppressWarnings(fit_gmm(x[rows, ], k = 3, covariance = "VVV", n_start = 7, control = control)))
+    }
+    one <- fit(1)
+    for (threads in counts) expect_identical(fit(threads)[-1], one[-1])
   }
 })
 
