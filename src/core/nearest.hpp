@@ -1,6 +1,8 @@
 // Which of the centres is nearest to each complete row of a block.
 #pragma once
 
+#include <limits>
+#include <memory>
 #include <vector>
 
 #include "linear_algebra.hpp"
@@ -19,10 +21,14 @@ struct Centres {
   arma::mat points;
   arma::vec half_norms;  // k
   double largest_norm;   // largest || c ||^2
+  // The same in floats, where there are many products to add up; empty where doubles are as fast.
+  arma::fmat float_points;
+  arma::fvec float_half_norms;
 
   // How far the cheap form of a squared distance may be from the truth, and from the value that it
   // has when it is computed as it is written, in units of || x ||^2 + || c ||^2.
-  static double relative_error(std::size_t d);
+  static double relative_error(std::size_t d,
+                               double epsilon = std::numeric_limits<double>::epsilon());
 };
 
 // Rows held as lanes, and what is found of them: a number per lane. All in one piece of memory, so
@@ -39,6 +45,10 @@ class Nearest {
   double* norm() { return column(2); }   // || x ||^2
   const double* lead() const { return column(1); }
   const double* norm() const { return column(2); }
+
+  // Room to compare in floats, and for the rows that floats cannot decide.
+  std::vector<float> floats;
+  std::unique_ptr<Nearest> doubtful;
 
   std::vector<int> label;  // the nearest centre, ties to the lowest index
   std::size_t lanes = 0;

@@ -150,8 +150,7 @@ void Reassignment::collect(std::size_t first, std::size_t end, Workspace& space)
 }
 
 void Reassignment::gather_pending(std::size_t size, Workspace& space) const {
-  constexpr std::size_t multiple = kernels::lane_multiple;
-  space.rows.lanes = (size + multiple - 1) / multiple * multiple;
+  space.rows.lanes = padded(size);
   const bool adjacent = space.pending[size - 1] - space.pending[0] == size - 1;
   for (std::size_t c = 0; c < rows_.d; ++c) {
     const double* column = rows_.values + c * rows_.n;

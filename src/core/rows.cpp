@@ -49,8 +49,7 @@ void Block::gather(const Rows& rows, std::size_t block) {
     first_ = block * rows.block_rows();
     size_ = std::min(rows.block_rows(), rows.n - first_);
   }
-  constexpr std::size_t multiple = kernels::lane_multiple;
-  lanes_ = (size_ + multiple - 1) / multiple * multiple;
+  lanes_ = padded(size_);
   for (std::size_t c = 0; c < rows.d; ++c)
     read(rows.values + c * rows.n, rows.values + std::min(c + 2, rows.d - 1) * rows.n,
          rows.origin[c], rows.scale[c], values_.data() + c * lanes_);

@@ -16,6 +16,10 @@ namespace mezcla {
 constexpr std::size_t block_rows_for(std::size_t d) {
   return d <= 64 ? kernels::max_lanes : d <= 128 ? kernels::max_lanes / 2 : kernels::max_lanes / 4;
 }
+// The lanes that so many rows take.
+constexpr std::size_t padded(std::size_t rows) {
+  return (rows + kernels::lane_multiple - 1) / kernels::lane_multiple * kernels::lane_multiple;
+}
 // A shard is the unit of parallel work. Its length is fixed, so that the order of additions,
 // and with it every bit of a result, is independent of the number of threads.
 constexpr std::size_t shard_blocks = 16;

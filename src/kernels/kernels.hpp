@@ -17,7 +17,7 @@
 namespace mezcla {
 namespace kernels {
 
-constexpr std::size_t lane_multiple = 8;
+constexpr std::size_t lane_multiple = 16;
 constexpr std::size_t max_lanes = 192;
 
 // Scratch that the loops below ask for, in doubles.
@@ -93,6 +93,13 @@ struct Loops {
   void (*nearest)(const double* x, const double* centres, const double* half_norms, std::size_t d,
                   std::size_t k, std::size_t lanes, double unit, double norm, double* index,
                   double* lead, double* square);
+
+  // The same from floats, in half the time and with half the digits, which `unit` must allow for.
+  // Scratch: (d + 3) x lanes. Rows that do not fit into floats have a lead of -Inf.
+  void (*nearest_in_floats)(const double* x, const float* centres, const float* half_norms,
+                            std::size_t d, std::size_t k, std::size_t lanes, double unit,
+                            double norm, float* scratch, double* index, double* lead,
+                            double* square);
 };
 
 // The loops in the instruction set that is in use.

@@ -115,16 +115,16 @@ void combine(const double* x, const double* coefficient, std::size_t stride, std
 // --- Quadratic forms ----------------------------------------------------------------------------
 
 // acc[j] += sum_c of columns j of a matrix (its first `full` rows) times x.
-template <std::size_t P, std::size_t J>
-MEZCLA_INLINE void multiply_rows(const double* x, std::size_t lanes, const double* matrix,
-                                 std::size_t d, std::size_t full, Vector (&acc)[J][P]) {
+template <std::size_t P, std::size_t J, class Number, class Register>
+MEZCLA_INLINE void multiply_rows(const Number* x, std::size_t lanes, const Number* matrix,
+                                 std::size_t d, std::size_t full, Register (&acc)[J][P]) {
   for (std::size_t c = 0; c < full; ++c) {
-    Vector z[P];
+    Register z[P];
     MEZCLA_UNROLL
-    for (std::size_t p = 0; p < P; ++p) z[p] = load(x + c * lanes + p * width);
+    for (std::size_t p = 0; p < P; ++p) z[p] = load(x + c * lanes + p * In<Number>::width);
     MEZCLA_UNROLL
     for (std::size_t j = 0; j < J; ++j) {
-      const Vector m = spread(matrix[c + j * d]);
+      const Register m = spread(matrix[c + j * d]);
       MEZCLA_UNROLL
       for (std::size_t p = 0; p < P; ++p) acc[j][p] += m * z[p];
     }
@@ -149,12 +149,12 @@ MEZCLA_INLINE void multiply_corner(const double* x, std::size_t lanes, const dou
   }
 }
 
-template <std::size_t P, std::size_t J>
-MEZCLA_INLINE void clear(Vector (&acc)[J][P]) {
+template <std::size_t P, std::size_t J, class Register>
+MEZCLA_INLINE void clear(Register (&acc)[J][P]) {
   MEZCLA_UNROLL
   for (std::size_t j = 0; j < J; ++j) {
     MEZCLA_UNROLL
-    for (std::size_t p = 0; p < P; ++p) acc[j][p] = spread(0.0);
+    for (std::size_t p = 0; p < P; ++p) acc[j][p] = Register{};
   }
 }
 
@@ -563,26 +563,52 @@ double add_scatter(const double* x, const double* mean, const double* r, const d
 
 // --- k-means ------------------------------------------------------------------------------------
 
-// Half the squared distance less the same for all, ||c||^2 / 2 - x.c, for J centres from j on, into
-// the running lowest and second lowest.
-template <std::size_t P, std::size_t J>
-MEZCLA_INLINE void compare(const double* x, const double* centres, const double* half_norms,
-                           std::size_t d, std::size_t lanes, std::size_t j, Vector (&lowest)[P],
-                           Vector (&second)[P], Vector (&index)[P]) {
-  Vector acc[J][P];
+// The running lowest and second lowest, and which the lowest is.
+template <std::size_t P, class Number>
+struct Two {
+  typedef typename In<Number>::Register Register;
+  Register lowest[P], second[P], index[P];
+};
+
+// Half the squared distance less the same for all, ||c||^2 / 2 - x.c, for J centres from j on.
+template <std::size_t P, std::size_t J, class Number>
+MEZCLA_INLINE void compare(const Number* x, const Number* centres, const Number* half_norms,
+                           std::size_t d, std::size_t lanes, std::size_t j, Two<P, Number>& two) {
+  typedef typename In<Number>::Register Register;
+  Register acc[J][P];
   clear<P, J>(acc);
   multiply_rows<P, J>(x, lanes, centres + j * d, d, d, acc);
   MEZCLA_UNROLL
   for (std::size_t q = 0; q < J; ++q) {
-    const Vector half = spread(half_norms[j + q]);
-    const Vector number = spread(static_cast<double>(j + q));
+    const Register half = spread(half_norms[j + q]);
+    const Register number = spread(static_cast<Number>(j + q));
     MEZCLA_UNROLL
     for (std::size_t p = 0; p < P; ++p) {
-      const Vector score = half - acc[q][p];
-      second[p] = lower(higher(score, lowest[p]), second[p]);
-      index[p] = score < lowest[p] ? number : index[p];
-      lowest[p] = lower(score, lowest[p]);
+      const Register score = half - acc[q][p];
+      two.second[p] = lower(higher(score, two.lowest[p]), two.second[p]);
+      two.index[p] = score < two.lowest[p] ? number : two.index[p];
+      two.lowest[p] = lower(score, two.lowest[p]);
     }
+  }
+}
+
+template <std::size_t P, class Number>
+MEZCLA_INLINE void compare_all(const Number* x, const Number* centres, const Number* half_norms,
+                               std::size_t d, std::size_t k, std::size_t lanes,
+                               Two<P, Number>& two) {
+  constexpr Number none = static_cast<Number>(sizeof(Number) == 4 ? 1e38 : 0.25 * largest);
+  MEZCLA_UNROLL
+  for (std::size_t p = 0; p < P; ++p) {
+    two.lowest[p] = two.second[p] = spread(none);
+    two.index[p] = spread(Number(0));
+  }
+  std::size_t j = 0;
+  for (; j + 4 <= k; j += 4) compare<P, 4>(x, centres, half_norms, d, lanes, j, two);
+  switch (k - j) {
+    case 3: compare<P, 3>(x, centres, half_norms, d, lanes, j, two); break;
+    case 2: compare<P, 2>(x, centres, half_norms, d, lanes, j, two); break;
+    case 1: compare<P, 1>(x, centres, half_norms, d, lanes, j, two); break;
+    default: break;
   }
 }
 
@@ -608,40 +634,45 @@ MEZCLA_INLINE void lead_of(const Vector (&lowest)[P], const Vector (&second)[P],
 }
 
 template <std::size_t P>
-void nearest_lanes(const double* x, const double* centres, const double* half_norms, std::size_t d,
-                   std::size_t k, std::size_t lanes, double unit, double norm, double* index,
-                   double* lead, double* squares, std::size_t i) {
-  Vector low[P], next[P], at[P], square[P];
+MEZCLA_INLINE void squares_of(const double* x, std::size_t d, std::size_t lanes,
+                              Vector (&square)[P]) {
   MEZCLA_UNROLL
-  for (std::size_t p = 0; p < P; ++p) {
-    low[p] = next[p] = spread(0.25 * largest);
-    at[p] = square[p] = spread(0.0);
-  }
-  std::size_t j = 0;
-  for (; j + 4 <= k; j += 4) compare<P, 4>(x + i, centres, half_norms, d, lanes, j, low, next, at);
-  switch (k - j) {
-    case 3: compare<P, 3>(x + i, centres, half_norms, d, lanes, j, low, next, at); break;
-    case 2: compare<P, 2>(x + i, centres, half_norms, d, lanes, j, low, next, at); break;
-    case 1: compare<P, 1>(x + i, centres, half_norms, d, lanes, j, low, next, at); break;
-    default: break;
-  }
+  for (std::size_t p = 0; p < P; ++p) square[p] = spread(0.0);
   for (std::size_t c = 0; c < d; ++c) {
     MEZCLA_UNROLL
     for (std::size_t p = 0; p < P; ++p) {
-      const Vector v = load(x + c * lanes + i + p * width);
+      const Vector v = load(x + c * lanes + p * width);
       square[p] += v * v;
     }
   }
+}
+
+// From ||c||^2 / 2 - x.c of the nearest and the next to the lead of the nearest.
+template <std::size_t P>
+MEZCLA_INLINE void store_lead(Vector (&lowest)[P], Vector (&second)[P], const Vector (&square)[P],
+                              double unit, double norm, double* lead, double* squares) {
   Vector error[P];
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < P; ++p) {
     error[p] = spread(unit) * (square[p] + spread(norm));
-    low[p] = square[p] + (low[p] + low[p]);
-    next[p] = square[p] + (next[p] + next[p]);
-    store(index + i + p * width, at[p]);
-    store(squares + i + p * width, square[p]);
+    lowest[p] = square[p] + (lowest[p] + lowest[p]);
+    second[p] = square[p] + (second[p] + second[p]);
+    store(squares + p * width, square[p]);
   }
-  lead_of<P>(low, next, error, lead + i);
+  lead_of<P>(lowest, second, error, lead);
+}
+
+template <std::size_t P>
+void nearest_lanes(const double* x, const double* centres, const double* half_norms, std::size_t d,
+                   std::size_t k, std::size_t lanes, double unit, double norm, double* index,
+                   double* lead, double* squares, std::size_t i) {
+  Two<P, double> two;
+  compare_all<P>(x + i, centres, half_norms, d, k, lanes, two);
+  Vector square[P];
+  squares_of<P>(x + i, d, lanes, square);
+  MEZCLA_UNROLL
+  for (std::size_t p = 0; p < P; ++p) store(index + i + p * width, two.index[p]);
+  store_lead<P>(two.lowest, two.second, square, unit, norm, lead + i, squares + i);
 }
 
 void nearest(const double* x, const double* centres, const double* half_norms, std::size_t d,
@@ -651,13 +682,60 @@ void nearest(const double* x, const double* centres, const double* half_norms, s
                     lead, squares, i);
 }
 
+template <std::size_t P>
+void nearest_float_lanes(const float* packed, const float* centres, const float* half_norms,
+                         std::size_t d, std::size_t k, std::size_t lanes, float* found,
+                         std::size_t i) {
+  Two<P, float> two;
+  compare_all<P>(packed + i, centres, half_norms, d, k, lanes, two);
+  MEZCLA_UNROLL
+  for (std::size_t p = 0; p < P; ++p) {
+    const std::size_t at = i + p * In<float>::width;
+    store(found + at, two.lowest[p]);
+    store(found + lanes + at, two.second[p]);
+    store(found + 2 * lanes + at, two.index[p]);
+  }
+}
+
+template <std::size_t P>
+void finish_float_lanes(const double* x, const float* found, std::size_t d, std::size_t lanes,
+                        double unit, double norm, double* index, double* lead, double* squares,
+                        std::size_t i) {
+  Vector lowest[P], second[P], square[P];
+  squares_of<P>(x + i, d, lanes, square);
+  MEZCLA_UNROLL
+  for (std::size_t p = 0; p < P; ++p) {
+    const std::size_t at = i + p * width;
+    lowest[p] = load_floats(found + at);
+    second[p] = load_floats(found + lanes + at);
+    store(index + at, load_floats(found + 2 * lanes + at));
+  }
+  store_lead<P>(lowest, second, square, unit, norm, lead + i, squares + i);
+}
+
+void nearest_in_floats(const double* x, const float* centres, const float* half_norms,
+                       std::size_t d, std::size_t k, std::size_t lanes, double unit, double norm,
+                       float* scratch, double* index, double* lead, double* squares) {
+  float* const packed = scratch + 3 * lanes;
+  for (std::size_t i = 0; i < d * lanes; i += width) store_floats(packed + i, load(x + i));
+  constexpr std::size_t step = In<float>::width;
+  std::size_t first = 0;
+  for (; first + columns * step <= lanes; first += columns * step)
+    nearest_float_lanes<columns>(packed, centres, half_norms, d, k, lanes, scratch, first);
+  for (; first < lanes; first += step)
+    nearest_float_lanes<1>(packed, centres, half_norms, d, k, lanes, scratch, first);
+  MEZCLA_OVER_LANES(columns, finish_float_lanes, x, scratch, d, lanes, unit, norm, index, lead,
+                    squares, i);
+}
+
 }  // namespace
 
 extern const Loops MEZCLA_SET;
 const Loops MEZCLA_SET = {
-    MEZCLA_NAME, gather,      gather_rows,          survey,      residuals,
-    transform,   mahalanobis, mahalanobis_diagonal, normalise,   dot,
-    combine,     add_moment,  add_diagonal,         add_scatter, nearest,
+    MEZCLA_NAME,  gather,      gather_rows, survey,
+    residuals,    transform,   mahalanobis, mahalanobis_diagonal,
+    normalise,    dot,         combine,     add_moment,
+    add_diagonal, add_scatter, nearest,     nearest_in_floats,
 };
 
 }  // namespace kernels

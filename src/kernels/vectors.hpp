@@ -33,13 +33,18 @@ namespace {
 
 constexpr std::size_t width = MEZCLA_LANES;
 
-// Any alignment: columns of a block begin anywhere.
 #if MEZCLA_LANES > 1
-typedef double Vector __attribute__((vector_size(MEZCLA_LANES * 8), aligned(8), may_alias));
-typedef unsigned long long Bits
-    __attribute__((vector_size(MEZCLA_LANES * 8), aligned(8), may_alias));
-MEZCLA_INLINE Vector load(const double* p) { return *reinterpret_cast<const Vector*>(p); }
-MEZCLA_INLINE void store(double* p, Vector v) { *reinterpret_cast<Vector*>(p) = v; }
+typedef double Vector __attribute__((vector_size(MEZCLA_LANES * 8)));
+typedef unsigned long long Bits __attribute__((vector_size(MEZCLA_LANES * 8)));
+typedef float Floats __attribute__((vector_size(MEZCLA_LANES * 8)));
+// In memory a vector begins anywhere: columns of a block do.
+typedef Vector VectorAnywhere __attribute__((aligned(8), may_alias));
+typedef Floats FloatsAnywhere __attribute__((aligned(4), may_alias));
+MEZCLA_INLINE Vector load(const double* p) { return *reinterpret_cast<const VectorAnywhere*>(p); }
+MEZCLA_INLINE void store(double* p, Vector v) { *reinterpret_cast<VectorAnywhere*>(p) = v; }
+MEZCLA_INLINE Floats load(const float* p) { return *reinterpret_cast<const FloatsAnywhere*>(p); }
+MEZCLA_INLINE void store(float* p, Floats v) { *reinterpret_cast<FloatsAnywhere*>(p) = v; }
+MEZCLA_INLINE Floats spread(float s) { return s - Floats{}; }
 // s - 0 is s to the bit, which s + 0 is not for -0.
 MEZCLA_INLINE Vector spread(double s) { return s - Vector{}; }
 MEZCLA_INLINE Bits spread_bits(unsigned long long s) { return s - Bits{}; }
@@ -48,6 +53,10 @@ MEZCLA_INLINE Vector vector_of(Bits b) { return reinterpret_cast<Vector>(b); }
 #else
 typedef double Vector;
 typedef unsigned long long Bits;
+typedef float Floats;
+MEZCLA_INLINE Floats load(const float* p) { return *p; }
+MEZCLA_INLINE void store(float* p, Floats v) { *p = v; }
+MEZCLA_INLINE Floats spread(float s) { return s; }
 MEZCLA_INLINE Vector load(const double* p) { return *p; }
 MEZCLA_INLINE void store(double* p, Vector v) { *p = v; }
 MEZCLA_INLINE Vector spread(double s) { return s; }
@@ -70,6 +79,22 @@ MEZCLA_INLINE Vector vector_of(Bits b) {
 
 MEZCLA_INLINE Vector lower(Vector a, Vector b) { return a < b ? a : b; }
 MEZCLA_INLINE Vector higher(Vector a, Vector b) { return a > b ? a : b; }
+MEZCLA_INLINE Floats lower(Floats a, Floats b) { return a < b ? a : b; }
+MEZCLA_INLINE Floats higher(Floats a, Floats b) { return a > b ? a : b; }
+
+// For loops that are the same in doubles and in floats: the vector, and how many numbers it has.
+template <class Number>
+struct In;
+template <>
+struct In<double> {
+  typedef Vector Register;
+  static constexpr std::size_t width = MEZCLA_LANES;
+};
+template <>
+struct In<float> {
+  typedef Floats Register;
+  static constexpr std::size_t width = MEZCLA_LANES > 1 ? 2 * MEZCLA_LANES : 1;
+};
 
 // The sum across lanes, halves first.
 MEZCLA_INLINE double across(Vector v) {
@@ -80,6 +105,33 @@ MEZCLA_INLINE double across(Vector v) {
     for (std::size_t i = 0; i < half; ++i) part[i] += part[i + half];
   }
   return part[0];
+}
+
+// As many doubles as a vector has, to floats and back.
+#if MEZCLA_LANES > 1 && defined(__has_builtin)
+#if __has_builtin(__builtin_convertvector)
+#define MEZCLA_CONVERT __builtin_convertvector
+typedef float HalfFloats __attribute__((vector_size(MEZCLA_LANES * 4)));
+typedef HalfFloats HalfFloatsAnywhere __attribute__((aligned(4), may_alias));
+#endif
+#endif
+MEZCLA_INLINE void store_floats(float* p, Vector v) {
+#if defined(MEZCLA_CONVERT)
+  *reinterpret_cast<HalfFloatsAnywhere*>(p) = MEZCLA_CONVERT(v, HalfFloats);
+#else
+  double part[width];
+  store(part, v);
+  for (std::size_t i = 0; i < width; ++i) p[i] = static_cast<float>(part[i]);
+#endif
+}
+MEZCLA_INLINE Vector load_floats(const float* p) {
+#if defined(MEZCLA_CONVERT)
+  return MEZCLA_CONVERT(*reinterpret_cast<const HalfFloatsAnywhere*>(p), Vector);
+#else
+  double part[width];
+  for (std::size_t i = 0; i < width; ++i) part[i] = p[i];
+  return load(part);
+#endif
 }
 
 // The sums across four vectors at once, by transposing them in the registers.

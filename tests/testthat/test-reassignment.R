@@ -19,9 +19,9 @@ expect_nothing_lost <- function(x, centers, weights = NULL) {
 }
 
 test_that("clouds, with and without weights, of few and many dimensions and clusters", {
-  for (seed in 1:6) {
-    d <- c(1, 2, 5, 9, 40, 150)[seed]
-    k <- c(2, 3, 8, 33, 4, 5)[seed]
+  for (seed in 1:7) {
+    d <- c(1, 2, 5, 9, 40, 150, 20)[seed]
+    k <- c(2, 3, 8, 33, 4, 9, 60)[seed]
     x <- cloud(3500, d, min(k, 6), seed)
     centers <- with_seed(seed, x[sample(nrow(x), k), , drop = FALSE])
     expect_nothing_lost(x, centers)
@@ -50,6 +50,16 @@ test_that("tight clusters far apart, duplicates, a centre far away, k = 1 and k 
   expect_nothing_lost(cloud(300, 3, 2), matrix(c(1e8, 0, 0, 0, 0, 0), 2))
   expect_nothing_lost(cloud(300, 3, 2), matrix(1, 1, 3))
   expect_nothing_lost(cloud(40, 3, 2), cloud(40, 3, 2))
+})
+
+test_that("floats filter, doubles decide: many products, equal distances, values that are no floats", {
+  grid <- as.matrix(expand.grid(rep(list(0:2), 6)))[, rep(1:6, 15)]
+  expect_nothing_lost(grid, grid[seq(1, 729, by = 70), ])
+  far <- cloud(500, 60, 4)
+  far[1:3, 1] <- c(1e60, -1e60, 1e40)
+  expect_nothing_lost(far, far[50:61, ])
+  near <- 1e3 + 1e-7 * cloud(800, 64, 9)
+  expect_nothing_lost(near, near[1:12, ])
 })
 
 test_that("many changes do not pile up rounding", {
