@@ -17,7 +17,10 @@
 #' * Data: [people].
 #'
 #' Options: `options(mezcla.threads = )` sets the number of threads (2 unless it is set). No
-#' result depends on it.
+#' result depends on it. The engine runs in the fastest instruction set that the machine has;
+#' `options(mezcla.isa = )`, or the environment variable `MEZCLA_ISA`, set before the package is loaded,
+#' asks for `"plain"` (C++ without vectors), `"baseline"` (SSE2 or NEON), `"avx2"` or `"avx512"`. Results agree
+#' between the sets but for rounding, and within one to the last bit.
 #'
 #' @keywords internal
 #' @useDynLib mezcla, .registration = TRUE

@@ -100,13 +100,13 @@ speed_row <- function(table, contender, case, iterations, rounds, seconds, value
   )
 }
 
-# --- k-means: a whole run of so many iterations from the same centres ----------------
+# --- k-means: a whole run of at most so many iterations from the same centres ---------
 
 measure_kmeans <- function(table, contenders, case, plan, iterations) {
   try_out <- function(contender) {
     warm <- request_fit(contender, case, "kmeans", iterations, read = TRUE)
     converged <- isTRUE(as.logical(warm$converged))
-    if (converged) {
+    if (converged && table == "kmeans") {
       note("%s converged after %d iterations of %d (n = %g, d = %d, k = %d)", label_of(contender),
            warm$iterations, iterations, case$n, case$d, case$k)
     }

@@ -83,10 +83,10 @@ em_ratios <- function(rows) {
         one("mclust", "EEE", 100), one("scikit-learn", "EEE"))
 }
 
-kmeans_ratios <- function(rows) {
+kmeans_ratios <- function(rows, task = "k-means") {
   ours <- rows[rows$engine == "mezcla" & rows$threads == 2, ]
   one <- function(label, engines, goal = NA) {
-    ratio_row(paste("k-means:", label), ours, rows[rows$engine %in% engines, ], goal)
+    ratio_row(paste0(task, ": ", label), ours, rows[rows$engine %in% engines, ], goal)
   }
   rbind(one("best of stats and scikit-learn", c("stats", "scikit-learn"), 10), one("stats, best algorithm", "stats"),
         one("scikit-learn, best setting", "scikit-learn"), one("ClusterR, best function", "ClusterR"))
@@ -94,7 +94,8 @@ kmeans_ratios <- function(rows) {
 
 all_ratios <- function(results) {
   rbind(if (!is.null(results$headline)) em_ratios(results$headline),
-        if (!is.null(results$kmeans)) kmeans_ratios(results$kmeans))
+        if (!is.null(results$kmeans)) kmeans_ratios(results$kmeans),
+        if (!is.null(results$kmeans_whole)) kmeans_ratios(results$kmeans_whole, "k-means to its end"))
 }
 
 # --- Markdown --------------------------------------------------------------------
@@ -208,6 +209,17 @@ kmeans_section <- function(rows) {
   )
 }
 
+kmeans_whole_section <- function(rows) {
+  if (NROW(rows) == 0) return(NULL)
+  rows$case <- paste(case_of(rows), sprintf("(%d iterations)", rows$iterations))
+  section(
+    rows, "k-means to its end",
+    c("The same, until no row changes its cluster any more. All take the same iterations to the same end: where the",
+      "number of iterations differs the case has a column for each."),
+    wide_by_case(rows)
+  )
+}
+
 dense_section <- function(rows) {
   section(
     rows, "k-means, the dense kernel",
@@ -280,7 +292,8 @@ page <- function(results, ratios, machine, minutes) {
     "![Time per row and component against the dimension, and ratios](speed.png)", "",
     markdown(machine),
     ratios_section(ratios), vvv_section(results$vvv), families_section(results$families),
-    headline_section(results$headline), kmeans_section(results$kmeans), dense_section(results$dense),
+    headline_section(results$headline), kmeans_section(results$kmeans),
+    kmeans_whole_section(results$kmeans_whole), dense_section(results$dense),
     share_section(results$share), memory_section(results$memory), linear_section(results$linear),
     jobs_section(results$jobs),
     if (length(notes) > 0) c("## Notes", "", paste("*", notes), ""))
@@ -288,7 +301,7 @@ page <- function(results, ratios, machine, minutes) {
 
 # --- Files -------------------------------------------------------------------------
 
-speed_tables <- c("vvv", "families", "headline", "kmeans", "dense", "share", "linear")
+speed_tables <- c("vvv", "families", "headline", "kmeans", "kmeans_whole", "dense", "share", "linear")
 
 # Four digits are more than any time here has.
 rounded <- function(table) {

@@ -31,8 +31,8 @@ attempt <- function(label, expression) {
 # --- How much ------------------------------------------------------------------
 
 plan_full <- list(
-  rounds = 5, # a contender that has used up `patience` seconds in a cell sits out the rest
-  patience = 4,
+  rounds = 4, # a contender that has used up `patience` seconds in a cell sits out the rest
+  patience = 2.5,
   resolution = 0.1, # seconds that a difference of two runs must have
   d = c(2, 5, 10, 20, 50, 100), k = c(3, 10, 50),
   families = c("EII", "VII", "EEI", "VEI", "EVI", "VVI", "EEE", "VEE", "EVE", "VVE", "EEV", "VEV", "EVV", "VVV"),
@@ -149,6 +149,17 @@ headline_kmeans <- function() {
   })
 }
 
+# To the end, where nothing changes any more: the same end for all that do Lloyd's iterations.
+whole_kmeans <- function() {
+  contenders <- c(list(ours(1), ours(2)), list(contender("stats", algorithm = "Lloyd")),
+                  unset_core(c(sklearn_contenders(algorithm = "lloyd"), sklearn_contenders(algorithm = "elkan"))))
+  each_case(plan$cases, function(case) {
+    rows <- measure_kmeans("kmeans_whole", contenders, case, but(plan, rounds = min(3, plan$rounds)), 5000)
+    check_kmeans(rows, case)
+    rows
+  })
+}
+
 dense <- function() {
   contenders <- c(list(ours(1), ours(2)), list(contender("stats", algorithm = "Lloyd")),
                   unset_core(sklearn_contenders(algorithm = "lloyd")))
@@ -196,7 +207,8 @@ jobs <- function() {
   )
 }
 
-sections <- list(vvv = vvv, families = families, headline = headline, kmeans = headline_kmeans, dense = dense,
+sections <- list(vvv = vvv, families = families, headline = headline, kmeans = headline_kmeans,
+                 kmeans_whole = whole_kmeans, dense = dense,
                  share = share, linear = linear, memory = memory, jobs = jobs)
 
 run_section <- function(name) {
