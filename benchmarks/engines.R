@@ -29,7 +29,7 @@ gmm_engines$mclust <- list(
   },
   # The number is negative where the limit has stopped it.
   read = function(result, data) {
-    list(value = result$loglik, iterations = abs(attr(result, "info")[["iterations"]]))
+    list(value = result$loglik, iterations = abs(as.numeric(unlist(attr(result, "info"))[1])))
   }
 )
 
@@ -97,7 +97,8 @@ stats_kmeans <- function(algorithm) {
       suppressWarnings(stats::kmeans(data$x, data$centers, iter.max = iterations, algorithm = algorithm))
     },
     read = function(result, data) {
-      list(value = distortion_of(data$x, result$centers), iterations = result$iter, converged = result$ifault != 2)
+      list(value = distortion_of(data$x, result$centers), iterations = result$iter,
+           converged = !isTRUE(result$ifault == 2))
     }
   )
 }
