@@ -60,7 +60,7 @@ plan_quick <- but(
 )
 
 # Large k and d would take minutes with the slowest instructions.
-rows_for <- function(d, k) round(min(1e5, max(4000, 2e9 / (k * d^2))))
+rows_for <- function(d, k) if (d <= 10) 1e5 else if (d <= 20) 5e4 else 2e4
 
 # --- Who -----------------------------------------------------------------------
 
