@@ -83,13 +83,13 @@ check_path <- function(sigma2) {
   sigma2
 }
 
-# EM at one sigma^2 from the common start, beside Lloyd.
 # Of centres from their counterparts; what is within rounding of their coordinates is none.
 largest_distance <- function(a, b) {
   distance <- sqrt(max(rowSums((a - b)^2)))
   if (distance > 1e-13 * max(abs(a), abs(b))) distance else 0
 }
 
+# EM at one sigma^2 from the common start, beside Lloyd.
 limit_step <- function(data, start, sigma2, control, lloyd) {
   d <- ncol(data$x)
   k <- nrow(start)

@@ -39,12 +39,9 @@ class Nearest {
       : label(block_rows_for(d)), d_(d), numbers_((d + 3) * block_rows_for(d)) {}
 
   double* values() { return column(3); }  // d x lanes
-  const double* values() const { return column(3); }
-  double* index() { return column(0); }  // the labels as the kernel writes them
-  double* lead() { return column(1); }   // how much closer it is than the next, at least
-  double* norm() { return column(2); }   // || x ||^2
-  const double* lead() const { return column(1); }
-  const double* norm() const { return column(2); }
+  double* index() { return column(0); }   // the labels as the kernel writes them
+  double* lead() { return column(1); }    // how much closer it is than the next, at least
+  double* norm() { return column(2); }    // || x ||^2
 
   // Room to compare in floats, and for the rows that floats cannot decide.
   std::vector<float> floats;
@@ -55,7 +52,6 @@ class Nearest {
 
  private:
   double* column(std::size_t i) { return numbers_.data() + i * block_rows_for(d_); }
-  const double* column(std::size_t i) const { return numbers_.data() + i * block_rows_for(d_); }
 
   std::size_t d_;
   std::vector<double> numbers_;

@@ -68,8 +68,8 @@ bool all_equal(const arma::cube& slices) {
   return true;
 }
 
-// factor y - factor B'mu is of the order of one where it matters.
-
+// The axes, unless factor y - factor B'mu, which is of the order of one where it matters, would
+// lose too many digits.
 CommonAxes along(const arma::mat& basis, bool triangular, const arma::mat& factor,
                  const arma::mat& means) {
   const bool identity = basis.is_empty();

@@ -12,7 +12,7 @@ namespace {
 
 constexpr double infinity = std::numeric_limits<double>::infinity();
 
-// Distances are rounded up, and leads down, by more than their arithmetic can be wrong.
+// What centres move is rounded up by more than its arithmetic can be wrong.
 constexpr double upwards = 1.0 + 1e-14;
 
 // What is added up of each cluster: w x (d numbers), then these.

@@ -1,9 +1,10 @@
 // The loops of kernels.hpp, written once. A file that compiles them defines
 //   MEZCLA_LANES    doubles in a vector
 //   MEZCLA_COLUMNS  vectors of lanes that a tile keeps in registers
-//   MEZCLA_SET      the name of the table
-// and asks the compiler for its instruction set after this file's own includes: code of the
-// standard library must not be compiled for a machine that may not be there.
+//   MEZCLA_SET      the variable that holds the table
+//   MEZCLA_NAME     what users call the instruction set
+// and asks the compiler for that set after all includes but this one: code of the standard library
+// must not be compiled for a machine that may not be there.
 //
 // Tiles are sized so that sums, operands and one spread number fit the registers. Template
 // parameters ending up in loops over registers are unrolled (MEZCLA_UNROLL).
