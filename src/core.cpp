@@ -16,6 +16,7 @@
 #include "core/model.cpp"
 #include "core/nearest.cpp"
 #include "core/orientation.cpp"
+#include "core/packed.cpp"
 #include "core/parameters.cpp"
 #include "core/patterns.cpp"
 #include "core/reassignment.cpp"

@@ -1,6 +1,7 @@
 #include "convert.h"
 #include "core/hartigan.hpp"
 #include "core/minibatch.hpp"
+#include "core/packed.hpp"
 #include "core/start.hpp"
 #include "core/units.hpp"
 
@@ -45,7 +46,10 @@ Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
   Watch watch = watch_for(progress);
   return interruptible([&]() {
     const Units units(vec_from(scale), vec_from(mean));
-    const Rows rows = units.apply(rows_from(x, weights));
+    Rows rows = units.apply(rows_from(x, weights));
+    const Execution execution(threads, &watch);
+    if (starts.size() > 1 && !rows.missing && method != "minibatch")
+      rows.packed = std::make_shared<PackedRows>(rows, execution);
     std::vector<arma::mat> centres;
     for (R_xlen_t i = 0; i < starts.size(); ++i) {
       const Rcpp::NumericMatrix start = starts[i];
@@ -53,7 +57,6 @@ Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
       centres.push_back(units.to_units(columns_from(start)));
     }
     std::vector<LloydResult> results(centres.size());
-    const Execution execution(threads, &watch);
     const auto run = [&](std::size_t i, const Execution& own) {
       results[i] = run_method(method, rows, centres[i], {max_iter, tol, trim}, batch_size, own);
     };

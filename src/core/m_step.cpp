@@ -211,6 +211,39 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   return within;
 }
 
+// Where all three axes vary, or none does, the maximum needs no parts: Sigma_j = W_j / N_j, or the
+// same of their sums. False, and nothing done, where other families would have been kept from
+// vanishing, or a bound has its say.
+bool covariances_at_once(const Within& within, const Model& model, arma::cube& covariances) {
+  const Family& family = model.family;
+  const Axis axis = family.volume;
+  if (axis == Axis::identity || family.shape != axis || family.orientation != axis) return false;
+  if (model.constraint.eigen_ratio > 0.0) return false;
+  covariances = within.scatter;
+  arma::vec weight = within.weight;
+  if (axis == Axis::equal) {
+    covariances = arma::sum(within.scatter, 2);
+    weight = {arma::accu(within.weight)};
+  }
+  for (arma::uword j = 0; j < covariances.n_slices; ++j) {
+    arma::mat& sigma = covariances.slice(j);
+    sigma = arma::symmatl(sigma) / weight[j];
+    // Every eigenvalue exceeds twice the floor.
+    arma::mat above = sigma, upper;
+    above.diag() -= 2.0 * std::max(within.floor, own_floor * arma::trace(sigma));
+    if (!arma::chol(upper, above)) return false;
+  }
+  return true;
+}
+
+// Those of the last M-step, which may not have needed any.
+CovarianceParts current_parts(const Parameters& current, const Family& family,
+                              const arma::uvec& estimated) {
+  return current.parts.volume.is_empty()
+             ? decompose(arma::cube(current.covariances.slices(estimated)), family)
+             : current.parts;
+}
+
 // The parts of the first component, and those of k that are all like it.
 CovarianceParts first_of(const CovarianceParts& parts) {
   return {parts.volume.head(1), parts.shape.head_cols(1), parts.orientation.head_slices(1)};
@@ -243,9 +276,16 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
       next.covariances.slice(j) = model.constraint.covariances.slice(j);
   if (estimated.is_empty()) return result;
   const Within within = within_components(statistics, shifts, model, estimated, floor);
+  arma::cube covariances;
+  if (covariances_at_once(within, model, covariances)) {
+    for (arma::uword i = 0; i < estimated.n_elem; ++i)
+      next.covariances.slice(estimated[i]) = covariances.slice(covariances.n_slices > 1 ? i : 0);
+    return result;
+  }
   const bool pooled = statistics.kind == Scatter::pooled;
   if (sweeps == Sweeps::once) {
-    next.parts = pooled ? first_of(current.parts) : current.parts;
+    next.parts = current_parts(current, model.family, estimated);
+    if (pooled) next.parts = first_of(next.parts);
     sweep(within, model, next.parts);
   } else {
     next.parts = best_parts(within, model, sweeps);

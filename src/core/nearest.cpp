@@ -2,21 +2,15 @@
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace mezcla {
 
 Centres::Centres(const arma::mat& points_)
     : points(points_),
       half_norms(0.5 * arma::sum(arma::square(points_), 0).t()),
-      largest_norm(2.0 * half_norms.max()) {
-  // Where fewer products are needed than this, making floats of the rows takes longer than it
-  // saves.
-  constexpr arma::uword some_centres = 8, many_products = 512;
-  if (points.n_cols < some_centres || points.n_elem < many_products) return;
-  float_points = arma::conv_to<arma::fmat>::from(points);
-  float_half_norms = arma::conv_to<arma::fvec>::from(half_norms);
-}
+      float_points(arma::conv_to<arma::fmat>::from(points_)),
+      float_half_norms(arma::conv_to<arma::fvec>::from(half_norms)),
+      largest_norm(2.0 * half_norms.max()) {}
 
 double Centres::relative_error(std::size_t d, double epsilon) {
   // A sum of m products is within m units of rounding of the sum of their sizes; here these are at
@@ -27,14 +21,14 @@ double Centres::relative_error(std::size_t d, double epsilon) {
 namespace {
 
 // Lane i by distances as they are written.
-int nearest_directly(const Centres& centres, const double* x, std::size_t lanes, std::size_t i) {
+int nearest_directly(const Centres& centres, const ExactLanes& rows, std::size_t i) {
   const arma::mat& points = centres.points;
   double lowest = std::numeric_limits<double>::infinity();
   int label = 0;
   for (arma::uword j = 0; j < points.n_cols; ++j) {
     double distance = 0.0;
     for (arma::uword c = 0; c < points.n_rows; ++c) {
-      const double delta = x[c * lanes + i] - points(c, j);
+      const double delta = rows.values()[c * rows.lanes() + i] - points(c, j);
       distance += delta * delta;
     }
     if (!(distance < lowest)) continue;
@@ -46,64 +40,54 @@ int nearest_directly(const Centres& centres, const double* x, std::size_t lanes,
 
 }  // namespace
 
-namespace {
-
-void compare(const Centres& centres, Nearest& rows) {
+void Nearest::find(const Centres& centres, const Rows& rows, const PackedRows& packed,
+                   const std::size_t* which, std::size_t size) {
+  constexpr double epsilon = std::numeric_limits<float>::epsilon();
   const arma::uword d = centres.points.n_rows;
-  kernels::loops().nearest(rows.values(), centres.points.memptr(), centres.half_norms.memptr(), d,
-                           centres.points.n_cols, rows.lanes, Centres::relative_error(d),
-                           centres.largest_norm, rows.index(), rows.lead(), rows.norm());
-}
-
-void compare_in_floats(const Centres& centres, Nearest& rows) {
-  const arma::uword d = centres.points.n_rows;
-  rows.floats.resize((d + 3) * block_rows_for(d));
-  const double unit = Centres::relative_error(d, std::numeric_limits<float>::epsilon());
-  kernels::loops().nearest_in_floats(rows.values(), centres.float_points.memptr(),
+  packed.to_lanes(which, size, exact_, floats_.data());
+  kernels::loops().nearest_in_floats(floats_.data(), centres.float_points.memptr(),
                                      centres.float_half_norms.memptr(), d, centres.points.n_cols,
-                                     rows.lanes, unit, centres.largest_norm, rows.floats.data(),
-                                     rows.index(), rows.lead(), rows.norm());
+                                     padded(size), rounded_up(Centres::relative_error(d, epsilon)),
+                                     rounded_up(centres.largest_norm), label.data(), lead.data());
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < size; ++i) {
+    doubtful_[count] = i;
+    doubtful_rows_[count] = which[i];
+    count += std::isinf(lead[i]) ? 1 : 0;
+  }
+  if (count > 0) decide(centres, rows, count);
 }
 
-// The lanes that floats could not decide, in doubles.
-void compare_doubtful(const Centres& centres, std::size_t size, Nearest& rows) {
-  const std::size_t d = centres.points.n_rows;
-  std::vector<std::size_t> lanes;
-  for (std::size_t i = 0; i < size; ++i)
-    if (std::isinf(rows.lead()[i])) lanes.push_back(i);
-  if (lanes.empty()) return;
-  if (!rows.doubtful) rows.doubtful.reset(new Nearest(d));
-  Nearest& few = *rows.doubtful;
-  few.lanes = padded(lanes.size());
-  for (std::size_t c = 0; c < d; ++c)
-    for (std::size_t i = 0; i < few.lanes; ++i)
-      few.values()[c * few.lanes + i] =
-          rows.values()[c * rows.lanes + lanes[std::min(i, lanes.size() - 1)]];
-  compare(centres, few);
-  for (std::size_t i = 0; i < lanes.size(); ++i) {
-    rows.index()[lanes[i]] = few.index()[i];
-    rows.lead()[lanes[i]] = few.lead()[i];
+void Nearest::decide(const Centres& centres, const Rows& rows, std::size_t size) {
+  const arma::uword d = centres.points.n_rows;
+  exact_.gather(rows, doubtful_rows_.data(), size);
+  kernels::loops().nearest(exact_.values(), centres.points.memptr(), centres.half_norms.memptr(), d,
+                           centres.points.n_cols, exact_.lanes(), Centres::relative_error(d),
+                           centres.largest_norm, exact_label_.data(), exact_lead_.data());
+  for (std::size_t i = 0; i < size; ++i) {
+    const bool undecided = std::isinf(exact_lead_[i]);
+    label[doubtful_[i]] = undecided ? nearest_directly(centres, exact_, i) : exact_label_[i];
+    lead[doubtful_[i]] = rounded_down(exact_lead_[i]);
   }
-}
-
-}  // namespace
-
-void find_nearest(const Centres& centres, std::size_t size, Nearest& rows) {
-  if (centres.float_points.is_empty()) {
-    compare(centres, rows);
-  } else {
-    compare_in_floats(centres, rows);
-    compare_doubtful(centres, size, rows);
-  }
-  const double *index = rows.index(), *lead = rows.lead();
-  for (std::size_t i = 0; i < size; ++i) rows.label[i] = static_cast<int>(index[i]);
-  for (std::size_t i = 0; i < size; ++i)
-    if (std::isinf(lead[i]))
-      rows.label[i] = nearest_directly(centres, rows.values(), rows.lanes, i);
 }
 
 double room_for_error(std::size_t d, double norms) {
   return std::sqrt(8.0 * Centres::relative_error(d) * norms);
+}
+
+namespace {
+
+// More than half a unit in the last place, and than the smallest float.
+constexpr double float_rounding = 1.2e-7, smallest_float = 1e-37;
+
+}  // namespace
+
+float rounded_down(double x) {
+  return static_cast<float>(x - float_rounding * std::abs(x) - smallest_float);
+}
+
+float rounded_up(double x) {
+  return static_cast<float>(x + float_rounding * std::abs(x) + smallest_float);
 }
 
 }  // namespace mezcla

@@ -18,18 +18,18 @@ constexpr double upwards = 1.0 + 1e-14;
 // What is added up of each cluster: w x (d numbers), then these.
 enum Sums : std::size_t { weight = 0, square = 1, rows = 2, count = 3 };
 
-void add_row(double sign, double w, const double* x, std::size_t stride, std::size_t d, double norm,
-             double* sums) {
-  for (std::size_t c = 0; c < d; ++c) sums[c] += sign * w * x[c * stride];
-  sums[d + Sums::weight] += sign * w;
-  sums[d + Sums::square] += sign * w * norm;
-  sums[d + Sums::rows] += w > 0.0 ? sign : 0.0;
+// Takes the row x away from the sums of one cluster or adds it to them.
+void add_row(double w, const double* x, std::size_t d, double square, double* sums) {
+  kernels::loops().add_multiple(w, x, d, sums);
+  sums[d + Sums::weight] += w;
+  sums[d + Sums::square] += w * square;
+  sums[d + Sums::rows] += w > 0.0 ? 1.0 : w < 0.0 ? -1.0 : 0.0;
 }
 
 // Few enough shards that their sums take no more room than the rows.
 std::size_t rows_of_shard(const Rows& rows, arma::uword k) {
-  const std::size_t usual = shard_blocks * rows.block_rows();
-  return std::max(usual, (static_cast<std::size_t>(k) + 1) * 2);
+  const std::size_t fewest = (2 * static_cast<std::size_t>(k) + 1) / rows.block_rows() + 1;
+  return std::max(shard_blocks, fewest) * rows.block_rows();
 }
 
 }  // namespace
@@ -37,19 +37,26 @@ std::size_t rows_of_shard(const Rows& rows, arma::uword k) {
 // Rows that have to be looked at are collected until they fill a block.
 struct Reassignment::Workspace {
   explicit Workspace(std::size_t d)
-      : pending(2 * block_rows_for(d)), changes(block_rows_for(d)), rows(d) {}
+      : pending(2 * block_rows_for(d)),
+        changes(block_rows_for(d)),
+        changed(d * block_rows_for(d)),
+        exact(d),
+        nearest(d) {}
 
-  std::vector<std::size_t> pending;
-  std::size_t count = 0;             // of those that are pending
-  std::vector<std::size_t> changes;  // lanes with a new label
-  Nearest rows;
+  std::vector<std::size_t> pending;  // rows to be looked at
+  std::size_t count = 0;             // of those
+  std::vector<std::size_t> changes;  // which of the rows looked at have a new label
+  std::vector<double> changed;       // and these rows, each in one piece
+  ExactLanes exact;
+  Nearest nearest;
 };
 
 Reassignment::Reassignment(const Rows& rows, arma::uword k, bool passes_over)
     : rows_(rows),
       passes_over_(passes_over),
+      packed_(rows.packed),
       labels_(rows.n, -1),
-      lead_(rows.n, -infinity),
+      lead_(rows.n, static_cast<float>(-infinity)),
       drift_(k, arma::fill::zeros),
       statistics_(arma::mat(rows.d, k, arma::fill::zeros), Scatter::none) {
   const std::size_t length = rows_of_shard(rows, k);
@@ -75,6 +82,7 @@ void Reassignment::over_shards(const Execution& execution, const Visit& visit) {
 }
 
 void Reassignment::assign(const arma::mat& centres, const Execution& execution) {
+  if (!packed_) packed_ = std::make_shared<PackedRows>(rows_, execution);
   move_to(centres);
   const Centres prepared(centres);
   over_shards(execution, [&](Shard& shard, Workspace& space, const Checkpoint& checkpoint) {
@@ -113,7 +121,9 @@ void Reassignment::move_to(const arma::mat& centres) {
     }
   }
   largest_centre_ = std::max(largest_centre_, norm);
-  threshold_ = drift_ + room_for_error(rows_.d, largest_row_ + largest_centre_);
+  const double room = room_for_error(rows_.d, packed_->largest_square() + largest_centre_);
+  threshold_.resize(drift_.n_elem);
+  for (arma::uword j = 0; j < drift_.n_elem; ++j) threshold_[j] = rounded_up(drift_[j] + room);
   centres_ = centres;
 }
 
@@ -123,7 +133,7 @@ void Reassignment::visit(Shard& shard, const Centres& centres, Workspace& space,
   space.count = 0;
   const std::size_t full = rows_.block_rows();
   for (std::size_t first = shard.first; first < shard.end; first += full) {
-    collect(first, std::min(first + full, shard.end), space);
+    collect(first, std::min(full, shard.end - first), space);
     if (space.count < full) continue;
     if (checkpoint()) return;
     look_at(shard, centres, full, space);
@@ -132,95 +142,80 @@ void Reassignment::visit(Shard& shard, const Centres& centres, Workspace& space,
   if (shard.changes > shard.end - shard.first) add_up_again(shard, space);
 }
 
-// The rows that have to be looked at; without a branch, which would be guessed wrong too often.
-void Reassignment::collect(std::size_t first, std::size_t end, Workspace& space) const {
-  std::size_t* const pending = space.pending.data();
-  std::size_t count = space.count;
+// The rows that have to be looked at.
+void Reassignment::collect(std::size_t first, std::size_t size, Workspace& space) const {
+  std::size_t* const pending = space.pending.data() + space.count;
   if (passes_over_ && begun_) {
-    const double *lead = lead_.data(), *threshold = threshold_.memptr();
-    const int* label = labels_.data();
-    for (std::size_t i = first; i < end; ++i) {
-      pending[count] = i;
-      count += lead[i] > threshold[label[i]] ? 0 : 1;
-    }
+    space.count += kernels::loops().unsettled(lead_.data(), labels_.data(), threshold_.data(),
+                                              threshold_.size(), first, size, pending);
   } else {
-    for (std::size_t i = first; i < end; ++i) pending[count++] = i;
-  }
-  space.count = count;
-}
-
-void Reassignment::gather_pending(std::size_t size, Workspace& space) const {
-  space.rows.lanes = padded(size);
-  const bool adjacent = space.pending[size - 1] - space.pending[0] == size - 1;
-  for (std::size_t c = 0; c < rows_.d; ++c) {
-    const double* column = rows_.values + c * rows_.n;
-    const double* soon = rows_.values + std::min(c + 2, rows_.d - 1) * rows_.n;
-    double* to = space.rows.values() + c * space.rows.lanes;
-    if (adjacent)
-      kernels::loops().gather(column + space.pending[0], soon + space.pending[0], size,
-                              rows_.origin[c], rows_.scale[c], space.rows.lanes, to);
-    else
-      kernels::loops().gather_rows(column, soon, space.pending.data(), size, rows_.origin[c],
-                                   rows_.scale[c], space.rows.lanes, to);
+    std::iota(pending, pending + size, first);
+    space.count += size;
   }
 }
 
 void Reassignment::look_at(Shard& shard, const Centres& centres, std::size_t size,
                            Workspace& space) {
-  gather_pending(size, space);
-  find_nearest(centres, size, space.rows);
-  const int* found = space.rows.label.data();
-  const double* lead = space.rows.lead();
-  const double* drift = drift_.memptr();
+  Nearest& nearest = space.nearest;
+  nearest.find(centres, rows_, *packed_, space.pending.data(), size);
   std::size_t changes = 0;
-  for (std::size_t lane = 0; lane < size; ++lane) {
-    const std::size_t row = space.pending[lane];
-    const int label = found[lane];
-    lead_[row] = lead[lane] + drift[label];
-    space.changes[changes] = lane;
+  for (std::size_t i = 0; i < size; ++i) {
+    const std::size_t row = space.pending[i];
+    const int label = nearest.label[i];
+    lead_[row] = rounded_down(nearest.lead[i] + drift_[static_cast<arma::uword>(label)]);
+    space.changes[changes] = i;
     changes += label == labels_[row] ? 0 : 1;
   }
-  for (std::size_t i = 0; i < changes; ++i) relabel(shard, space, space.changes[i]);
+  take_changed(size, changes, space);
+  for (std::size_t i = 0; i < changes; ++i) {
+    const std::size_t at = space.changes[i];
+    relabel(shard, space.pending[at], nearest.label[at], space.changed.data() + i * rows_.d);
+  }
   space.count -= size;
   std::copy_n(space.pending.data() + size, space.count, space.pending.data());
 }
 
-void Reassignment::relabel(Shard& shard, Workspace& space, std::size_t lane) {
-  const int label = space.rows.label[lane];
-  const std::size_t row = space.pending[lane];
-  const double* x = space.rows.values() + lane;
-  const double w = rows_.weight(row), norm = space.rows.norm()[lane];
+// The rows that have a new label, each in one piece. Where they are many in one block they are read
+// column by column, else one by one.
+void Reassignment::take_changed(std::size_t size, std::size_t changes, Workspace& space) const {
+  constexpr std::size_t few = 16;
+  const std::size_t* which = space.pending.data();
+  if (few * changes > size && which[size - 1] - which[0] == size - 1) {
+    space.exact.gather(rows_, which, size);
+    space.exact.take(space.changes.data(), changes, space.changed.data());
+    return;
+  }
+  for (std::size_t i = 0; i < changes; ++i)
+    for (std::size_t c = 0; c < rows_.d; ++c)
+      space.changed[i * rows_.d + c] = rows_.value(which[space.changes[i]], c);
+}
+
+void Reassignment::relabel(Shard& shard, std::size_t row, int label, const double* x) {
+  const double w = rows_.weight(row), square = packed_->square(row);
   int& own = labels_[row];
   if (own >= 0) {
-    add_row(-1.0, w, x, space.rows.lanes, rows_.d, norm,
-            shard.sums.colptr(static_cast<arma::uword>(own)));
+    add_row(-w, x, rows_.d, square, shard.sums.colptr(static_cast<arma::uword>(own)));
     ++shard.changes;
   }
-  add_row(1.0, w, x, space.rows.lanes, rows_.d, norm,
-          shard.sums.colptr(static_cast<arma::uword>(label)));
+  add_row(w, x, rows_.d, square, shard.sums.colptr(static_cast<arma::uword>(label)));
   own = label;
-  shard.largest = std::max(shard.largest, norm);
   if (w > 0.0) shard.changed = true;
 }
 
 // Rounding piles up as rows come and go: after as many changes as there are rows it is time to
 // begin anew.
 void Reassignment::add_up_again(Shard& shard, Workspace& space) {
-  const std::vector<double> zeros(rows_.d, 0.0), ones(rows_.d, 1.0);
-  double* norm = space.rows.norm();
   shard.sums.zeros();
   shard.changes = 0;
+  std::iota(space.changes.begin(), space.changes.end(), std::size_t{0});
   for (std::size_t i = shard.first; i < shard.end; i += rows_.block_rows()) {
     const std::size_t size = std::min(rows_.block_rows(), shard.end - i);
-    std::iota(space.pending.data(), space.pending.data() + size, i);
-    gather_pending(size, space);
-    kernels::loops().mahalanobis_diagonal(space.rows.values(), zeros.data(), ones.data(), rows_.d,
-                                          space.rows.lanes, {0.0, 1.0}, norm);
-    for (std::size_t lane = 0; lane < size; ++lane) {
-      const std::size_t row = space.pending[lane];
-      add_row(1.0, rows_.weight(row), space.rows.values() + lane, space.rows.lanes, rows_.d,
-              norm[lane], shard.sums.colptr(static_cast<arma::uword>(labels_[row])));
-    }
+    std::iota(space.pending.begin(), space.pending.end(), i);
+    space.exact.gather(rows_, space.pending.data(), size);
+    space.exact.take(space.changes.data(), size, space.changed.data());
+    for (std::size_t row = i; row < i + size; ++row)
+      add_row(rows_.weight(row), space.changed.data() + (row - i) * rows_.d, rows_.d,
+              packed_->square(row), shard.sums.colptr(static_cast<arma::uword>(labels_[row])));
   }
 }
 
@@ -231,7 +226,6 @@ void Reassignment::add_shards(const Execution& execution) {
   for (const Shard& shard : shards_) {
     sums_ += shard.sums;
     changed_ = changed_ || shard.changed;
-    largest_row_ = std::max(largest_row_, shard.largest);
   }
   // Weights that come and go need not add up to nothing where nothing is left.
   for (arma::uword j = 0; j < sums_.n_cols; ++j)

@@ -7,6 +7,7 @@
 // the same additions and subtractions, whichever rows are passed over.
 #pragma once
 
+#include <memory>
 #include <vector>
 
 #include "execution.hpp"
@@ -41,17 +42,16 @@ class Reassignment {
     std::size_t first, end;
     arma::mat sums;           // (d + 3) x k: see Sums
     std::size_t changes = 0;  // since the sums were last made from nothing
-    double largest = 0.0;     // || x ||^2
     bool changed = false;     // a label, in this round
   };
   struct Workspace;
 
   void move_to(const arma::mat& centres);
   void visit(Shard& shard, const Centres& centres, Workspace& space, const Checkpoint& checkpoint);
-  void collect(std::size_t first, std::size_t end, Workspace& space) const;
+  void collect(std::size_t first, std::size_t size, Workspace& space) const;
   void look_at(Shard& shard, const Centres& centres, std::size_t size, Workspace& space);
-  void gather_pending(std::size_t size, Workspace& space) const;
-  void relabel(Shard& shard, Workspace& space, std::size_t lane);
+  void take_changed(std::size_t size, std::size_t changes, Workspace& space) const;
+  void relabel(Shard& shard, std::size_t row, int label, const double* x);
   void add_up_again(Shard& shard, Workspace& space);
   // visit(shard, workspace, checkpoint) for every shard.
   template <class Visit>
@@ -63,14 +63,15 @@ class Reassignment {
 
   const Rows& rows_;
   const bool passes_over_;
+  std::shared_ptr<const PackedRows> packed_;
   std::vector<int> labels_;
   // How much closer each row is to its centre than to the next, in distance, when last looked at,
   // plus what `drift_` of its label was then: it stays where it is as long as that exceeds drift_.
-  std::vector<double> lead_;
+  std::vector<float> lead_;
   arma::vec drift_;  // k: how far the centre and the others together may have come
   arma::mat centres_;
-  arma::vec threshold_;                              // k: drift_, and room for rounding
-  double largest_row_ = 0.0, largest_centre_ = 0.0;  // || x ||^2, || c ||^2
+  std::vector<float> threshold_;  // k: drift_, and room for rounding
+  double largest_centre_ = 0.0;   // || c ||^2
   std::vector<Shard> shards_;
   arma::mat sums_;
   bool begun_ = false;

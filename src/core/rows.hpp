@@ -32,6 +32,8 @@ struct Labels {
   const double* log_plausibility = nullptr;
 };
 
+class PackedRows;
+
 struct Rows {
   const double* values;  // n x d, column-major; NaN where a value is missing
   std::size_t n;
@@ -42,6 +44,8 @@ struct Rows {
   std::vector<double> scale;
   Labels labels;
   std::shared_ptr<const Patterns> missing;  // nullptr when no value is missing
+  // The same in floats, where several runs of k-means share them; else each makes its own.
+  std::shared_ptr<const PackedRows> packed;
 
   std::size_t block_rows() const { return block_rows_for(d); }
   std::size_t blocks() const {

@@ -86,20 +86,37 @@ struct Loops {
                         double* scatter);
 
   // For the squared distances ||x||^2 - 2 x.c + ||c||^2 from the centres c (d x k), given the
-  // halves of their squared norms: the index of the lowest, ties to the lowest index, and ||x||^2.
-  // With `unit` (||x||^2 + `norm`) the error that such a squared distance may have, `lead` is how
-  // much closer, in distance, the nearest centre is than the next, at least; -Inf where the errors
-  // could decide which is nearest. Huge where k = 1.
+  // halves of their squared norms: the index of the lowest, ties to the lowest index. x is
+  // (d + 1) x lanes, ||x||^2 being its last column. With `unit` (||x||^2 + `norm`) the error that
+  // such a squared distance may have, `lead` is how much closer, in distance, the nearest centre is
+  // than the next, at least; -Inf where the errors could decide which is nearest. Huge where k = 1.
   void (*nearest)(const double* x, const double* centres, const double* half_norms, std::size_t d,
-                  std::size_t k, std::size_t lanes, double unit, double norm, double* index,
-                  double* lead, double* square);
+                  std::size_t k, std::size_t lanes, double unit, double norm, int* label,
+                  double* lead);
 
-  // The same from floats, in half the time and with half the digits, which `unit` must allow for.
-  // Scratch: (d + 3) x lanes. Rows that do not fit into floats have a lead of -Inf.
-  void (*nearest_in_floats)(const double* x, const float* centres, const float* half_norms,
-                            std::size_t d, std::size_t k, std::size_t lanes, double unit,
-                            double norm, float* scratch, double* index, double* lead,
-                            double* square);
+  // The same in floats, in half the time and with half the digits, which `unit` must allow for.
+  // Rows that do not fit into floats have a lead of -Inf.
+  void (*nearest_in_floats)(const float* x, const float* centres, const float* half_norms,
+                            std::size_t d, std::size_t k, std::size_t lanes, float unit, float norm,
+                            int* label, float* lead);
+
+  // squares = sum_c x[c]^2.
+  void (*add_squares)(const double* x, std::size_t d, std::size_t lanes, double* squares);
+
+  // sums += w x, for one row of d numbers.
+  void (*add_multiple)(double w, const double* x, std::size_t d, double* sums);
+
+  // Between lanes (columns x lanes) and floats with row after row: the first `count` lanes; and
+  // rows that are given by number, the padding repeating the last.
+  void (*lanes_to_rows)(const double* x, std::size_t columns, std::size_t lanes, std::size_t count,
+                        float* rows);
+  void (*rows_to_lanes)(const float* rows, std::size_t columns, const std::size_t* which,
+                        std::size_t count, std::size_t lanes, float* out);
+
+  // Which of the rows first, ..., first + count - 1 have a lead that does not exceed the threshold
+  // (k) of their label, in order (`rows` has room for all), and how many.
+  std::size_t (*unsettled)(const float* lead, const int* label, const float* threshold,
+                           std::size_t k, std::size_t first, std::size_t count, std::size_t* rows);
 };
 
 // The loops in the instruction set that is in use.

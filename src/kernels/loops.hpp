@@ -63,14 +63,14 @@ double survey(const double* column, std::size_t count, bool* missing) {
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < 4; ++p) {
     largest[p] = spread(0.0);
-    unordered[p] = spread_bits(0);
+    unordered[p] = spread_bits(0ULL);
   }
   std::size_t i = 0;
   for (; i + 4 * width <= count; i += 4 * width) {
     MEZCLA_UNROLL
     for (std::size_t p = 0; p < 4; ++p) {
       const Vector v = load(column + i + p * width);
-      unordered[p] |= v == v ? spread_bits(0) : bits_of(spread(1.0));
+      unordered[p] |= v == v ? spread_bits(0ULL) : bits_of(spread(1.0));
       largest[p] = higher(vector_of(bits_of(v) & spread_bits(0x7fffffffffffffffULL)), largest[p]);
     }
   }
@@ -613,130 +613,181 @@ MEZCLA_INLINE void compare_all(const Number* x, const Number* centres, const Num
   }
 }
 
-// `error` is that of the squared distances.
-template <std::size_t P>
-MEZCLA_INLINE void lead_of(const Vector (&lowest)[P], const Vector (&second)[P],
-                           const Vector (&error)[P], double* lead) {
+// From ||c||^2 / 2 - x.c of the nearest and the next to the lead of the nearest, given ||x||^2 and
+// the error of the squared distances.
+template <std::size_t P, class Number, class Register>
+MEZCLA_INLINE void store_lead(Two<P, Number>& two, const Register (&square)[P],
+                              const Register (&error)[P], Number* lead) {
   // More than what the roots are wrong by.
-  const Vector up = spread(1.0 + 1e-5), down = spread(1.0 - 1e-5);
-  Vector own[P], next[P];
+  const Register up = spread(Number(1.0 + 1e-5)), down = spread(Number(1.0 - 1e-5));
+  const Register zero = spread(Number(0)), undecided = spread(Number(-infinity));
+  Register own[P], next[P], apart[P];
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < P; ++p) {
-    own[p] = higher(lowest[p] + error[p], spread(0.0));
-    next[p] = higher(second[p] - error[p], spread(0.0));
+    const Register lowest = square[p] + (two.lowest[p] + two.lowest[p]);
+    const Register second = square[p] + (two.second[p] + two.second[p]);
+    apart[p] = second - lowest;
+    own[p] = higher(lowest + error[p], zero);
+    next[p] = higher(second - error[p], zero);
   }
-  root_of<P>(own);
-  root_of<P>(next);
+  root_of<P, Number>(own);
+  root_of<P, Number>(next);
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < P; ++p)
-    store(lead + p * width, second[p] - lowest[p] > spread(2.0) * error[p]
-                                ? next[p] * down - own[p] * up
-                                : spread(-infinity));
+    store(lead + p * In<Number>::width,
+          apart[p] > error[p] + error[p] ? next[p] * down - own[p] * up : undecided);
 }
 
-template <std::size_t P>
-MEZCLA_INLINE void squares_of(const double* x, std::size_t d, std::size_t lanes,
-                              Vector (&square)[P]) {
-  MEZCLA_UNROLL
-  for (std::size_t p = 0; p < P; ++p) square[p] = spread(0.0);
-  for (std::size_t c = 0; c < d; ++c) {
-    MEZCLA_UNROLL
-    for (std::size_t p = 0; p < P; ++p) {
-      const Vector v = load(x + c * lanes + p * width);
-      square[p] += v * v;
-    }
-  }
-}
-
-// From ||c||^2 / 2 - x.c of the nearest and the next to the lead of the nearest.
-template <std::size_t P>
-MEZCLA_INLINE void store_lead(Vector (&lowest)[P], Vector (&second)[P], const Vector (&square)[P],
-                              double unit, double norm, double* lead, double* squares) {
-  Vector error[P];
+template <std::size_t P, class Number>
+MEZCLA_INLINE void nearest_lanes(const Number* x, const Number* centres, const Number* half_norms,
+                                 std::size_t d, std::size_t k, std::size_t lanes, Number unit,
+                                 Number norm, int* label, Number* lead, std::size_t i) {
+  typedef typename In<Number>::Register Register;
+  constexpr std::size_t step = In<Number>::width;
+  Two<P, Number> two;
+  compare_all<P>(x + i, centres, half_norms, d, k, lanes, two);
+  Register square[P], error[P];
   MEZCLA_UNROLL
   for (std::size_t p = 0; p < P; ++p) {
-    error[p] = spread(unit) * (square[p] + spread(norm));
-    lowest[p] = square[p] + (lowest[p] + lowest[p]);
-    second[p] = square[p] + (second[p] + second[p]);
-    store(squares + p * width, square[p]);
+    store_integers(label + i + p * step, two.index[p]);
+    square[p] = load(x + d * lanes + i + p * step);
+    // What is lost to numbers too small to be normal is much less than the last term.
+    error[p] = spread(unit) * (square[p] + spread(norm)) + spread(Number(1e-30));
   }
-  lead_of<P>(lowest, second, error, lead);
+  store_lead<P>(two, square, error, lead + i);
 }
 
-template <std::size_t P>
-void nearest_lanes(const double* x, const double* centres, const double* half_norms, std::size_t d,
-                   std::size_t k, std::size_t lanes, double unit, double norm, double* index,
-                   double* lead, double* squares, std::size_t i) {
-  Two<P, double> two;
-  compare_all<P>(x + i, centres, half_norms, d, k, lanes, two);
-  Vector square[P];
-  squares_of<P>(x + i, d, lanes, square);
-  MEZCLA_UNROLL
-  for (std::size_t p = 0; p < P; ++p) store(index + i + p * width, two.index[p]);
-  store_lead<P>(two.lowest, two.second, square, unit, norm, lead + i, squares + i);
+template <class Number>
+MEZCLA_INLINE void nearest_of(const Number* x, const Number* centres, const Number* half_norms,
+                              std::size_t d, std::size_t k, std::size_t lanes, Number unit,
+                              Number norm, int* label, Number* lead) {
+  constexpr std::size_t step = In<Number>::width;
+  std::size_t i = 0;
+  for (; i + columns * step <= lanes; i += columns * step)
+    nearest_lanes<columns>(x, centres, half_norms, d, k, lanes, unit, norm, label, lead, i);
+  for (; i < lanes; i += step)
+    nearest_lanes<1>(x, centres, half_norms, d, k, lanes, unit, norm, label, lead, i);
 }
 
 void nearest(const double* x, const double* centres, const double* half_norms, std::size_t d,
-             std::size_t k, std::size_t lanes, double unit, double norm, double* index,
-             double* lead, double* squares) {
-  MEZCLA_OVER_LANES(columns, nearest_lanes, x, centres, half_norms, d, k, lanes, unit, norm, index,
-                    lead, squares, i);
+             std::size_t k, std::size_t lanes, double unit, double norm, int* label, double* lead) {
+  nearest_of(x, centres, half_norms, d, k, lanes, unit, norm, label, lead);
 }
 
-template <std::size_t P>
-void nearest_float_lanes(const float* packed, const float* centres, const float* half_norms,
-                         std::size_t d, std::size_t k, std::size_t lanes, float* found,
-                         std::size_t i) {
-  Two<P, float> two;
-  compare_all<P>(packed + i, centres, half_norms, d, k, lanes, two);
-  MEZCLA_UNROLL
-  for (std::size_t p = 0; p < P; ++p) {
-    const std::size_t at = i + p * In<float>::width;
-    store(found + at, two.lowest[p]);
-    store(found + lanes + at, two.second[p]);
-    store(found + 2 * lanes + at, two.index[p]);
+void nearest_in_floats(const float* x, const float* centres, const float* half_norms, std::size_t d,
+                       std::size_t k, std::size_t lanes, float unit, float norm, int* label,
+                       float* lead) {
+  nearest_of(x, centres, half_norms, d, k, lanes, unit, norm, label, lead);
+}
+
+void add_squares(const double* x, std::size_t d, std::size_t lanes, double* squares) {
+  for (std::size_t i = 0; i < lanes; i += width) {
+    Vector total = spread(0.0);
+    for (std::size_t c = 0; c < d; ++c) {
+      const Vector v = load(x + c * lanes + i);
+      total += v * v;
+    }
+    store(squares + i, total);
   }
 }
 
-template <std::size_t P>
-void finish_float_lanes(const double* x, const float* found, std::size_t d, std::size_t lanes,
-                        double unit, double norm, double* index, double* lead, double* squares,
-                        std::size_t i) {
-  Vector lowest[P], second[P], square[P];
-  squares_of<P>(x + i, d, lanes, square);
-  MEZCLA_UNROLL
-  for (std::size_t p = 0; p < P; ++p) {
-    const std::size_t at = i + p * width;
-    lowest[p] = load_floats(found + at);
-    second[p] = load_floats(found + lanes + at);
-    store(index + at, load_floats(found + 2 * lanes + at));
-  }
-  store_lead<P>(lowest, second, square, unit, norm, lead + i, squares + i);
+void add_multiple(double w, const double* x, std::size_t d, double* sums) {
+  std::size_t c = 0;
+  for (; c + width <= d; c += width) store(sums + c, load(sums + c) + spread(w) * load(x + c));
+  for (; c < d; ++c) sums[c] += w * x[c];
 }
 
-void nearest_in_floats(const double* x, const float* centres, const float* half_norms,
-                       std::size_t d, std::size_t k, std::size_t lanes, double unit, double norm,
-                       float* scratch, double* index, double* lead, double* squares) {
-  float* const packed = scratch + 3 * lanes;
-  for (std::size_t i = 0; i < d * lanes; i += width) store_floats(packed + i, load(x + i));
+void lanes_to_rows(const double* x, std::size_t columns, std::size_t lanes, std::size_t count,
+                   float* rows) {
+  for (std::size_t i = 0; i < count; ++i)
+    for (std::size_t c = 0; c < columns; ++c)
+      rows[i * columns + c] = static_cast<float>(x[c * lanes + i]);
+}
+
+// Columns c to c + 3 of four rows.
+MEZCLA_INLINE void turn_four(const float* const (&row)[4], std::size_t c, std::size_t lanes,
+                             float* out) {
+#if defined(MEZCLA_SHUFFLE) && MEZCLA_LANES > 1
+  turn_four_by_four(row[0] + c, row[1] + c, row[2] + c, row[3] + c, out + c * lanes, lanes);
+#else
+  for (std::size_t q = c; q < c + 4; ++q)
+    for (std::size_t i = 0; i < 4; ++i) out[q * lanes + i] = row[i][q];
+#endif
+}
+
+void rows_to_lanes(const float* rows, std::size_t columns, const std::size_t* which,
+                   std::size_t count, std::size_t lanes, float* out) {
+  constexpr std::size_t ahead = 8, cache_line = 16, few = 8;
+  for (std::size_t i = 0; i < lanes; i += 4) {
+    const float* row[4];
+    for (std::size_t l = 0; l < 4; ++l) {
+      const std::size_t soon = i + l + ahead;
+      row[l] = rows + which[i + l < count ? i + l : count - 1] * columns;
+      const float* next = rows + which[soon < count ? soon : count - 1] * columns;
+      for (std::size_t c = 0; c < columns && columns > few; c += cache_line)
+        MEZCLA_PREFETCH(next + c);
+    }
+    std::size_t c = 0;
+    for (; c + 4 <= columns; c += 4) turn_four(row, c, lanes, out + i);
+    if (c < columns && columns > 4) turn_four(row, columns - 4, lanes, out + i), c = columns;
+    for (; c < columns; ++c)
+      for (std::size_t l = 0; l < 4; ++l) out[c * lanes + i + l] = row[l][c];
+  }
+}
+
+// By how much the leads of a group of rows exceed their thresholds, and the least of it. With few
+// labels a chain of choices finds the threshold of many rows at once.
+constexpr std::size_t group = 16, few_labels = 16;
+MEZCLA_INLINE bool all_settled(const float* lead, const int* label, const float* threshold,
+                               std::size_t k, float (&excess)[group]) {
   constexpr std::size_t step = In<float>::width;
-  std::size_t first = 0;
-  for (; first + columns * step <= lanes; first += columns * step)
-    nearest_float_lanes<columns>(packed, centres, half_norms, d, k, lanes, scratch, first);
-  for (; first < lanes; first += step)
-    nearest_float_lanes<1>(packed, centres, half_norms, d, k, lanes, scratch, first);
-  MEZCLA_OVER_LANES(columns, finish_float_lanes, x, scratch, d, lanes, unit, norm, index, lead,
-                    squares, i);
+  Floats least = spread(1.0F);
+  for (std::size_t p = 0; p < group; p += step) {
+    const Floats own = load_integers(label + p);
+    Floats limit = spread(threshold[0]);
+    for (std::size_t j = 1; j < k; ++j)
+      limit = own == spread(static_cast<float>(j)) ? spread(threshold[j]) : limit;
+    const Floats more = load(lead + p) - limit;
+    store(excess + p, more);
+    least = lower(more, least);
+  }
+  float part[step];
+  store(part, least);
+  bool all = true;
+  for (std::size_t p = 0; p < step; ++p) all &= part[p] > 0.0F;
+  return all;
+}
+
+std::size_t unsettled(const float* lead, const int* label, const float* threshold, std::size_t k,
+                      std::size_t first, std::size_t count, std::size_t* rows) {
+  std::size_t found = 0, i = first;
+  const std::size_t end = first + count;
+  if (k <= few_labels && width > 1) {
+    float excess[group];
+    for (; i + group <= end; i += group) {
+      if (all_settled(lead + i, label + i, threshold, k, excess)) continue;
+      for (std::size_t p = 0; p < group; ++p) {
+        rows[found] = i + p;
+        found += excess[p] > 0.0F ? 0 : 1;
+      }
+    }
+  }
+  for (; i < end; ++i) {
+    rows[found] = i;
+    found += lead[i] > threshold[label[i]] ? 0 : 1;
+  }
+  return found;
 }
 
 }  // namespace
 
 extern const Loops MEZCLA_SET;
 const Loops MEZCLA_SET = {
-    MEZCLA_NAME,  gather,      gather_rows, survey,
-    residuals,    transform,   mahalanobis, mahalanobis_diagonal,
-    normalise,    dot,         combine,     add_moment,
-    add_diagonal, add_scatter, nearest,     nearest_in_floats,
+    MEZCLA_NAME,       gather,      gather_rows,          survey,        residuals,
+    transform,         mahalanobis, mahalanobis_diagonal, normalise,     dot,
+    combine,           add_moment,  add_diagonal,         add_scatter,   nearest,
+    nearest_in_floats, add_squares, add_multiple,         lanes_to_rows, rows_to_lanes,
+    unsettled,
 };
 
 }  // namespace kernels

@@ -37,6 +37,7 @@ constexpr std::size_t width = MEZCLA_LANES;
 typedef double Vector __attribute__((vector_size(MEZCLA_LANES * 8)));
 typedef unsigned long long Bits __attribute__((vector_size(MEZCLA_LANES * 8)));
 typedef float Floats __attribute__((vector_size(MEZCLA_LANES * 8)));
+typedef unsigned int FloatBits __attribute__((vector_size(MEZCLA_LANES * 8)));
 // In memory a vector begins anywhere: columns of a block do.
 typedef Vector VectorAnywhere __attribute__((aligned(8), may_alias));
 typedef Floats FloatsAnywhere __attribute__((aligned(4), may_alias));
@@ -50,10 +51,14 @@ MEZCLA_INLINE Vector spread(double s) { return s - Vector{}; }
 MEZCLA_INLINE Bits spread_bits(unsigned long long s) { return s - Bits{}; }
 MEZCLA_INLINE Bits bits_of(Vector v) { return reinterpret_cast<Bits>(v); }
 MEZCLA_INLINE Vector vector_of(Bits b) { return reinterpret_cast<Vector>(b); }
+MEZCLA_INLINE FloatBits spread_bits(unsigned int s) { return s - FloatBits{}; }
+MEZCLA_INLINE FloatBits bits_of(Floats v) { return reinterpret_cast<FloatBits>(v); }
+MEZCLA_INLINE Floats vector_of(FloatBits b) { return reinterpret_cast<Floats>(b); }
 #else
 typedef double Vector;
 typedef unsigned long long Bits;
 typedef float Floats;
+typedef unsigned int FloatBits;
 MEZCLA_INLINE Floats load(const float* p) { return *p; }
 MEZCLA_INLINE void store(float* p, Floats v) { *p = v; }
 MEZCLA_INLINE Floats spread(float s) { return s; }
@@ -72,6 +77,21 @@ MEZCLA_INLINE Vector vector_of(Bits b) {
   union {
     unsigned long long bits;
     double number;
+  } both = {b};
+  return both.number;
+}
+MEZCLA_INLINE FloatBits spread_bits(unsigned int s) { return s; }
+MEZCLA_INLINE FloatBits bits_of(Floats v) {
+  union {
+    float number;
+    unsigned int bits;
+  } both = {v};
+  return both.bits;
+}
+MEZCLA_INLINE Floats vector_of(FloatBits b) {
+  union {
+    unsigned int bits;
+    float number;
   } both = {b};
   return both.number;
 }
@@ -124,15 +144,37 @@ MEZCLA_INLINE void store_floats(float* p, Vector v) {
   for (std::size_t i = 0; i < width; ++i) p[i] = static_cast<float>(part[i]);
 #endif
 }
-MEZCLA_INLINE Vector load_floats(const float* p) {
+// Whole numbers, as integers.
 #if defined(MEZCLA_CONVERT)
-  return MEZCLA_CONVERT(*reinterpret_cast<const HalfFloatsAnywhere*>(p), Vector);
-#else
-  double part[width];
-  for (std::size_t i = 0; i < width; ++i) part[i] = p[i];
-  return load(part);
-#endif
+typedef int Ints __attribute__((vector_size(MEZCLA_LANES * 8)));
+typedef int HalfInts __attribute__((vector_size(MEZCLA_LANES * 4)));
+typedef Ints IntsAnywhere __attribute__((aligned(4), may_alias));
+typedef HalfInts HalfIntsAnywhere __attribute__((aligned(4), may_alias));
+MEZCLA_INLINE void store_integers(int* p, Vector v) {
+  *reinterpret_cast<HalfIntsAnywhere*>(p) = MEZCLA_CONVERT(v, HalfInts);
 }
+MEZCLA_INLINE void store_integers(int* p, Floats v) {
+  *reinterpret_cast<IntsAnywhere*>(p) = MEZCLA_CONVERT(v, Ints);
+}
+// As many integers as a vector has floats.
+MEZCLA_INLINE Floats load_integers(const int* p) {
+  return MEZCLA_CONVERT(*reinterpret_cast<const IntsAnywhere*>(p), Floats);
+}
+#else
+template <class Number, class Register>
+MEZCLA_INLINE void store_truncated(int* p, Register v) {
+  Number part[In<Number>::width];
+  store(part, v);
+  for (std::size_t i = 0; i < In<Number>::width; ++i) p[i] = static_cast<int>(part[i]);
+}
+MEZCLA_INLINE void store_integers(int* p, Vector v) { store_truncated<double>(p, v); }
+MEZCLA_INLINE void store_integers(int* p, Floats v) { store_truncated<float>(p, v); }
+MEZCLA_INLINE Floats load_integers(const int* p) {
+  float part[In<float>::width];
+  for (std::size_t i = 0; i < In<float>::width; ++i) part[i] = static_cast<float>(p[i]);
+  return load(part);
+}
+#endif
 
 // The sums across four vectors at once, by transposing them in the registers.
 #if defined(__has_builtin)
@@ -168,23 +210,50 @@ MEZCLA_INLINE void across_four(Vector a, Vector b, Vector c, Vector d, double* s
 #endif
 }
 
-// The roots of x >= 0 to 5e-6 of themselves, x times 1 / sqrt(x): a first guess that halves the
-// exponent, and two steps of Newton's. P vectors go step by step together, as in exp_of().
-template <std::size_t P>
-MEZCLA_INLINE void root_of(Vector (&x)[P]) {
-  Vector y[P], half[P];
+// Four rows of four numbers become four columns, `stride` apart.
+#if defined(MEZCLA_SHUFFLE) && MEZCLA_LANES > 1
+typedef float Four __attribute__((vector_size(16)));
+typedef Four FourAnywhere __attribute__((aligned(4), may_alias));
+MEZCLA_INLINE Four load_four(const float* p) { return *reinterpret_cast<const FourAnywhere*>(p); }
+MEZCLA_INLINE void store_four(float* p, Four v) { *reinterpret_cast<FourAnywhere*>(p) = v; }
+MEZCLA_INLINE void turn_four_by_four(const float* a, const float* b, const float* c, const float* d,
+                                     float* out, std::size_t stride) {
+  const Four low_ab = MEZCLA_SHUFFLE(load_four(a), load_four(b), 0, 4, 1, 5);
+  const Four high_ab = MEZCLA_SHUFFLE(load_four(a), load_four(b), 2, 6, 3, 7);
+  const Four low_cd = MEZCLA_SHUFFLE(load_four(c), load_four(d), 0, 4, 1, 5);
+  const Four high_cd = MEZCLA_SHUFFLE(load_four(c), load_four(d), 2, 6, 3, 7);
+  store_four(out, MEZCLA_SHUFFLE(low_ab, low_cd, 0, 1, 4, 5));
+  store_four(out + stride, MEZCLA_SHUFFLE(low_ab, low_cd, 2, 3, 6, 7));
+  store_four(out + 2 * stride, MEZCLA_SHUFFLE(high_ab, high_cd, 0, 1, 4, 5));
+  store_four(out + 3 * stride, MEZCLA_SHUFFLE(high_ab, high_cd, 2, 3, 6, 7));
+}
+#endif
+
+// A first guess of 1 / sqrt(x), which halves the exponent.
+MEZCLA_INLINE Vector guess_inverse_root(Vector x) {
+  return vector_of(spread_bits(0x5fe6eb50c7b537a9ULL) - (bits_of(x) >> 1));
+}
+MEZCLA_INLINE Floats guess_inverse_root(Floats x) {
+  return vector_of(spread_bits(0x5f375a86U) - (bits_of(x) >> 1));
+}
+
+// The roots of x >= 0 to 6e-6 of themselves, x times 1 / sqrt(x): the guess and two steps of
+// Newton's. P vectors go step by step together, as in exp_of().
+template <std::size_t P, class Number, class Register>
+MEZCLA_INLINE void root_of(Register (&x)[P]) {
+  Register y[P], half[P];
   MEZCLA_UNROLL
   for (std::size_t q = 0; q < P; ++q) {
-    y[q] = vector_of(spread_bits(0x5fe6eb50c7b537a9ULL) - (bits_of(x[q]) >> 1));
-    half[q] = spread(0.5) * x[q];
+    y[q] = guess_inverse_root(x[q]);
+    half[q] = spread(Number(0.5)) * x[q];
   }
   MEZCLA_UNROLL
   for (int step = 0; step < 2; ++step) {
-    Vector square[P];
+    Register square[P];
     MEZCLA_UNROLL
     for (std::size_t q = 0; q < P; ++q) square[q] = y[q] * y[q];
     MEZCLA_UNROLL
-    for (std::size_t q = 0; q < P; ++q) y[q] = y[q] * (spread(1.5) - half[q] * square[q]);
+    for (std::size_t q = 0; q < P; ++q) y[q] = y[q] * (spread(Number(1.5)) - half[q] * square[q]);
   }
   MEZCLA_UNROLL
   for (std::size_t q = 0; q < P; ++q) x[q] = x[q] * y[q];
