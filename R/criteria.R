@@ -143,7 +143,8 @@ entropy_at <- function(params, data, threads, block = 65536) {
   total <- 0
   for (first in seq(1, n, by = block)) {
     rows <- if (n <= block) TRUE else seq(first, min(n, first + block - 1))
-    w <- evaluate_at(params, keep_rows(data$x, rows), "responsibilities", keep_rows(labels, rows), threads)
+    w <- evaluate_at(params, keep_rows(data$x, rows), "responsibilities",
+                     keep_rows(labels, rows), threads)
     of_rows <- -rowSums(w * log(pmax(w, .Machine$double.xmin)))
     weights <- keep_rows(data$weights, rows)
     total <- total + sum(if (is.null(weights)) of_rows else weights * of_rows)
