@@ -44,8 +44,10 @@
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
 #'   but `fitted()`, `residuals()` and `predict()` keep a place for them), or `na.fail`.
-#' @param criterion `"BIC"` or `"AIC"`, by which to choose among several models. Smaller is
-#'   better, as for [stats::BIC()]; mclust's BIC has the opposite sign.
+#' @param criterion By what to choose among several models: `"BIC"`, `"AIC"`, `"AICc"`, `"ICL"` or `"NEC"` (see
+#'   [ICL()]), or `"CV"`, cross-validation (see *Choosing* below). Smaller is better, as for
+#'   [stats::BIC()]; mclust's BIC and ICL have the opposite sign.
+#' @param folds For `"CV"`: in how many parts the rows are divided.
 #' @param keep_data Whether to keep the data in the fit, as [lm()] does.
 #' @param control A [gmm_control()].
 #' @param data,subset With a formula: the data frame, and which of its rows to use.
@@ -55,7 +57,7 @@
 #'   * `params`: [gmm_params()], also given by `coef()`;
 #'   * `k`, `covariance`, `proportions`, `sigma2`, `labels`, `prior`, `constraint`: the model;
 #'   * `loglik` (with a prior too the log-likelihood alone), `log_prior` (log density of the prior, up
-#'     to a constant), `df`, `n_obs` (the sum of the weights);
+#'     to a constant), `entropy` (of the responsibilities), `df`, `n_obs` (the sum of the weights);
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
 #'     for convergence at the bound of a constraint, `"collapsed"`, `"empty"`, or `"identical"` when the
 #'     start did not tell components apart), `components` (those of which the status speaks),
@@ -64,7 +66,10 @@
 #'   * `starts`: a data frame with a row per start: `method`, `loglik` (with a prior `log_prior`: the
 #'     best has the highest sum), `iterations` and `status` (`"stopped_early"` for those that were not
 #'     among the best three);
-#'   * `selection`: a data frame with a row per model tried;
+#'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `loglik`, `df`, the criteria
+#'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, and `status`. Criteria are `NA`
+#'     for models that failed or degenerated; `NEC` also for a single model of several components, for which
+#'     nobody asked;
 #'   * `cluster`: the most probable component of each row, 0 for noise; a row whose label is known
 #'     has that component;
 #'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
@@ -94,6 +99,19 @@
 #'   same, so that new outliers are noise as well. The noise's share is estimated, and starts from
 #'   the rows that trimmed k-means sets aside. Its proportion counts in `df`; the box, which
 #'   the data determine, does not. Banfield and Raftery (1993).
+#' @section Order of the components: A mixture has no first component: `"mean"` of [relabel()] says which
+#'   it is. Components come in increasing order of the mean of the first variable; where that is the
+#'   same, of the next; then by decreasing proportion. But the order is the user's where it has a meaning:
+#'   when there are `labels`, when `start` is parameters, responsibilities, labels or centres, and when the
+#'   constraint speaks of single components.
+#' @section Choosing: Criteria are compared within about 0.01 of each maximum, of models without a collapse.
+#'   NEC compares with one component of the family, which is fitted too if 1 is not among `k`.
+#'   For `"CV"` the rows are divided by R's random numbers in `folds` parts of the same size (give or take a
+#'   row); all models are fitted, from as many starts, to the rows outside each part; and CV is minus
+#'   twice the sum of the log-likelihoods of the rows inside (Smyth 2000). That takes `folds` times as
+#'   long again as the search itself. A row takes its weight and its label along, so that a row of weight 3
+#'   is held out at once; the box of the noise is that of all rows; a model that fails or degenerates
+#'   in one of the parts has CV `NA`.
 #' @section Degrees of freedom: `df` counts the free parameters of the family; what a constraint holds
 #'   is not counted. A prior and a bound on eigenvalues leave `df` as it is, although they leave less
 #'   freedom: do not compare fits with different bounds or priors by BIC.
@@ -114,6 +132,9 @@
 #'
 #'   Little, R. J. A. and Rubin, D. B. (2019). *Statistical Analysis with Missing Data*, 3rd edition.
 #'   Wiley. \doi{10.1002/9781119482260}
+#'
+#'   Smyth, P. (2000). Model selection for probabilistic clustering using cross-validated likelihood.
+#'   *Statistics and Computing* 10, 63-72. \doi{10.1023/A:1008940618127}
 #' @examples
 #' set.seed(1)
 #' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVV")
@@ -124,6 +145,8 @@
 #' # Choose the number of components and the family by BIC:
 #' best <- fit_gmm(faithful, k = 1:3, covariance = c("EEE", "VVV"))
 #' best$selection
+#' # ... or by how well they predict rows that they have not seen:
+#' fit_gmm(faithful, k = 1:3, covariance = "EEE", criterion = "CV", folds = 5)$selection
 #'
 #' # Missing values, case weights, a few known labels and noise, all at once:
 #' air <- log(airquality[c("Ozone", "Solar.R", "Wind", "Temp")])
@@ -138,26 +161,36 @@ fit_gmm <- function(x, ...) UseMethod("fit_gmm")
 fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = NULL, labels = NULL,
                             noise = FALSE, prior = NULL, proportions = c("free", "equal"),
                             sigma2 = NULL, constraint = NULL, start = c("kmeans++", "random"),
-                            n_start = 10, criterion = c("BIC", "AIC"), na.action = stats::na.pass,
-                            keep_data = TRUE, control = gmm_control(), ...) {
+                            n_start = 10,
+                            criterion = c("BIC", "AIC", "AICc", "ICL", "NEC", "CV"), folds = 10,
+                            na.action = stats::na.pass, keep_data = TRUE, control = gmm_control(),
+                            ...) {
   check_dots_empty(...)
   x <- as_data_matrix(x, missing_ok = TRUE)
   check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
-  criterion <- match_choice(criterion, "criterion", c("BIC", "AIC"))
+  criterion <- match_choice(criterion, "criterion", criteria)
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
   models <- model_grid(covariance, proportions, sigma2, ncol(x), data$box, prior, constraint)
   k <- check_k(k, data, start, models[[1]]$constraint, missing(k))
 
+  check_criterion(criterion, folds, data, models[[1]]$constraint)
+
   progress <- progress_line(control, "EM")
   on.exit(progress$clear())
-  fits <- fit_models(data, k, models, start, n_start, control, progress)
-  chosen <- choose_fit(fits, criterion)
-  if (length(fits) > 1) fits[[chosen]] <- finish_fit(fits[[chosen]], data, control, progress)
-  new_gmm_fit(fits[[chosen]], data, selection = selection_table(fits, criterion), rows$record,
-              keep_data, control, call = match.call(expand.dots = FALSE))
+  how <- list(models = models, start = start, n_start = n_start, control = control,
+              progress = progress)
+  fits <- lapply(search_models(data, k, how), with_entropy, data, control$threads)
+  selection <- selection_table(fits, data, criterion, folds, how)
+  best <- fits[[choose_fit(fits, selection)]]
+  if (length(fits) > 1) {
+    best <- with_entropy(finish_fit(best, data, control, progress), data, control$threads)
+  }
+  if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
+  new_gmm_fit(best, data, selection, rows$record, keep_data, control,
+              call = match.call(expand.dots = FALSE))
 }
 
 # Checked rows with what is known of them.
@@ -169,10 +202,25 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior 
   check_some_weight(weights)
   check_observed(x, weights)
   data <- model_data(x, weights, labels, threads, covariance)
-  data$box <- noise_box(noise, x, weights)
-  # A prior takes its scale from the data.
+  with_box_and_scale(data, noise_box(noise, x, weights), prior)
+}
+
+# The box of the noise; and a prior takes its scale from the data.
+with_box_and_scale <- function(data, box, prior) {
+  data$box <- box
   if (!is.null(prior) && !isFALSE(prior)) data$covariance <- covariance_of(data)
   data
+}
+
+# The data as the fit had them.
+data_of_fit <- function(fit) {
+  data <- model_data(own_rows(fit), fit$weights, fit$labels)
+  with_box_and_scale(data, fit$params$noise$box, fit$prior)
+}
+
+model_of_fit <- function(fit) {
+  model_spec(fit$covariance, fit$proportions, fit$sigma2, n_variables(fit$params),
+             fit$params$noise$box, fit$prior, fit$constraint)
 }
 
 #' @rdname fit_gmm
@@ -209,6 +257,13 @@ check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
   unique(k)
 }
 
+# Whether nothing that the user gave says which component is which.
+has_free_order <- function(start, data, model) {
+  names_methods(start) && is.null(data$labels) && is.null(components_of_constraint(model$constraint))
+}
+
+in_canonical_order <- function(run) permute_run(run, component_order(parts_by_component(run$params), "mean"))
+
 model_grid <- function(covariance, proportions, sigma2, d, box, prior, constraint) {
   covariance <- covariance_names(covariance, d)
   if (!is.null(sigma2)) covariance <- if (d == 1) "E" else "EII"
@@ -224,7 +279,8 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     proportions = model$proportions, sigma2 = model$sigma2, prior = model$prior,
     constraint = model$constraint, labels = data$labels,
     params = rename_components(best$params, component_names(data$labels, best$k)),
-    loglik = best$loglik, log_prior = best$log_prior, df = best$df, n_obs = data$n,
+    loglik = best$loglik, log_prior = best$log_prior, entropy = best$entropy, df = best$df,
+    n_obs = data$n,
     iterations = best$iterations, converged = best$status %in% c("converged", "bounded"),
     status = best$status, components = best$components, diagnosis = diagnose(best, data),
     trace = best$trace, starts = best$starts, selection = selection,

@@ -48,6 +48,9 @@
 #' @param start `"kmeans++"` or `"random"` (k rows drawn at random), or a k x d matrix of
 #'   centres.
 #' @param control A [kmeans_control()].
+#' @section Order of the clusters: Increasing in the first coordinate of the centres; where that is the same,
+#'   in the next; then by decreasing size. With `start` a matrix of centres the order is theirs. [relabel()]
+#'   changes it.
 #' @return An object of class `c("kmeans_fit", "kmeans")` with all the fields of
 #'   [stats::kmeans()] (`cluster`, `centers`, `totss`, `withinss`, `tot.withinss`, `betweenss`,
 #'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`,
@@ -114,8 +117,10 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   starts <- kmeans_starts(data, k, start, n_start, scale)
   runs <- run_kmeans(data, lapply(starts, function(start) start$centers), scale, control,
                      progress$report, trim)
-  new_kmeans_fit(runs, starts, data, control$method, trim, rows$record, keep_data,
-                 match.call(expand.dots = FALSE))
+  fit <- new_kmeans_fit(runs, starts, data, control$method, trim, rows$record, keep_data,
+                        match.call(expand.dots = FALSE))
+  # Centres that the user gave say which cluster is which.
+  if (is.matrix(start)) fit else relabel(fit, "mean")
 }
 
 check_trim <- function(trim) {

@@ -10,7 +10,8 @@
 #' * Likelihood: [log_likelihood()], and with known components [complete_log_likelihood()] and
 #'   [complete_mle()].
 #' * EM: [e_step()], [m_step()], [lower_bound()], [em_trace()], and all of it: [fit_gmm()].
-#' * The fourteen covariance families: [gmm_families()].
+#' * The fourteen covariance families: [gmm_families()]. Choosing among models: [fit_gmm()], [ICL()],
+#'   [AICc()], [NEC()]. The order of components: [relabel()].
 #' * What is known besides complete rows: weights, missing values, labels, noise in [fit_gmm()];
 #'   [gmm_prior()], [gmm_constraint()]; [impute()].
 #' * k-means as the limit of a mixture: [kmeans_limit()].

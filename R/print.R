@@ -143,8 +143,8 @@ print_runners_up <- function(fit, most = 5) {
   criterion <- attr(fit$selection, "criterion")
   best <- fit$selection[order(fit$selection[[criterion]]), ]
   cat("\n", gettextf("Best models by %s:", criterion), "\n", sep = "")
-  print(utils::head(best[c("k", "covariance", "loglik", "df", "BIC", "AIC")], most),
-        row.names = FALSE)
+  columns <- union(c("k", "covariance", "loglik", "df", "BIC", "AIC"), criterion)
+  print(utils::head(best[columns], most), row.names = FALSE)
 }
 
 #' @export

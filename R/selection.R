@@ -1,40 +1,51 @@
 # Choosing among models, and knowing which of them have a maximum of the likelihood at all.
 
-# Which of the fits is the best.
-choose_fit <- function(fits, criterion) {
-  value <- vapply(fits, criterion_of, numeric(1), criterion)
-  if (all(is.na(value))) {
-    # Nothing regular: the first that ran is returned with its status, or the first reason told.
-    ran <- which(vapply(fits, function(fit) !is.null(fit$params), logical(1)))
-    if (length(ran) == 0) abort(fits[[1]]$reason, "data")
-    return(ran[1])
-  }
-  which.min(value)
+criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
+
+# All models of the search on some rows; `how` is what does not depend on the rows.
+search_models <- function(data, k, how) {
+  fit_models(data, k, how$models, how$start, how$n_start, how$control, how$progress)
 }
 
-# NA for what must not be chosen: models that failed or degenerated.
-criterion_of <- function(fit, criterion) {
-  if (is.null(fit$params) || !is_regular(fit)) return(NA_real_)
-  penalty <- if (criterion == "BIC") log(fit$n_obs) else 2
-  penalty * fit$df - 2 * fit$loglik
+# A row per model. What must not be chosen, models that failed or degenerated, has no criterion.
+selection_table <- function(fits, data, criterion, folds, how) {
+  of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)
+  table <- data.frame(k = of("k", 1L), covariance = vapply(fits, function(fit) fit$model$covariance, ""),
+                      loglik = of("loglik", 1), df = of("df", 1))
+  entropy <- of("entropy", 1)
+  regular <- vapply(fits, is_regular, NA)
+  for (name in c("BIC", "AIC", "AICc", "ICL")) {
+    value <- information_criterion(name, table$loglik, table$df, data$n, entropy)
+    table[[name]] <- ifelse(regular, value, NA_real_)
+  }
+  alone <- logliks_alone(fits, data, how, needed = length(fits) > 1 || criterion == "NEC")
+  table$NEC <- ifelse(regular, nec(entropy, table$loglik, alone, table$k), NA_real_)
+  if (criterion == "CV") {
+    table$CV <- ifelse(regular, cross_validate(data, unique(table$k), folds, how), NA_real_)
+  }
+  table$status <- of("status", "")
+  structure(table, criterion = criterion)
+}
+
+# Which of the fits is the best. Where the criterion does not tell (NEC is 1 for one component, whatever
+# its family) BIC does.
+choose_fit <- function(fits, table) {
+  criterion <- attr(table, "criterion")
+  value <- table[[criterion]]
+  if (any(!is.na(value))) return(order(value, table$BIC)[1])
+  if (length(fits) > 1 && any(!is.na(table$BIC))) {
+    abort(gettextf("`criterion` must be one that at least one of the models has, but %s is missing for all of them; choose by BIC, or give simpler models.",
+                   criterion), "data")
+  }
+  # Nothing regular: the first that ran is returned with its status, or the first reason told.
+  ran <- which(vapply(fits, function(fit) !is.null(fit$params), logical(1)))
+  if (length(ran) == 0) abort(fits[[1]]$reason, "data")
+  ran[1]
 }
 
 failed_fit <- function(model, k, reason) {
   list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
        status = "not estimable", reason = reason, df = NA_real_)
-}
-
-selection_table <- function(fits, criterion) {
-  table <- data.frame(
-    k = vapply(fits, function(fit) fit$k, integer(1)),
-    covariance = vapply(fits, function(fit) fit$model$covariance, ""),
-    loglik = vapply(fits, function(fit) fit$loglik, numeric(1)),
-    df = vapply(fits, function(fit) fit$df, numeric(1)),
-    BIC = vapply(fits, criterion_of, numeric(1), "BIC"),
-    AIC = vapply(fits, criterion_of, numeric(1), "AIC"),
-    status = vapply(fits, function(fit) fit$status, "")
-  )
-  structure(table, criterion = criterion)
 }
 
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.

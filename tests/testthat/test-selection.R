@@ -33,6 +33,62 @@ test_that("AIC chooses by AIC", {
   expect_lte(by_bic$df, fit$df)
 })
 
+test_that("every criterion is a column, chooses its least value, and is printed and drawn", {
+  for (criterion in c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")) {
+    fit <- with_seed(1, fit_gmm(geyser, k = 1:3, covariance = c("EEE", "VVV"), criterion = criterion,
+                                folds = 3, n_start = 2))
+    table <- fit$selection
+    expect_identical(names(table), c("k", "covariance", "loglik", "df", "BIC", "AIC", "AICc", "ICL", "NEC",
+                                     if (criterion == "CV") "CV", "status"))
+    best <- table[which.min(table[[criterion]]), ]
+    expect_identical(list(fit$k, fit$covariance), list(best$k, best$covariance), label = criterion)
+    expect_output(print(fit), sprintf("Chosen by %s among 6 models", criterion))
+    expect_output(print(summary(fit)), sprintf("Best models by %s:.*loglik +df.*%s", criterion, criterion))
+    path <- tempfile(fileext = ".pdf")
+    grDevices::pdf(path)
+    plot(fit, what = "selection")
+    grDevices::dev.off()
+    unlink(path)
+  }
+  expect_identical(table$AICc, table$AIC + 2 * table$df * (table$df + 1) / (272 - table$df - 1))
+  expect_identical(table$NEC[table$k == 1], c(1, 1))
+  expect_identical(table$ICL[table$k == 1], table$BIC[table$k == 1])
+  expect_near(BIC(fit) + 2 * fit$entropy, ICL(fit), 1e-14)
+})
+
+test_that("NEC fits one component where it is not asked for, and leaves the family of one to BIC", {
+  with_one <- with_seed(1, fit_gmm(geyser, k = 1:2, covariance = c("VII", "VVV"), n_start = 2))$selection
+  without <- with_seed(1, fit_gmm(geyser, k = 2, covariance = c("VII", "VVV"), n_start = 2))$selection
+  expect_identical(without$NEC, with_one$NEC[with_one$k == 2])
+  expect_identical(fit_gmm(geyser, 2, "VVV", n_start = 2)$selection$NEC, NA_real_)
+  expect_true(is.finite(fit_gmm(geyser, 2, "VVV", n_start = 2, criterion = "NEC")$selection$NEC))
+  # One normal with two variances: NEC is 1 in both families, and BIC prefers that with fewer parameters.
+  x <- with_seed(1, matrix(rnorm(600), ncol = 2) %*% diag(c(1, 10)))
+  one <- with_seed(1, fit_gmm(x, k = 1:2, covariance = c("VVV", "EEI"), criterion = "NEC", n_start = 2))
+  expect_identical(list(one$k, one$covariance), list(1L, "EEI"))
+})
+
+test_that("ICL prefers clusters to components", {
+  # mclust: BIC takes 3 components of EEE, ICL 2 of VVE or VVV.
+  fit <- with_seed(1, fit_gmm(geyser, k = 1:4, covariance = c("EEE", "VVV"), criterion = "ICL"))
+  expect_identical(fit$k, 2L)
+})
+
+test_that("a criterion that no model has is an error, not a guess", {
+  expect_error(fit_gmm(geyser[1:6, ], k = 1, covariance = c("VVV", "EEE"), criterion = "AICc"),
+               "`criterion` must be one that at least one of the models has, but AICc is missing",
+               class = "mezcla_error")
+  expect_identical(fit_gmm(geyser[1:6, ], k = 1, covariance = "VVV", criterion = "AICc")$k, 1L)
+  expect_error(fit_gmm(iris4, labels = iris$Species, criterion = "NEC"), "neither with labels",
+               class = "mezcla_error")
+  expect_error(fit_gmm(geyser, 2, criterion = "NEC", constraint = gmm_constraint(proportions = c(0.4, 0.6))),
+               "constraint on single components", class = "mezcla_error")
+  expect_error(fit_gmm(geyser, criterion = "DIC"), "must be one of \"BIC\", .*\"CV\", not \"DIC\"",
+               class = "mezcla_error")
+  labelled <- fit_gmm(iris4, k = 3, covariance = c("EEE", "VVV"), labels = iris$Species)
+  expect_identical(labelled$selection$NEC, c(NA_real_, NA_real_))
+})
+
 test_that("BIC on the geyser chooses what mclust chooses", {
   # mclust::Mclust(faithful): EEE with 3 components.
   fit <- with_seed(1, fit_gmm(geyser, k = 1:4))

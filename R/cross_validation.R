@@ -1,0 +1,52 @@
+# The log-likelihood of rows that took no part in the fit.
+
+check_criterion <- function(criterion, folds, data, constraint) {
+  if (criterion == "NEC") check_has_nec(data$labels, constraint)
+  if (criterion == "CV") check_whole(folds, "folds", min = 2, max = length(rows_that_count(data)))
+}
+
+rows_that_count <- function(data) {
+  if (is.null(data$weights)) seq_len(nrow(data$x)) else which(data$weights > 0)
+}
+
+# Minus twice the held-out log-likelihood of every model, NA for those that fail in a fold. Each row is
+# held out once, its weight and its label with it; rows of weight 0 never.
+cross_validate <- function(data, k, folds, how) {
+  counted <- rows_that_count(data)
+  fold <- sample(rep_len(seq_len(folds), length(counted)))
+  held_out <- vapply(seq_len(folds), function(v) held_out_logliks(data, counted[fold == v], k, how),
+                     numeric(length(k) * length(how$models)))
+  -2 * rowSums(matrix(held_out, ncol = folds))
+}
+
+# Models in the order of fit_models().
+held_out_logliks <- function(data, out, k, how) {
+  training <- rows_of_data(data, -out, how$models[[1]]$prior)
+  how$start <- rows_of_start(how$start, nrow(data$x), -out)
+  rest <- list(x = keep_rows(data$x, out), weights = keep_rows(data$weights, out),
+               labels = keep_rows_of_labels(data$labels, out))
+  unlist(lapply(k, function(k_now) {
+    fits <- tryCatch(search_models(training, k_now, how), mezcla_error = function(e) NULL)
+    if (is.null(fits)) return(rep(NA_real_, length(how$models)))
+    vapply(fits, held_out_loglik, numeric(1), rest, how$control$threads)
+  }))
+}
+
+held_out_loglik <- function(fit, rest, threads) {
+  if (is.null(fit$params) || !is_regular(fit)) return(NA_real_)
+  labels <- engine_labels(rest$labels, fit$k, has_noise(fit$model))
+  cpp_log_likelihood(fit$params, rest$x, rest$weights, labels, threads)
+}
+
+# Some of the rows, as data of their own. The box of the noise stays that of all rows: it is part of the
+# model, and densities of different boxes could not be compared.
+rows_of_data <- function(data, keep, prior) {
+  rows <- model_data(keep_rows(data$x, keep), keep_rows(data$weights, keep),
+                     keep_rows_of_labels(data$labels, keep))
+  with_box_and_scale(rows, data$box, prior)
+}
+
+# A start with a label or with responsibilities for each of n rows has them for the rows that are kept.
+rows_of_start <- function(start, n, keep) {
+  if (is.atomic(start) && NROW(start) == n && !names_methods(start)) keep_rows(start, keep) else start
+}
