@@ -9,9 +9,10 @@
 #' in a replicate that is at 0.5 or below.
 #'
 #' The model is the same in all fits but for k: see [bootstrap_lrt()]. Rows keep their missing
-#' values and their labels; noise and trimmed rows (class 0) are a cluster like any other. Case
-#' weights must be whole numbers, and are taken for numbers of equal rows. A replicate whose fit
-#' fails or degenerates has no agreement; a warning and the table tell how many there were.
+#' values and their labels, so that rows whose label is known always agree; noise and trimmed rows
+#' (class 0) are a cluster like any other. Case weights must be whole numbers, and are taken for
+#' numbers of equal rows. A replicate whose fit fails or degenerates has no agreement; a warning and
+#' the table tell how many there were.
 #'
 #' Stability is no proof: one cluster is always stable, and so is a wrong number of them that the
 #' shape of the data suggests each time.
@@ -159,7 +160,7 @@ print.stability <- function(x, digits = 3L, ...) {
   cat(sprintf(ngettext(x$n_boot, "Stability of clusters (%s, %d replicate)",
                        "Stability of clusters (%s, %d replicates)"), x$model, x$n_boot),
       "\n\n", sep = "")
-  cat(gettext("Adjusted Rand index (lower, upper: 5 % and 95 % quantiles):"), "\n", sep = "")
+  cat(gettext("Adjusted Rand index (lower, upper: its quantiles 0.05 and 0.95):"), "\n", sep = "")
   print(x$table, digits = digits, row.names = FALSE)
   cat("\n", gettext("Mean Jaccard index of each cluster:"), "\n", sep = "")
   for (i in which(x$table$replicates > 0)) {

@@ -14,6 +14,17 @@ test_that("it stops at the two components that there are", {
   expect_near(test$tests$statistic[1], 2 * (more$loglik - one$loglik), 1e-4, scale = 1)
 })
 
+test_that("the statistic is that of mclust", {
+  skip_if_not_installed("mclust")
+  mclustBIC <- mclust::mclustBIC # Mclust() looks it up from where it is called
+  theirs <- vapply(1:2, function(k) {
+    mclust::Mclust(faithful, G = k, modelNames = "EEE", verbose = FALSE)$loglik
+  }, 0)
+  test <- with_seed(1, bootstrap_lrt(faithful, k = 1, covariance = "EEE", n_boot = 19, n_start = 2, control = silent))
+  expect_near(test$tests$statistic, 2 * diff(theirs), 0.01, scale = 1)
+  expect_identical(test$tests$p_value, 1 / 20)
+})
+
 test_that("p counts the replicates that reach the statistic", {
   x <- with_seed(3, rnorm(50))
   test <- with_seed(1, bootstrap_lrt(x, k = 1, covariance = "E", n_boot = 39, n_start = 2, control = silent))
