@@ -58,18 +58,22 @@ check_is_control <- function(control, class) {
 # What the engine calls from time to time: shows one line that is written over, once two
 # seconds have gone by, and clears it at the end.
 progress_line <- function(control, label) {
-  if (!control$progress) return(list(report = NULL, label = function(text) NULL, clear = function() NULL))
+  if (!control$progress) {
+    silent <- function(...) NULL
+    return(list(report = NULL, count = silent, label = silent, clear = silent))
+  }
   begun <- proc.time()[["elapsed"]]
   width <- 0
   show <- function(text) {
+    if (proc.time()[["elapsed"]] - begun < 2) return(invisible())
     cat("\r", formatC(text, width = -width), sep = "", file = stderr())
     width <<- nchar(text)
   }
   list(
     report = function(iteration, objective) {
-      if (proc.time()[["elapsed"]] - begun < 2) return(invisible())
       show(gettextf("%s: iteration %d, %s", label, iteration, format(objective, digits = 9)))
     },
+    count = function(done, all) show(gettextf("%s: replicate %d of %d", label, done, all)),
     label = function(text) label <<- text,
     clear = function() if (width > 0) cat("\r", strrep(" ", width), "\r", sep = "", file = stderr())
   )

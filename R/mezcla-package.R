@@ -14,6 +14,8 @@
 #'   [AICc()], [NEC()]. The order of components: [relabel()].
 #' * What is known besides complete rows: weights, missing values, labels, noise in [fit_gmm()];
 #'   [gmm_prior()], [gmm_constraint()]; [impute()].
+#' * How many components: `criterion` in [fit_gmm()], [bootstrap_lrt()], [stability()]; clusters
+#'   of several components: [combine_components()]; agreement of classes: [adjusted_rand()].
 #' * k-means as the limit of a mixture: [kmeans_limit()].
 #' * Data: [people].
 #'
