@@ -5,8 +5,8 @@ cpp_moments <- function(x, weights, covariance, threads) {
     .Call(`_mezcla_cpp_moments`, x, weights, covariance, threads)
 }
 
-cpp_em <- function(x, weights, labels, known, starts, max_iter, model, tol, threads, progress) {
-    .Call(`_mezcla_cpp_em`, x, weights, labels, known, starts, max_iter, model, tol, threads, progress)
+cpp_em <- function(x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress) {
+    .Call(`_mezcla_cpp_em`, x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress)
 }
 
 cpp_m_step <- function(x, weights, known, assignment, k, model, to_maximum, threads) {

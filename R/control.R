@@ -18,9 +18,11 @@
 #' fit_gmm(faithful, k = 2, covariance = "VVV", control = gmm_control(tol = 1e-8))
 #' fit_kmeans(iris[1:4], k = 5, control = kmeans_control(method = "hartigan"))
 #' @export
-gmm_control <- function(max_iter = 2000, tol = 1e-5, threads = default_threads(),
+gmm_control <- function(max_iter = 2000, tol = 1e-5, accelerate = tol > 0, threads = default_threads(),
                         progress = interactive()) {
-  structure(check_control(max_iter, tol, threads, progress), class = "gmm_control")
+  control <- check_control(max_iter, tol, threads, progress)
+  control$accelerate <- check_flag(accelerate, "accelerate")
+  structure(control, class = "gmm_control")
 }
 
 #' @rdname gmm_control

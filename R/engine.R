@@ -61,7 +61,8 @@ run_em <- function(data, starts, model, control, report = NULL, max_iter = contr
   k <- n_components(starts[[1]])
   runs <- cpp_em(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
                  known_columns(data), starts, rep_len(as.integer(max_iter), length(starts)),
-                 engine_model(model, data, k), control$tol * data$tol_unit, control$threads, report)
+                 engine_model(model, data, k), control$tol * data$tol_unit, isTRUE(control$accelerate),
+                 control$threads, report)
   lapply(runs, complete_run, data, model)
 }
 
@@ -73,7 +74,6 @@ complete_run <- function(run, data, model) {
   run$params <- params_from_engine(run$params, data, model)
   run$objective <- end_of(run$trace)
   run$loglik <- run$objective - run$log_prior
-  run$iterations <- length(run$trace) - 1L
   twins <- identical_components(run$params)
   if (run$status == "converged" && length(twins) > 0) {
     run$status <- "identical"

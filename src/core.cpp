@@ -1,5 +1,6 @@
 // The core as one translation unit: Armadillo's headers are read once instead of twenty
 // times. Each file also compiles alone, and without R (tools/core-without-r.sh sees to it).
+#include "core/acceleration.cpp"
 #include "core/assign.cpp"
 #include "core/bound.cpp"
 #include "core/conditional.cpp"

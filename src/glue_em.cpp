@@ -35,6 +35,7 @@ const char* name_of(EmStatus status) {
 Rcpp::List result_to_r(const EmResult& result) {
   return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
                             Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+                            Rcpp::Named("iterations") = result.iterations,
                             Rcpp::Named("status") = name_of(result.status),
                             Rcpp::Named("components") = components_to_r(result.components),
                             Rcpp::Named("log_prior") = result.log_prior);
@@ -47,8 +48,8 @@ Rcpp::List result_to_r(const EmResult& result) {
 // [[Rcpp::export]]
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                   Rcpp::RObject labels, Rcpp::List known, Rcpp::List starts,
-                  Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, int threads,
-                  Rcpp::RObject progress) {
+                  Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, bool accelerate,
+                  int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
     std::vector<EmStart> begin;
@@ -61,7 +62,7 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
     std::vector<int> labelled;
     set_labels(labels, first.columns(), labelled, rows);
     const std::vector<EmResult> results =
-        em(rows, known_columns(known), begin, model_from(model, first.d()), tol,
+        em(rows, known_columns(known), begin, model_from(model, first.d()), {tol, accelerate},
            Execution(threads, &watch));
     Rcpp::List out(starts.size());
     for (R_xlen_t i = 0; i < starts.size(); ++i)

@@ -4,6 +4,7 @@
 #include <limits>
 #include <stdexcept>
 
+#include "acceleration.hpp"
 #include "fold.hpp"
 
 namespace mezcla {
@@ -18,14 +19,18 @@ Scatter scatter_for(const Model& model, arma::uword k) {
 // Gains below this share of the log-likelihood are rounding.
 constexpr double rounding = 1e-12;
 
+bool is_rounding(double gain, double objective) {
+  return std::abs(gain) <= rounding * std::abs(objective);
+}
+
 // What the log-likelihood is still expected to gain, if its increments go on shrinking at the
 // present rate: Aitken's extrapolation of the last three values.
-double remaining_gain(const std::vector<double>& trace) {
+double remaining_by_aitken(const std::vector<double>& trace) {
   const double unknown = std::numeric_limits<double>::infinity();
   const std::size_t t = trace.size();
   if (t < 2) return unknown;
   const double gain = trace[t - 1] - trace[t - 2];
-  if (std::abs(gain) <= rounding * std::abs(trace[t - 1])) return 0.0;
+  if (is_rounding(gain, trace[t - 1])) return 0.0;
   // The first step from a start outside the family may lose: that says nothing of the rest.
   if (t < 3 || gain < 0.0) return unknown;
   const double rate = gain / (trace[t - 2] - trace[t - 3]);
@@ -78,9 +83,8 @@ bool lie_close(const Parameters& parameters) {
 }
 
 // E-step: the statistics of the posterior at the parameters, about their means.
-Statistics e_step(const Problem& problem, const Parameters& parameters,
+Statistics e_step(const Problem& problem, const Parameters& parameters, const Density& density,
                   const Execution& execution) {
-  const Density density = density_of(parameters);
   const bool pooled = !problem.total.is_empty() && lie_close(parameters);
   Statistics statistics =
       fold(problem.rows, density.means, pooled ? Scatter::none : problem.scatter,
@@ -89,35 +93,117 @@ Statistics e_step(const Problem& problem, const Parameters& parameters,
   return statistics;
 }
 
-EmResult iterate(const Problem& problem, const EmStart& start, double tolerance,
-                 const Execution& execution) {
-  EmResult result;
-  result.parameters = start.parameters;
-  arma::uvec bounded;
-  for (int iteration = 0;; ++iteration) {
-    const Statistics statistics = e_step(problem, result.parameters, execution);
-    result.log_prior = problem.log_prior_at(result.parameters);
-    result.trace.push_back(statistics.objective + problem.loglik_jacobian + result.log_prior);
-    if (execution.watch) execution.watch->report(iteration, result.trace.back());
-    if (result.status == EmStatus::collapsed) return result;
-    if (tolerance > 0.0 && remaining_gain(result.trace) < tolerance) {
-      result.status = bounded.is_empty() ? EmStatus::converged : EmStatus::bounded;
-      result.components = bounded;
-      return result;
+// One run of EM. Parameters are tried by an E-step, which tells what they are worth and leaves the
+// statistics for the next: those of a plain M-step are always accepted, those of an extrapolation
+// only if the objective does not fall.
+class Run {
+ public:
+  Run(const Problem& problem, const EmControl& control, const Execution& execution)
+      : problem_(problem), control_(control), execution_(execution) {}
+
+  EmResult go(const EmStart& start);
+
+ private:
+  bool is_worth_it();
+  void accept();
+  bool has_converged() const;
+  void maximise(const Statistics& statistics);
+  void advance();
+  EmResult finish(EmStatus status, arma::uvec components = {});
+
+  const Problem& problem_;
+  const EmControl& control_;
+  const Execution& execution_;
+  EmResult result_;
+  Statistics statistics_;  // at what has been accepted
+  Extrapolation extrapolation_;
+  bool by_extrapolation_ = false;  // the last that was accepted
+  // What is tried.
+  MStep next_;
+  bool extrapolated_ = false;
+  Statistics tried_;
+  arma::cube root_;
+  double objective_ = 0.0, log_prior_ = 0.0;
+};
+
+// The E-step. False where an extrapolation led to what is worse, or is no density.
+bool Run::is_worth_it() {
+  try {
+    const Density density = density_of(next_.parameters);
+    tried_ = e_step(problem_, next_.parameters, density, execution_);
+    root_ = density.factor;
+  } catch (const NotPositiveDefinite&) {
+    if (!extrapolated_) throw;
+    return false;
+  }
+  log_prior_ = problem_.log_prior_at(next_.parameters);
+  objective_ = tried_.objective + problem_.loglik_jacobian + log_prior_;
+  return !extrapolated_ || objective_ >= result_.trace.back();
+}
+
+void Run::accept() {
+  result_.parameters = next_.parameters;
+  result_.log_prior = log_prior_;
+  result_.trace.push_back(objective_);
+  statistics_ = std::move(tried_);
+  by_extrapolation_ = extrapolated_;
+  if (control_.accelerate) extrapolation_.add(statistics_, root_);
+}
+
+bool Run::has_converged() const {
+  const std::vector<double>& trace = result_.trace;
+  if (!(control_.tolerance > 0.0)) return false;
+  if (!control_.accelerate) return remaining_by_aitken(trace) < control_.tolerance;
+  // Only a plain step tells how far it is to the maximum.
+  if (by_extrapolation_ || trace.size() < 2) return false;
+  const double gain = trace.back() - trace[trace.size() - 2];
+  if (is_rounding(gain, trace.back())) return true;
+  return gain >= 0.0 && gain * extrapolation_.remaining_steps() < control_.tolerance;
+}
+
+void Run::maximise(const Statistics& statistics) {
+  next_ = m_step(statistics, result_.parameters, problem_.model, Sweeps::once, problem_.floor);
+}
+
+// What is tried next.
+void Run::advance() {
+  extrapolated_ = extrapolation_.has_proposal();
+  if (extrapolated_) {
+    maximise(extrapolation_.proposal());
+    if (next_.collapsed.is_empty()) return;
+    extrapolation_.refuse();
+    extrapolated_ = false;
+  }
+  maximise(statistics_);
+}
+
+EmResult Run::finish(EmStatus status, arma::uvec components) {
+  result_.status = status;
+  result_.components = std::move(components);
+  return std::move(result_);
+}
+
+EmResult Run::go(const EmStart& start) {
+  next_.parameters = start.parameters;
+  for (;; ++result_.iterations) {
+    const bool last = result_.iterations >= start.max_iterations;
+    if (!is_worth_it()) {
+      extrapolation_.refuse();
+      extrapolated_ = false;
+      if (last) return finish(EmStatus::iteration_limit);
+      maximise(statistics_);
+      continue;
     }
-    if (iteration >= start.max_iterations) return result;
-    result.components = empty_components(statistics);
-    if (!result.components.is_empty()) {
-      result.status = EmStatus::empty;
-      return result;
-    }
-    MStep step = m_step(statistics, result.parameters, problem.model, Sweeps::once, problem.floor);
-    result.parameters = std::move(step.parameters);
-    bounded = step.bounded;
-    if (!step.collapsed.is_empty()) {
-      result.status = EmStatus::collapsed;
-      result.components = step.collapsed;
-    }
+    accept();
+    if (execution_.watch) execution_.watch->report(result_.iterations, objective_);
+    if (!next_.collapsed.is_empty()) return finish(EmStatus::collapsed, next_.collapsed);
+    if (has_converged())
+      return finish(next_.bounded.is_empty() ? EmStatus::converged : EmStatus::bounded,
+                    next_.bounded);
+    if (last) return finish(EmStatus::iteration_limit);
+    const arma::uvec empty = empty_components(statistics_);
+    if (!empty.is_empty()) return finish(EmStatus::empty, empty);
+    advance();
   }
 }
 
@@ -172,8 +258,8 @@ arma::mat total_scatter(const Rows& rows, const Execution& execution) {
 }  // namespace
 
 std::vector<EmResult> em(const Rows& rows, const Columns& columns,
-                         const std::vector<EmStart>& starts, const Model& model, double tolerance,
-                         const Execution& execution) {
+                         const std::vector<EmStart>& starts, const Model& model,
+                         const EmControl& control, const Execution& execution) {
   const Units units = units_for(columns, model);
   Problem problem(rows, columns, model, units, starts.at(0).parameters.k());
   if (problem.can_pool()) problem.total = total_scatter(problem.rows, execution);
@@ -181,7 +267,7 @@ std::vector<EmResult> em(const Rows& rows, const Columns& columns,
   for_each_job(starts.size(), rows.shards(), execution, [&](std::size_t i, const Execution& own) {
     EmStart start = starts[i];
     start.parameters = units.to_units(std::move(start.parameters), model);
-    results[i] = iterate(problem, start, tolerance, own);
+    results[i] = Run(problem, control, own).go(start);
     results[i].parameters = units.from_units(std::move(results[i].parameters));
   });
   return results;

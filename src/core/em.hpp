@@ -16,28 +16,34 @@ struct EmStart {
   int max_iterations = 1000;
 };
 
+struct EmControl {
+  double tolerance = 1e-5;
+  bool accelerate = true;
+};
+
 // `bounded`: converged, with components at the bound on the ratio of eigenvalues.
 enum class EmStatus { converged, bounded, iteration_limit, collapsed, empty };
 
 struct EmResult {
   Parameters parameters;
-  // The objective at the start and after every iteration: the log-likelihood, and with a prior
-  // the log of its density added.
+  // The objective at the start and whenever parameters were accepted: the log-likelihood, and with
+  // a prior the log of its density added.
   std::vector<double> trace;
+  int iterations = 0;  // M-steps; one more pass over the rows than that
   EmStatus status = EmStatus::iteration_limit;
   arma::uvec components;  // those that collapsed, emptied or are bounded
   double log_prior = 0.0;
 };
 
 // A run from each of the starts, which have the same number of components. It stops when the
-// objective still to be gained is estimated (Aitken) to be below `tolerance`; with 0 it makes
+// objective still to be gained is estimated to be below the tolerance; with 0 it makes
 // exactly max_iterations, unless a component collapses or empties. trace.back() is the objective at
 // the returned parameters. The rows and the parameters are in the user's units, as are the columns'
 // means and standard deviations. Throws NotPositiveDefinite when a start is no density, Interrupted
 // when asked to stop.
 std::vector<EmResult> em(const Rows& rows, const Columns& columns,
-                         const std::vector<EmStart>& starts, const Model& model, double tolerance,
-                         const Execution& execution);
+                         const std::vector<EmStart>& starts, const Model& model,
+                         const EmControl& control, const Execution& execution);
 
 // The M-step alone from an assignment that is given: to its maximum, or as near to it as EM needs
 // to begin (Sweeps::to_begin). Where values are missing that takes an EM of its own, over these

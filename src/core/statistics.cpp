@@ -36,6 +36,16 @@ Statistics& Statistics::operator+=(const Statistics& other) {
   return *this;
 }
 
+Statistics& Statistics::operator*=(double factor) {
+  weight *= factor;
+  noise *= factor;
+  moment *= factor;
+  scatter *= factor;
+  observed *= factor;
+  objective *= factor;
+  return *this;
+}
+
 namespace {
 
 // The weight behind each column of each component.
@@ -98,6 +108,19 @@ arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
     }
   }
   return result;
+}
+
+void Statistics::refer_to(const arma::mat& points) {
+  const arma::mat shifts = points - about;
+  for (arma::uword j = 0; j < k(); ++j) {
+    const arma::vec shift = shifts.col(j);
+    if (kind == Scatter::diagonal)
+      scatter.slice(j) -= 2.0 * shift % moment.col(j) - weight[j] * arma::square(shift);
+    else if (kind != Scatter::none)
+      scatter.slice(kind == Scatter::pooled ? 0 : j) -= excess(moment.col(j), weight[j], shift);
+    moment.col(j) -= weight[j] * shift;
+  }
+  about = points;
 }
 
 void Statistics::pool(const arma::mat& total) {

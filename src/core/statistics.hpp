@@ -29,6 +29,9 @@ struct Statistics {
 
   arma::uword k() const { return weight.n_elem; }
   Statistics& operator+=(const Statistics& other);
+  Statistics& operator*=(double factor);
+  // The same about other points (d x k).
+  void refer_to(const arma::mat& points);
 
   double total() const { return arma::accu(weight) + noise; }
   arma::mat shifts() const;     // d x k: s_j / N_j

@@ -1,0 +1,117 @@
+#include "acceleration.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace mezcla {
+
+namespace {
+
+constexpr double least_weight = 1e-3;  // of a component in a proposal, in units of what it was
+constexpr double least_step = 1.01;
+// A little less than the step that scheme S3 takes is refused less often: over 60 runs on
+// overlapping components 3.6 times fewer passes than EM, where the whole step takes 3.4 times
+// fewer.
+constexpr double caution = 0.9;
+
+// The squared length of a change of statistics about the same points, in the metric of the complete
+// data's information: roughly how many times twice the gain of log-likelihood that it stands for.
+double squared_length(const Statistics& change, const Statistics& at, const arma::cube& root) {
+  double total = 0.0;
+  const bool pooled = at.kind == Scatter::pooled;
+  for (arma::uword j = 0; j < at.k(); ++j) {
+    const double weight = at.weight[j];
+    const arma::mat& u = root.slice(j);
+    const bool diagonal = u.n_cols == 1;
+    total += change.weight[j] * change.weight[j] / weight;
+    const arma::vec moment = change.moment.col(j);
+    total +=
+        arma::accu(arma::square(diagonal ? arma::vec(u % moment) : arma::vec(u.t() * moment))) /
+        weight;
+    if (at.kind == Scatter::none || (pooled && j > 0)) continue;
+    const double behind = pooled ? arma::accu(at.weight) : weight;
+    const arma::mat& scatter = change.scatter.slice(j);
+    if (at.kind == Scatter::diagonal) {
+      const arma::vec variance =
+          diagonal ? arma::vec(arma::square(u)) : arma::vec(u.diag() % u.diag());
+      total += 0.5 * arma::accu(arma::square(variance % scatter)) / behind;
+    } else {
+      const arma::mat full = arma::symmatl(scatter);
+      const arma::mat turned =
+          diagonal ? arma::mat((full.each_col() % u.col(0)).each_row() % u.col(0).t())
+                   : arma::mat(u.t() * full * u);
+      total += 0.5 * arma::accu(arma::square(turned)) / behind;
+    }
+  }
+  if (at.noise > 0.0) total += change.noise * change.noise / at.noise;
+  return total;
+}
+
+Statistics combined(double a, const Statistics& s, double b, const Statistics& t) {
+  Statistics result = s, other = t;
+  other *= b;
+  result *= a;
+  return result += other;
+}
+
+bool is_admissible(const Statistics& proposal, const Statistics& last) {
+  return arma::all(proposal.weight >= least_weight * last.weight) &&
+         proposal.noise >= least_weight * last.noise;
+}
+
+}  // namespace
+
+void Extrapolation::add(const Statistics& latest, const arma::cube& root) {
+  if (proposed_) {
+    // The proposal is the first of the next three, and what came of it the second.
+    if (at_longest_) longest_ *= 4.0;
+    points_ = {{std::move(proposal_), root}};
+    proposed_ = false;
+  }
+  if (points_.size() == 3) points_.erase(points_.begin());
+  if (!points_.empty() && points_.back().statistics.kind != latest.kind) points_.clear();
+  points_.push_back({latest, root});
+  if (points_.size() == 3) propose();
+}
+
+void Extrapolation::propose() {
+  const arma::mat points = points_[2].statistics.about;
+  const arma::cube& root = points_[2].root;
+  Statistics s[3];
+  for (int i = 0; i < 3; ++i) {
+    s[i] = points_[i].statistics;
+    s[i].refer_to(points);
+  }
+  const Statistics r = combined(1.0, s[1], -1.0, s[0]);
+  const Statistics second = combined(1.0, s[2], -1.0, s[1]);
+  const Statistics v = combined(1.0, second, -1.0, r);
+  const double length = std::sqrt(squared_length(v, s[2], root));
+  if (!(length > 0.0)) return;
+  const double slowness = std::sqrt(squared_length(r, s[2], root)) / length;
+  slowness_.push_back(slowness);
+  double a = std::min(caution * slowness, longest_);
+  at_longest_ = a == longest_;
+  for (; a > least_step; a = 0.5 * (a + 1.0)) {
+    proposal_ = combined(1.0, combined((1.0 - a) * (1.0 - a), s[0], 2.0 * a * (1.0 - a), s[1]),
+                         a * a, s[2]);
+    if (is_admissible(proposal_, s[2])) break;
+    at_longest_ = false;
+  }
+  proposed_ = a > least_step;
+}
+
+void Extrapolation::refuse() {
+  longest_ = std::max(4.0, 0.5 * longest_);
+  proposed_ = false;
+  points_.erase(points_.begin(), points_.begin() + 2);
+}
+
+double Extrapolation::remaining_steps() const {
+  constexpr std::size_t recent = 3;
+  if (slowness_.size() < 2) return arma::datum::inf;
+  const auto from =
+      slowness_.end() - static_cast<std::ptrdiff_t>(std::min(recent, slowness_.size()));
+  return std::max(1.0, *std::max_element(from, slowness_.end()));
+}
+
+}  // namespace mezcla
