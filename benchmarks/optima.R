@@ -20,8 +20,8 @@ worker_files <- c("engines.R", "optima_engines.R")
 # --- How much ------------------------------------------------------------------
 
 plan_full <- list(
-  patience = 4, # seconds after which `me, 50 starts` begins no other start
-  too_long = 40, # seconds: an engine that is expected to take more is not asked
+  patience = 3, # seconds after which `me, 50 starts` begins no other start
+  too_long = 20, # seconds: an engine that is expected to take more is not asked
   most_rows = Inf, # data with more are left out
   grid_rows = 1e4
 )
@@ -29,21 +29,32 @@ plan_quick <- but(plan_full, patience = 0.3, too_long = 1, most_rows = 1200, gri
 
 # --- Who -----------------------------------------------------------------------
 
-method <- function(engine, threads = 1, families = NULL, ns = function(d) 0) {
-  list(contender = contender(engine, threads, isa = "default", core = "default"), families = families, ns = ns)
+# `seconds` is roughly what a fit takes on one thread.
+method <- function(engine, threads = 1, families = NULL, seconds = function(case, family) 0) {
+  list(contender = contender(engine, threads, isa = "default", core = "default"), families = families,
+       seconds = seconds)
 }
 
-# scikit-learn's four covariance types, and what they are in one dimension.
-sklearn_families <- c(VVV = "VVV", EEE = "EEE", VVI = "VVI", VII = "VII", E = "EEE", V = "VVV")
+# What a full covariance costs a row and component in 50 iterations, a diagonal one, and the iterations within
+# the M-step that a common orientation takes.
+em_seconds <- function(case, family) {
+  ns <- if (endsWith(family, "I")) 100 + 4 * case$d else 100 + 2 * case$d^2
+  5e-8 * case$n * case$k * ns + if (endsWith(family, "VE")) 5e-5 * case$k * case$d^3 else 0
+}
+# Hierarchical clustering of at most 2000 rows.
+hc_seconds <- function(case) 3 * (min(case$n, 2000) / 2000)^2.5 * max(1, case$d / 10)
 
-# mezcla with the threads that it takes by itself; the others have one. `ns` is roughly what a row
-# and component takes in a whole fit.
+# Its four covariance types, and what they are in one dimension.
+sklearn_families <- c(VVV = "VVV", EEE = "EEE", VVI = "VVI", VII = "VII", E = "EEE", V = "VVV")
+sklearn_seconds <- function(case, family) 3e-7 * case$n * case$k * (50 + 0.3 * case$d^2)
+
+# mezcla with the threads that it takes by itself; the others have one.
 methods <- list(
   mezcla = method("mezcla", 2),
-  Mclust = method("mclust", ns = function(d) 50 * (100 + 2 * d^2)),
-  "me, 50 starts" = method("mclust", ns = function(d) 50 * (100 + 2 * d^2)),
-  Rmixmod = method("Rmixmod", ns = function(d) 100 * (100 + 2 * d^2)),
-  "scikit-learn" = method("scikit-learn", families = sklearn_families, ns = function(d) 300 * (50 + 0.3 * d^2))
+  Mclust = method("mclust", seconds = function(case, family) em_seconds(case, family) + hc_seconds(case)),
+  "me, 50 starts" = method("mclust", seconds = em_seconds),
+  Rmixmod = method("Rmixmod", seconds = em_seconds),
+  "scikit-learn" = method("scikit-learn", families = sklearn_families, seconds = sklearn_seconds)
 )
 
 found_methods <- function() {
@@ -58,8 +69,6 @@ found_methods <- function() {
 family_for <- function(method, family) {
   if (is.null(method$families)) family else if (family %in% names(method$families)) method$families[[family]]
 }
-
-affordable <- function(method, case) 1e-9 * method$ns(case$d) * case$n * case$k <= plan$too_long
 
 # --- One case ------------------------------------------------------------------
 
@@ -99,10 +108,12 @@ compare_reports <- function(row) {
 # NULL where the engine cannot fit the family or would take too long; a row without values where it fails.
 row_of <- function(name, case, family, data) {
   asked <- family_for(methods[[name]], family)
-  if (is.null(asked) || !affordable(methods[[name]], case)) return(NULL)
-  row <- data.frame(data = data$data, kind = data$kind, n = case$n, d = case$d, family = family, k = case$k, engine = name,
-                    loglik = NA_real_, reported = NA_real_, seconds = NA_real_, rows = NA_real_, eigen = NA_real_,
-                    spurious = "failed", starts = NA_integer_)
+  if (is.null(asked) || methods[[name]]$seconds(case, family) > plan$too_long) return(NULL)
+  row <- data.frame(
+    data = data$data, kind = data$kind, n = case$n, d = case$d, family = family, k = case$k, engine = name,
+    loglik = NA_real_, reported = NA_real_, seconds = NA_real_, rows = NA_real_, eigen = NA_real_,
+    spurious = "failed", starts = NA_integer_
+  )
   found <- tryCatch({
     answer <- ask_method(name, case, asked)
     c(answer[intersect(c("reported", "seconds", "starts"), names(answer))], judged(answer$parameters, data$x))

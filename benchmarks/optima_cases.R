@@ -86,10 +86,11 @@ shares <- list(balanced = function(k) rep(1, k), imbalanced = function(k) 10^-se
 # 40 rows per component and dimension; as many as can be waited for where these would be too many.
 simulated_rows <- function(k, d) min(40 * k * d, if (d <= 10) 1e4 else 5e3)
 
-# 50 covariances of 50 dimensions are more than these rows can tell.
+# Of many dimensions one model; and 50 covariances of 50 dimensions are more than these rows can tell.
 simulated_models <- function(k, d, number) {
   turn <- c("EII", "EEI", "EEE", "VEE", "EVE")[1 + number %% 5]
-  data.frame(family = if (k * d > 1000) turn else c("VVV", turn), k = k)
+  families <- if (d < 50) c("VVV", turn) else if (k < 50 && number %% 2 == 0) "VVV" else turn
+  data.frame(family = families, k = k)
 }
 
 # One seed per cell of the grid, the same whatever part of it is run.
@@ -108,13 +109,14 @@ simulated_cases <- function() {
 
 # --- A third ---------------------------------------------------------------------------
 
-# Every third model, counted through, so that each family has its turn.
+# Of the models, drawn once for all.
 a_third <- function(cases) {
-  counted <- 0
-  for (i in seq_along(cases)) {
-    number <- counted + seq_len(nrow(cases[[i]]$models))
-    cases[[i]]$models <- cases[[i]]$models[number %% 3 == 1, ]
-    counted <- max(number)
-  }
+  sizes <- vapply(cases, function(case) nrow(case$models), 0L)
+  set.seed(3)
+  drawn <- split(seq_len(sum(sizes)) %in% sample.int(sum(sizes), sum(sizes) %/% 3), rep(seq_along(cases), sizes))
+  cases <- Map(function(case, keep) {
+    case$models <- case$models[keep, ]
+    case
+  }, cases, drawn)
   Filter(function(case) nrow(case$models) > 0, cases)
 }

@@ -1,8 +1,8 @@
 # What a worker process of optima.R knows besides engines.R. Each engine has
 #   run(data, k, family, request)      what is timed: the call of a user who sets nothing
 #   read(result, data, family)         list(parameters, reported), after the clock has stopped
-# `parameters` are list(proportions, means, covariances): k, k x d, d x d x k. `reported` is what the package itself takes
-# their log-likelihood for: at these very parameters wherever the package can say it.
+# `parameters` are list(proportions, means, covariances): k, k x d, d x d x k. `reported` is what the
+# package itself takes their log-likelihood for: at these very parameters wherever it can say it.
 
 optima_engines <- list()
 
@@ -20,7 +20,8 @@ parameters_of_mclust <- function(parameters, d) {
   k <- length(parameters$pro)
   variance <- parameters$variance
   covariances <- if (d == 1) rep_len(variance$sigmasq, k) else variance$sigma
-  list(proportions = parameters$pro, means = t(matrix(parameters$mean, d, k)), covariances = array(covariances, c(d, d, k)))
+  list(proportions = parameters$pro, means = t(matrix(parameters$mean, d, k)),
+       covariances = array(covariances, c(d, d, k)))
 }
 
 # mclust's own loglik belongs to the parameters before the last M-step, so its E-step is asked.
@@ -108,9 +109,10 @@ optima_engines$Rmixmod <- list(
 
 # --- Is it an optimum that anybody wants? ---------------------------------------------
 
-# The likelihood has no bound where a component shrinks onto few rows or into a plane. `rows` is the least weight of a
-# component, `distinct` the same with rows of equal values counted once, `eigen` the least variance in any direction beside
-# that of all rows in this direction; `spurious` says what is wrong, "" if nothing is.
+# The likelihood has no bound where a component shrinks onto few rows or into a plane. `rows` is the
+# least weight of a component, `distinct` the same with rows of equal values counted once, `eigen` the
+# least variance in any direction beside that of all rows in this direction; `spurious` says what is
+# wrong, "" if nothing is.
 guard_of <- function(x, parameters, responsibilities) {
   distinct <- min(colSums(responsibilities[!duplicated(x), , drop = FALSE]))
   eigen <- smallest_eigenvalue(parameters$covariances, stats::cov(x))

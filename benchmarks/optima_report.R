@@ -17,16 +17,18 @@ ours_of <- function(rows, results) {
 
 percent <- function(x) sprintf("%.0f %%", 100 * x)
 
-# What is spurious or failed has not reached the best. Above and below: against mezcla, of what is not spurious.
+# What is spurious or failed has not reached the best, and is above nobody.
 summary_row <- function(rows, results) {
   ours <- ours_of(rows, results)
-  lead <- ours$shortfall - rows$shortfall
+  lead <- rows$loglik - ours$loglik
+  above <- !nzchar(rows$spurious) & lead > same
+  below <- !nzchar(ours$spurious) & lead < -same
   share <- function(limit) percent(mean(!is.na(rows$shortfall) & rows$shortfall <= limit))
   data.frame(
     engine = rows$engine[1], cases = nrow(rows), "within 0.001" = share(same), "within 0.1" = share(near),
     "mean shortfall" = mean(rows$shortfall, na.rm = TRUE), largest = max(c(0, rows$shortfall), na.rm = TRUE),
     spurious = sum(nzchar(rows$spurious) & rows$spurious != "failed"), failed = sum(rows$spurious == "failed"),
-    "above mezcla" = sum(lead > same, na.rm = TRUE), "below mezcla" = sum(lead < -same, na.rm = TRUE),
+    "above mezcla" = sum(above, na.rm = TRUE), "below mezcla" = sum(below, na.rm = TRUE),
     "time / mezcla" = exp(mean(log(rows$seconds / ours$seconds), na.rm = TRUE)), check.names = FALSE
   )
 }
@@ -42,11 +44,12 @@ summary_section <- function(results, title) {
     results, title,
     c("Shortfall: by how much the log-likelihood is below the best known, which is the best of all engines and of",
       "the anchors (`benchmarks/anchors.csv`) that is not spurious. Every log-likelihood is that which",
-      "`mezcla::log_likelihood()` finds at the parameters that were returned. *Spurious* is a solution with a component",
-      "on fewer than d + 1 distinct rows, or with a variance below 1e-6 of that of all rows in some direction: it has",
-      "no shortfall and counts as not within anything. *Above* and *below mezcla* count cases with a difference of more",
-      "than 0.001. *Cases* are those that the engine has the family for and, large ones, the time. The last column",
-      "is a geometric mean."),
+      "`mezcla::log_likelihood()` finds at the parameters that were returned. *Spurious* is a solution with a",
+      "component on fewer than d + 1 distinct rows, or with a variance below 1e-6 of that of all rows in some",
+      "direction: it has",
+      "no shortfall, counts as not within anything and is above nobody. *Above* and *below mezcla* count cases with",
+      "a difference of more than 0.001. *Cases* are those for which the engine has the family and, where they are",
+      "large, the time. The last column is a geometric mean."),
     summary_table(results)
   )
 }
@@ -55,7 +58,7 @@ summary_section <- function(results, title) {
 
 # Two digits where they say something; what is the best known is 0.
 shortfall_text <- function(rows) {
-  text <- ifelse(abs(rows$shortfall) < same, "0", formatC(rows$shortfall, digits = 2, format = "fg"))
+  text <- ifelse(abs(rows$shortfall) < same, "0", trimws(formatC(rows$shortfall, digits = 2, format = "fg")))
   ifelse(nzchar(rows$spurious), rows$spurious, text)
 }
 
@@ -76,58 +79,63 @@ transform_best <- function(table) {
 
 cases_section <- function(results) {
   section(results, "All cases",
-          "The best log-likelihood known, and how far below it each engine is; 0 is less than 0.001, nothing is: not asked.",
+          c("The best log-likelihood known, and how far below it each engine is: 0 is less than 0.001, nothing is not",
+            "asked."),
           cases_table(results))
 }
 
-# The best of the others in each case, beside what mezcla found.
+# The best of the others in each case, beside what mezcla found. `rows` and `eigen` say how near to
+# spurious either is.
 beside_mezcla <- function(results) {
   rivals <- results[results$engine != "mezcla" & !nzchar(results$spurious), ]
   rivals <- rivals[order(rivals$shortfall), ]
-  rivals <- rivals[!duplicated(case_key(rivals)), ]
   ours <- results[results$engine == "mezcla", ]
-  other <- rivals[match(case_key(ours), case_key(rivals)), ]
-  data.frame(data = ours$data, model = model_of(ours), mezcla = ours$loglik, rows = ours$rows, eigen = ours$eigen,
-             spurious = ours$spurious, other = other$loglik, engine = other$engine, anchor = ours$anchor,
-             lead = pmax(other$loglik, ours$anchor, na.rm = TRUE) - ours$loglik)
+  other <- rivals[match(case_key(ours), case_key(rivals)), ] # the first, and so the best
+  data.frame(
+    data = ours$data, model = model_of(ours), mezcla = ours$loglik, spurious = ours$spurious, rows = ours$rows,
+    eigen = ours$eigen, lead = pmax(other$loglik, ours$anchor, na.rm = TRUE) - ours$loglik, other = other$loglik,
+    engine = other$engine, "its rows" = other$rows, "its eigen" = other$eigen, anchor = ours$anchor,
+    check.names = FALSE
+  )
 }
 
-four_digits <- function(table) {
-  numbers <- intersect(c("mezcla", "other", "anchor"), names(table))
+# In decreasing order of the lead, log-likelihoods with four digits.
+show_beside <- function(table, columns) {
+  table <- table[order(-table$lead), columns]
+  numbers <- names(table) %in% c("mezcla", "other", "anchor")
   table[numbers] <- lapply(table[numbers], function(x) ifelse(is.na(x), "", sprintf("%.4f", x)))
   table
 }
 
-# Cases in which a default of others, or an anchor, is above mezcla, the largest first.
 below_section <- function(results) {
   table <- beside_mezcla(results)
-  table <- table[!nzchar(table$spurious) & !is.na(table$lead) & table$lead > same, ]
+  table <- table[is.na(table$mezcla) | !is.na(table$lead) & table$lead > same, ]
   if (nrow(table) == 0) return(c("## Where mezcla is below another", "", "Nowhere, by more than 0.001.", ""))
-  table <- table[order(-table$lead), c("data", "model", "mezcla", "other", "engine", "anchor", "lead")]
   section(table, "Where mezcla is below another",
-          c(sprintf("By more than 0.001: %d cases. *Other* is the best of the other engines, *lead* how far it, or the",
+          c(sprintf("By more than 0.001: %d cases. *Other* is the best of the other engines that is not spurious,",
                     nrow(table)),
-            "anchor, is above."),
-          four_digits(table))
+            "*lead* how far it, or the anchor, is above. *Rows* is the weight of the smallest component, *eigen* the",
+            "least variance beside that of all rows in the same direction."),
+          show_beside(table, names(table)))
 }
 
 # A family of equal volumes has a bounded likelihood, and there few rows may be its true maximum.
 spurious_section <- function(results) {
   table <- beside_mezcla(results)
-  section(table[nzchar(table$spurious), ], "Where mezcla's solution is spurious",
-          c("*Rows* is the weight of the smallest component, *eigen* the least variance beside that of all rows in the same",
-            "direction; *lead* as above: negative where the spurious solution has the higher likelihood. Where volumes are",
-            "equal (E..) the likelihood is bounded, and a component of few rows can be its maximum."),
-          four_digits(table[nzchar(table$spurious), ]))
+  table <- table[nzchar(table$spurious) & !is.na(table$mezcla) & (is.na(table$lead) | table$lead <= same), ]
+  section(table, "Where mezcla is above, but with a spurious solution",
+          c("Where volumes are equal (E..) the likelihood is bounded, and a component of few rows can be its maximum;",
+            "where they are not, it has none."),
+          show_beside(table, names(table)))
 }
 
 # --- The whole grid ----------------------------------------------------------------
 
 grid_table <- function(grid) {
   rows <- lapply(split(grid, factor(grid$engine, unique(grid$engine))), function(cells) {
-    data.frame(engine = cells$engine[1], seconds = cells$seconds[1], cells = nrow(cells), fitted = sum(!is.na(cells$loglik)),
-               "below a nested cell" = sum(cells$lower),
-               "largest" = max(c(0, (cells$nested - cells$loglik)[cells$lower])), check.names = FALSE)
+    data.frame(engine = cells$engine[1], seconds = cells$seconds[1], cells = nrow(cells),
+               fitted = sum(!is.na(cells$loglik)), "below a nested cell" = sum(cells$lower),
+               largest = max(c(0, (cells$nested - cells$loglik)[cells$lower])), check.names = FALSE)
   })
   do.call(rbind, c(rows, make.row.names = FALSE))
 }
@@ -136,10 +144,10 @@ grid_section <- function(grid) {
   if (NROW(grid) == 0) return(NULL)
   section(
     grid, "All families, k = 1 to 9",
-    c(sprintf("`fit_gmm(x)` and `mclustBIC(x)` on %g x %d simulated rows. A cell is below a nested one if a model that it",
+    c(sprintf("`fit_gmm(x)` and `mclustBIC(x)` on %g x %d simulated rows. A cell is below a nested one if a model",
               grid$n[1], grid$d[1]),
-      "contains (no family axis freer, no more components) has a log-likelihood that is more than 0.02 higher: what it",
-      "found cannot be the maximum."),
+      "that it contains (no family axis freer, no more components) has a log-likelihood that is more than 0.02",
+      "higher: what it found cannot be the maximum."),
     grid_table(grid)
   )
 }
@@ -164,24 +172,43 @@ share_steps <- function(rows, limits) {
   vapply(limits, function(limit) mean(!is.na(rows$shortfall) & rows$shortfall <= limit), 0)
 }
 
-draw_shares <- function(results) {
-  limits <- 10^seq(-4, 3, length.out = 400)
-  steps <- lapply(by_engine(results), share_steps, limits)
-  graphics::plot(range(limits) * c(1, 60), range(0, 1), type = "n", log = "x", axes = FALSE, yaxs = "i", xaxs = "i",
-                 xlab = "shortfall from the best log-likelihood known", ylab = "share of cases",
-                 main = sprintf("How near the default comes, %d cases", length(unique(case_key(results)))))
-  at <- 10^(-4:3)
-  graphics::segments(min(limits), 0:5 / 5, max(limits), 0:5 / 5, col = "grey90", xpd = NA)
-  graphics::axis(1, at, c("0.0001", "0.001", "0.01", "0.1", "1", "10", "100", "1000"), lwd = 0, lwd.ticks = 1)
-  graphics::axis(2, 0:5 / 5, percent(0:5 / 5), lwd = 0, lwd.ticks = 1)
-  heights <- spread_out(vapply(steps, max, 0), 0.055)
-  heights <- heights - max(0, max(heights) - 0.99)
-  for (engine in names(steps)) {
-    wide <- if (engine == "mezcla") 3 else 2
-    graphics::lines(limits, steps[[engine]], col = optima_hues[[engine]], lwd = wide, xpd = NA)
-    graphics::text(max(limits) * 1.3, heights[[engine]], engine, adj = 0, col = optima_hues[[engine]], cex = 0.85, xpd = NA)
+# Heights of labels, spread out and none above 1.
+label_heights <- function(ends) {
+  heights <- spread_out(ends, 0.055)
+  for (i in order(-heights)) {
+    above <- heights[heights > heights[i]]
+    heights[i] <- min(heights[i], 1, above - 0.055)
   }
+  heights
 }
+
+draw_shares <- function(results) {
+  limits <- 10^seq(-4, 4, length.out = 2000)
+  steps <- lapply(by_engine(results), share_steps, limits)
+  graphics::plot(range(limits) * c(1, 150), range(0, 1), type = "n", log = "x", axes = FALSE, yaxs = "i", xaxs = "i",
+                 xlab = "shortfall from the best log-likelihood known, or less", ylab = "share of cases",
+                 main = sprintf("How near the default comes, %d cases", length(unique(case_key(results)))))
+  graphics::segments(min(limits), 0:5 / 5, max(limits), 0:5 / 5, col = "grey90", xpd = NA)
+  graphics::axis(1, 10^(-4:4), plain(10^(-4:4)), lwd = 0, lwd.ticks = 1, cex.axis = 0.75)
+  graphics::axis(2, 0:5 / 5, percent(0:5 / 5), lwd = 0, lwd.ticks = 1)
+  heights <- label_heights(vapply(steps, max, 0))
+  labels <- count_labels(results)
+  for (engine in rev(names(steps))) {
+    hue <- optima_hues[[engine]]
+    graphics::lines(limits, steps[[engine]], type = "s", col = hue, lwd = if (engine == "mezcla") 4 else 2, xpd = NA)
+    graphics::text(max(limits) * 1.3, heights[[engine]], labels[[engine]], adj = 0, col = hue, cex = 0.85, xpd = NA)
+  }
+  graphics::text(max(limits), 0.04, "below 100 % at the right: spurious solutions", adj = 1, col = "grey40", cex = 0.75)
+}
+
+# The number of cases where it is not all of them.
+count_labels <- function(results) {
+  counts <- vapply(by_engine(results), nrow, 0L)
+  labels <- ifelse(counts == max(counts), names(counts), sprintf("%s (%d)", names(counts), counts))
+  structure(labels, names = names(counts))
+}
+
+plain <- function(x) format(x, trim = TRUE, drop0trailing = TRUE, scientific = FALSE)
 
 # Times beside mezcla's: nine cases of ten, the middle half, and the geometric mean.
 draw_times <- function(results) {
@@ -200,7 +227,8 @@ draw_times <- function(results) {
   graphics::segments(ends[2, ], at, ends[3, ], at, col = colours, lwd = 9, lend = "butt")
   graphics::points(middle, at, pch = 21, bg = "white", col = colours, cex = 1.6, lwd = 2)
   graphics::text(middle, at, show(middle), pos = 3, offset = 0.9, cex = 0.85, col = colours)
-  graphics::axis(1, 10^(-3:4), format(10^(-3:4), trim = TRUE, drop0trailing = TRUE, scientific = FALSE), lwd = 0, lwd.ticks = 1)
+  marks <- as.vector(outer(if (max(ends) < 30) c(1, 2, 5) else 1, 10^(-3:4)))
+  graphics::axis(1, marks, plain(marks), lwd = 0, lwd.ticks = 1)
   graphics::axis(2, at, names(ratios), tick = FALSE, line = -0.5)
 }
 
