@@ -46,10 +46,9 @@ summary_section <- function(results, title) {
       "the anchors (`benchmarks/anchors.csv`) that is not spurious. Every log-likelihood is that which",
       "`mezcla::log_likelihood()` finds at the parameters that were returned. *Spurious* is a solution with a",
       "component on fewer than d + 1 distinct rows, or with a variance below 1e-6 of that of all rows in some",
-      "direction: it has",
-      "no shortfall, counts as not within anything and is above nobody. *Above* and *below mezcla* count cases with",
-      "a difference of more than 0.001. *Cases* are those for which the engine has the family and, where they are",
-      "large, the time. The last column is a geometric mean."),
+      "direction: it has no shortfall, counts as not within anything and is above nobody. *Above* and *below mezcla*",
+      "count cases with a difference of more than 0.001. *Cases* are those for which the engine has the family and,",
+      "where they are large, the time. The last column is a geometric mean."),
     summary_table(results)
   )
 }
@@ -100,8 +99,8 @@ beside_mezcla <- function(results) {
 }
 
 # In decreasing order of the lead, log-likelihoods with four digits.
-show_beside <- function(table, columns) {
-  table <- table[order(-table$lead), columns]
+show_beside <- function(table) {
+  table <- table[order(-table$lead), ]
   numbers <- names(table) %in% c("mezcla", "other", "anchor")
   table[numbers] <- lapply(table[numbers], function(x) ifelse(is.na(x), "", sprintf("%.4f", x)))
   table
@@ -116,7 +115,7 @@ below_section <- function(results) {
                     nrow(table)),
             "*lead* how far it, or the anchor, is above. *Rows* is the weight of the smallest component, *eigen* the",
             "least variance beside that of all rows in the same direction."),
-          show_beside(table, names(table)))
+          show_beside(table))
 }
 
 # A family of equal volumes has a bounded likelihood, and there few rows may be its true maximum.
@@ -126,7 +125,7 @@ spurious_section <- function(results) {
   section(table, "Where mezcla is above, but with a spurious solution",
           c("Where volumes are equal (E..) the likelihood is bounded, and a component of few rows can be its maximum;",
             "where they are not, it has none."),
-          show_beside(table, names(table)))
+          show_beside(table))
 }
 
 # --- The whole grid ----------------------------------------------------------------
@@ -251,8 +250,8 @@ sklearn_version <- function() {
 methods_text <- c(
   "* mezcla: `fit_gmm(x, k, family)`, two threads as by default; the others have one.",
   "* Mclust: `Mclust(x, k, family)`.",
-  "* me, 50 starts: `mclust::me()` from 50 random hard assignments (random labels, and the nearest of k random rows, in",
-  "  turn), the best that is not spurious; no further start begins after some seconds (`starts` in `optima.csv`).",
+  "* me, 50 starts: `mclust::me()` from 50 random hard assignments (random labels, and the nearest of k random rows,",
+  "  in turn), the best that is not spurious; no further start begins after some seconds (`starts` in `optima.csv`).",
   "* Rmixmod: `mixmodCluster()` with `mixmodStrategy(\"EM\", initMethod = \"smallEM\")`.",
   "* scikit-learn: `GaussianMixture(n_init=10)`, the four families that it has."
 )
