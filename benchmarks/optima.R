@@ -2,12 +2,13 @@
 #
 #   Rscript benchmarks/optima.R [quick] [real] [simulated] [grid]
 #
-# `quick` (make optima BENCH=quick) takes less than two minutes: a third of the cases, those that
-# need much time left out. `real`, `simulated` and `grid` run that part alone. Results of the whole
-# go to benchmarks/results/ (OPTIMA.md, optima.csv, grid.csv, optima.png), of a part to a temporary
-# folder. The files beside this one: optima_cases.R and anchors.csv (what is fitted, and the best
-# that was known before), optima_engines.R and scikit_learn.py (how each package is called),
-# optima_report.R; and of run.R's common.R, data.R, workers.R, measure.R, report.R and picture.R.
+# All takes about a quarter of an hour; `quick` (make optima BENCH=quick) takes less than two minutes:
+# a third of the cases, those that need much time left out. `real`, `simulated` and `grid` run that
+# part alone. Results of the whole go to benchmarks/results/ (OPTIMA.md, optima.csv, grid.csv,
+# optima.png), of a part to a temporary folder. The files beside this one: optima_cases.R and
+# anchors.csv (what is fitted, and the best that was known before), optima_engines.R and
+# scikit_learn.py (how each package is called), optima_report.R; and of run.R's common.R, data.R,
+# workers.R, measure.R, report.R and picture.R.
 
 arguments <- commandArgs(trailingOnly = TRUE)
 here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
@@ -20,8 +21,8 @@ worker_files <- c("engines.R", "optima_engines.R")
 # --- How much ------------------------------------------------------------------
 
 plan_full <- list(
-  patience = 3, # seconds after which `me, 50 starts` begins no other start
-  too_long = 20, # seconds: an engine that is expected to take more is not asked
+  patience = 2, # seconds after which `me, 50 starts` begins no other start
+  too_long = 25, # seconds: an engine that is expected to take more is not asked
   most_rows = Inf, # data with more are left out
   grid_rows = 1e4
 )
@@ -35,13 +36,14 @@ method <- function(engine, threads = 1, families = NULL, seconds = function(case
        seconds = seconds)
 }
 
-# What a full covariance costs a row and component in 50 iterations, a diagonal one, and the iterations within
-# the M-step that a common orientation takes.
+# 50 iterations with diagonal or full covariances; and where the orientation is common, those within
+# the M-step.
 em_seconds <- function(case, family) {
   ns <- if (endsWith(family, "I")) 100 + 4 * case$d else 100 + 2 * case$d^2
   5e-8 * case$n * case$k * ns + if (endsWith(family, "VE")) 5e-5 * case$k * case$d^3 else 0
 }
-# Hierarchical clustering of at most 2000 rows.
+
+# Mclust's hierarchical clustering, of at most 2000 rows.
 hc_seconds <- function(case) 3 * (min(case$n, 2000) / 2000)^2.5 * max(1, case$d / 10)
 
 # Its four covariance types, and what they are in one dimension.
@@ -105,7 +107,7 @@ compare_reports <- function(row) {
   }
 }
 
-# NULL where the engine cannot fit the family or would take too long; a row without values where it fails.
+# NULL where the engine has not the family or would take too long; a row without values where it fails.
 row_of <- function(name, case, family, data) {
   asked <- family_for(methods[[name]], family)
   if (is.null(asked) || methods[[name]]$seconds(case, family) > plan$too_long) return(NULL)
@@ -187,8 +189,8 @@ is_nested <- function(a, b) {
   all(freedom(a) <= freedom(b))
 }
 
-# The highest log-likelihood among the cells that a cell has room for: of a family that it contains, with no more
-# components. 0.02 is twice what mezcla leaves to be gained while it compares.
+# The highest log-likelihood among the cells that a cell has room for: of a family that it contains,
+# with no more components. 0.02 is twice what mezcla leaves to be gained while it compares.
 with_nested <- function(cells) {
   nested <- vapply(seq_len(nrow(cells)), function(i) {
     inside <- cells$k <= cells$k[i] & vapply(cells$family, is_nested, NA, cells$family[i])

@@ -84,7 +84,7 @@ overlaps <- c(high = 2, medium = 3.5, low = 6) # standard deviations between the
 shares <- list(balanced = function(k) rep(1, k), imbalanced = function(k) 10^-seq(0, 1, length.out = k))
 
 # 40 rows per component and dimension; as many as can be waited for where these would be too many.
-simulated_rows <- function(k, d) min(40 * k * d, if (d <= 10) 1e4 else 5e3)
+simulated_rows <- function(k, d) min(40 * k * d, if (d <= 10) 5e3 else 3e3)
 
 # Of many dimensions one model; and 50 covariances of 50 dimensions are more than these rows can tell.
 simulated_models <- function(k, d, number) {

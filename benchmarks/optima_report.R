@@ -260,7 +260,8 @@ optima_page <- function(results, grid, minutes) {
   kinds <- split(results, results$kind)
   c("# Which optimum, in what time", "",
     "Written by `make optima`; do not edit. Each package fits the same data with the same model, everything else as",
-    sprintf("it is by default (%d cases; this run took %.0f minutes).", length(unique(case_key(results))), minutes), "",
+    sprintf("it is by default: %d cases from %d data sets. This run took %.0f minutes.",
+            length(unique(case_key(results))), length(unique(results$data)), minutes), "",
     methods_text, "", "![Share of cases against shortfall, and times](optima.png)", "", markdown(optima_machine()),
     if (NROW(results) > 0) summary_section(results, "In one row each"),
     if (length(kinds) > 1) Map(function(rows, kind) summary_section_short(rows, kind), kinds, names(kinds)),
