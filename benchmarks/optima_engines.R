@@ -92,10 +92,12 @@ rmixmod_names <- c(
 optima_engines$Rmixmod <- list(
   run = function(data, k, family, request) {
     model <- Rmixmod::mixmodGaussianModel(listModels = paste0("Gaussian_pk_", rmixmod_names[[family]]))
-    strategy <- Rmixmod::mixmodStrategy(algo = "EM", initMethod = "smallEM", seed = request$seed)
-    fit <- Rmixmod::mixmodCluster(as.data.frame(data$x), k, models = model, strategy = strategy)
-    if (length(fit@bestResult@parameters@proportions) != k) stop(fit@bestResult@error)
-    fit@bestResult
+    strategy <- Rmixmod::mixmodStrategy(algo = "EM", initMethod = "smallEM")
+    fit <- Rmixmod::mixmodCluster(as.data.frame(data$x), k, models = model, strategy = strategy, seed = request$seed)
+    found <- fit@bestResult
+    if (length(found@parameters@proportions) != k) stop(found@error)
+    if (anyNA(found@parameters@mean)) stop("its parameters are not numbers")
+    found
   },
   read = function(result, data, family) {
     k <- result@nbCluster

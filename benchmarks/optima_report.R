@@ -171,12 +171,13 @@ share_steps <- function(rows, limits) {
   vapply(limits, function(limit) mean(!is.na(rows$shortfall) & rows$shortfall <= limit), 0)
 }
 
-# Heights of labels, spread out and none above 1.
-label_heights <- function(ends) {
-  heights <- spread_out(ends, 0.055)
+# Heights of labels: spread out, and from the top down none above 1.
+label_heights <- function(ends, gap = 0.055) {
+  heights <- spread_out(ends, gap)
+  highest <- 1
   for (i in order(-heights)) {
-    above <- heights[heights > heights[i]]
-    heights[i] <- min(heights[i], 1, above - 0.055)
+    heights[i] <- min(heights[i], highest)
+    highest <- heights[i] - gap
   }
   heights
 }
