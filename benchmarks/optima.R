@@ -22,7 +22,7 @@ worker_files <- c("engines.R", "optima_engines.R")
 
 plan_full <- list(
   patience = 2, # seconds after which `me, 50 starts` begins no other start
-  too_long = 25, # seconds: an engine that is expected to take more is not asked
+  too_long = 20, # seconds: an engine that is expected to take more is not asked
   most_rows = Inf, # data with more are left out
   grid_rows = 1e4
 )
@@ -36,11 +36,11 @@ method <- function(engine, threads = 1, families = NULL, seconds = function(case
        seconds = seconds)
 }
 
-# 50 iterations with diagonal or full covariances; and where the orientation is common, those within
-# the M-step.
+# The more components the more iterations, of diagonal or full covariances; and where the orientation
+# is common, those within the M-step.
 em_seconds <- function(case, family) {
   ns <- if (endsWith(family, "I")) 100 + 4 * case$d else 100 + 2 * case$d^2
-  5e-8 * case$n * case$k * ns + if (endsWith(family, "VE")) 5e-5 * case$k * case$d^3 else 0
+  1e-9 * (50 + 5 * case$k) * case$n * case$k * ns + if (endsWith(family, "VE")) 5e-5 * case$k * case$d^3 else 0
 }
 
 # Mclust's hierarchical clustering, of at most 2000 rows.
@@ -48,7 +48,7 @@ hc_seconds <- function(case) 3 * (min(case$n, 2000) / 2000)^2.5 * max(1, case$d 
 
 # Its four covariance types, and what they are in one dimension.
 sklearn_families <- c(VVV = "VVV", EEE = "EEE", VVI = "VVI", VII = "VII", E = "EEE", V = "VVV")
-sklearn_seconds <- function(case, family) 3e-7 * case$n * case$k * (50 + 0.3 * case$d^2)
+sklearn_seconds <- function(case, family) 5e-7 * case$n * case$k * (50 + 0.3 * case$d^2)
 
 # mezcla with the threads that it takes by itself; the others have one.
 methods <- list(
@@ -94,9 +94,9 @@ read_parameters <- function(case) {
 }
 
 # One judge for all: the log-likelihood at the parameters that were returned, whatever was reported.
-judged <- function(parameters, x) {
+judged <- function(parameters, x, family) {
   params <- do.call(mezcla::gmm_params, parameters)
-  c(list(loglik = mezcla::log_likelihood(params, x)), guard_of(x, parameters, mezcla::e_step(params, x)))
+  c(list(loglik = mezcla::log_likelihood(params, x)), guard_of(x, parameters, mezcla::e_step(params, x), family))
 }
 
 compare_reports <- function(row) {
@@ -118,9 +118,11 @@ row_of <- function(name, case, family, data) {
   )
   found <- tryCatch({
     answer <- ask_method(name, case, asked)
-    c(answer[intersect(c("reported", "seconds", "starts"), names(answer))], judged(answer$parameters, data$x))
+    told <- answer[intersect(c("reported", "seconds", "starts"), names(answer))]
+    c(told, judged(answer$parameters, data$x, family))
   }, error = function(e) {
-    note("%s fails on %s %s,%d: %s", name, data$data, family, case$k, conditionMessage(e))
+    reason <- sub("^one node produced an error: ", "", conditionMessage(e))
+    note("%s fails on %s %s,%d: %s", name, data$data, family, case$k, reason)
     list()
   })
   row[names(found)] <- found

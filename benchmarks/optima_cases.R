@@ -84,13 +84,13 @@ overlaps <- c(high = 2, medium = 3.5, low = 6) # standard deviations between the
 shares <- list(balanced = function(k) rep(1, k), imbalanced = function(k) 10^-seq(0, 1, length.out = k))
 
 # 40 rows per component and dimension; as many as can be waited for where these would be too many.
-simulated_rows <- function(k, d) min(40 * k * d, if (d <= 10) 5e3 else 3e3)
+simulated_rows <- function(k, d) min(40 * k * d, if (d < 10) 4000 else if (d < 50) 3000 else 2000)
 
-# Of many dimensions one model; and 50 covariances of 50 dimensions are more than these rows can tell.
+# Where k and d are large, these rows do not tell as many covariances, and one model is enough to wait for.
 simulated_models <- function(k, d, number) {
+  equal <- c("EII", "EEI", "EEE")[1 + number %/% 3 %% 3]
   turn <- c("EII", "EEI", "EEE", "VEE", "EVE")[1 + number %% 5]
-  families <- if (d < 50) c("VVV", turn) else if (k < 50 && number %% 2 == 0) "VVV" else turn
-  data.frame(family = families, k = k)
+  data.frame(family = if (k * d < 500) c("VVV", turn) else equal, k = k)
 }
 
 # One seed per cell of the grid, the same whatever part of it is run.

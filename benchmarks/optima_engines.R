@@ -54,7 +54,7 @@ me_run <- function(x, standardised, k, family, number) {
   if (length(unique(labels)) < k) return(NULL)
   fit <- tryCatch(suppressWarnings(mclust::me(x, family, mclust::unmap(labels))), error = function(e) NULL)
   if (is.null(fit) || !isTRUE(is.finite(fit$loglik))) return(NULL)
-  guard <- guard_of(x, parameters_of_mclust(fit$parameters, ncol(x)), fit$z)
+  guard <- guard_of(x, parameters_of_mclust(fit$parameters, ncol(x)), fit$z, family)
   list(fit = fit, rank = c(nzchar(guard$spurious), -fit$loglik))
 }
 
@@ -114,13 +114,17 @@ optima_engines$Rmixmod <- list(
 # The likelihood has no bound where a component shrinks onto few rows or into a plane. `rows` is the
 # least weight of a component, `distinct` the same with rows of equal values counted once, `eigen` the
 # least variance in any direction beside that of all rows in this direction; `spurious` says what is
-# wrong, "" if nothing is.
-guard_of <- function(x, parameters, responsibilities) {
+# wrong, "" if nothing is. Where all covariances are equal the likelihood is bounded, a component of
+# few rows borrows its covariance from the others, and its maximum is a maximum.
+guard_of <- function(x, parameters, responsibilities, family) {
+  needed <- if (has_equal_covariances(family)) 0 else ncol(x) + 1
   distinct <- min(colSums(responsibilities[!duplicated(x), , drop = FALSE]))
   eigen <- smallest_eigenvalue(parameters$covariances, stats::cov(x))
-  spurious <- c("few rows", "flat")[c(distinct < ncol(x) + 1, eigen < 1e-6)]
+  spurious <- c("few rows", "flat")[c(distinct < needed, eigen < 1e-6)]
   list(rows = min(colSums(responsibilities)), eigen = eigen, spurious = paste(spurious, collapse = ", "))
 }
+
+has_equal_covariances <- function(family) family %in% c("E", "EII", "EEI", "EEE")
 
 smallest_eigenvalue <- function(covariances, whole) {
   unit <- solve(chol(whole))

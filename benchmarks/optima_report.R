@@ -45,10 +45,11 @@ summary_section <- function(results, title) {
     c("Shortfall: by how much the log-likelihood is below the best known, which is the best of all engines and of",
       "the anchors (`benchmarks/anchors.csv`) that is not spurious. Every log-likelihood is that which",
       "`mezcla::log_likelihood()` finds at the parameters that were returned. *Spurious* is a solution with a",
-      "component on fewer than d + 1 distinct rows, or with a variance below 1e-6 of that of all rows in some",
-      "direction: it has no shortfall, counts as not within anything and is above nobody. *Above* and *below mezcla*",
-      "count cases with a difference of more than 0.001. *Cases* are those for which the engine has the family and,",
-      "where they are large, the time. The last column is a geometric mean."),
+      "component on fewer than d + 1 distinct rows (unless all covariances are equal, where the likelihood is",
+      "bounded), or with a variance below 1e-6 of that of all rows in some direction: it has no shortfall, counts as",
+      "not within anything and is above nobody. *Above* and *below mezcla* count cases with a difference of more than",
+      "0.001. *Cases* are those for which the engine has the family and, where they are large, the time. The last",
+      "column is a geometric mean."),
     summary_table(results)
   )
 }
@@ -92,7 +93,8 @@ beside_mezcla <- function(results) {
   other <- rivals[match(case_key(ours), case_key(rivals)), ] # the first, and so the best
   data.frame(
     data = ours$data, model = model_of(ours), mezcla = ours$loglik, spurious = ours$spurious, rows = ours$rows,
-    eigen = ours$eigen, lead = pmax(other$loglik, ours$anchor, na.rm = TRUE) - ours$loglik, other = other$loglik,
+    eigen = ours$eigen, lead = round(pmax(other$loglik, ours$anchor, na.rm = TRUE) - ours$loglik, 4),
+    other = other$loglik,
     engine = other$engine, "its rows" = other$rows, "its eigen" = other$eigen, anchor = ours$anchor,
     check.names = FALSE
   )
@@ -118,13 +120,21 @@ below_section <- function(results) {
           show_beside(table))
 }
 
-# A family of equal volumes has a bounded likelihood, and there few rows may be its true maximum.
 spurious_section <- function(results) {
   table <- beside_mezcla(results)
   table <- table[nzchar(table$spurious) & !is.na(table$mezcla) & (is.na(table$lead) | table$lead <= same), ]
   section(table, "Where mezcla is above, but with a spurious solution",
-          c("Where volumes are equal (E..) the likelihood is bounded, and a component of few rows can be its maximum;",
-            "where they are not, it has none."),
+          "These do not count.", show_beside(table))
+}
+
+# With equal covariances that is a maximum like any other, but it may not be what one looks for.
+few_rows_section <- function(results) {
+  table <- beside_mezcla(results)
+  family <- sub(",.*", "", table$model)
+  d <- results$d[match(table$data, results$data)]
+  table <- table[has_equal_covariances(family) & table$rows < d + 1 & !is.na(table$lead), ]
+  section(table, "Where mezcla has a component of few rows, with equal covariances",
+          "Fewer than d + 1. The likelihood is bounded there, and they count; a user may prefer the other solution.",
           show_beside(table))
 }
 
@@ -266,7 +276,7 @@ optima_page <- function(results, grid, minutes) {
     methods_text, "", "![Share of cases against shortfall, and times](optima.png)", "", markdown(optima_machine()),
     if (NROW(results) > 0) summary_section(results, "In one row each"),
     if (length(kinds) > 1) Map(function(rows, kind) summary_section_short(rows, kind), kinds, names(kinds)),
-    if (NROW(results) > 0) c(below_section(results), spurious_section(results)),
+    if (NROW(results) > 0) c(below_section(results), spurious_section(results), few_rows_section(results)),
     grid_section(grid), cases_section(results),
     if (length(notes) > 0) c("## Notes", "", paste("*", notes), ""))
 }
