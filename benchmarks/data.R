@@ -1,10 +1,10 @@
 # The data that every engine reads: files written once, so that all have the same numbers.
 
-# Overlapping Gaussian groups, each with a covariance of its own. Centres are about three
+# Overlapping Gaussian groups, each with a covariance of its own. Centres are about `apart`
 # standard deviations apart whatever d, so that EM has something left to do.
-make_rows <- function(n, d, k) {
-  centers <- matrix(rnorm(k * d, sd = 3 / sqrt(2 * d)), k)
-  z <- sample.int(k, n, replace = TRUE)
+make_rows <- function(n, d, k, apart = 3, proportions = NULL) {
+  centers <- matrix(rnorm(k * d, sd = apart / sqrt(2 * d)), k)
+  z <- sample.int(k, n, replace = TRUE, prob = proportions)
   x <- matrix(0, n, d)
   for (j in seq_len(k)) {
     rows <- which(z == j)
@@ -14,20 +14,24 @@ make_rows <- function(n, d, k) {
   list(x = x, z = z)
 }
 
-# A case is n, d, k and the file names of x (column by column), of the labels that EM starts
-# from, and of the centres that k-means starts from: k of the rows.
+# A case is n, d, k and the file names of x (column by column) and, where somebody is to start from
+# them, of the labels that EM starts from, and of the centres that k-means starts from: k of the rows.
 make_case <- function(n, d, k, seed = 1) {
   set.seed(seed)
   rows <- make_rows(n, d, k)
-  prefix <- tempfile("case")
-  files <- paste0(prefix, c(".x", ".z", ".c"))
-  writeBin(as.vector(rows$x), files[1])
-  writeBin(rows$z, files[2])
-  writeBin(as.vector(rows$x[sample.int(n, k), ]), files[3])
-  list(prefix = prefix, n = n, d = d, k = k)
+  write_case(rows$x, k, rows$z, rows$x[sample.int(n, k), ])
 }
 
-drop_case <- function(case) unlink(paste0(case$prefix, c(".x", ".z", ".c")))
+write_case <- function(x, k, z = NULL, centers = NULL) {
+  prefix <- tempfile("case")
+  write <- function(values, suffix) if (!is.null(values)) writeBin(as.vector(values), paste0(prefix, suffix))
+  write(x, ".x")
+  write(z, ".z")
+  write(centers, ".c")
+  list(prefix = prefix, n = nrow(x), d = ncol(x), k = k)
+}
+
+drop_case <- function(case) unlink(paste0(case$prefix, c(".x", ".z", ".c", ".theta")))
 
 with_case <- function(n, d, k, action) {
   case <- make_case(n, d, k)

@@ -166,10 +166,11 @@ case_data <- function(request) {
 
 read_case <- function(request) {
   read <- function(suffix, what, size) readBin(paste0(request$prefix, suffix), what, size)
+  has <- function(suffix) file.exists(paste0(request$prefix, suffix))
   x <- read(".x", "double", request$n * request$d)
   dim(x) <- c(request$n, request$d)
-  z <- read(".z", "integer", request$n)
-  centers <- matrix(read(".c", "double", request$k * request$d), request$k)
+  z <- if (has(".z")) read(".z", "integer", request$n)
+  centers <- if (has(".c")) matrix(read(".c", "double", request$k * request$d), request$k)
   if (is.null(request$rows)) return(list(x = x, z = z, centers = centers))
   first <- seq_len(request$rows)
   list(x = x[first, , drop = FALSE], z = z[first], centers = centers)
@@ -223,13 +224,13 @@ serve_package <- function(request) {
   list(version = as.character(utils::packageVersion(request$package)))
 }
 
-serve <- function(request) {
-  switch(request$task,
-    gmm = serve_fit(request, gmm_engines[[request$engine]]),
-    kmeans = serve_fit(request, kmeans_engines[[request$engine]]),
-    job = serve_job(request),
-    peak = serve_peak(request),
-    memory = serve_memory(request),
-    package = serve_package(request)
-  )
-}
+tasks <- list(
+  gmm = function(request) serve_fit(request, gmm_engines[[request$engine]]),
+  kmeans = function(request) serve_fit(request, kmeans_engines[[request$engine]]),
+  job = serve_job,
+  peak = serve_peak,
+  memory = serve_memory,
+  package = serve_package
+)
+
+serve <- function(request) tasks[[request$task]](request)

@@ -42,16 +42,23 @@ start_and_ask <- function(contender) {
   answer
 }
 
+today <- function() format(Sys.time(), "%Y-%m-%d %H:%M", tz = "UTC")
+processor_and_cores <- function() sprintf("%s, %d cores", processor(), parallel::detectCores())
+r_and_blas <- function() sprintf("%s, BLAS and LAPACK: %s", getRversion(), blas_of_r())
+versions_of <- function(packages) {
+  versions <- vapply(packages, function(package) as.character(utils::packageVersion(package)), "")
+  paste(packages, versions, collapse = ", ")
+}
+
 describe_machine <- function(peaks) {
-  versions <- vapply(c("mezcla", peers), function(p) as.character(utils::packageVersion(p)), "")
   peaks <- peaks[peaks > 0]
   about <- c(
-    date = format(Sys.time(), "%Y-%m-%d %H:%M", tz = "UTC"),
-    processor = sprintf("%s, %d cores", processor(), parallel::detectCores()),
+    date = today(),
+    processor = processor_and_cores(),
     "peak of one core" = paste(sprintf("%s %.0f GFlop/s", names(peaks), peaks), collapse = ", "),
-    R = sprintf("%s, BLAS and LAPACK: %s", getRversion(), blas_of_r()),
+    R = r_and_blas(),
     compiler = compiler_of_r(),
-    packages = paste(names(versions), versions, collapse = ", "),
+    packages = versions_of(c("mezcla", peers)),
     "instruction sets of mezcla" = paste(isas, collapse = ", "),
     "scikit-learn" = describe_sklearn()
   )
@@ -306,7 +313,7 @@ speed_tables <- c("vvv", "families", "headline", "kmeans", "kmeans_whole", "dens
 # Four digits are more than any time here has.
 rounded <- function(table) {
   numbers <- vapply(table, is.double, NA)
-  digits <- ifelse(names(table) == "value", 10, 4)
+  digits <- ifelse(names(table) %in% c("value", "loglik", "reported", "anchor", "best", "nested"), 10, 4)
   table[numbers] <- Map(signif, table[numbers], digits[numbers])
   table
 }

@@ -6,27 +6,14 @@
 # of the list at the end. Tables and the picture go to benchmarks/results/ (of a quick run, or of
 # some sections only, to a temporary folder). The files beside this one: data.R (what is fitted),
 # engines.R and scikit_learn.py (how each engine is called), workers.R (the processes they run in),
-# measure.R (rounds and times), peak.cpp, report.R, picture.R.
+# measure.R (rounds and times), peak.cpp, report.R, picture.R, and common.R. How good the
+# optima are that each package finds is another run: optima.R.
 
 arguments <- commandArgs(trailingOnly = TRUE)
 here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
 here <- dirname(gsub("~+~", " ", here, fixed = TRUE)) # Rscript's way to write a space
 beside <- function(file) file.path(here, file)
-for (file in c("data.R", "workers.R", "measure.R", "report.R", "picture.R")) source(beside(file))
-
-notes <- character()
-note <- function(...) {
-  notes <<- unique(c(notes, sprintf(...)))
-  cat("  note:", sprintf(...), "\n")
-}
-
-# What cannot be done is left out, with a word.
-attempt <- function(label, expression) {
-  tryCatch(expression, error = function(e) {
-    note("%s is left out: %s", label, conditionMessage(e))
-    NULL
-  })
-}
+for (file in c("common.R", "data.R", "workers.R", "measure.R", "report.R", "picture.R")) source(beside(file))
 
 # --- How much ------------------------------------------------------------------
 
@@ -45,12 +32,6 @@ plan_full <- list(
   memory = c(1e6, 10, 10)
 )
 
-but <- function(plan, ...) {
-  changes <- list(...)
-  plan[names(changes)] <- changes
-  plan
-}
-
 plan_quick <- but(
   plan_full,
   rounds = 3, patience = 1.5, resolution = 0.05, d = c(2, 10, 50), k = 10,
@@ -63,12 +44,6 @@ plan_quick <- but(
 rows_for <- function(d, k) if (d <= 10) 1e5 else if (d <= 20) 5e4 else 2e4
 
 # --- Who -----------------------------------------------------------------------
-
-is_here <- function(package) {
-  found <- requireNamespace(package, quietly = TRUE)
-  if (!found) note("%s is not installed: left out", package)
-  found
-}
 
 # Fastest last. Builds that choose nothing have one way only.
 instruction_sets <- function() {
@@ -245,5 +220,4 @@ begin <- Sys.time()
 results <- sapply(chosen, run_section, simplify = FALSE)
 minutes <- as.numeric(Sys.time() - begin, units = "mins")
 
-folder <- if (partial) file.path(dirname(tempdir()), "mezcla-bench") else beside("results")
-write_results(results, machine, folder, minutes)
+write_results(results, machine, results_folder(partial), minutes)

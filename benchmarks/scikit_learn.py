@@ -4,6 +4,7 @@ A request is a line of key=value pairs with tabs between them; the answer is a l
 same kind. The engines do what those of engines.R do.
 """
 
+import os
 import resource
 import socket
 import sys
@@ -24,6 +25,8 @@ def read_case(request):
     prefix, n, d, k = request["prefix"], *(int(request[key]) for key in "ndk")
     # scikit-learn's own order is row by row; turning it round is not its task.
     x = np.ascontiguousarray(np.fromfile(prefix + ".x").reshape(n, d, order="F"))
+    if not os.path.exists(prefix + ".z"):
+        return x, None, None
     z = np.fromfile(prefix + ".z", dtype=np.int32) - 1
     centers = np.ascontiguousarray(np.fromfile(prefix + ".c").reshape(k, d, order="F"))
     rows = int(request.get("rows", n))
@@ -63,6 +66,33 @@ def kmeans(request):
     }
 
 
+def whole_covariances(model):
+    """A k x d x d array, whatever the covariance type keeps."""
+    k, d = model.means_.shape
+    kept_as = {
+        "full": lambda c: c,
+        "tied": lambda c: np.broadcast_to(c, (k, d, d)),
+        "diag": lambda c: c[:, :, None] * np.eye(d),
+        "spherical": lambda c: c[:, None, None] * np.eye(d),
+    }
+    return kept_as[model.covariance_type](model.covariances_)
+
+
+def optima(request):
+    """Ten starts, the rest as it is by default. The parameters go to a file beside the data."""
+    x, _, _ = case_data(request)
+    kind = COVARIANCE_TYPE[request["family"]]
+    model = GaussianMixture(int(request["k"]), covariance_type=kind, n_init=10, random_state=int(request["seed"]))
+
+    def read():
+        # Component by component, so that R, whose first index runs fastest, finds d x k and d x d x k.
+        parts = model.weights_, model.means_, whole_covariances(model)
+        np.concatenate([part.ravel() for part in parts]).tofile(request["prefix"] + ".theta")
+        return {"reported": repr(float(model.score(x)) * len(x))}
+
+    return lambda: model.fit(x), read
+
+
 def timed(run, times):
     begin = time.perf_counter()
     for _ in range(times):
@@ -71,8 +101,8 @@ def timed(run, times):
 
 
 def serve_fit(request):
-    run, read = {"gmm": gmm, "kmeans": kmeans}[request["task"]](request)
-    return {"seconds": timed(run, int(request["times"])), **read()}
+    run, read = {"gmm": gmm, "kmeans": kmeans, "optima": optima}[request["task"]](request)
+    return {"seconds": timed(run, int(request.get("times", 1))), **read()}
 
 
 def blas():

@@ -17,9 +17,12 @@ with_environment <- function(variables, action) {
 
 # --- R -----------------------------------------------------------------------
 
-set_up_worker <- function(libraries, file) {
+# What an R worker knows: files of this folder.
+worker_files <- "engines.R"
+
+set_up_worker <- function(libraries, files) {
   .libPaths(libraries)
-  source(file, local = globalenv())
+  for (file in files) source(file, local = globalenv())
 }
 call_serve <- function(request) serve(request)
 
@@ -27,7 +30,7 @@ start_r_worker <- function(variables) {
   cluster <- with_environment(variables, function() {
     parallel::makePSOCKcluster(1, rscript_args = "--vanilla", setup_strategy = "sequential")
   })
-  parallel::clusterCall(cluster, set_up_worker, .libPaths(), normalizePath(beside("engines.R")))
+  parallel::clusterCall(cluster, set_up_worker, .libPaths(), normalizePath(beside(worker_files)))
   list(
     ask = function(...) parallel::clusterCall(cluster, call_serve, list(...))[[1]],
     stop = function() parallel::stopCluster(cluster)
