@@ -9,6 +9,14 @@ cpp_em <- function(x, weights, labels, known, starts, max_iter, model, tol, acce
     .Call(`_mezcla_cpp_em`, x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress)
 }
 
+cpp_search <- function(x, weights, labels, known, params, objective, model, max_iter, tol, accelerate, failures, threads) {
+    .Call(`_mezcla_cpp_search`, x, weights, labels, known, params, objective, model, max_iter, tol, accelerate, failures, threads)
+}
+
+cpp_splits <- function(params, known, model) {
+    .Call(`_mezcla_cpp_splits`, params, known, model)
+}
+
 cpp_m_step <- function(x, weights, known, assignment, k, model, to_maximum, threads) {
     .Call(`_mezcla_cpp_m_step`, x, weights, known, assignment, k, model, to_maximum, threads)
 }

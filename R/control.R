@@ -18,10 +18,11 @@
 #' fit_gmm(faithful, k = 2, covariance = "VVV", control = gmm_control(tol = 1e-8))
 #' fit_kmeans(iris[1:4], k = 5, control = kmeans_control(method = "hartigan"))
 #' @export
-gmm_control <- function(max_iter = 2000, tol = 1e-5, accelerate = tol > 0, threads = default_threads(),
-                        progress = interactive()) {
+gmm_control <- function(max_iter = 2000, tol = 1e-5, accelerate = tol > 0, search = NULL,
+                        threads = default_threads(), progress = interactive()) {
   control <- check_control(max_iter, tol, threads, progress)
   control$accelerate <- check_flag(accelerate, "accelerate")
+  if (!is.null(search)) control$search <- check_whole(search, "search", min = 0, max = .Machine$integer.max)
   structure(control, class = "gmm_control")
 }
 

@@ -184,7 +184,7 @@ fit_alone <- function(data, how) {
 
 loglik_alone <- function(fit) {
   control <- gmm_control(progress = FALSE)
-  how <- list(models = list(model_of_fit(fit)), start = start_methods, n_start = 10, control = control,
-              progress = progress_line(control, "EM"))
+  how <- search_plan(list(model_of_fit(fit)), start_methods, NULL, data_of_fit(fit), control,
+                     progress_line(control, "EM"))
   logliks_alone(list(list(k = fit$k, model = how$models[[1]])), data_of_fit(fit), how, needed = TRUE)
 }

@@ -70,12 +70,34 @@ run_em_once <- function(data, start, model, control, report = NULL) {
   run_em(data, list(start), model, control, report)[[1]]
 }
 
+# From a run that has ended, by moves to better ones; at most `failures` in a row that are not.
+run_search <- function(data, run, model, control, failures) {
+  k <- n_components(run$params)
+  found <- cpp_search(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
+                      known_columns(data), run$params, run$objective, engine_model(model, data, k),
+                      control$max_iter, control$tol * data$tol_unit, isTRUE(control$accelerate),
+                      as.integer(failures), control$threads)
+  found$best <- complete_run(found$best, data, model)
+  found
+}
+
+# Parameters with a component more: in each of them another component has become two.
+split_components <- function(data, run) {
+  splits <- cpp_splits(run$params, known_columns(data), engine_model(run$model, data, run$k))
+  lapply(splits, params_from_engine, data, run$model)
+}
+
 complete_run <- function(run, data, model) {
   run$params <- params_from_engine(run$params, data, model)
   run$objective <- end_of(run$trace)
   run$loglik <- run$objective - run$log_prior
-  twins <- identical_components(run$params)
-  if (run$status == "converged" && length(twins) > 0) {
+  run
+}
+
+# A run that ended where components are the same has not found what it was asked for.
+with_twins_seen <- function(run) {
+  twins <- if (run$status == "converged") identical_components(run$params)
+  if (length(twins) > 0) {
     run$status <- "identical"
     run$components <- twins
   }

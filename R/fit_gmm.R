@@ -161,7 +161,7 @@ fit_gmm <- function(x, ...) UseMethod("fit_gmm")
 fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = NULL, labels = NULL,
                             noise = FALSE, prior = NULL, proportions = c("free", "equal"),
                             sigma2 = NULL, constraint = NULL, start = c("kmeans++", "random"),
-                            n_start = 10,
+                            n_start = NULL,
                             criterion = c("BIC", "AIC", "AICc", "ICL", "NEC", "CV"), folds = 10,
                             na.action = stats::na.pass, keep_data = TRUE, control = gmm_control(),
                             ...) {
@@ -170,7 +170,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
   criterion <- match_choice(criterion, "criterion", criteria)
-  n_start <- check_whole(n_start, "n_start", max = 1e6)
+  if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
   models <- model_grid(covariance, proportions, sigma2, ncol(x), data$box, prior, constraint)
@@ -180,8 +180,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
 
   progress <- progress_line(control, "EM")
   on.exit(progress$clear())
-  how <- list(models = models, start = start, n_start = n_start, control = control,
-              progress = progress)
+  how <- search_plan(models, start, n_start, data, control, progress)
   fits <- lapply(search_models(data, k, how), with_entropy, data, control$threads)
   selection <- selection_table(fits, data, criterion, folds, how)
   best <- fits[[choose_fit(fits, selection)]]

@@ -1,24 +1,222 @@
-# The search for the best run: models, starts, short runs and long ones.
+# The search for the best run: models, starts, short runs and long ones, and moves away from the best.
 
-# All models; the starts of one k are shared by its families. Where there is a choice, every
-# model is brought near enough to its maximum to be compared.
-fit_models <- function(data, k, models, start, n_start, control, progress) {
-  only <- length(k) * length(models) == 1
-  if (!only && control$tol > 0) control$tol <- max(control$tol, comparison_tol)
-  fits <- list()
-  for (k_now in k) {
-    starts <- try_starts(data, k_now, start, n_start, models[[1]])
-    for (model in models) {
-      progress$label(paste0(model$covariance, ", k = ", k_now))
-      reason <- c(why_not_estimable(data, model, k_now), starts$reason)[1]
-      if (!is.null(reason) && only) abort(reason, "data")
-      fit <- if (!is.null(reason)) failed_fit(model, k_now, reason)
-      else fit_one(data, k_now, model, starts$starts, control, progress)
-      fits <- c(fits, list(fit))
+# All models on some rows; `how` is what does not depend on the rows. A single model is searched to the
+# end; several are brought near enough to their maxima to be compared, and then the contenders searched.
+search_models <- function(data, k, how) {
+  cells <- model_cells(k, how$models)
+  if (nrow(cells) == 1) return(list(search_one(data, cells$k, how)))
+  if (how$control$tol > 0) how$control$tol <- max(how$control$tol, comparison_tol(data))
+  small <- sample_of(data, max(k), how, enough_to_compare)
+  rows <- if (is.null(small)) data else small
+  fits <- fit_cells(rows, cells, how)
+  if (!how$moves) return(fits)
+  fits <- search_contenders(rows, cells, fits, how, data$n)
+  if (!is.null(small)) fits <- lapply(fits, polish_cell, data, how)
+  keep_all_above(data, cells, fits, how)
+}
+
+# The simpler ones first, so that each can start from those that are nested in it.
+fit_cells <- function(data, cells, how) {
+  fits <- vector("list", nrow(cells))
+  for (k_now in sort(unique(cells$k))) {
+    starts <- try_starts(data, k_now, how$start, n_starts(how, few_starts), how$models[[1]])
+    for (i in cells_of_k(cells, k_now, how$ranks)) {
+      fits[[i]] <- fit_cell(data, cells, i, fits, starts, how)
     }
   }
   fits
 }
+
+# `n_start`: NULL where it is left to the search. Moves are for starts that the search makes itself.
+search_plan <- function(models, start, n_start, data, control, progress) {
+  list(models = models, start = start, n_start = n_start, control = control, progress = progress,
+       moves = may_move(data, start, models[[1]], control),
+       ranks = vapply(models, function(model) axis_ranks(model$covariance), integer(3)))
+}
+
+# How near to their maxima models are compared, in units of log-likelihood: many rows tell them apart by
+# more.
+comparison_tol <- function(data) max(0.01, 1e-5 * nrow(data$x))
+
+few_starts <- 4
+many_starts <- 10
+n_starts <- function(how, usual) if (is.null(how$n_start)) usual else how$n_start
+
+# A row for each k and model, the models of one k together.
+model_cells <- function(k, models) {
+  data.frame(k = rep(k, each = length(models)), model = rep(seq_along(models), length(k)))
+}
+
+# The simpler before those in which they are nested.
+cells_of_k <- function(cells, k, ranks) {
+  rows <- which(cells$k == k)
+  rows[order(colSums(ranks)[cells$model[rows]])]
+}
+
+# Volume, shape and orientation: I < E < V.
+axis_ranks <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
+
+# Which of the models are nested in which: a column of ranks per model.
+nested_in <- function(ranks, outer) which(colSums(ranks > ranks[, outer]) == 0)
+
+# Whether EM may be moved away from the maximum it finds: what has a meaning of its own stays.
+may_move <- function(data, start, model, control) {
+  !identical(control$search, 0L) && has_free_order(start, data, model)
+}
+
+# Proposals in a row that lead nowhere before a search ends: more where they are cheap.
+n_moves <- function(control, k, data) {
+  if (k == 1) return(0L)
+  if (!is.null(control$search)) return(control$search)
+  d <- ncol(data$x)
+  affordable <- 1e8 / (nrow(data$x) * k * (d^2 + 10))
+  as.integer(min(max(affordable, 4 * k + 20), 15 * k + 100))
+}
+
+# ---- One model --------------------------------------------------------------------------------
+
+search_one <- function(data, k, how) {
+  model <- how$models[[1]]
+  how$progress$label(paste0(model$covariance, ", k = ", k))
+  reason <- why_not_estimable(data, model, k)
+  if (!is.null(reason)) abort(reason, "data")
+  small <- sample_of(data, k, how, enough_to_search)
+  if (is.null(small)) return(search_rows(data, k, model, how))
+  polish(data, search_rows(small, k, model, how), how)
+}
+
+search_rows <- function(data, k, model, how) {
+  starts <- try_starts(data, k, how$start, n_starts(how, many_starts), model)
+  if (!is.null(starts$reason)) abort(starts$reason, "data")
+  starts <- c(starts$starts, if (how$moves) starts_by_way_of(data, k, model, starts$starts, how$control))
+  fit <- fit_one(data, k, model, starts, how$control, how$progress)
+  if (how$moves) move_on(fit, data, n_moves(how$control, k, data), how) else fit
+}
+
+# Starts that first find ellipses that are the same for all components: in the distance that belongs to
+# these, which no k-means on the columns knows, clusters may be apart that are not apart otherwise.
+starts_by_way_of <- function(data, k, model, starts, control) {
+  common <- common_model(model, ncol(data$x))
+  if (is.null(common) || k == 1 || !is.null(why_not_estimable(data, common, k))) return(list())
+  some <- utils::head(starts, 4)
+  params <- lapply(some, function(start) start_params(data, start, k, common, control$threads))
+  runs <- Filter(is_regular, run_em(data, params, common, short_runs(control, 30L)))
+  lapply(runs, function(run) list(method = common$covariance, params = run$params))
+}
+
+# The same with one covariance for all; NULL where that is what the model is, or a part of it.
+common_model <- function(model, d) {
+  if (d == 1 || model$covariance %in% c("EII", "EEI", "EEE")) return(NULL)
+  model_spec("EEE", model$proportions, d = d, box = model$box, prior = model$prior,
+             constraint = model$constraint)
+}
+
+# Of many rows a sample tells where the good maxima are. NULL where all rows are to be used.
+sample_of <- function(data, k, how, enough) {
+  wanted <- max(enough, 10 * count_parameters(how$models[[length(how$models)]], k, ncol(data$x)))
+  if (!how$moves || nrow(data$x) <= 2 * wanted) return(NULL)
+  counted <- rows_that_count(data)
+  if (length(counted) <= 2 * wanted) return(NULL)
+  rows_of_data(data, sort(sample(counted, wanted)), how$models[[1]]$prior)
+}
+
+enough_to_search <- 10000
+enough_to_compare <- 2000
+
+# From the best few of what a sample has led to, EM on all rows.
+polish <- function(data, found, how) {
+  runs <- run_em(data, found$solutions, found$model, how$control, how$progress$report)
+  starts <- lapply(found$solutions, function(params) list(method = "sample", params = params))
+  best <- with_twins_seen(runs[[which.max(rank_of_run(runs))]])
+  c(best, list(k = found$k, model = found$model, starts = starts_table(starts, runs),
+               solutions = distinct_solutions(runs), n_obs = data$n, df = found$df))
+}
+
+polish_cell <- function(found, data, how) {
+  if (is.null(found$params)) return(found)
+  found$solutions <- utils::head(c(found$solutions, list(found$params)), 1)
+  polish(data, found, how)
+}
+
+# ---- Several models ---------------------------------------------------------------------------
+
+fit_cell <- function(data, cells, i, fits, starts, how) {
+  k <- cells$k[i]
+  model <- how$models[[cells$model[i]]]
+  how$progress$label(paste0(model$covariance, ", k = ", k))
+  reason <- c(why_not_estimable(data, model, k), starts$reason)[1]
+  if (!is.null(reason)) return(failed_fit(model, k, reason))
+  inherited <- if (how$moves) c(nested_start(cells, i, fits, how), split_starts(data, cells, i, fits, how))
+  # With something to inherit only a few families look at all starts of their own: one of each kind.
+  alone <- length(inherited) == 0 || !is.null(how$n_start) || model$covariance %in% pioneers
+  own <- if (alone) starts$starts else starts$starts[1]
+  fit_one(data, k, model, c(own, inherited), how$control, how$progress, quick_plan)
+}
+
+pioneers <- c("EII", "VVI", "EEE", "VVV")
+
+# The best of those that are nested in the model, with as many components: EM from there cannot end
+# lower.
+nested_start <- function(cells, i, fits, how) {
+  inner <- which(cells$k == cells$k[i] & cells$model %in% nested_in(how$ranks, cells$model[i]))
+  inner <- Filter(function(l) l != i && has_maximum(fits[[l]]), inner)
+  if (length(inner) == 0) return(list())
+  best <- inner[which.max(objectives(fits[inner]))]
+  list(list(method = "nested", params = fits[[best]]$params))
+}
+
+# The same family with one component less, each component in turn become two.
+split_starts <- function(data, cells, i, fits, how) {
+  fewer <- which(cells$k == cells$k[i] - 1L & cells$model == cells$model[i])
+  if (length(fewer) == 0 || !has_maximum(fits[[fewer[1]]])) return(list())
+  lapply(split_components(data, fits[[fewer[1]]]), function(params) list(method = "split", params = params))
+}
+
+has_maximum <- function(fit) !is.null(fit$params) && is_regular(fit)
+
+objectives <- function(runs) vapply(runs, function(run) run$objective, numeric(1))
+
+# The models that may be the best for n rows are searched like a single one.
+search_contenders <- function(data, cells, fits, how, n) {
+  chances <- vapply(fits, contending_criterion, numeric(1), n)
+  for (i in utils::head(order(chances), n_contenders)) {
+    if (!is.finite(chances[i])) next
+    few <- min(n_moves(how$control, cells$k[i], data), 2L * cells$k[i] + 12L)
+    fits[[i]] <- move_on(fits[[i]], data, few, how)
+  }
+  fits
+}
+
+n_contenders <- 5
+
+contending_criterion <- function(fit, n) {
+  if (!has_maximum(fit)) return(Inf)
+  information_criterion("BIC", fit$loglik * n / fit$n_obs, fit$df, n)
+}
+
+keep_all_above <- function(data, cells, fits, how) {
+  for (k_now in unique(cells$k)) {
+    for (i in cells_of_k(cells, k_now, how$ranks)) fits[[i]] <- keep_above(data, cells, i, fits, how)
+  }
+  fits
+}
+
+# No model ends below one that is nested in it.
+keep_above <- function(data, cells, i, fits, how) {
+  fit <- fits[[i]]
+  inner <- nested_start(cells, i, fits, how)
+  if (length(inner) == 0 || !has_maximum(fit)) return(fit)
+  start <- run_em_once(data, inner[[1]]$params, fit$model, stopped_at_once(how$control))
+  if (start$objective <= fit$objective + 1e-6) return(fit)
+  add_runs(fit, run_em(data, list(inner[[1]]$params), fit$model, how$control), "nested")
+}
+
+stopped_at_once <- function(control) {
+  control$max_iter <- 0L
+  control
+}
+
+# ---- Runs of one model ------------------------------------------------------------------------
 
 # The starts, or the reason why there are none.
 try_starts <- function(data, k, start, n_start, model) {
@@ -28,48 +226,85 @@ try_starts <- function(data, k, start, n_start, model) {
   )
 }
 
-comparison_tol <- 0.01
-
 # The chosen one among several goes on to the tolerance that was asked for.
 finish_fit <- function(fit, data, control, progress) {
   if (!is_regular(fit) || fit$iterations == 0L && fit$status == "converged") return(fit)
-  fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status",
-              "components")
-  fit[fields] <- continue_em(list(fit), data, fit$model, control, progress$report)[[1]][fields]
+  fit[run_fields] <- continue_em(list(fit), data, fit$model, control, progress$report)[[1]][run_fields]
   fit
 }
 
+run_fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status", "components")
+
+# How starts are narrowed down: all run for a few iterations, the better ones for some more, and the
+# finalists to the end.
+usual_plan <- list(short = 15L, better = 6, longer = 50L, finalists = 3)
+quick_plan <- list(short = 4L, better = 4, longer = 15L, finalists = 1)
+
 # One model: if the component of every row is known, maximum likelihood at once; otherwise EM from
 # every start as far as it is cheap, then the most promising to the end.
-fit_one <- function(data, k, model, starts, control, progress) {
+fit_one <- function(data, k, model, starts, control, progress, plan = usual_plan) {
   final <- all_known(data, k, has_noise(model)) && starts[[1]]$method == "known"
   if (final) control$max_iter <- 0L
-  several <- length(starts) > n_finalists
-  first <- if (several) short_runs(control) else control
+  several <- length(starts) > plan$finalists
+  first <- if (several) short_runs(control, plan$short) else control
   params <- lapply(starts, function(start) start_params(data, start, k, model, control$threads))
   runs <- run_em(data, params, model, first, progress$report)
   if (several) {
-    runs <- finish_best(runs, function(runs) continue_em(runs, data, model, control, progress$report))
+    better <- best_regular(runs, plan$better)
+    runs[better] <- continue_em(runs[better], data, model, short_runs(control, plan$longer),
+                                progress$report)
+    runs <- finish_best(runs, plan$finalists,
+                        function(runs) continue_em(runs, data, model, control, progress$report))
   }
-  best <- runs[[which.max(rank_of_run(runs))]]
+  best <- with_twins_seen(runs[[which.max(rank_of_run(runs))]])
   if (final && best$status == "iteration_limit") best$status <- "converged"
   c(best, list(k = k, model = model, starts = starts_table(starts, runs),
-               n_obs = data$n, df = count_parameters(model, k, ncol(data$x))))
+               solutions = distinct_solutions(runs), n_obs = data$n,
+               df = count_parameters(model, k, ncol(data$x))))
 }
 
-# How the starts are narrowed down: all run short, the best few run on.
-n_finalists <- 3
-short_runs <- function(control) {
-  control$max_iter <- min(control$max_iter, 50L)
+# Moves away from the best run, as far as they lead to better ones.
+move_on <- function(fit, data, failures, how) {
+  if (failures == 0 || !is_regular(fit)) return(fit)
+  found <- run_search(data, fit, fit$model, how$control, failures)
+  fit$starts <- rbind(fit$starts, table_of_runs(found$proposals$method, found$proposals, fit$starts))
+  if (!is_regular(found$best) || found$best$objective <= fit$objective) return(fit)
+  fit[run_fields] <- found$best[run_fields]
+  fit$solutions <- c(list(fit$params), fit$solutions)
+  fit
+}
+
+add_runs <- function(fit, runs, method) {
+  fit$starts <- rbind(fit$starts, table_of_runs(rep(method, length(runs)), columns_of_runs(runs), fit$starts))
+  best <- runs[[which.max(rank_of_run(runs))]]
+  if (is_regular(best) && best$objective > fit$objective) fit[run_fields] <- best[run_fields]
+  fit
+}
+
+# The parameters of the best few runs that ended in different places.
+distinct_solutions <- function(runs) {
+  ended <- Filter(function(run) is_regular(run) && run$status != "stopped_early", runs)
+  ended <- ended[order(-objectives(ended))]
+  ended <- ended[!duplicated(round(objectives(ended), 1))]
+  lapply(utils::head(ended, usual_plan$finalists), function(run) run$params)
+}
+
+short_runs <- function(control, iterations) {
+  control$max_iter <- min(control$max_iter, iterations)
   if (control$tol > 0) control$tol <- max(control$tol, 0.1)
   control
 }
 
+best_regular <- function(runs, n) {
+  regular <- which(vapply(runs, is_regular, logical(1)))
+  regular[choose_finalists(runs[regular], n)]
+}
+
 # The best few to the end; should all of them degenerate on the way, the next few.
-finish_best <- function(runs, finish) {
+finish_best <- function(runs, n_finalists, finish) {
   pending <- which(vapply(runs, is_regular, logical(1)))
   repeat {
-    finalists <- pending[choose_finalists(runs[pending])]
+    finalists <- pending[choose_finalists(runs[pending], n_finalists)]
     runs[finalists] <- finish(runs[finalists])
     pending <- setdiff(pending, finalists)
     if (length(pending) == 0 || any(vapply(runs[finalists], is_regular, logical(1)))) break
@@ -79,8 +314,8 @@ finish_best <- function(runs, finish) {
 }
 
 # The best runs that are on the way to different optima, as far as a short run can tell.
-choose_finalists <- function(runs) {
-  objective <- vapply(runs, function(run) run$objective, numeric(1))
+choose_finalists <- function(runs, n_finalists) {
+  objective <- objectives(runs)
   ranked <- order(-objective)
   utils::head(ranked[!duplicated(round(objective[ranked] / 0.1))], n_finalists)
 }
@@ -98,31 +333,47 @@ continue_em <- function(runs, data, model, control, report = NULL) {
   more <- run_em(data, lapply(before, function(run) run$params), model, control, report, left)
   runs[regular] <- Map(function(run, more) {
     more$trace <- c(run$trace, more$trace[-1])
-    more$iterations <- length(more$trace) - 1L
+    more$iterations <- run$iterations + more$iterations
     more
   }, before, more)
   runs
 }
 
-# Order of preference: regular runs by likelihood, before any run that degenerated, and that
-# before what was not run to the end.
+# Order of preference: regular runs by likelihood, before spurious maxima, these before any run that
+# degenerated, and that before what was not run to the end.
 rank_of_run <- function(runs) {
-  objective <- vapply(runs, function(run) run$objective, numeric(1))
   status <- vapply(runs, function(run) run$status, "")
-  class <- ifelse(status == "stopped_early", 0, 1 + vapply(runs, is_regular, logical(1)))
-  rank(objective, ties.method = "min") + class * length(runs)
+  class <- ifelse(status == "stopped_early", 0, ifelse(status == "spurious", 2, 1)) +
+    2 * vapply(runs, is_regular, logical(1))
+  rank(objectives(runs), ties.method = "min") + class * length(runs)
 }
 
 is_regular <- function(run) run$status %in% c("converged", "bounded", "iteration_limit")
 
 starts_table <- function(starts, runs) {
-  log_prior <- vapply(runs, function(run) run$log_prior, numeric(1))
-  table <- data.frame(
-    method = vapply(starts, function(start) start$method, ""),
-    loglik = vapply(runs, function(run) run$loglik, numeric(1)),
-    log_prior = log_prior,
-    iterations = vapply(runs, function(run) run$iterations, integer(1)),
-    status = vapply(runs, function(run) run$status, "")
-  )
-  if (all(log_prior == 0)) table[names(table) != "log_prior"] else table
+  table_of_runs(vapply(starts, function(start) start$method, ""), columns_of_runs(runs))
+}
+
+columns_of_runs <- function(runs) {
+  list(objective = objectives(runs), log_prior = vapply(runs, function(run) run$log_prior, numeric(1)),
+       iterations = vapply(runs, function(run) run$iterations, integer(1)),
+       status = vapply(runs, function(run) run$status, ""))
+}
+
+# A row per run; `like` is a table that it is to be added to.
+table_of_runs <- function(method, columns, like = NULL) {
+  table <- data.frame(method = method, loglik = columns$objective - columns$log_prior,
+                      log_prior = columns$log_prior, iterations = columns$iterations,
+                      status = columns$status)
+  without <- if (is.null(like)) all(columns$log_prior == 0) else is.null(like$log_prior)
+  if (without) table[names(table) != "log_prior"] else table
+}
+
+# How many runs have ended at the best of them, or were seen to be on their way there.
+times_reached <- function(starts) {
+  objective <- starts$loglik + if (is.null(starts$log_prior)) 0 else starts$log_prior
+  ended <- starts$status %in% c("converged", "bounded")
+  best <- which(ended & objective > max(objective[ended], -Inf) - 0.01)
+  # Moves go back to what was the best when they were made.
+  length(best) + sum(starts$status[seq_along(ended) > min(best, Inf)] == "returned")
 }

@@ -2,11 +2,6 @@
 
 criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
 
-# All models of the search on some rows; `how` is what does not depend on the rows.
-search_models <- function(data, k, how) {
-  fit_models(data, k, how$models, how$start, how$n_start, how$control, how$progress)
-}
-
 # A row per model. What must not be chosen, models that failed or degenerated, has no criterion.
 selection_table <- function(fits, data, criterion, folds, how) {
   of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)

@@ -46,6 +46,41 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_search
+Rcpp::List cpp_search(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, double objective, Rcpp::List model, int max_iter, double tol, bool accelerate, int failures, int threads);
+RcppExport SEXP _mezcla_cpp_search(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP objectiveSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP failuresSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< double >::type objective(objectiveSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
+    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
+    Rcpp::traits::input_parameter< bool >::type accelerate(accelerateSEXP);
+    Rcpp::traits::input_parameter< int >::type failures(failuresSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_search(x, weights, labels, known, params, objective, model, max_iter, tol, accelerate, failures, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_splits
+Rcpp::List cpp_splits(Rcpp::List params, Rcpp::List known, Rcpp::List model);
+RcppExport SEXP _mezcla_cpp_splits(SEXP paramsSEXP, SEXP knownSEXP, SEXP modelSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_splits(params, known, model));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_m_step
 Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model, bool to_maximum, int threads);
 RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP knownSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP to_maximumSEXP, SEXP threadsSEXP) {
@@ -205,6 +240,8 @@ END_RCPP
 static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 4},
     {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 11},
+    {"_mezcla_cpp_search", (DL_FUNC) &_mezcla_cpp_search, 12},
+    {"_mezcla_cpp_splits", (DL_FUNC) &_mezcla_cpp_splits, 3},
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},

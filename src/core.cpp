@@ -22,6 +22,7 @@
 #include "core/patterns.cpp"
 #include "core/reassignment.cpp"
 #include "core/rows.cpp"
+#include "core/search.cpp"
 #include "core/shape.cpp"
 #include "core/start.cpp"
 #include "core/statistics.cpp"

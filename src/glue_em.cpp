@@ -2,6 +2,7 @@
 #include "core/assign.hpp"
 #include "core/em.hpp"
 #include "core/fold.hpp"
+#include "core/search.hpp"
 #include "core/units.hpp"
 
 using namespace mezcla;
@@ -25,6 +26,7 @@ const char* name_of(EmStatus status) {
   switch (status) {
     case EmStatus::converged: return "converged";
     case EmStatus::bounded: return "bounded";
+    case EmStatus::spurious: return "spurious";
     case EmStatus::iteration_limit: return "iteration_limit";
     case EmStatus::collapsed: return "collapsed";
     case EmStatus::empty: return "empty";
@@ -69,6 +71,76 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
       out[i] = result_to_r(results[static_cast<std::size_t>(i)]);
     return out;
   });
+}
+
+namespace {
+
+const char* name_of(Move move) {
+  switch (move) {
+    case Move::swap: return "swap";
+    case Move::split_merge: return "split/merge";
+    case Move::turn: return "turn";
+  }
+  return "";
+}
+
+Rcpp::List proposals_to_r(const std::vector<Proposal>& proposals) {
+  const auto n = static_cast<R_xlen_t>(proposals.size());
+  Rcpp::CharacterVector method(n), status(n);
+  Rcpp::NumericVector objective(n), log_prior(n);
+  Rcpp::IntegerVector iterations(n);
+  for (R_xlen_t i = 0; i < n; ++i) {
+    const Proposal& proposal = proposals[static_cast<std::size_t>(i)];
+    const bool given_up = !proposal.to_the_end && proposal.run.status == EmStatus::iteration_limit;
+    method[i] = name_of(proposal.move);
+    status[i] = proposal.returned ? "returned"
+                : given_up        ? "stopped_early"
+                                  : name_of(proposal.run.status);
+    objective[i] = proposal.run.trace.back();
+    log_prior[i] = proposal.run.log_prior;
+    iterations[i] = proposal.run.iterations;
+  }
+  return Rcpp::List::create(Rcpp::Named("method") = method, Rcpp::Named("objective") = objective,
+                            Rcpp::Named("log_prior") = log_prior,
+                            Rcpp::Named("iterations") = iterations, Rcpp::Named("status") = status);
+}
+
+}  // namespace
+
+// From a run that has ended at `params`, whose objective is `objective`, to better ones.
+// [[Rcpp::export]]
+Rcpp::List cpp_search(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                      Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, double objective,
+                      Rcpp::List model, int max_iter, double tol, bool accelerate, int failures,
+                      int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    EmResult begin;
+    begin.parameters = parameters_from(params);
+    begin.trace = {objective};
+    begin.status = EmStatus::converged;
+    require_columns(x, begin.parameters.d());
+    const Model what = model_from(model, begin.parameters.d());
+    Rows rows = rows_from(x, weights);
+    std::vector<int> labelled;
+    set_labels(labels, begin.parameters.columns(), labelled, rows);
+    const SearchResult found =
+        search(rows, known_columns(known), begin, what, {{tol, accelerate}, max_iter, failures},
+               unif_rand, Execution(threads, &watch));
+    return Rcpp::List::create(Rcpp::Named("best") = result_to_r(found.best),
+                              Rcpp::Named("proposals") = proposals_to_r(found.proposals));
+  });
+}
+
+// A list of parameters, in each of which another of the components has become two.
+// [[Rcpp::export]]
+Rcpp::List cpp_splits(Rcpp::List params, Rcpp::List known, Rcpp::List model) {
+  const Parameters parameters = parameters_from(params);
+  Rcpp::List out;
+  for (const Parameters& one :
+       splits(parameters, known_columns(known), model_from(model, parameters.d())))
+    out.push_back(parameters_to_r(one));
+  return out;
 }
 
 // Maximum likelihood from an assignment that is given, soft (a column per component, and one for

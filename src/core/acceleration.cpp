@@ -107,7 +107,7 @@ void Extrapolation::refuse() {
 }
 
 double Extrapolation::remaining_steps() const {
-  constexpr std::size_t recent = 3;
+  constexpr std::size_t recent = 5;
   if (slowness_.size() < 2) return arma::datum::inf;
   const auto from =
       slowness_.end() - static_cast<std::ptrdiff_t>(std::min(recent, slowness_.size()));

@@ -43,6 +43,52 @@ arma::uvec empty_components(const Statistics& statistics) {
                     1e-10 * statistics.total() / static_cast<double>(statistics.k()));
 }
 
+// The components whose covariance is their own and rests on too few rows: fewer than a covariance
+// needs, or few ones that are almost in a plane. Such maxima say nothing of a population (Day
+// 1969).
+arma::uvec spurious_components(const Parameters& parameters, const Model& model, double n) {
+  constexpr double flat = 1e-4;  // variance in some direction, in units of that within components
+  const Family& family = model.family;
+  const arma::uvec estimated = model.estimated_covariances(parameters.k());
+  const bool kept_off = model.prior.on_covariances() || model.constraint.eigen_ratio > 0.0;
+  const bool own = family.volume == Axis::variable || family.shape == Axis::variable ||
+                   family.orientation == Axis::variable;
+  if (!own || kept_off || estimated.is_empty() || parameters.k() == 1) return {};
+  const double d = static_cast<double>(parameters.d());
+  const double fewest = family.orientation == Axis::variable ? d + 1.0 : 2.0;
+  arma::mat within(parameters.d(), parameters.d(), arma::fill::zeros), root, inverse;
+  for (arma::uword j = 0; j < parameters.k(); ++j)
+    within += parameters.proportions[j] * parameters.covariances.slice(j);
+  within /= arma::accu(parameters.proportions);
+  const bool whitens = arma::chol(root, within) && arma::inv(inverse, arma::trimatu(root));
+  std::vector<arma::uword> found;
+  for (arma::uword j : estimated) {
+    const double rows = parameters.proportions[j] * n;
+    bool spurious = rows < fewest;
+    if (!spurious && whitens && rows < 5.0 * (d + 1.0)) {
+      const arma::mat turned = inverse.t() * parameters.covariances.slice(j) * inverse;
+      arma::vec values;
+      spurious = arma::eig_sym(values, arma::symmatl(turned)) && values.min() < flat;
+    }
+    if (spurious) found.push_back(j);
+  }
+  return arma::conv_to<arma::uvec>::from(found);
+}
+
+double rows_that_count(const Rows& rows) {
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < rows.n; ++i) count += rows.weight(i) > 0.0 ? 1 : 0;
+  return static_cast<double>(count);
+}
+
+void note_if_spurious(EmResult& result, const Model& model, double n) {
+  if (result.status != EmStatus::converged && result.status != EmStatus::bounded) return;
+  const arma::uvec spurious = spurious_components(result.parameters, model, n);
+  if (spurious.is_empty()) return;
+  result.status = EmStatus::spurious;
+  result.components = spurious;
+}
+
 // What does not change while EM runs, in the units of the rows.
 struct Problem {
   Rows rows;
@@ -106,6 +152,7 @@ class Run {
  private:
   bool is_worth_it();
   void accept();
+  void estimate_remaining();
   bool has_converged() const;
   void maximise(const Statistics& statistics);
   void advance();
@@ -148,17 +195,25 @@ void Run::accept() {
   statistics_ = std::move(tried_);
   by_extrapolation_ = extrapolated_;
   if (control_.accelerate) extrapolation_.add(statistics_, root_);
+  estimate_remaining();
+}
+
+// What is left to gain. Of extrapolated runs only the plain steps tell.
+void Run::estimate_remaining() {
+  const std::vector<double>& trace = result_.trace;
+  if (!control_.accelerate) {
+    result_.remaining = remaining_by_aitken(trace);
+  } else if (!by_extrapolation_ && trace.size() > 1) {
+    const double gain = trace.back() - trace[trace.size() - 2];
+    if (is_rounding(gain, trace.back()))
+      result_.remaining = 0.0;
+    else if (gain > 0.0)
+      result_.remaining = gain * extrapolation_.remaining_steps();
+  }
 }
 
 bool Run::has_converged() const {
-  const std::vector<double>& trace = result_.trace;
-  if (!(control_.tolerance > 0.0)) return false;
-  if (!control_.accelerate) return remaining_by_aitken(trace) < control_.tolerance;
-  // Only a plain step tells how far it is to the maximum.
-  if (by_extrapolation_ || trace.size() < 2) return false;
-  const double gain = trace.back() - trace[trace.size() - 2];
-  if (is_rounding(gain, trace.back())) return true;
-  return gain >= 0.0 && gain * extrapolation_.remaining_steps() < control_.tolerance;
+  return control_.tolerance > 0.0 && result_.remaining < control_.tolerance;
 }
 
 void Run::maximise(const Statistics& statistics) {
@@ -264,10 +319,12 @@ std::vector<EmResult> em(const Rows& rows, const Columns& columns,
   Problem problem(rows, columns, model, units, starts.at(0).parameters.k());
   if (problem.can_pool()) problem.total = total_scatter(problem.rows, execution);
   std::vector<EmResult> results(starts.size());
+  const double n = rows_that_count(rows);
   for_each_job(starts.size(), rows.shards(), execution, [&](std::size_t i, const Execution& own) {
     EmStart start = starts[i];
     start.parameters = units.to_units(std::move(start.parameters), model);
     results[i] = Run(problem, control, own).go(start);
+    note_if_spurious(results[i], problem.model, n);
     results[i].parameters = units.from_units(std::move(results[i].parameters));
   });
   return results;

@@ -1,6 +1,7 @@
 // EM: E-step and M-step in turn, from given parameters.
 #pragma once
 
+#include <limits>
 #include <vector>
 
 #include "assign.hpp"
@@ -21,8 +22,9 @@ struct EmControl {
   bool accelerate = true;
 };
 
-// `bounded`: converged, with components at the bound on the ratio of eigenvalues.
-enum class EmStatus { converged, bounded, iteration_limit, collapsed, empty };
+// `bounded`: converged, with components at the bound on the ratio of eigenvalues. `spurious`:
+// converged, with components whose covariances rest on too few rows.
+enum class EmStatus { converged, bounded, spurious, iteration_limit, collapsed, empty };
 
 struct EmResult {
   Parameters parameters;
@@ -31,8 +33,10 @@ struct EmResult {
   std::vector<double> trace;
   int iterations = 0;  // M-steps; one more pass over the rows than that
   EmStatus status = EmStatus::iteration_limit;
-  arma::uvec components;  // those that collapsed, emptied or are bounded
+  arma::uvec components;  // those that collapsed, emptied, are bounded or spurious
   double log_prior = 0.0;
+  // Estimate of what the objective would still gain; infinite where nothing tells.
+  double remaining = std::numeric_limits<double>::infinity();
 };
 
 // A run from each of the starts, which have the same number of components. It stops when the
