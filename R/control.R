@@ -3,10 +3,14 @@
 #' @param max_iter Most iterations of EM (or of k-means) in one run. 0 evaluates the start. An
 #'   iteration of `"hartigan"` is one of Lloyd's or a pass over the rows, one of `"minibatch"` a batch.
 #' @param tol EM stops when the log-likelihood that is still to be gained, estimated from its
-#'   last increments (Aitken), is less than `tol`. It is in units of log-likelihood, not per
+#'   last increments, is less than `tol`. It is in units of log-likelihood, not per
 #'   row. `tol = 0` runs exactly `max_iter` iterations. k-means stops when no label changes, unless
 #'   `tol > 0` and the distortion falls by less than `tol` times itself; by mini-batches, when the
 #'   distortion has fallen by no more than that in 10 batches.
+#' @param accelerate Whether EM is extrapolated: a third of the iterations or less, where it is slow, and
+#'   never a fall. Without it every iteration is one of EM. By default not where `tol = 0`.
+#' @param search How many moves in a row that do not lead to a better maximum end the search (see *Search* in
+#'   [fit_gmm()]); 0 for none. `NULL` takes more where they are cheap: from 4k + 20 to 15k + 100.
 #' @param threads Number of threads. No result depends on it, to the last bit.
 #' @param method How k-means lowers the distortion: `"lloyd"`, `"hartigan"` or `"minibatch"`; see
 #'   the section on methods in [fit_kmeans()].

@@ -6,6 +6,7 @@ diagnose <- function(run, data) {
   describe <- switch(run$status,
     collapsed = function(j) describe_collapse(run, data, j),
     empty = function(j) gettextf("No row belongs to component %d any more.", j),
+    spurious = function(j) describe_spurious(run, data, j),
     bounded = function(j) gettextf("Component %d has its least variance at the bound of the constraint.", j),
     identical = NULL
   )
@@ -24,6 +25,13 @@ describe_collapse <- function(run, data, j) {
     return(gettextf("Component %d has no spread left in %s; it lies on %s.", j, columns, support))
   }
   gettextf("Component %d is collinear in %s; it lies on %s.", j, paste(columns, collapse = ", "), support)
+}
+
+# On how few rows a covariance rests.
+describe_spurious <- function(run, data, j) {
+  rows <- run$params$proportions[j] * length(rows_that_count(data))
+  gettextf("Component %d rests on %s rows, too few for a covariance of its own: such a maximum is spurious.",
+           j, format(signif(rows, 2)))
 }
 
 # The columns that the direction of least variance involves, in standardised units.
@@ -48,6 +56,7 @@ describe_support <- function(run, data, j) {
 
 advise <- function(run) {
   switch(run$status,
+    spurious = ,
     collapsed = gettext("Try other starts, fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint()."),
     empty = gettext("Try other starts or fewer components.")
   )

@@ -57,6 +57,7 @@ trace_components <- function(k, data, start, constraint) {
 
 # The engine's own EM, stopped after every iteration.
 record_em <- function(data, params, model, control) {
+  control$accelerate <- FALSE # a step is a step
   whole <- run_em_once(data, params, model, control)
   one <- control
   one$max_iter <- 1L
@@ -122,6 +123,7 @@ describe_status <- function(status) {
     converged = gettext("converged"),
     bounded = gettext("converged at the bound of the constraint"),
     iteration_limit = gettext("stopped at the iteration limit"),
+    spurious = gettext("converged to a spurious maximum"),
     collapsed = gettext("a component collapsed"),
     empty = gettext("a component emptied"),
     identical = gettext("components that cannot be told apart"),

@@ -8,11 +8,9 @@
 #' Each start assigns the rows to k groups (`"kmeans++"`: centres far apart, then a few steps of
 #' k-means; `"random"`: the nearest of k rows drawn at random; both on standardised columns), and
 #' takes the maximum likelihood estimates as if the groups were the components. By default the
-#' starts take turns, since each finds optima that the other misses. EM runs for up to 50
-#' iterations from each of the `n_start` starts, and from the best three until `control$tol`.
-#' Among several models each is brought within about 0.01 of its maximum, and the chosen one to
-#' `control$tol`. A run in which a component collapses (its variance in some direction vanishes,
-#' where the likelihood is unbounded) is never preferred to one in which none does.
+#' starts take turns, since each finds optima that the other misses; see *Search*. A run in which a
+#' component collapses (its variance in some direction vanishes, where the likelihood is unbounded), or
+#' that ends at a spurious maximum, is never preferred to one in which none does.
 #'
 #' The result depends on R's random seed and on nothing else: see [set.seed()].
 #'
@@ -40,7 +38,8 @@
 #' @param start `"kmeans++"` or `"random"` or both, or where to start: [gmm_params()] or a fit, an n x k
 #'   matrix of responsibilities, n labels, or a k x d matrix of centres. With a noise component
 #'   responsibilities may have a last column for it, and label 0 is noise.
-#' @param n_start Number of starts, when `start` names a method.
+#' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 for a
+#'   single model, 4 for each k of several, which have starts from each other besides.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
 #'   but `fitted()`, `residuals()` and `predict()` keep a place for them), or `na.fail`.
@@ -59,13 +58,16 @@
 #'   * `loglik` (with a prior too the log-likelihood alone), `log_prior` (log density of the prior, up
 #'     to a constant), `entropy` (of the responsibilities), `df`, `n_obs` (the sum of the weights);
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
-#'     for convergence at the bound of a constraint, `"collapsed"`, `"empty"`, or `"identical"` when the
+#'     for convergence at the bound of a constraint, `"spurious"`, `"collapsed"`, `"empty"`, or `"identical"` when the
 #'     start did not tell components apart), `components` (those of which the status speaks),
 #'     `diagnosis` (a sentence for each of them, what happened and why, and one with what to try);
-#'   * `trace`: the log-likelihood at the start and after each iteration, with a prior `log_prior` added;
-#'   * `starts`: a data frame with a row per start: `method`, `loglik` (with a prior `log_prior`: the
-#'     best has the highest sum), `iterations` and `status` (`"stopped_early"` for those that were not
-#'     among the best three);
+#'   * `trace`: the log-likelihood at the start and after each iteration that was accepted, with a prior
+#'     `log_prior` added; `remaining`: an estimate of what it would still gain; `gradient`: the length of its
+#'     gradient in the metric of the complete data's information, the root of twice what the last
+#'     iteration gained;
+#'   * `starts`: a data frame with a row per run, starts and moves: `method`, `loglik` (with a prior `log_prior`:
+#'     the best has the highest sum), `iterations` and `status` (`"stopped_early"` for those that
+#'     were given up, `"returned"` for moves that were on their way back to the best);
 #'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `loglik`, `df`, the criteria
 #'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, and `status`. Criteria are `NA`
 #'     for models that failed or degenerated; `NEC` also for a single model of several components, for which
@@ -78,6 +80,27 @@
 #'
 #'   Methods: `print`, `summary`, [plot][plot.gmm_fit], [predict][predict.gmm_fit], `logLik`, `nobs`, `coef`,
 #'   `fitted`, `residuals`, `simulate`, `update`, `weights`, `formula`; `AIC` and `BIC` follow.
+#' @section Search: EM ends at the nearest maximum. So it is run for a few iterations from all starts, for some
+#'   more from the better ones, and to the end from the best three; some of them go by way of `"EEE"`, in
+#'   whose distances clusters may be apart that are not on the columns. From the best the search moves on:
+#'   a component is taken away and put on a row (`"swap"`), two components are merged and a third is split
+#'   (`"split/merge"`; Ueda et al. 2000), or, where all share their axes, these are turned (`"turn"`). Each move
+#'   is followed by short runs of EM, and given up as soon as it is too far below. The search ends when
+#'   `search` (of [gmm_control()]) moves in a row have not led to a better maximum. Of more than 20 000 rows a
+#'   sample of 10 000 is searched, and the best few solutions are run on all rows. `labels`, a `start` that
+#'   is not a method, a constraint on single components and `tol = 0` leave the moves out.
+#'
+#'   Iterations are extrapolated (`accelerate`): squared iterative methods (Varadhan and Roland 2008) on the
+#'   sufficient statistics, accepted only when the log-likelihood does not fall.
+#'
+#'   Of several models the simpler ones come first, and each starts also from the best that is nested in it,
+#'   so that none ends below one that it contains, and from that with a component less, each component
+#'   in turn split; then the best five by BIC are searched as above. From 4000 rows on this is done on a
+#'   sample, and then each model run on all rows.
+#'
+#'   A maximum is called spurious when the covariance of a component is its own and rests on fewer rows than
+#'   it needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that
+#'   are almost in a plane: its variance in some direction is less than 1e-4 of that within components.
 #' @section Missing values: Where values are missing, each row counts with what is observed of it:
 #'   \eqn{l = \sum_i \log \sum_j \pi_j N(x_{i,O}; \mu_{j,O}, \Sigma_{j,OO})}. That is maximum likelihood
 #'   when values are missing at random (Little and Rubin 2019), in all fourteen families: the E-step
@@ -104,7 +127,8 @@
 #'   same, of the next; then by decreasing proportion. But the order is the user's where it has a meaning:
 #'   when there are `labels`, when `start` is parameters, responsibilities, labels or centres, and when the
 #'   constraint speaks of single components.
-#' @section Choosing: Criteria are compared within about 0.01 of each maximum, of models without a collapse.
+#' @section Choosing: Criteria are compared within about 0.01 of each maximum (1e-5 per row, if that is more), of
+#'   models without a collapse; the chosen one is brought to `control$tol`.
 #'   NEC compares with one component of the family, which is fitted too if 1 is not among `k`.
 #'   For `"CV"` the rows are divided by R's random numbers in `folds` parts of the same size (give or take a
 #'   row); all models are fitted, from as many starts, to the rows outside each part; and CV is minus
@@ -132,6 +156,13 @@
 #'
 #'   Little, R. J. A. and Rubin, D. B. (2019). *Statistical Analysis with Missing Data*, 3rd edition.
 #'   Wiley. \doi{10.1002/9781119482260}
+#'
+#'   Ueda, N., Nakano, R., Ghahramani, Z. and Hinton, G. E. (2000). SMEM algorithm for mixture models.
+#'   *Neural Computation* 12, 2109-2128. \doi{10.1162/089976600300015088}
+#'
+#'   Varadhan, R. and Roland, C. (2008). Simple and globally convergent methods for accelerating the
+#'   convergence of any EM algorithm. *Scandinavian Journal of Statistics* 35, 335-353.
+#'   \doi{10.1111/j.1467-9469.2007.00585.x}
 #'
 #'   Smyth, P. (2000). Model selection for probabilistic clustering using cross-validated likelihood.
 #'   *Statistics and Computing* 10, 63-72. \doi{10.1023/A:1008940618127}
@@ -280,8 +311,9 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     params = rename_components(best$params, component_names(data$labels, best$k)),
     loglik = best$loglik, log_prior = best$log_prior, entropy = best$entropy, df = best$df,
     n_obs = data$n,
-    iterations = best$iterations, converged = best$status %in% c("converged", "bounded"),
-    status = best$status, components = best$components, diagnosis = diagnose(best, data),
+    iterations = best$iterations, converged = best$status %in% c("converged", "bounded", "spurious"),
+    status = best$status, remaining = best$remaining, gradient = best$gradient,
+    components = best$components, diagnosis = diagnose(best, data),
     trace = best$trace, starts = best$starts, selection = selection,
     cluster = evaluate_at(best$params, data$x, "class", labels, control$threads),
     data = data$x, weights = data$weights, variables = colnames(data$x),
@@ -317,6 +349,8 @@ warn_if_irregular <- function(fit, control) {
       fit$iterations, model), "convergence")),
     collapsed = if (nrow(fit$starts) == 1) gettextf("EM collapsed from this start (%s).", model)
     else gettextf("EM collapsed from every start (%s).", model),
+    spurious = if (nrow(fit$starts) == 1) gettextf("EM converged to a spurious maximum from this start (%s).", model)
+    else gettextf("EM found only spurious maxima (%s).", model),
     empty = if (nrow(fit$starts) == 1) gettextf("EM emptied a component from this start (%s).", model)
     else gettextf("EM emptied a component from every start (%s).", model),
     identical = gettextf("The start does not tell components apart (%s), and EM never will.", model)

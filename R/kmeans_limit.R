@@ -95,6 +95,7 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
   k <- nrow(start)
   model <- model_spec(proportions = "equal", sigma2 = sigma2, d = d)
   first <- gmm_params(rep(1 / k, k), unname(start), diag(sigma2, d))
+  control$accelerate <- FALSE # as Lloyd's, step by step
   run <- run_em_once(data, first, model, control)
   w <- evaluate_at(run$params, data$x, "responsibilities")
   values <- sum(observed_weights(data))

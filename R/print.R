@@ -77,13 +77,29 @@ print_search <- function(x) {
     cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
                 describe_status(x$status), x$iterations), sep = "")
   }
-  if (nrow(x$starts) > 1) cat(gettextf("; the best of %d starts", nrow(x$starts)), sep = "")
+  if (nrow(x$starts) > 1) cat("; ", tell_starts(x$starts), sep = "")
   cat("\n")
   for (line in x$diagnosis) writeLines(strwrap(line, exdent = 2))
   if (nrow(x$selection) > 1) {
     cat(gettextf("Chosen by %s among %d models; see $selection.",
                  attr(x$selection, "criterion"), nrow(x$selection)), "\n", sep = "")
   }
+}
+
+# How many runs there were, and how many of them came to the same end.
+tell_starts <- function(starts) {
+  reached <- times_reached(starts)
+  sprintf(ngettext(reached, "the best of %d starts, reached %d time", "the best of %d starts, reached %d times"),
+          nrow(starts), reached)
+}
+
+# Another maximum that is hardly lower than the one returned.
+rival_loglik <- function(fit) {
+  starts <- fit$starts
+  objective <- starts$loglik + if (is.null(starts$log_prior)) 0 else starts$log_prior
+  below <- fit$loglik + fit$log_prior - objective
+  rivals <- starts$status %in% c("converged", "bounded") & below > 0.1 & below < 2
+  if (any(rivals)) starts$loglik[rivals][which.min(below[rivals])]
 }
 
 #' Summary of a mixture
@@ -126,6 +142,12 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
   print_model(fit)
   print_likelihood(fit)
   print_search(fit)
+  rival <- rival_loglik(fit)
+  if (length(rival) > 0) {
+    writeLines(strwrap(gettextf(
+      "Another maximum, of log-likelihood %s, is within 2 units of this one: the data hardly tell them apart; see $starts.",
+      formatC(rival, format = "f", digits = 2)), exdent = 2))
+  }
   if (!is.null(x$table)) {
     cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
     print(x$table, digits = digits)

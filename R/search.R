@@ -61,7 +61,7 @@ nested_in <- function(ranks, outer) which(colSums(ranks > ranks[, outer]) == 0)
 
 # Whether EM may be moved away from the maximum it finds: what has a meaning of its own stays.
 may_move <- function(data, start, model, control) {
-  !identical(control$search, 0L) && has_free_order(start, data, model)
+  control$tol > 0 && !identical(control$search, 0L) && has_free_order(start, data, model)
 }
 
 # Proposals in a row that lead nowhere before a search ends: more where they are cheap.
@@ -233,7 +233,8 @@ finish_fit <- function(fit, data, control, progress) {
   fit
 }
 
-run_fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status", "components")
+run_fields <- c("params", "trace", "loglik", "objective", "log_prior", "iterations", "status",
+                "components", "remaining", "gradient")
 
 # How starts are narrowed down: all run for a few iterations, the better ones for some more, and the
 # finalists to the end.

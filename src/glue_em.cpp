@@ -40,7 +40,9 @@ Rcpp::List result_to_r(const EmResult& result) {
                             Rcpp::Named("iterations") = result.iterations,
                             Rcpp::Named("status") = name_of(result.status),
                             Rcpp::Named("components") = components_to_r(result.components),
-                            Rcpp::Named("log_prior") = result.log_prior);
+                            Rcpp::Named("log_prior") = result.log_prior,
+                            Rcpp::Named("remaining") = result.remaining,
+                            Rcpp::Named("gradient") = result.gradient);
 }
 
 }  // namespace

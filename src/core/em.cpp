@@ -201,10 +201,12 @@ void Run::accept() {
 // What is left to gain. Of extrapolated runs only the plain steps tell.
 void Run::estimate_remaining() {
   const std::vector<double>& trace = result_.trace;
+  if (by_extrapolation_ || trace.size() < 2) return;
+  const double gain = trace.back() - trace[trace.size() - 2];
+  result_.gradient = std::sqrt(2.0 * std::max(gain, 0.0));
   if (!control_.accelerate) {
     result_.remaining = remaining_by_aitken(trace);
-  } else if (!by_extrapolation_ && trace.size() > 1) {
-    const double gain = trace.back() - trace[trace.size() - 2];
+  } else {
     if (is_rounding(gain, trace.back()))
       result_.remaining = 0.0;
     else if (gain > 0.0)

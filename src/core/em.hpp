@@ -37,6 +37,9 @@ struct EmResult {
   double log_prior = 0.0;
   // Estimate of what the objective would still gain; infinite where nothing tells.
   double remaining = std::numeric_limits<double>::infinity();
+  // Length of the gradient at the last step, in the metric of the complete data's information: such
+  // a step of EM gains half its square, or up to twice that.
+  double gradient = std::numeric_limits<double>::quiet_NaN();
 };
 
 // A run from each of the starts, which have the same number of components. It stops when the

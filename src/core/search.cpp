@@ -238,6 +238,8 @@ void go_on(const Rows& rows, const Columns& columns, const Model& model, const E
   for (std::size_t i = 0; i < which.size(); ++i) {
     EmResult& run = proposals[which[i]].run;
     runs[i].iterations += run.iterations;
+    if (!run.trace.empty())
+      runs[i].trace.insert(runs[i].trace.begin(), run.trace.begin(), run.trace.end() - 1);
     run = std::move(runs[i]);
   }
 }

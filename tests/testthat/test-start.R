@@ -5,7 +5,7 @@ test_that("the seed decides, and nothing else", {
     one <- with_seed(11, fit_gmm(geyser, k = 3, covariance = "VVV", start = method, n_start = 3))
     two <- with_seed(11, fit_gmm(geyser, k = 3, covariance = "VVV", start = method, n_start = 3))
     expect_identical(one, two)
-    expect_identical(unique(one$starts$method), method)
+    expect_identical(setdiff(one$starts$method, c("EEE", "swap", "split/merge")), method)
   }
   first <- with_seed(1, fit_kmeans(iris4, k = 5, n_start = 1))
   expect_identical(with_seed(1, fit_kmeans(iris4, k = 5, n_start = 1)), first)
