@@ -238,8 +238,10 @@ void go_on(const Rows& rows, const Columns& columns, const Model& model, const E
   for (std::size_t i = 0; i < which.size(); ++i) {
     EmResult& run = proposals[which[i]].run;
     runs[i].iterations += run.iterations;
-    if (!run.trace.empty())
-      runs[i].trace.insert(runs[i].trace.begin(), run.trace.begin(), run.trace.end() - 1);
+    std::vector<double>& trace = runs[i].trace;
+    // A proposal need not be of the family: then it may be worth more than what EM makes of it.
+    if (run.trace.empty() && trace.size() > 1 && trace[1] < trace[0]) trace.erase(trace.begin());
+    if (!run.trace.empty()) trace.insert(trace.begin(), run.trace.begin(), run.trace.end() - 1);
     run = std::move(runs[i]);
   }
 }

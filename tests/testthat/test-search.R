@@ -1,0 +1,88 @@
+# The search: good maxima are found whatever the seed, nothing ends below what it contains, spurious
+# maxima are recognised, and only what may be moved is.
+
+test_that("maxima that EM from the usual starts misses are found with every seed", {
+  # From long searches by other programs; the third is what this one found above them.
+  for (seed in 1:3) {
+    expect_gt(with_seed(seed, fit_gmm(faithful, 3, "VVV"))$loglik, -1114.4400)
+    expect_gt(with_seed(seed, fit_gmm(iris4, 4, "VVI"))$loglik, -264.8477)
+    skip_if_not_installed("MASS")
+    expect_gt(with_seed(seed, fit_gmm(MASS::crabs[4:8], 4, "VVV"))$loglik, -1243)
+  }
+})
+
+test_that("the table tells of starts and moves, and how often the best was reached", {
+  fit <- with_seed(1, fit_gmm(faithful, 3, "VVV"))
+  expect_identical(unique(fit$starts$method), c("kmeans++", "random", "EEE", "swap", "split/merge"))
+  expect_true(all(fit$starts$status %in% c("converged", "stopped_early", "returned", "collapsed", "empty", "spurious")))
+  reached <- times_reached(fit$starts)
+  expect_gt(reached, 5)
+  expect_match(capture.output(print(fit)), sprintf("the best of %d starts, reached %d times", nrow(fit$starts), reached),
+               all = FALSE)
+  twice <- data.frame(loglik = c(-10, -10, -9.999, -10, -12), status = c("returned", "converged", "converged", "returned", "converged"))
+  expect_identical(times_reached(twice), 3L)
+})
+
+test_that("another maximum within 2 units is told of", {
+  fit <- with_seed(1, fit_gmm(faithful, 3, "VVV"))
+  fit$starts <- rbind(fit$starts, data.frame(method = "swap", loglik = fit$loglik - 1.5, iterations = 9L, status = "converged"))
+  expect_match(paste(capture.output(summary(fit)), collapse = " "), "within 2 units")
+  fit$starts$loglik[nrow(fit$starts)] <- fit$loglik - 2.5
+  fit$starts <- fit$starts[fit$starts$loglik > fit$loglik - 0.1 | fit$starts$loglik < fit$loglik - 2, ]
+  expect_no_match(paste(capture.output(summary(fit)), collapse = " "), "within 2 units")
+})
+
+test_that("threads change no bit of it, and search = 0 leaves the moves out", {
+  fit <- function(...) with_seed(5, fit_gmm(iris4, 4, "VEV", control = gmm_control(...)))
+  one <- fit(threads = 1)
+  expect_identical(fit(threads = 3), one)
+  still <- fit(search = 0)
+  expect_false(any(still$starts$method %in% c("swap", "split/merge", "turn")))
+  expect_gte(one$loglik, still$loglik - 1e-3)
+  expect_true("turn" %in% with_seed(1, fit_gmm(iris4, 3, "VVE"))$starts$method)
+})
+
+test_that("what has a meaning stays where it is: labels, given starts, constraints on components", {
+  z <- replace(rep(NA_integer_, 150), c(1:5, 60:64, 120:124), rep(1:3, each = 5))
+  expect_identical(nrow(fit_gmm(iris4, 3, "VVV", start = score_groups(iris4, 3))$starts), 1L)
+  fits <- list(with_seed(1, fit_gmm(iris4, labels = z, covariance = "EEE")),
+               with_seed(1, fit_gmm(iris4, 3, "EEE", constraint = gmm_constraint(proportions = c(0.3, NA, NA)))))
+  for (fit in fits) expect_false(any(fit$starts$method %in% c("swap", "split/merge")))
+})
+
+test_that("no model ends below one that is nested in it", {
+  x <- with_seed(4, matrix(rnorm(900), ncol = 3) %*% matrix(c(1, 0.5, 0, 0, 1, 0.3, 0, 0, 2), 3) +
+                   2 * sample(0:2, 300, TRUE))
+  table <- with_seed(1, fit_gmm(x, 1:4))$selection
+  ranks <- vapply(table$covariance, axis_ranks, integer(3))
+  for (outer in seq_len(nrow(table))) {
+    inner <- which(table$k == table$k[outer] & colSums(ranks > ranks[, outer]) == 0)
+    regular <- inner[table$status[inner] %in% c("converged", "iteration_limit")]
+    if (table$status[outer] %in% c("converged", "iteration_limit"))
+      expect_gte(table$loglik[outer], max(table$loglik[regular]) - 1e-6)
+  }
+})
+
+test_that("a component on too few rows is spurious, and is not preferred to a regular maximum", {
+  x <- with_seed(2, rbind(matrix(rnorm(120), ncol = 2), cbind(c(5, 5.001, 5.002), c(1, 1.3, 1.1))))
+  start <- c(rep(1, 60), rep(2, 3))
+  expect_warning(fit <- fit_gmm(x, 2, "VVV", start = start), "spurious", class = "mezcla_degenerate_warning")
+  expect_identical(fit$status, "spurious")
+  expect_identical(fit$components, 2L)
+  expect_match(fit$diagnosis[1], "rests on 3 rows")
+  fit <- with_seed(1, fit_gmm(x, 2, "VVV"))
+  expect_identical(fit$status, "converged")
+  # Where all have the same covariance the likelihood is bounded, and nothing is spurious.
+  expect_identical(fit_gmm(x, 2, "EEE", start = start)$status, "converged")
+})
+
+test_that("of many rows a sample is searched, and all rows decide", {
+  x <- with_seed(1, matrix(rnorm(44000), ncol = 2) + 4 * sample(0:1, 22000, TRUE))
+  fit <- with_seed(1, fit_gmm(x, 2, "EEE"))
+  expect_identical(unique(fit$starts$method), "sample")
+  expect_identical(fit$n_obs, 22000)
+  expect_near(fit$loglik, fit_gmm(x, 2, "EEE", start = 1 + (x[, 1] > 2))$loglik, 1e-4, scale = 1)
+  several <- with_seed(1, fit_gmm(x[1:6000, ], 1:2, c("EII", "EEE")))
+  expect_identical(several$k, 2L)
+  expect_identical(several$n_obs, 6000)
+})
