@@ -57,6 +57,10 @@ cpp_kmeans <- function(x, weights, mean, scale, starts, method, max_iter, tol, b
     .Call(`_mezcla_cpp_kmeans`, x, weights, mean, scale, starts, method, max_iter, tol, batch_size, trim, threads, progress)
 }
 
+cpp_swap_centers <- function(x, weights, mean, scale, centers, max_iter, tol, failures, threads) {
+    .Call(`_mezcla_cpp_swap_centers`, x, weights, mean, scale, centers, max_iter, tol, failures, threads)
+}
+
 cpp_start_centers <- function(x, weights, scale, k, method, threads) {
     .Call(`_mezcla_cpp_start_centers`, x, weights, scale, k, method, threads)
 }

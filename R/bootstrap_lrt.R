@@ -29,7 +29,8 @@
 #' @param covariance For data: the covariance family, see [gmm_families()].
 #' @param n_boot Number of replicates B for each test.
 #' @param level The level of each test: those that follow are made while p does not exceed it.
-#' @param n_start Number of starts of each fit.
+#' @param n_start Number of starts of each fit. The search of replicates ends after 12 moves in a row that lead
+#'   to nothing better, unless `control` says how many (see [gmm_control()]).
 #' @param cores Number of processes that share the replicates, by forking (on Windows, where there
 #'   is no forking, always 1). With more than one, each uses one thread.
 #' @param control A [gmm_control()] for the fits.

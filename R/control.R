@@ -10,7 +10,8 @@
 #' @param accelerate Whether EM is extrapolated: a third of the iterations or less, where it is slow, and
 #'   never a fall. Without it every iteration is one of EM. By default not where `tol = 0`.
 #' @param search How many moves in a row that do not lead to a better maximum end the search (see *Search* in
-#'   [fit_gmm()]); 0 for none. `NULL` takes more where they are cheap: from 4k + 20 to 15k + 100.
+#'   [fit_gmm()] and [fit_kmeans()]); 0 for none. `NULL` takes more where they are cheap: from 4k + 20 to
+#'   15k + 100, for k-means from 5 to 10k + 200.
 #' @param threads Number of threads. No result depends on it, to the last bit.
 #' @param method How k-means lowers the distortion: `"lloyd"`, `"hartigan"` or `"minibatch"`; see
 #'   the section on methods in [fit_kmeans()].
@@ -26,7 +27,7 @@ gmm_control <- function(max_iter = 2000, tol = 1e-5, accelerate = tol > 0, searc
                         threads = default_threads(), progress = interactive()) {
   control <- check_control(max_iter, tol, threads, progress)
   control$accelerate <- check_flag(accelerate, "accelerate")
-  if (!is.null(search)) control$search <- check_whole(search, "search", min = 0, max = .Machine$integer.max)
+  control$search <- check_search(search)
   structure(control, class = "gmm_control")
 }
 
@@ -34,12 +35,17 @@ gmm_control <- function(max_iter = 2000, tol = 1e-5, accelerate = tol > 0, searc
 #' @export
 kmeans_control <- function(max_iter = 1000, tol = 0, threads = default_threads(),
                            method = c("lloyd", "hartigan", "minibatch"), batch_size = 1024,
-                           progress = interactive()) {
+                           search = NULL, progress = interactive()) {
   structure(c(
     check_control(max_iter, tol, threads, progress),
     method = match_choice(method, "method", kmeans_methods),
-    batch_size = check_whole(batch_size, "batch_size", max = .Machine$integer.max)
+    batch_size = check_whole(batch_size, "batch_size", max = .Machine$integer.max),
+    search = check_search(search)
   ), class = "kmeans_control")
+}
+
+check_search <- function(search) {
+  if (!is.null(search)) check_whole(search, "search", min = 0, max = .Machine$integer.max)
 }
 
 kmeans_methods <- c("lloyd", "hartigan", "minibatch")

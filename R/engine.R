@@ -134,12 +134,23 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
 run_kmeans <- function(data, starts, scale, control, report = NULL, trim = 0) {
   runs <- cpp_kmeans(data$x, data$weights, data$mean, scale, starts, control$method,
                      control$max_iter, control$tol, control$batch_size, trim, control$threads, report)
-  lapply(runs, function(run) {
-    colnames(run$centers) <- colnames(data$x)
-    run$trace <- run$trace / scale[1]^2
-    run$within <- run$within / scale[1]^2
-    run
-  })
+  lapply(runs, complete_kmeans, data, scale)
+}
+
+complete_kmeans <- function(run, data, scale) {
+  colnames(run$centers) <- colnames(data$x)
+  run$trace <- run$trace / scale[1]^2
+  run$within <- run$within / scale[1]^2
+  run
+}
+
+# From a run that has ended, by centres that move to other rows; at most `failures` in a row that do not
+# lower the distortion.
+run_swaps <- function(data, run, scale, control, failures) {
+  found <- cpp_swap_centers(data$x, data$weights, data$mean, scale, run$centers, control$max_iter,
+                            control$tol, as.integer(failures), control$threads)
+  found$run <- complete_kmeans(found$run, data, scale)
+  found
 }
 
 run_kmeans_once <- function(data, centers, scale, control, trim = 0) {

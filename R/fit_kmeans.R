@@ -15,6 +15,11 @@
 #' k-means is the limit of a Gaussian mixture with equal proportions and covariances
 #' \eqn{\sigma^2 I} as \eqn{\sigma^2 \to 0}: see [kmeans_limit()].
 #'
+#' @section Search: The lowest minimum that the starts have led to is seldom the lowest there is when clusters are
+#'   many. From there centres move: to a row, drawn with probability proportional to its squared distance from
+#'   the nearest centre, goes the centre whose loss costs least. If a few iterations lower J, Lloyd's algorithm and
+#'   Hartigan's exchange go on from there. `search` (of [kmeans_control()]) moves in a row that do not lower J end
+#'   it; centres that are given, `trim` and mini-batches leave it out.
 #' @section Methods: [kmeans_control()] chooses how J is lowered from each start.
 #'   * `"lloyd"`, the default, as above.
 #'   * `"hartigan"` (Hartigan 1975) goes on where Lloyd's algorithm ends. Row i of weight w moves from
@@ -53,7 +58,8 @@
 #'   changes it.
 #' @return An object of class `c("kmeans_fit", "kmeans")` with all the fields of
 #'   [stats::kmeans()] (`cluster`, `centers`, `totss`, `withinss`, `tot.withinss`, `betweenss`,
-#'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`,
+#'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`
+#'   (a row per start, and one for all moves of centres: `moves` says how many there were),
 #'   `method`, `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`. Trimmed rows have `cluster` 0.
 #'
 #'   `logLik()` of the fit is that of the Gaussian mixture of which k-means is the limit:
@@ -117,10 +123,49 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   starts <- kmeans_starts(data, k, start, n_start, scale)
   runs <- run_kmeans(data, lapply(starts, function(start) start$centers), scale, control,
                      progress$report, trim)
-  fit <- new_kmeans_fit(runs, starts, data, control$method, trim, rows$record, keep_data,
+  best <- runs[[which.min(distortions(runs))]]
+  table <- kmeans_starts_table(starts, runs)
+  if (may_swap(start, trim, k, control, best)) {
+    found <- run_swaps(data, best, scale, control, n_swaps(control, data, k))
+    if (end_of(found$run$trace) < end_of(best$trace)) best <- found$run
+    table <- add_swaps(table, found)
+  }
+  fit <- new_kmeans_fit(best, table, data, control$method, trim, rows$record, keep_data,
                         match.call(expand.dots = FALSE))
   # Centres that the user gave say which cluster is which.
   if (is.matrix(start)) fit else relabel(fit, "mean")
+}
+
+# Moves of centres are for starts that are made here, and minima that have been reached.
+may_swap <- function(start, trim, k, control, best) {
+  !is.matrix(start) && trim == 0 && k > 1 && best$converged && control$method != "minibatch" &&
+    !identical(control$search, 0L)
+}
+
+# Moves in a row that do not lower the distortion: more where they are cheap.
+n_swaps <- function(control, data, k) {
+  if (!is.null(control$search)) return(control$search)
+  affordable <- 5e7 / (nrow(data$x) * k * ncol(data$x))
+  as.integer(min(max(affordable, 5), 10 * k + 200))
+}
+
+distortions <- function(runs) vapply(runs, function(run) end_of(run$trace), numeric(1))
+
+kmeans_starts_table <- function(starts, runs) {
+  data.frame(
+    method = vapply(starts, function(start) start$method, ""),
+    distortion = distortions(runs),
+    iterations = vapply(runs, function(run) length(run$trace), integer(1)),
+    converged = vapply(runs, function(run) run$converged, logical(1)),
+    moves = 0L
+  )
+}
+
+# All moves make one row, whose `moves` says how many there were.
+add_swaps <- function(table, found) {
+  rbind(table, data.frame(method = "swap", distortion = end_of(found$run$trace),
+                          iterations = length(found$run$trace), converged = found$run$converged,
+                          moves = found$tried))
 }
 
 check_trim <- function(trim) {
@@ -177,9 +222,7 @@ check_centers <- function(centers, x, name = "centers") {
   centers
 }
 
-new_kmeans_fit <- function(runs, starts, data, method, trim, na_record, keep_data, call) {
-  distortion <- vapply(runs, function(run) end_of(run$trace), numeric(1))
-  best <- runs[[which.min(distortion)]]
+new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call) {
   scatter <- total_scatter(data, best$cluster)
   k <- nrow(best$centers)
   rownames(best$centers) <- seq_len(k)
@@ -190,12 +233,7 @@ new_kmeans_fit <- function(runs, starts, data, method, trim, na_record, keep_dat
     betweenss = scatter - sum(best$within), size = size_of(best$size, data$weights),
     iter = length(best$trace), ifault = if (best$converged) 0L else 2L,
     call = call, k = k, converged = best$converged, trace = best$trace,
-    starts = data.frame(
-      method = vapply(starts, function(start) start$method, ""),
-      distortion = distortion,
-      iterations = vapply(runs, function(run) length(run$trace), integer(1)),
-      converged = vapply(runs, function(run) run$converged, logical(1))
-    ),
+    starts = starts,
     method = method, n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
     weights = data$weights, variables = colnames(data$x), missing = data$missing,
     incomplete = incomplete_rows(data), na.action = na_record

@@ -188,8 +188,12 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
                      formatC(100 * share_between(x), format = "f", digits = 1)), "\n", sep = "")
   cat(describe_run(x), sep = "")
   if (nrow(x$starts) > 1) {
-    reached <- sum(x$starts$distortion <= x$tot.withinss * (1 + 1e-6))
-    cat(gettextf("; the best of %d starts, reached by %d", nrow(x$starts), reached), sep = "")
+    reached <- sum(x$starts$distortion <= x$tot.withinss * (1 + 1e-6) & x$starts$moves == 0)
+    moves <- sum(x$starts$moves)
+    count <- sum(x$starts$moves == 0)
+    cat("; ", if (moves == 0) gettextf("the best of %d starts, reached by %d", count, reached)
+        else gettextf("the best of %d starts, reached by %d, and of %d moves of centres", count, reached, moves),
+        sep = "")
   }
   cat("\n")
   invisible(x)

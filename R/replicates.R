@@ -9,6 +9,8 @@ replicate_plan <- function(n_boot, n_start, cores, control, class = "gmm_control
   if (!can_fork()) cores <- 1L
   inner <- control
   inner$progress <- FALSE
+  # Many fits, none of which is looked at for itself: a few moves are enough.
+  if (is.null(inner$search)) inner$search <- 12L
   if (cores > 1) inner$threads <- 1L
   list(n_boot = check_whole(n_boot, "n_boot", max = 1e6),
        n_start = check_whole(n_start, "n_start", max = 1e6),

@@ -101,7 +101,11 @@ starts_by_way_of <- function(data, k, model, starts, control) {
   some <- utils::head(starts, 4)
   params <- lapply(some, function(start) start_params(data, start, k, common, control$threads))
   runs <- Filter(is_regular, run_em(data, params, common, short_runs(control, 30L)))
-  lapply(runs, function(run) list(method = common$covariance, params = run$params))
+  labels <- engine_labels(data$labels, k, has_noise(model))
+  lapply(runs, function(run) {
+    list(method = common$covariance,
+         assignment = evaluate_at(run$params, data$x, "responsibilities", labels, control$threads))
+  })
 }
 
 # The same with one covariance for all; NULL where that is what the model is, or a part of it.

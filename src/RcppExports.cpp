@@ -220,6 +220,25 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_swap_centers
+Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, int failures, int threads);
+RcppExport SEXP _mezcla_cpp_swap_centers(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP failuresSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
+    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
+    Rcpp::traits::input_parameter< int >::type failures(failuresSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_swap_centers(x, weights, mean, scale, centers, max_iter, tol, failures, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_start_centers
 Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, int k, std::string method, int threads);
 RcppExport SEXP _mezcla_cpp_start_centers(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP kSEXP, SEXP methodSEXP, SEXP threadsSEXP) {
@@ -252,6 +271,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_instruction_set", (DL_FUNC) &_mezcla_cpp_instruction_set, 0},
     {"_mezcla_cpp_use_instruction_set", (DL_FUNC) &_mezcla_cpp_use_instruction_set, 1},
     {"_mezcla_cpp_kmeans", (DL_FUNC) &_mezcla_cpp_kmeans, 12},
+    {"_mezcla_cpp_swap_centers", (DL_FUNC) &_mezcla_cpp_swap_centers, 9},
     {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
     {NULL, NULL, 0}
 };

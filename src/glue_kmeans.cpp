@@ -1,5 +1,6 @@
 #include "convert.h"
 #include "core/hartigan.hpp"
+#include "core/kmeans_search.hpp"
 #include "core/minibatch.hpp"
 #include "core/packed.hpp"
 #include "core/start.hpp"
@@ -69,6 +70,28 @@ Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
     for (R_xlen_t i = 0; i < starts.size(); ++i)
       out[i] = result_to_r(results[static_cast<std::size_t>(i)], units);
     return out;
+  });
+}
+
+// From the best of the runs, given by its centres, to better ones: see swap_centres().
+// [[Rcpp::export]]
+Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                            Rcpp::NumericVector mean, Rcpp::NumericVector scale,
+                            Rcpp::NumericMatrix centers, int max_iter, double tol, int failures,
+                            int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    const Units units(vec_from(scale), vec_from(mean));
+    Rows rows = units.apply(rows_from(x, weights));
+    const Execution execution(threads, &watch);
+    if (!rows.missing) rows.packed = std::make_shared<PackedRows>(rows, execution);
+    const LloydControl control{max_iter, tol, 0.0};
+    LloydResult begin = hartigan(rows, units.to_units(columns_from(centers)), control, execution);
+    const Swaps swaps =
+        swap_centres(rows, std::move(begin), control, failures, unif_rand, execution);
+    return Rcpp::List::create(Rcpp::Named("run") = result_to_r(swaps.best, units),
+                              Rcpp::Named("tried") = swaps.tried,
+                              Rcpp::Named("returned") = swaps.returned);
   });
 }
 
