@@ -81,8 +81,10 @@ search_one <- function(data, k, how) {
   reason <- why_not_estimable(data, model, k)
   if (!is.null(reason)) abort(reason, "data")
   small <- sample_of(data, k, how, enough_to_search)
-  if (is.null(small)) return(search_rows(data, k, model, how))
-  polish(data, search_rows(small, k, model, how), how)
+  found <- if (!is.null(small)) search_rows(small, k, model, how)
+  # A sample on which everything degenerates tells nothing.
+  if (length(found$solutions) == 0) return(search_rows(data, k, model, how))
+  polish(data, found, how)
 }
 
 search_rows <- function(data, k, model, how) {
@@ -101,10 +103,12 @@ starts_by_way_of <- function(data, k, model, starts, control) {
   some <- utils::head(starts, 4)
   params <- lapply(some, function(start) start_params(data, start, k, common, control$threads))
   runs <- Filter(is_regular, run_em(data, params, common, short_runs(control, 30L)))
-  labels <- engine_labels(data$labels, k, has_noise(model))
+  nested <- all(axis_ranks(common$covariance) <= axis_ranks(model$covariance))
   lapply(runs, function(run) {
-    list(method = common$covariance,
-         assignment = evaluate_at(run$params, data$x, "responsibilities", labels, control$threads))
+    start <- list(method = common$covariance)
+    if (nested) start$params <- run$params
+    else start$assignment <- evaluate_at(run$params, data$x, "responsibilities", threads = control$threads)
+    start
   })
 }
 

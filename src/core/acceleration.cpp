@@ -14,36 +14,33 @@ constexpr double least_step = 1.01;
 // fewer.
 constexpr double caution = 0.9;
 
+// || U' m ||^2 and || U' S U ||^2 for a change of moment and scatter, the latter as `kind` has it.
+double squared_moment(const arma::mat& u, const arma::vec& moment) {
+  const arma::vec turned = u.n_cols == 1 ? arma::vec(u % moment) : arma::vec(u.t() * moment);
+  return arma::dot(turned, turned);
+}
+
+double squared_scatter(const arma::mat& u, const arma::mat& scatter, Scatter kind) {
+  const arma::vec root = u.n_cols == 1 ? arma::vec(u) : arma::vec(u.diag());
+  if (kind == Scatter::diagonal) return arma::accu(arma::square(arma::square(root) % scatter));
+  const arma::mat full = arma::symmatl(scatter);
+  if (u.n_cols == 1)
+    return arma::accu(arma::square((full.each_col() % root).each_row() % root.t()));
+  return arma::accu(arma::square(arma::mat(u.t() * full * u)));
+}
+
 // The squared length of a change of statistics about the same points, in the metric of the complete
-// data's information: roughly how many times twice the gain of log-likelihood that it stands for.
+// data's information: about twice the gain of log-likelihood that it stands for.
 double squared_length(const Statistics& change, const Statistics& at, const arma::cube& root) {
-  double total = 0.0;
   const bool pooled = at.kind == Scatter::pooled;
+  double total = at.noise > 0.0 ? change.noise * change.noise / at.noise : 0.0;
   for (arma::uword j = 0; j < at.k(); ++j) {
-    const double weight = at.weight[j];
-    const arma::mat& u = root.slice(j);
-    const bool diagonal = u.n_cols == 1;
-    total += change.weight[j] * change.weight[j] / weight;
-    const arma::vec moment = change.moment.col(j);
-    total +=
-        arma::accu(arma::square(diagonal ? arma::vec(u % moment) : arma::vec(u.t() * moment))) /
-        weight;
+    const double moment = squared_moment(root.slice(j), change.moment.col(j));
+    total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;
-    const double behind = pooled ? arma::accu(at.weight) : weight;
-    const arma::mat& scatter = change.scatter.slice(j);
-    if (at.kind == Scatter::diagonal) {
-      const arma::vec variance =
-          diagonal ? arma::vec(arma::square(u)) : arma::vec(u.diag() % u.diag());
-      total += 0.5 * arma::accu(arma::square(variance % scatter)) / behind;
-    } else {
-      const arma::mat full = arma::symmatl(scatter);
-      const arma::mat turned =
-          diagonal ? arma::mat((full.each_col() % u.col(0)).each_row() % u.col(0).t())
-                   : arma::mat(u.t() * full * u);
-      total += 0.5 * arma::accu(arma::square(turned)) / behind;
-    }
+    const double behind = pooled ? arma::accu(at.weight) : at.weight[j];
+    total += 0.5 * squared_scatter(root.slice(j), change.scatter.slice(j), at.kind) / behind;
   }
-  if (at.noise > 0.0) total += change.noise * change.noise / at.noise;
   return total;
 }
 

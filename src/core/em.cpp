@@ -116,8 +116,11 @@ struct Problem {
   }
 
   double log_prior_at(const Parameters& parameters) const {
-    return model.prior.is_flat() ? 0.0 : log_prior(parameters, model) + log_prior_jacobian;
+    return model.prior.is_flat() ? 0.0 : log_prior(parameters, model);
   }
+  // What the log prior and the objective gain by being told in the user's units.
+  double prior_shift() const { return model.prior.is_flat() ? 0.0 : log_prior_jacobian; }
+  double shift() const { return loglik_jacobian + prior_shift(); }
 };
 
 // Whether the scatter between components, in every column, is of the order of that within, so that
@@ -184,7 +187,7 @@ bool Run::is_worth_it() {
     return false;
   }
   log_prior_ = problem_.log_prior_at(next_.parameters);
-  objective_ = tried_.objective + problem_.loglik_jacobian + log_prior_;
+  objective_ = tried_.objective + log_prior_;
   return !extrapolated_ || objective_ >= result_.trace.back();
 }
 
@@ -234,7 +237,10 @@ void Run::advance() {
   maximise(statistics_);
 }
 
+// What has been compared in units in which the columns are about one is told in the user's.
 EmResult Run::finish(EmStatus status, arma::uvec components) {
+  for (double& objective : result_.trace) objective += problem_.shift();
+  result_.log_prior += problem_.prior_shift();
   result_.status = status;
   result_.components = std::move(components);
   return std::move(result_);
@@ -252,7 +258,8 @@ EmResult Run::go(const EmStart& start) {
       continue;
     }
     accept();
-    if (execution_.watch) execution_.watch->report(result_.iterations, objective_);
+    if (execution_.watch)
+      execution_.watch->report(result_.iterations, objective_ + problem_.shift());
     if (!next_.collapsed.is_empty()) return finish(EmStatus::collapsed, next_.collapsed);
     if (has_converged())
       return finish(next_.bounded.is_empty() ? EmStatus::converged : EmStatus::bounded,

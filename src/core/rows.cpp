@@ -13,7 +13,8 @@ Rows rows_of(const double* values, std::size_t n, std::size_t d, const double* c
           std::vector<double>(d, 0.0),
           std::vector<double>(d, 1.0),
           Labels(),
-          patterns_of(values, n, d, block_rows_for(d))};
+          patterns_of(values, n, d, block_rows_for(d)),
+          nullptr};
 }
 
 arma::vec Rows::row(std::size_t i) const {

@@ -227,61 +227,79 @@ bool is_near(const EmResult& run, const EmResult& best) {
   return true;
 }
 
-// Goes on with the runs that are marked, for so many iterations.
-void go_on(const Rows& rows, const Columns& columns, const Model& model, const EmControl& control,
-           int iterations, const std::vector<std::size_t>& which, std::vector<Proposal>& proposals,
-           const Execution& execution) {
-  if (which.empty()) return;
-  std::vector<EmStart> starts;
-  for (std::size_t i : which) starts.push_back({proposals[i].run.parameters, iterations});
-  std::vector<EmResult> runs = em(rows, columns, starts, model, control, execution);
-  for (std::size_t i = 0; i < which.size(); ++i) {
-    EmResult& run = proposals[which[i]].run;
-    runs[i].iterations += run.iterations;
-    std::vector<double>& trace = runs[i].trace;
-    // A proposal need not be of the family: then it may be worth more than what EM makes of it.
-    if (run.trace.empty() && trace.size() > 1 && trace[1] < trace[0]) trace.erase(trace.begin());
-    if (!run.trace.empty()) trace.insert(trace.begin(), run.trace.begin(), run.trace.end() - 1);
-    run = std::move(runs[i]);
-  }
-}
-
 double total_weight(const Rows& rows) {
   double total = 0.0;
   for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i);
   return total;
 }
 
-// Runs proposals stage by stage; what falls behind is given up.
-void try_out(const Rows& rows, const Columns& columns, const EmResult& best, const Model& model,
-             const SearchControl& control, std::vector<Proposal>& proposals,
-             const Execution& execution) {
-  const double n = total_weight(rows);
-  std::vector<std::size_t> left;
-  for (std::size_t i = 0; i < proposals.size(); ++i) left.push_back(i);
-  for (const Stage& stage : stages) {
-    go_on(rows, columns, model, control.em, std::min(stage.iterations, control.max_iterations),
-          left, proposals, execution);
-    const double least = best.trace.back() - std::max(stage.slack_per_row * n, stage.slack);
-    left.erase(std::remove_if(left.begin(), left.end(),
-                              [&](std::size_t i) {
-                                Proposal& proposal = proposals[i];
-                                const EmResult& run = proposal.run;
-                                if (!is_regular(run) || run.trace.back() < least) return true;
-                                proposal.returned = is_near(run, best);
-                                return proposal.returned ||
-                                       run.trace.back() + optimism * run.remaining <
-                                           best.trace.back();
-                              }),
-               left.end());
+// Runs proposals stage by stage; what falls behind the best is given up.
+class Trial {
+ public:
+  Trial(const Rows& rows, const Columns& columns, const Model& model, const SearchControl& control,
+        const Execution& execution)
+      : rows_(rows),
+        columns_(columns),
+        model_(model),
+        control_(control),
+        execution_(execution),
+        weight_(total_weight(rows)) {}
+
+  void run(const EmResult& best, std::vector<Proposal>& proposals) const {
+    std::vector<Proposal*> left;
+    for (Proposal& proposal : proposals) left.push_back(&proposal);
+    for (const Stage& stage : stages) {
+      go_on(left, stage.iterations);
+      left.erase(std::remove_if(left.begin(), left.end(),
+                                [&](Proposal* one) { return is_given_up(*one, best, stage); }),
+                 left.end());
+    }
+    go_on(left, control_.max_iterations);
+    for (Proposal* proposal : left) proposal->to_the_end = true;
   }
-  std::vector<std::size_t> unfinished;
-  for (std::size_t i : left) {
-    proposals[i].to_the_end = true;
-    if (proposals[i].run.status == EmStatus::iteration_limit) unfinished.push_back(i);
+
+ private:
+  // So many iterations more for those that have not ended, within what a run may take.
+  void go_on(const std::vector<Proposal*>& proposals, int iterations) const {
+    std::vector<EmResult*> runs;
+    std::vector<EmStart> starts;
+    for (Proposal* proposal : proposals) {
+      EmResult& run = proposal->run;
+      const int left = control_.max_iterations - run.iterations;
+      if (run.status != EmStatus::iteration_limit || (left <= 0 && !run.trace.empty())) continue;
+      runs.push_back(&run);
+      starts.push_back({run.parameters, std::min(iterations, left)});
+    }
+    if (starts.empty()) return;
+    std::vector<EmResult> next = em(rows_, columns_, starts, model_, control_.em, execution_);
+    for (std::size_t i = 0; i < next.size(); ++i) append(*runs[i], std::move(next[i]));
   }
-  go_on(rows, columns, model, control.em, control.max_iterations, unfinished, proposals, execution);
-}
+
+  static void append(EmResult& run, EmResult next) {
+    next.iterations += run.iterations;
+    std::vector<double>& trace = next.trace;
+    // A proposal need not be of the family: then it may be worth more than what EM makes of it.
+    if (run.trace.empty() && trace.size() > 1 && trace[1] < trace[0]) trace.erase(trace.begin());
+    if (!run.trace.empty()) trace.insert(trace.begin(), run.trace.begin(), run.trace.end() - 1);
+    run = std::move(next);
+  }
+
+  bool is_given_up(Proposal& proposal, const EmResult& best, const Stage& stage) const {
+    const EmResult& run = proposal.run;
+    const double now = run.trace.back(), goal = best.trace.back();
+    if (!is_regular(run)) return true;
+    if (now < goal - std::max(stage.slack_per_row * weight_, stage.slack)) return true;
+    proposal.returned = is_near(run, best);
+    return proposal.returned || now + optimism * run.remaining < goal;
+  }
+
+  const Rows& rows_;
+  const Columns& columns_;
+  const Model& model_;
+  const SearchControl& control_;
+  const Execution& execution_;
+  const double weight_;
+};
 
 }  // namespace
 
@@ -321,11 +339,12 @@ SearchResult search(const Rows& rows, const Columns& columns, EmResult best, con
                     const SearchControl& control, const Uniform& uniform,
                     const Execution& execution) {
   const Units units = units_for(columns, model);
+  const Trial trial(rows, columns, model, control, execution);
   SearchResult result;
   for (int failures = 0; failures < control.failures;) {
     std::vector<Proposal> proposals =
         propose(rows, units, best.parameters, model, uniform, execution);
-    try_out(rows, columns, best, model, control, proposals, execution);
+    trial.run(best, proposals);
     bool better = false;
     for (Proposal& proposal : proposals) {
       const EmResult& run = proposal.run;
