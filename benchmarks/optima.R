@@ -21,8 +21,8 @@ worker_files <- c("engines.R", "optima_engines.R")
 # --- How much ------------------------------------------------------------------
 
 plan_full <- list(
-  patience = 2, # seconds after which `me, 50 starts` begins no other start
-  too_long = 20, # seconds: an engine that is expected to take more is not asked
+  patience = 0.6, # seconds after which `me, 50 starts` begins no other start
+  too_long = 10, # seconds: an engine that is expected to take more is not asked
   most_rows = Inf, # data with more are left out
   grid_rows = 1e4
 )

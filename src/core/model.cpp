@@ -25,20 +25,30 @@ bool Model::is_column_equivariant() const {
 
 namespace {
 
-double log_determinant(const arma::mat& sigma) {
-  arma::mat root;
-  if (!arma::chol(root, sigma)) return arma::datum::inf;
-  return 2.0 * arma::accu(arma::log(root.diag()));
-}
+// Log det Sigma, and U with Sigma^-1 = U U'. No general solver: what LAPACK's libraries do in
+// threads of their own waits for each other when several runs call it at once.
+struct Inverse {
+  explicit Inverse(const arma::mat& sigma) {
+    arma::mat root;
+    if (arma::chol(root, sigma) && arma::inv(u, arma::trimatu(root)))
+      log_determinant = 2.0 * arma::accu(arma::log(root.diag()));
+    else
+      u.zeros(arma::size(sigma));
+  }
+
+  arma::mat u;
+  double log_determinant = arma::datum::inf;
+};
 
 double log_prior_of_covariance(const arma::mat& sigma, double rows, const arma::mat& scatter) {
-  return -0.5 * (rows * log_determinant(sigma) + arma::trace(arma::solve(sigma, scatter)));
+  const Inverse inverse(sigma);
+  return -0.5 * (rows * inverse.log_determinant + arma::accu(inverse.u % (scatter * inverse.u)));
 }
 
 double log_prior_of_mean(const arma::vec& mean, const arma::mat& sigma, const Prior& prior) {
-  const arma::vec delta = mean - prior.mean;
-  return -0.5 *
-         (log_determinant(sigma) + prior.shrinkage * arma::dot(delta, arma::solve(sigma, delta)));
+  const Inverse inverse(sigma);
+  const arma::vec turned = inverse.u.t() * (mean - prior.mean);
+  return -0.5 * (inverse.log_determinant + prior.shrinkage * arma::dot(turned, turned));
 }
 
 }  // namespace
