@@ -86,7 +86,8 @@
 #'   a component is taken away and put on a row (`"swap"`), two components are merged and a third is split
 #'   (`"split/merge"`; Ueda et al. 2000), or, where all share their axes, these are turned (`"turn"`). Each move
 #'   is followed by short runs of EM, and given up as soon as it is too far below. The search ends when
-#'   `search` (of [gmm_control()]) moves in a row have not led to a better maximum. Of more than 20 000 rows a
+#'   `search` (of [gmm_control()]) moves in a row have not led to a better maximum, and then tries a third as
+#'   many from each of the other two finalists. Of more than 20 000 rows a
 #'   sample of 10 000 is searched, and the best few solutions are run on all rows. `labels`, a `start` that
 #'   is not a method, a constraint on single components and `tol = 0` leave the moves out.
 #'

@@ -22,7 +22,7 @@ n_moves <- function(control, k, data) {
   if (!is.null(control$search)) return(control$search)
   d <- ncol(data$x)
   affordable <- 1e8 / (nrow(data$x) * k * (d^2 + 10))
-  as.integer(min(max(affordable, 4 * k + 20), 15 * k + 100))
+  as.integer(min(max(affordable, min(4 * k + 20, 80)), 15 * k + 100))
 }
 
 # ---- One model --------------------------------------------------------------------------------
@@ -44,7 +44,21 @@ search_rows <- function(data, k, model, how) {
   if (!is.null(starts$reason)) abort(starts$reason, "data")
   starts <- c(starts$starts, if (how$moves) starts_by_way_of(data, k, model, starts$starts, how$control))
   fit <- fit_one(data, k, model, starts, how$control, how$progress)
-  if (how$moves) move_on(fit, data, n_moves(how$control, k, data), how) else fit
+  if (how$moves) move_on_from_all(fit, data, n_moves(how$control, k, data), how) else fit
+}
+
+# Mostly from the best, but from the other finalists too: what is best so far may be hard to get away from.
+move_on_from_all <- function(fit, data, failures, how) {
+  others <- fit$solutions[-1]
+  fit <- move_on(fit, data, failures, how)
+  for (params in others) {
+    from <- run_em(data, list(params), fit$model, stopped_at_once(how$control))[[1]]
+    from[c("model", "starts")] <- fit[c("model", "starts")]
+    to <- move_on(from, data, failures %/% 3L, how)
+    fit$starts <- to$starts
+    if (is_regular(to) && to$objective > fit$objective) fit[run_fields] <- to[run_fields]
+  }
+  fit
 }
 
 # Starts that first find ellipses that are the same for all components: in the distance that belongs to
