@@ -56,7 +56,8 @@ move_on_from_all <- function(fit, data, failures, how) {
     from[c("model", "starts")] <- fit[c("model", "starts")]
     to <- move_on(from, data, failures %/% 3L, how)
     fit$starts <- to$starts
-    if (is_regular(to) && to$objective > fit$objective) fit[run_fields] <- to[run_fields]
+    # Less than that is the same maximum, and which of the two is higher is rounding.
+    if (is_regular(to) && to$objective > fit$objective + 1e-3) fit[run_fields] <- to[run_fields]
   }
   fit
 }
