@@ -96,8 +96,7 @@ tell_starts <- function(starts) {
 # Another maximum that is hardly lower than the one returned.
 rival_loglik <- function(fit) {
   starts <- fit$starts
-  objective <- starts$loglik + if (is.null(starts$log_prior)) 0 else starts$log_prior
-  below <- fit$loglik + fit$log_prior - objective
+  below <- fit$loglik + fit$log_prior - objectives_in_table(starts)
   rivals <- starts$status %in% c("converged", "bounded") & below > 0.1 & below < 2
   if (any(rivals)) starts$loglik[rivals][which.min(below[rivals])]
 }

@@ -51,13 +51,11 @@ search_rows <- function(data, k, model, how) {
 move_on_from_all <- function(fit, data, failures, how) {
   others <- fit$solutions[-1]
   fit <- move_on(fit, data, failures, how)
-  for (params in others) {
-    from <- run_em(data, list(params), fit$model, stopped_at_once(how$control))[[1]]
-    from[c("model", "starts")] <- fit[c("model", "starts")]
-    to <- move_on(from, data, failures %/% 3L, how)
+  for (run in others) {
+    to <- move_on(c(run, fit[c("model", "starts")]), data, failures %/% 3L, how)
     fit$starts <- to$starts
     # Less than that is the same maximum, and which of the two is higher is rounding.
-    if (is_regular(to) && to$objective > fit$objective + 1e-3) fit[run_fields] <- to[run_fields]
+    if (to$objective > fit$objective + 1e-3) fit <- take_run(fit, to)
   }
   fit
 }
@@ -100,8 +98,9 @@ enough_to_compare <- 2000
 
 # From the best few of what a sample has led to, EM on all rows.
 polish <- function(data, found, how) {
-  runs <- run_em(data, found$solutions, found$model, how$control, how$progress$report)
-  starts <- lapply(found$solutions, function(params) list(method = "sample", params = params))
+  starts <- lapply(found$solutions, function(run) list(method = "sample", params = run$params))
+  params <- lapply(starts, function(start) start$params)
+  runs <- run_em(data, params, found$model, how$control, how$progress$report)
   best <- with_twins_seen(runs[[which.max(rank_of_run(runs))]])
   c(best, list(k = found$k, model = found$model, starts = starts_table(starts, runs),
                solutions = distinct_solutions(runs), n_obs = data$n, df = found$df))
@@ -160,25 +159,28 @@ move_on <- function(fit, data, failures, how) {
   if (failures == 0 || !is_regular(fit)) return(fit)
   found <- run_search(data, fit, fit$model, how$control, failures)
   fit$starts <- rbind(fit$starts, table_of_runs(found$proposals$method, found$proposals, fit$starts))
-  if (!is_regular(found$best) || found$best$objective <= fit$objective) return(fit)
-  fit[run_fields] <- found$best[run_fields]
-  fit$solutions <- c(list(fit$params), fit$solutions)
+  if (is_regular(found$best) && found$best$objective > fit$objective) take_run(fit, found$best) else fit
+}
+
+# A better run takes the place of the fit's own.
+take_run <- function(fit, run) {
+  fit[run_fields] <- run[run_fields]
+  fit$solutions <- c(list(run[run_fields]), fit$solutions)
   fit
 }
 
 add_runs <- function(fit, runs, method) {
   fit$starts <- rbind(fit$starts, table_of_runs(rep(method, length(runs)), columns_of_runs(runs), fit$starts))
   best <- runs[[which.max(rank_of_run(runs))]]
-  if (is_regular(best) && best$objective > fit$objective) fit[run_fields] <- best[run_fields]
-  fit
+  if (is_regular(best) && best$objective > fit$objective) take_run(fit, best) else fit
 }
 
-# The parameters of the best few runs that ended in different places.
+# The best few runs that ended in different places, the best first.
 distinct_solutions <- function(runs) {
-  ended <- Filter(function(run) is_regular(run) && run$status != "stopped_early", runs)
+  ended <- Filter(is_regular, runs)
   ended <- ended[order(-objectives(ended))]
   ended <- ended[!duplicated(round(objectives(ended), 1))]
-  lapply(utils::head(ended, usual_plan$finalists), function(run) run$params)
+  lapply(utils::head(ended, usual_plan$finalists), function(run) run[run_fields])
 }
 
 short_runs <- function(control, iterations) {
@@ -261,9 +263,12 @@ table_of_runs <- function(method, columns, like = NULL) {
   if (without) table[names(table) != "log_prior"] else table
 }
 
+# What runs are ranked by.
+objectives_in_table <- function(starts) starts$loglik + if (is.null(starts$log_prior)) 0 else starts$log_prior
+
 # How many runs have ended at the best of them, or were seen to be on their way there.
 times_reached <- function(starts) {
-  objective <- starts$loglik + if (is.null(starts$log_prior)) 0 else starts$log_prior
+  objective <- objectives_in_table(starts)
   ended <- starts$status %in% c("converged", "bounded")
   best <- which(ended & objective > max(objective[ended], -Inf) - 0.01)
   # Moves go back to what was the best when they were made.

@@ -127,6 +127,6 @@ stopped_at_once <- function(control) {
 
 polish_cell <- function(found, data, how) {
   if (is.null(found$params)) return(found)
-  found$solutions <- utils::head(c(found$solutions, list(found$params)), 1)
+  found$solutions <- list(found[run_fields])
   polish(data, found, how)
 }

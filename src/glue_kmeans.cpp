@@ -90,8 +90,7 @@ Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericV
     const Swaps swaps =
         swap_centres(rows, std::move(begin), control, failures, unif_rand, execution);
     return Rcpp::List::create(Rcpp::Named("run") = result_to_r(swaps.best, units),
-                              Rcpp::Named("tried") = swaps.tried,
-                              Rcpp::Named("returned") = swaps.returned);
+                              Rcpp::Named("tried") = swaps.tried);
   });
 }
 

@@ -4,6 +4,8 @@
 // families, weights, missing values, labels, noise and priors.
 #pragma once
 
+#include <vector>
+
 #include "statistics.hpp"
 
 namespace mezcla {

@@ -56,17 +56,14 @@ arma::uvec spurious_components(const Parameters& parameters, const Model& model,
   if (!own || kept_off || estimated.is_empty() || parameters.k() == 1) return {};
   const double d = static_cast<double>(parameters.d());
   const double fewest = family.orientation == Axis::variable ? d + 1.0 : 2.0;
-  arma::mat within(parameters.d(), parameters.d(), arma::fill::zeros), root, inverse;
-  for (arma::uword j = 0; j < parameters.k(); ++j)
-    within += parameters.proportions[j] * parameters.covariances.slice(j);
-  within /= arma::accu(parameters.proportions);
-  const bool whitens = arma::chol(root, within) && arma::inv(inverse, arma::trimatu(root));
+  arma::mat factor;
+  const bool whitens = precision_factor(covariance_within(parameters), factor);
   std::vector<arma::uword> found;
   for (arma::uword j : estimated) {
     const double rows = parameters.proportions[j] * n;
     bool spurious = rows < fewest;
     if (!spurious && whitens && rows < 5.0 * (d + 1.0)) {
-      const arma::mat turned = inverse.t() * parameters.covariances.slice(j) * inverse;
+      const arma::mat turned = factor.t() * parameters.covariances.slice(j) * factor;
       arma::vec values;
       spurious = arma::eig_sym(values, arma::symmatl(turned)) && values.min() < flat;
     }

@@ -1,11 +1,11 @@
 #include "kmeans_search.hpp"
 
 #include <algorithm>
-#include <cmath>
 
 #include "assign.hpp"
 #include "fold.hpp"
 #include "hartigan.hpp"
+#include "lottery.hpp"
 
 namespace mezcla {
 
@@ -47,13 +47,9 @@ struct TwoNearest {
   std::vector<int> label;
 };
 
-// A row that is far from the centres.
-std::size_t draw_row(const Rows& rows, const TwoNearest& two, const Uniform& uniform) {
-  std::vector<double> running(rows.n);
-  double total = 0.0;
-  for (std::size_t i = 0; i < rows.n; ++i) running[i] = total += rows.weight(i) * two.own[i];
-  const auto found = std::upper_bound(running.begin(), running.end(), uniform() * total);
-  return std::min(static_cast<std::size_t>(found - running.begin()), rows.n - 1);
+// Rows that are far from the centres.
+Lottery far_rows(const Rows& rows, const TwoNearest& two) {
+  return Lottery(rows.n, [&](std::size_t i) { return rows.weight(i) * two.own[i]; });
 }
 
 // The centre whose loss costs least once there is a centre at the row: rows of it go to that, or to
@@ -84,11 +80,11 @@ Swaps swap_centres(const Rows& rows, LloydResult best, const LloydControl& contr
   LloydControl brief = control;
   brief.max_iterations = std::min(short_run, control.max_iterations);
   TwoNearest two(rows, best.centres, execution);
-  for (int failed = 0; failed < failures && best.trace.back() > 0.0; ++swaps.tried) {
+  Lottery lottery = far_rows(rows, two);
+  for (int failed = 0; failed < failures && lottery.total() > 0.0; ++swaps.tried) {
     execution.check_stop();
-    const std::size_t row = draw_row(rows, two, uniform);
+    const arma::vec x = rows.row(lottery.draw(uniform()));
     arma::mat centres = best.centres;
-    const arma::vec x = rows.row(row);
     // Always the cheapest would leave a centre where it is for good.
     const bool any = swaps.tried % 4 == 3;
     const arma::uword given_up =
@@ -103,12 +99,11 @@ Swaps swap_centres(const Rows& rows, LloydResult best, const LloydControl& contr
       if (run.trace.back() < J * (1.0 - least_fall)) {
         best = std::move(run);
         two = TwoNearest(rows, best.centres, execution);
-        ++swaps.accepted;
+        lottery = far_rows(rows, two);
         failed = 0;
         continue;
       }
     }
-    if (std::abs(run.trace.back() - J) <= least_fall * J) ++swaps.returned;
     ++failed;
   }
   swaps.best = std::move(best);

@@ -10,8 +10,7 @@ namespace mezcla {
 
 struct Swaps {
   LloydResult best;  // the trace that led to it
-  int tried = 0, accepted = 0;
-  int returned = 0;  // that led back to the same J
+  int tried = 0;
 };
 
 // From a result of k-means without trimming. New centres are rows, drawn with probability

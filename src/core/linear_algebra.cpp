@@ -7,4 +7,9 @@ std::ostream& nowhere() {
   return stream;
 }
 
+bool precision_factor(const arma::mat& sigma, arma::mat& u) {
+  arma::mat root;
+  return arma::chol(root, sigma) && arma::inv(u, arma::trimatu(root));
+}
+
 }  // namespace mezcla

@@ -20,4 +20,9 @@ namespace mezcla {
 // speed: three digits are given up at most. Where more would be lost the longer way is taken.
 constexpr double affordable_loss = 1e3;
 
+// U, upper triangular, with Sigma^-1 = U U'; false where Sigma is not positive definite. No general
+// solver: what LAPACK's libraries do in threads of their own waits for each other when several runs
+// call it at once.
+bool precision_factor(const arma::mat& sigma, arma::mat& u);
+
 }  // namespace mezcla

@@ -4,6 +4,8 @@
 #include <cmath>
 #include <limits>
 
+#include "lottery.hpp"
+
 namespace mezcla {
 
 namespace {
@@ -13,30 +15,6 @@ constexpr int patience = 10;                  // batches without a new lowest J
 constexpr double longest_memory = 100.0;      // batches that the estimate of J remembers
 constexpr std::size_t starving_batches = 10;  // without a row for a centre,
 constexpr std::size_t starving_rows = 100;    // of at least so many rows per centre
-
-// Draws with replacement, with probability proportional to a mass.
-class Lottery {
- public:
-  // mass(i) for i < n.
-  template <class Mass>
-  Lottery(std::size_t n, const Mass& mass) : running_(n) {
-    double total = 0.0;
-    for (std::size_t i = 0; i < n; ++i) running_[i] = total += mass(i);
-  }
-
-  double total() const { return running_.empty() ? 0.0 : running_.back(); }
-
-  // Never one without mass; the total must be positive.
-  std::size_t draw(double u) const {
-    auto found = std::upper_bound(running_.begin(), running_.end(), u * total());
-    if (found == running_.end())
-      found = std::lower_bound(running_.begin(), running_.end(), total());
-    return static_cast<std::size_t>(found - running_.begin());
-  }
-
- private:
-  std::vector<double> running_;
-};
 
 // Copies of rows that were drawn: size x d.
 std::vector<double> draw_values(const Rows& rows, const Lottery& lottery, std::size_t size,

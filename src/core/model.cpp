@@ -25,13 +25,11 @@ bool Model::is_column_equivariant() const {
 
 namespace {
 
-// Log det Sigma, and U with Sigma^-1 = U U'. No general solver: what LAPACK's libraries do in
-// threads of their own waits for each other when several runs call it at once.
+// Log det Sigma, and U with Sigma^-1 = U U'; infinite and 0 where Sigma is not positive definite.
 struct Inverse {
   explicit Inverse(const arma::mat& sigma) {
-    arma::mat root;
-    if (arma::chol(root, sigma) && arma::inv(u, arma::trimatu(root)))
-      log_determinant = 2.0 * arma::accu(arma::log(root.diag()));
+    if (precision_factor(sigma, u))
+      log_determinant = -2.0 * arma::accu(arma::log(u.diag()));
     else
       u.zeros(arma::size(sigma));
   }

@@ -52,6 +52,13 @@ CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
   return parts;
 }
 
+arma::mat covariance_within(const Parameters& parameters) {
+  arma::mat within(parameters.d(), parameters.d(), arma::fill::zeros);
+  for (arma::uword j = 0; j < parameters.k(); ++j)
+    within += parameters.proportions[j] * parameters.covariances.slice(j);
+  return within / arma::accu(parameters.proportions);
+}
+
 namespace {
 
 bool all_diagonal(const arma::cube& covariances) {
@@ -110,9 +117,8 @@ Density density_of(const Parameters& parameters) {
       root = 1.0 / arma::sqrt(sigma.diag());
       density.factor.slice(j) = root;
     } else {
-      arma::mat upper, factor;
-      if (!arma::chol(upper, sigma) || !arma::inv(factor, arma::trimatu(upper)))
-        throw NotPositiveDefinite(j);
+      arma::mat factor;
+      if (!precision_factor(sigma, factor)) throw NotPositiveDefinite(j);
       root = factor.diag();
       density.factor.slice(j) = factor;
     }

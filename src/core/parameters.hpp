@@ -41,6 +41,9 @@ struct Parameters {
   arma::uword columns() const { return k() + (noise.is_present() ? 1 : 0); }
 };
 
+// The mean of the components' covariances, by their proportions.
+arma::mat covariance_within(const Parameters& parameters);
+
 // Axes that all components share, in whose coordinates y = B'x every covariance is diagonal. Rows
 // are turned once instead of once per component:
 //   || U_j' (x - mu_j) ||^2 = sum_c (factor_cj y_c - shift_cj)^2.

@@ -5,6 +5,7 @@
 
 #include "evaluate.hpp"
 #include "fold.hpp"
+#include "lottery.hpp"
 
 namespace mezcla {
 
@@ -30,16 +31,14 @@ constexpr double least_gain = 1e-3;
 class Picture {
  public:
   Picture(const Rows& rows, const Parameters& parameters, const Execution& execution)
-      : parameters_(parameters), rows_(rows), log_density_(rows.n) {
+      : rows_(rows), log_density_(rows.n) {
     const Density density = density_of(parameters);
     arma::mat w(rows.n, density.columns());
     Evaluation out;
     out.responsibilities = w.memptr();
     out.log_density = log_density_.data();
     evaluate(density, rows, out, execution);
-    w = w.head_cols(parameters.k());
-    if (rows.case_weights) w.each_col() %= arma::sqrt(arma::vec(rows.case_weights, rows.n));
-    products_ = w.t() * w;
+    add_products(w, parameters.k());
   }
 
   // A row of positive weight: any, or the least probable of a few.
@@ -59,6 +58,19 @@ class Picture {
   }
 
  private:
+  // sum_i weight_i w_ia w_ib, without a library whose order of additions would depend on its
+  // threads.
+  void add_products(const arma::mat& w, arma::uword k) {
+    products_.zeros(k, k);
+    for (arma::uword a = 0; a < k; ++a)
+      for (arma::uword b = 0; b <= a; ++b) {
+        const double *p = w.colptr(a), *q = w.colptr(b);
+        double sum = 0.0;
+        for (std::size_t i = 0; i < rows_.n; ++i) sum += rows_.weight(i) * p[i] * q[i];
+        products_(a, b) = products_(b, a) = sum;
+      }
+  }
+
   std::size_t any_row(const Uniform& uniform) const {
     for (;;) {
       const auto row = static_cast<std::size_t>(uniform() * static_cast<double>(rows_.n));
@@ -66,18 +78,14 @@ class Picture {
     }
   }
 
-  const Parameters& parameters_;
   const Rows& rows_;
   std::vector<double> log_density_;
   arma::mat products_;
 };
 
 arma::uword draw(const arma::vec& chances, const Uniform& uniform) {
-  const arma::vec running = arma::cumsum(chances);
-  const double u = uniform() * running[running.n_elem - 1];
-  arma::uword i = 0;
-  while (i + 1 < running.n_elem && u > running[i]) ++i;
-  return i;
+  const Lottery lottery(chances.n_elem, [&](std::size_t i) { return chances[i]; });
+  return lottery.draw(uniform());
 }
 
 // A new Parameters with nothing known of its parts.
@@ -100,11 +108,8 @@ Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows
   const arma::uword k = best.k();
   const auto j = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
   const std::size_t row = picture.row(uniform);
-  arma::mat within(best.d(), best.d(), arma::fill::zeros);
-  for (arma::uword i = 0; i < k; ++i) within += best.proportions[i] * best.covariances.slice(i);
-  within /= arma::accu(best.proportions);
   next.means.col(j) = rows.row(row);
-  next.covariances.slice(j) = within;
+  next.covariances.slice(j) = covariance_within(best);
   next.proportions[j] = (arma::accu(best.proportions) - best.proportions[j]) /
                         std::max(1.0, static_cast<double>(k - 1));
   rescale(next);

@@ -6,26 +6,11 @@
 
 #include "assign.hpp"
 #include "fold.hpp"
+#include "lottery.hpp"
 
 namespace mezcla {
 
 namespace {
-
-// The row at which the running total of `mass` first exceeds u times the whole, among rows of
-// positive mass; n when there is none.
-std::size_t draw(const std::vector<double>& mass, double u) {
-  double total = 0.0;
-  for (double m : mass) total += m;
-  double running = 0.0;
-  std::size_t last = mass.size();
-  for (std::size_t i = 0; i < mass.size(); ++i) {
-    if (!(mass[i] > 0.0)) continue;
-    last = i;
-    running += mass[i];
-    if (running > u * total) break;
-  }
-  return last;
-}
 
 std::vector<double> weights_of(const Rows& rows) {
   if (!rows.case_weights) return std::vector<double>(rows.n, 1.0);
@@ -57,9 +42,10 @@ arma::mat draw_centres(const Rows& rows, arma::uword k, const Uniform& uniform,
   std::vector<double> mass = weight;
   arma::mat centres(rows.d, k);
   for (arma::uword j = 0; j < k; ++j) {
-    const std::size_t i = draw(mass, uniform());
-    if (i == mass.size()) return centres.head_cols(j);
-    centres.col(j) = rows.row(i);
+    const Lottery lottery(rows.n, [&](std::size_t r) { return mass[r]; });
+    const double u = uniform();
+    if (!(lottery.total() > 0.0)) return centres.head_cols(j);
+    centres.col(j) = rows.row(lottery.draw(u));
     shorten(rows, centres.col(j), distance, execution);
     for (std::size_t r = 0; r < rows.n; ++r) mass[r] = mass_after(weight[r], distance[r]);
   }

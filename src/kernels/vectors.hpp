@@ -127,23 +127,12 @@ MEZCLA_INLINE double across(Vector v) {
   return part[0];
 }
 
-// As many doubles as a vector has, to floats and back.
 #if MEZCLA_LANES > 1 && defined(__has_builtin)
 #if __has_builtin(__builtin_convertvector)
 #define MEZCLA_CONVERT __builtin_convertvector
-typedef float HalfFloats __attribute__((vector_size(MEZCLA_LANES * 4)));
-typedef HalfFloats HalfFloatsAnywhere __attribute__((aligned(4), may_alias));
 #endif
 #endif
-MEZCLA_INLINE void store_floats(float* p, Vector v) {
-#if defined(MEZCLA_CONVERT)
-  *reinterpret_cast<HalfFloatsAnywhere*>(p) = MEZCLA_CONVERT(v, HalfFloats);
-#else
-  double part[width];
-  store(part, v);
-  for (std::size_t i = 0; i < width; ++i) p[i] = static_cast<float>(part[i]);
-#endif
-}
+
 // Whole numbers, as integers.
 #if defined(MEZCLA_CONVERT)
 typedef int Ints __attribute__((vector_size(MEZCLA_LANES * 8)));

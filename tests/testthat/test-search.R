@@ -76,6 +76,13 @@ test_that("a component on too few rows is spurious, and is not preferred to a re
   expect_identical(fit_gmm(x, 2, "EEE", start = start)$status, "converged")
 })
 
+test_that("a better run is the first of the solutions that a sample hands on", {
+  fit <- list(params = "old", objective = 1, solutions = list(list(params = "old")))
+  better <- take_run(fit, list(params = "new", objective = 2))
+  expect_identical(better$params, "new")
+  expect_identical(vapply(better$solutions, function(run) run$params, ""), c("new", "old"))
+})
+
 test_that("of many rows a sample is searched, and all rows decide", {
   x <- with_seed(1, matrix(rnorm(44000), ncol = 2) + 4 * sample(0:1, 22000, TRUE))
   fit <- with_seed(1, fit_gmm(x, 2, "EEE"))
