@@ -7,7 +7,7 @@ start_methods <- c("kmeans++", "random")
 # is noise).
 make_starts <- function(data, k, start, n_start, model = NULL) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
-    params <- with_noise(check_start_params(as_params(start), data, k), model)
+    params <- with_noise(check_start_params(as_params(start, "start"), data, k), model)
     return(list(list(method = "params", params = params)))
   }
   if (!names_methods(start)) return(list(start_from_values(data, k, start, has_noise(model))))
