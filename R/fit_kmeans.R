@@ -112,7 +112,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   check_flag(keep_data, "keep_data")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   trim <- check_trim(trim)
-  if (is.numeric(start)) start <- check_centers(start, x, name = "start")
+  if (is.numeric(start) || is.matrix(start)) start <- check_centers(start, x, name = "start")
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep, covariance = FALSE)
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(data$x))

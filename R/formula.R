@@ -35,7 +35,7 @@ used_variables <- function(formula, data) {
 }
 
 check_frame <- function(data) {
-  if (is.null(data) || is.environment(data) || is.list(data)) return(data)
+  if (is.null(data) || is.data.frame(data) || is.environment(data) || is.list(data) && !is.object(data)) return(data)
   abort(gettextf("`data` must be a data frame, not %s.", describe(data)))
 }
 

@@ -50,7 +50,7 @@ kmeans_limit <- function(x, k, sigma2 = NULL, weights = NULL, start = "kmeans++"
                          control = gmm_control(progress = FALSE)) {
   x <- as_data_matrix(x, missing_ok = TRUE)
   check_is_control(control, "gmm_control")
-  if (is.numeric(start)) start <- check_centers(start, x, name = "start")
+  if (is.numeric(start) || is.matrix(start)) start <- check_centers(start, x, name = "start")
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
   data <- prepare_data(x, weights)
   centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers

@@ -180,6 +180,7 @@ begin_simulation <- function(seed) {
   if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
   before <- get(".Random.seed", envir = globalenv())
   if (is.null(seed)) return(list(restore = FALSE, before = before, seed = before))
+  check_whole(seed, "seed", min = -.Machine$integer.max, max = .Machine$integer.max)
   set.seed(seed)
   list(restore = TRUE, before = before, seed = structure(seed, kind = as.list(RNGkind())))
 }
@@ -195,6 +196,10 @@ update.gmm_fit <- function(object, formula. = NULL, ..., evaluate = TRUE) {
 update.kmeans_fit <- update.gmm_fit
 
 update_call <- function(object, formula, changes, evaluate, env) {
+  check_flag(evaluate, "evaluate")
+  if (!is.null(formula) && !inherits(formula, "formula")) {
+    abort(gettextf("`formula.` must be a formula, not %s.", describe(formula)))
+  }
   call <- object$call
   if (!is.null(formula)) call$x <- stats::update.formula(formula(object), formula)
   for (name in names(changes)) call[[name]] <- changes[[name]]

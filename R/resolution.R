@@ -47,15 +47,13 @@ condition_number <- function(sigma) {
 # limit. A component with less than half a step between its values for a standard deviation lies on
 # such ties.
 warn_of_steps <- function(fit, data) {
-  bounded <- fit$covariance %in% c("E", "EII", "EEI", "EEE") || !is.null(fit$prior) ||
-    !is.null(fit$constraint$eigen_ratio)
-  if (bounded || fit$k == 1 || !fit$converged || fit$status == "spurious") return(invisible())
+  if (!is.null(fit$prior) || fit$k == 1 || !fit$converged || fit$status == "spurious") return(invisible())
   deviations <- component_deviations(fit$params)
   for (column in seq_len(ncol(deviations))) {
     j <- which.min(deviations[, column])
     step <- step_of_values(data$x[, column], twice = 2 * deviations[j, column])
     if (is.null(step)) next
-    return(alert(gettextf("Component %d has a standard deviation of %s in %s, whose values come in steps of %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint().",
+    return(alert(gettextf("Component %d has a standard deviation of %s in %s, whose values come in steps of %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
                           j, format(deviations[j, column], digits = 2), column_label(data$x, column),
                           format(step, digits = 2)), "resolution"))
   }

@@ -34,7 +34,7 @@ noise_shares <- c(0.05, 0.15, 0.3)
 # Whether `start` names methods; a single word that names none is a mistake, not a label.
 names_methods <- function(start) {
   if (!is.character(start)) return(FALSE)
-  if (length(start) == 1) check_choice(start, "start", start_methods)
+  if (length(start) <= 1) check_choice(start, "start", start_methods)
   all(start %in% start_methods)
 }
 

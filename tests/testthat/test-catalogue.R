@@ -387,6 +387,7 @@ catalogue <- list(
   warns("H59", "one row at 1e8, from all starts", fit_gmm(rbind(two, 1e8), k = 3, covariance = "VVV", n_start = 4), "VVV, k = 3", "1 row"),
   warns("H61", "counts", fit_gmm(counts, k = 2, covariance = "V", start = rep(1:2, c(80, 11))),
     "column 1", "steps of 1"),
+  warns("H61", "counts, equal variances", fit_gmm(with_seed(1, rpois(300, 2)), k = 6, covariance = "E", n_start = 2), "steps of 1"),
   warns("H89", "k-means, one iteration", fit_kmeans(x, start = x[1:3, ], control = kmeans_control(max_iter = 1)), "1 iteration", "max_iter"),
   warns("own", "a group on a line", m_step(cbind(1:4, 1:4), cbind(rep(1, 4))), "[Cc]omponent 1"),
 

@@ -96,6 +96,39 @@ test_that("a fit's log-likelihood is that of its parameters in 60 digits", {
   }
 })
 
+# Two groups that are nearly flat, each near a plane of its own.
+flat_groups <- function(gap, seed) {
+  with_seed(seed, {
+    group <- sample(2, 150, replace = TRUE)
+    x <- matrix(rnorm(450), 150) %*% diag(c(1, 1, gap))
+    for (j in 1:2) {
+      rows <- group == j
+      x[rows, ] <- x[rows, ] %*% qr.Q(qr(matrix(rnorm(9), 3))) + 2 * j
+    }
+    list(x = x, start = group)
+  })
+}
+
+test_that("near the limit of rounding a run ends rather than fall, and the condition number is told", {
+  for (gap in c(1e-4, 1e-5, 1e-6)) {
+    for (family in c("VEE", "EEV", "VEV", "EVV", "VVV")) {
+      flat <- flat_groups(gap, seed = 3)
+      warnings <- character()
+      fit <- withCallingHandlers(
+        fit_gmm(flat$x, k = 2, covariance = family, start = flat$start),
+        mezcla_resolution_warning = function(w) {
+          warnings <<- c(warnings, conditionMessage(w))
+          invokeRestart("muffleWarning")
+        }
+      )
+      label <- paste(family, gap)
+      expect_never_falls(fit$trace[-1], 1e-11, label)
+      expect_identical(length(warnings) > 0, gap == 1e-6 && family != "VEE", label = label)
+      if (length(warnings) > 0) expect_match(warnings, "condition number .*e\\+1[1-4]")
+    }
+  }
+})
+
 # ---- Certified values --------------------------------------------------------------------------
 
 # Data made so that mean and standard deviation (divisor n - 1) are known exactly: NIST's sets of the
