@@ -144,7 +144,7 @@
 #'   of distinct rows, and data on which a family has no maximum (a constant column, columns that
 #'   are linearly dependent) are errors that say where. Among several models those without a
 #'   maximum are marked in the selection table instead. Standard deviations of columns that differ by more
-#'   than a factor of 1e6 are an error for EVE, VVE, EEV and VEV, whose axes need one unit for all
+#'   than a factor of 2e6 are an error for EVE, VVE, EEV and VEV, whose axes need one unit for all
 #'   columns; the other families take any units.
 #' @section Digits: What the digits of the data do not carry is told by a warning of class
 #'   `mezcla_resolution_warning`: an offset that leaves a column less than a hundredth of its standard

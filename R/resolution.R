@@ -27,11 +27,11 @@ warn_of_lost_digits <- function(data) {
         "resolution")
 }
 
-# How much of the log-likelihood is rounding: densities lose the digits that the condition number of a
-# covariance has (as a correlation matrix: mixed units cost nothing).
+# How much of the log-likelihood is rounding: each row's density loses the digits that the condition number
+# of a covariance has (as a correlation matrix: mixed units cost nothing), in one direction or the other.
 warn_of_condition <- function(fit) {
   condition <- vapply(seq_len(fit$k), function(j) condition_number(slice(fit$params$covariances, j)), numeric(1))
-  uncertain <- .Machine$double.eps * max(condition) * length(fit$cluster)
+  uncertain <- .Machine$double.eps * max(condition) * sqrt(length(fit$cluster))
   if (uncertain <= 1e-3 || fit$status == "collapsed") return(invisible())
   alert(gettextf("The covariance matrix of component %d is so near to singular (condition number %s) that rounding changes the log-likelihood by about %s; leave out columns that nearly follow from others.",
                  which.max(condition), format(max(condition), digits = 1), format(uncertain, digits = 1)), "resolution")

@@ -74,7 +74,7 @@ why_not_estimable <- function(data, model, k) {
 
 # Axes that components share or have of their own, without being those of the columns, are compared in one
 # unit for all columns: beyond this ratio of standard deviations nothing is left of the smaller column.
-largest_ratio <- 1e6
+largest_ratio <- 2e6
 
 why_columns_too_far_apart <- function(data, model) {
   turned <- model$covariance %in% c("EVE", "VVE", "EEV", "VEV")
