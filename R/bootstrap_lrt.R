@@ -80,6 +80,7 @@ bootstrap_lrt.default <- function(x, k = 1:8, covariance = "VVV", n_boot = 99, l
 bootstrap_lrt.gmm_fit <- function(x, k = x$k, n_boot = 99, level = 0.05, n_start = 10, cores = 1,
                                   control = gmm_control(), ...) {
   check_dots_empty(...)
+  check_fit(x, "x")
   k <- check_k_in_turn(k)
   check_level(level, n_boot)
   plan <- replicate_plan(n_boot, n_start, cores, control)
@@ -196,6 +197,7 @@ new_bootstrap_lrt <- function(tests, fit, level, plan) {
 
 #' @export
 print.bootstrap_lrt <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_object(x)
   cat(sprintf(ngettext(x$n_boot, "Bootstrap test of k against k + 1 components (%s, %d replicate)",
                        "Bootstrap test of k against k + 1 components (%s, %d replicates)"),
               x$covariance, x$n_boot), "\n\n", sep = "")
@@ -223,4 +225,6 @@ verdict <- function(x) {
 }
 
 #' @export
-as.data.frame.bootstrap_lrt <- function(x, row.names = NULL, optional = FALSE, ...) x$tests
+as.data.frame.bootstrap_lrt <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_object(x)$tests
+}

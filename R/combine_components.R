@@ -58,6 +58,7 @@ combine_components <- function(object, by = c("rows", "clusters")) {
   if (!inherits(object, "gmm_fit")) {
     abort(gettextf("`object` must be a fit by fit_gmm(), not %s.", describe(object)))
   }
+  check_fit(object)
   by <- match_choice(by, "by", c("rows", "clusters"))
   w <- own_responsibilities(object)
   history <- merge_all(w, object$k, weights_for(object$weights, nrow(w)))
@@ -158,6 +159,7 @@ axis_of_merges <- function(merges, by) if (by == "rows") merges$cumulated else m
 predict.combined_components <- function(object, newdata = NULL, type = c("class", "posterior"),
                                         clusters = object$clusters, ...) {
   check_dots_empty(...)
+  check_object(object, "object")
   type <- match_choice(type, "type", c("class", "posterior"))
   k <- object$fit$k
   clusters <- check_whole(clusters, "clusters", max = k)
@@ -168,6 +170,7 @@ predict.combined_components <- function(object, newdata = NULL, type = c("class"
 
 #' @export
 print.combined_components <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_object(x)
   k <- x$fit$k
   cat(sprintf(ngettext(k, "Clusters from %d component (%s), merged by entropy",
                        "Clusters from %d components (%s), merged by entropy"), k, x$fit$covariance),
@@ -197,4 +200,6 @@ describe_map <- function(map) {
 }
 
 #' @export
-as.data.frame.combined_components <- function(x, row.names = NULL, optional = FALSE, ...) x$merges
+as.data.frame.combined_components <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_object(x)$merges
+}

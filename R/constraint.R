@@ -90,6 +90,7 @@ check_constraint <- function(constraint, d, proportions, sigma2) {
   if (!inherits(constraint, "gmm_constraint")) {
     abort(gettextf("`constraint` must be made by gmm_constraint(), not %s.", describe(constraint)))
   }
+  constraint <- remade(constraint, gmm_constraint)
   if (!is.null(constraint$proportions) && proportions == "equal") {
     abort(gettextf("`constraint` must not hold proportions when `proportions` is \"equal\"."))
   }

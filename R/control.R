@@ -64,8 +64,17 @@ default_threads <- function() {
 }
 
 check_is_control <- function(control, class) {
-  if (inherits(control, class)) return(control)
+  if (inherits(control, class)) return(remade(control, match.fun(class)))
   abort(gettextf("`control` must be made by %s(), not %s.", class, describe(control)))
+}
+
+# Settings that somebody may have changed by hand, or that an earlier version has made, as the function
+# makes them that makes them now.
+remade <- function(settings, maker) {
+  if (!is.list(settings)) {
+    abort(gettextf("An object of class \"%s\" must be a list, not %s.", class(settings)[1], describe(unclass(settings))))
+  }
+  do.call(maker, unclass(settings)[intersect(names(settings), names(formals(maker)))], quote = TRUE)
 }
 
 # What the engine calls from time to time: shows one line that is written over, once two

@@ -94,6 +94,7 @@ bound_given <- function(params, x, w, given) {
 
 #' @export
 as.data.frame.em_trace <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_object(x)
   table <- data.frame(iteration = seq_along(x$loglik) - 1L, loglik = x$loglik)
   if (any(x$log_prior != 0)) table$log_prior <- x$log_prior
   data.frame(table, bound_e = x$bound_e, bound_m = x$bound_m, row.names = row.names)
@@ -101,6 +102,7 @@ as.data.frame.em_trace <- function(x, row.names = NULL, optional = FALSE, ...) {
 
 #' @export
 print.em_trace <- function(x, digits = 10, ...) {
+  check_object(x)
   last <- length(x$loglik) - 1
   cat(sprintf(ngettext(last, "EM (%s, k = %d): %d iteration, %s",
                        "EM (%s, k = %d): %d iterations, %s"),

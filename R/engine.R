@@ -19,6 +19,8 @@ model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, 
 # The model for k components of these data, as the engine reads it.
 engine_model <- function(model, data, k) {
   check_proportionate(model$sigma2, data)
+  apart <- why_columns_too_far_apart(data, model)
+  if (!is.null(apart)) abort(apart, "data")
   list(family = three_letters(model$covariance),
        equal_proportions = model$proportions == "equal",
        box = model$box,
@@ -113,10 +115,14 @@ params_from_engine <- function(params, data, model) {
 
 # Components that EM can never tell apart, since all that it does to one it does to the other.
 identical_components <- function(params) {
-  flat <- cbind(params$means, t(matrix(params$covariances, ncol = n_components(params))))
-  scale <- apply(abs(flat), 2, max)
-  flat <- round(sweep(flat, 2, ifelse(scale > 0, scale, 1), "/"), 10)
-  which(duplicated(flat) | duplicated(flat, fromLast = TRUE))
+  deviations <- apply(component_deviations(params), 2, max)
+  # What rounding leaves of a difference: of the spread, and of an offset.
+  least <- 1e-9 * deviations + 4 * .Machine$double.eps * apply(abs(params$means), 2, max)
+  k <- n_components(params)
+  spreads <- t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)
+  scaled <- cbind(sweep(sweep(params$means, 2, params$means[1, ]), 2, least, "/"), spreads / 1e-9)
+  twins <- as.matrix(stats::dist(scaled, "maximum")) <= 1
+  unname(which(rowSums(twins) > 1))
 }
 
 # Maximum likelihood from an assignment: a matrix of responsibilities or labels (0 is noise). Where

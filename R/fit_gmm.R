@@ -76,7 +76,7 @@
 #'   * `cluster`: the most probable component of each row, 0 for noise; a row whose label is known
 #'     has that component;
 #'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
-#'     missing, in how many rows), `na.action`, `call`, and
+#'     missing, in how many rows), `na.action`, `call`, `version` (of the package that made the fit), and
 #'     `terms` for a formula.
 #'
 #'   Methods: `print`, `summary`, [plot][plot.gmm_fit], [predict][predict.gmm_fit], `logLik`, `nobs`, `coef`,
@@ -144,7 +144,14 @@
 #' @section Errors: Columns that are not numeric, a `k` that exceeds the number
 #'   of distinct rows, and data on which a family has no maximum (a constant column, columns that
 #'   are linearly dependent) are errors that say where. Among several models those without a
-#'   maximum are marked in the selection table instead.
+#'   maximum are marked in the selection table instead. Standard deviations of columns that differ by more
+#'   than a factor of 2e6 are an error for EVE, VVE, EEV and VEV, whose axes need one unit for all
+#'   columns; the other families take any units.
+#' @section Digits: What the digits of the data do not carry is told by a warning of class
+#'   `mezcla_resolution_warning`: an offset that leaves a column less than a hundredth of its standard
+#'   deviation, covariances so near to singular that rounding moves the log-likelihood by more than
+#'   1e-3, and components whose standard deviation is less than half of the steps in which a column was
+#'   rounded or counted, where the likelihood of densities means nothing.
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood from
 #'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
 #'   \doi{10.1111/j.2517-6161.1977.tb01600.x}
@@ -234,6 +241,7 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior 
   check_some_weight(weights)
   check_observed(x, weights)
   data <- model_data(x, weights, labels, threads, covariance)
+  check_spread(data, each_column = covariance)
   with_box_and_scale(data, noise_box(noise, x, weights), prior)
 }
 
@@ -319,12 +327,16 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     trace = best$trace, starts = best$starts, selection = selection,
     cluster = evaluate_at(best$params, data$x, "class", labels, control$threads),
     data = data$x, weights = data$weights, variables = colnames(data$x),
-    missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record
+    missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record,
+    version = this_version()
   ), class = "gmm_fit")
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_gmm)
   warn_if_irregular(fit, control)
   warn_if_unidentified(fit, data)
+  warn_of_lost_digits(data)
+  warn_of_condition(fit)
+  warn_of_steps(fit, data)
   fit
 }
 
@@ -346,9 +358,11 @@ warn_if_unidentified <- function(fit, data) {
 warn_if_irregular <- function(fit, control) {
   model <- sprintf("%s, k = %d", fit$covariance, fit$k)
   headline <- switch(fit$status,
-    iteration_limit = if (control$tol > 0) return(alert(gettextf(
-      "EM stopped at its limit of %d iterations before it converged (%s); raise `max_iter` in gmm_control().",
-      fit$iterations, model), "convergence")),
+    iteration_limit = if (control$tol > 0) return(alert(sprintf(ngettext(
+      fit$iterations,
+      "EM stopped at its limit of %d iteration before it converged (%s); raise `max_iter` in gmm_control().",
+      "EM stopped at its limit of %d iterations before it converged (%s); raise `max_iter` in gmm_control()."
+    ), fit$iterations, model), "convergence")),
     collapsed = if (nrow(fit$starts) == 1) gettextf("EM collapsed from this start (%s).", model)
     else gettextf("EM collapsed from every start (%s).", model),
     spurious = if (nrow(fit$starts) == 1) gettextf("EM converged to a spurious maximum from this start (%s).", model)

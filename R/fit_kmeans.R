@@ -60,7 +60,7 @@
 #'   [stats::kmeans()] (`cluster`, `centers`, `totss`, `withinss`, `tot.withinss`, `betweenss`,
 #'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`
 #'   (a row per start, and one for all moves of centres: `moves` says how many there were),
-#'   `method`, `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`. Trimmed rows have `cluster` 0.
+#'   `method`, `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`, `version`. Trimmed rows have `cluster` 0.
 #'
 #'   `logLik()` of the fit is that of the Gaussian mixture of which k-means is the limit:
 #'   \eqn{\pi_j = 1/k}, means at the centres, \eqn{\Sigma_j = \sigma^2 I} with \eqn{\sigma^2 =
@@ -112,7 +112,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   check_flag(keep_data, "keep_data")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   trim <- check_trim(trim)
-  if (is.numeric(start)) start <- check_centers(start, x, name = "start")
+  if (is.numeric(start) || is.matrix(start)) start <- check_centers(start, x, name = "start")
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep, covariance = FALSE)
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(data$x))
@@ -236,13 +236,17 @@ new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_dat
     starts = starts,
     method = method, n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
     weights = data$weights, variables = colnames(data$x), missing = data$missing,
-    incomplete = incomplete_rows(data), na.action = na_record
+    incomplete = incomplete_rows(data), na.action = na_record, version = this_version()
   ), class = c("kmeans_fit", "kmeans"))
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_kmeans)
+  warn_of_lost_digits(data)
   if (!fit$converged) {
-    alert(gettextf("k-means stopped at its limit of %d iterations before it converged; raise `max_iter` in kmeans_control().",
-                   fit$iter - 1L), "convergence")
+    alert(sprintf(ngettext(
+      fit$iter - 1L,
+      "k-means stopped at its limit of %d iteration before it converged; raise `max_iter` in kmeans_control().",
+      "k-means stopped at its limit of %d iterations before it converged; raise `max_iter` in kmeans_control()."
+    ), fit$iter - 1L), "convergence")
   }
   fit
 }

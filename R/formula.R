@@ -9,9 +9,10 @@ formula_frame <- function(formula, call, env) {
   call <- call[c(1L, keep)]
   names(call)[2] <- "formula"
   call[[1]] <- quote(stats::model.frame)
-  call$formula <- used_variables(formula, eval(call$data, env))
+  data <- check_frame(eval(call$data, env))
+  call$formula <- used_variables(formula, data)
   call$na.action <- quote(stats::na.pass)
-  frame <- eval(call, env)
+  frame <- tryCatch(eval(call, env), error = function(e) abort_frame(e, call, data))
   weights <- stats::model.weights(frame)
   x <- as_data_matrix(frame[!names(frame) %in% c("(weights)", "(labels)")], missing_ok = TRUE)
   list(x = x, weights = weights, labels = frame[["(labels)"]], terms = attr(frame, "terms"))
@@ -19,6 +20,9 @@ formula_frame <- function(formula, call, env) {
 
 # The formula without the variables that it takes away, as in ~ . - sex.
 used_variables <- function(formula, data) {
+  if (is.null(data) && "." %in% all.vars(formula)) {
+    abort(gettextf("`data` must be given for a formula with a dot."))
+  }
   terms <- stats::terms(formula, data = data)
   labels <- attr(terms, "term.labels")
   if (any(attr(terms, "order") > 1)) {
@@ -28,4 +32,35 @@ used_variables <- function(formula, data) {
     abort(gettextf("The formula must have at least one variable, as in ~ height + weight."))
   }
   stats::reformulate(labels, env = environment(formula))
+}
+
+check_frame <- function(data) {
+  if (is.null(data) || is.data.frame(data) || is.environment(data) || is.list(data) && !is.object(data)) return(data)
+  abort(gettextf("`data` must be a data frame, not %s.", describe(data)))
+}
+
+# Why R could not make the frame: in our words where the cause is one of the usual ones.
+abort_frame <- function(error, call, data) {
+  env <- environment(call$formula)
+  known <- function(name) name %in% names(data) || !is.null(get0(name, env)) && !is.function(get0(name, env))
+  names <- all.vars(call$formula)
+  lost <- names[!vapply(names, known, NA)]
+  if (length(lost) > 0) {
+    abort(gettextf("`data` must have the variables of the formula; missing: %s.", paste(lost, collapse = ", ")))
+  }
+  rows <- tryCatch(rows_of_variables(call, data, env), error = function(e) NULL)
+  other <- which(rows != rows[1])
+  if (length(other) > 0) {
+    abort(gettextf("The variables of the formula must have equally many rows, but %s has %d and %s has %d.",
+                   names(rows)[1], rows[1], names(rows)[other[1]], rows[other[1]]))
+  }
+  abort(gettextf("The formula cannot be evaluated: %s.", conditionMessage(error)))
+}
+
+rows_of_variables <- function(call, data, env) {
+  variables <- as.list(attr(stats::terms(call$formula), "variables"))[-1]
+  names(variables) <- vapply(variables, deparse1, "")
+  extra <- c("weights", "labels")
+  variables <- c(variables, as.list(call)[intersect(extra, names(call))])
+  vapply(variables, function(variable) NROW(eval(variable, data, env)), integer(1))
 }

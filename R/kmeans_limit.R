@@ -50,7 +50,7 @@ kmeans_limit <- function(x, k, sigma2 = NULL, weights = NULL, start = "kmeans++"
                          control = gmm_control(progress = FALSE)) {
   x <- as_data_matrix(x, missing_ok = TRUE)
   check_is_control(control, "gmm_control")
-  if (is.numeric(start)) start <- check_centers(start, x, name = "start")
+  if (is.numeric(start) || is.matrix(start)) start <- check_centers(start, x, name = "start")
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
   data <- prepare_data(x, weights)
   centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers
@@ -117,6 +117,7 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
 
 #' @export
 print.kmeans_limit <- function(x, digits = 5, ...) {
+  check_object(x)
   cat(gettextf("k-means as the limit of a mixture with equal proportions and Sigma = sigma^2 I (k = %d)",
                nrow(x$start)), "\n\n", sep = "")
   table <- x$path[c("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion",
@@ -135,4 +136,6 @@ print.kmeans_limit <- function(x, digits = 5, ...) {
 }
 
 #' @export
-as.data.frame.kmeans_limit <- function(x, row.names = NULL, optional = FALSE, ...) x$path
+as.data.frame.kmeans_limit <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_object(x)$path
+}

@@ -65,6 +65,7 @@ new_kmeans_trace <- function(halves, x) {
 
 #' @export
 as.data.frame.kmeans_trace <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_object(x)
   moved <- vapply(seq_along(x$half), function(t) {
     if (t == 1) NA_integer_ else sum(x$cluster[[t]] != x$cluster[[t - 1]])
   }, integer(1))
@@ -74,6 +75,7 @@ as.data.frame.kmeans_trace <- function(x, row.names = NULL, optional = FALSE, ..
 
 #' @export
 print.kmeans_trace <- function(x, digits = 10, ...) {
+  check_object(x)
   k <- nrow(x$centers[[1]])
   cat(gettextf("k-means with k = %d: %d half steps, J from %s to %s", k, length(x$half),
                format(x$distortion[1], digits = 7),

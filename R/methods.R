@@ -36,12 +36,14 @@ NULL
 #' @rdname fit-methods
 #' @export
 logLik.gmm_fit <- function(object, ...) {
+  check_fit(object)
   structure(object$loglik, df = object$df, nobs = object$n_obs, class = "logLik")
 }
 
 #' @rdname fit-methods
 #' @export
 logLik.kmeans_fit <- function(object, ...) {
+  check_fit(object)
   if (object$trim > 0) {
     abort(gettextf("A k-means that trims rows is no mixture of all rows, and has no log-likelihood."))
   }
@@ -52,23 +54,24 @@ logLik.kmeans_fit <- function(object, ...) {
 
 #' @rdname fit-methods
 #' @export
-nobs.gmm_fit <- function(object, ...) object$n_obs
+nobs.gmm_fit <- function(object, ...) check_fit(object)$n_obs
 
 #' @rdname fit-methods
 #' @export
-nobs.kmeans_fit <- function(object, ...) object$n_obs
+nobs.kmeans_fit <- nobs.gmm_fit
 
 #' @rdname fit-methods
 #' @export
-coef.gmm_fit <- function(object, ...) object$params
+coef.gmm_fit <- function(object, ...) check_fit(object)$params
 
 #' @rdname fit-methods
 #' @export
-coef.kmeans_fit <- function(object, ...) object$centers
+coef.kmeans_fit <- function(object, ...) check_fit(object)$centers
 
 #' @rdname fit-methods
 #' @export
 fitted.gmm_fit <- function(object, method = c("centers", "posterior", "classes"), ...) {
+  check_fit(object)
   stats::napredict(object$na.action, fitted_rows(object, match_choice(
     method, "method", c("centers", "posterior", "classes")
   )))
@@ -87,6 +90,7 @@ fitted_rows <- function(object, method) {
 #' @rdname fit-methods
 #' @export
 fitted.kmeans_fit <- function(object, method = c("centers", "classes"), ...) {
+  check_fit(object)
   method <- match_choice(method, "method", c("centers", "classes"))
   stats::napredict(object$na.action, if (method == "classes") object$cluster
                    else centers_of_rows(object$centers, object$cluster))
@@ -102,6 +106,7 @@ centers_of_rows <- function(centers, cluster) {
 #' @rdname fit-methods
 #' @export
 residuals.gmm_fit <- function(object, method = c("centers", "posterior"), ...) {
+  check_fit(object)
   method <- match_choice(method, "method", c("centers", "posterior"))
   stats::naresid(object$na.action, own_rows(object) - unname(fitted_rows(object, method)))
 }
@@ -109,6 +114,7 @@ residuals.gmm_fit <- function(object, method = c("centers", "posterior"), ...) {
 #' @rdname fit-methods
 #' @export
 residuals.kmeans_fit <- function(object, ...) {
+  check_fit(object)
   stats::naresid(object$na.action,
                  own_rows(object) - unname(centers_of_rows(object$centers, object$cluster)))
 }
@@ -123,12 +129,14 @@ own_rows <- function(object) {
 #' @rdname fit-methods
 #' @export
 simulate.gmm_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
+  check_fit(object)
   simulate_params(object$params, object$variables, nsim, seed, n)
 }
 
 #' @rdname fit-methods
 #' @export
 simulate.kmeans_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
+  check_fit(object)
   simulate_params(mixture_of_kmeans(object), object$variables, nsim, seed, n)
 }
 
@@ -146,6 +154,7 @@ mixture_of_kmeans <- function(object) {
 #' @rdname fit-methods
 #' @export
 simulate.gmm_params <- function(object, nsim = 1, seed = NULL, n, ...) {
+  check_params(object)
   simulate_params(object, colnames(object$means), nsim, seed, check_whole(n, "n", min = 0))
 }
 
@@ -171,6 +180,7 @@ begin_simulation <- function(seed) {
   if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
   before <- get(".Random.seed", envir = globalenv())
   if (is.null(seed)) return(list(restore = FALSE, before = before, seed = before))
+  check_whole(seed, "seed", min = -.Machine$integer.max, max = .Machine$integer.max)
   set.seed(seed)
   list(restore = TRUE, before = before, seed = structure(seed, kind = as.list(RNGkind())))
 }
@@ -178,7 +188,7 @@ begin_simulation <- function(seed) {
 #' @rdname fit-methods
 #' @export
 update.gmm_fit <- function(object, formula. = NULL, ..., evaluate = TRUE) {
-  update_call(object, formula., match.call(expand.dots = FALSE)$..., evaluate, parent.frame())
+  update_call(check_fit(object), formula., match.call(expand.dots = FALSE)$..., evaluate, parent.frame())
 }
 
 #' @rdname fit-methods
@@ -186,6 +196,10 @@ update.gmm_fit <- function(object, formula. = NULL, ..., evaluate = TRUE) {
 update.kmeans_fit <- update.gmm_fit
 
 update_call <- function(object, formula, changes, evaluate, env) {
+  check_flag(evaluate, "evaluate")
+  if (!is.null(formula) && !inherits(formula, "formula")) {
+    abort(gettextf("`formula.` must be a formula, not %s.", describe(formula)))
+  }
   call <- object$call
   if (!is.null(formula)) call$x <- stats::update.formula(formula(object), formula)
   for (name in names(changes)) call[[name]] <- changes[[name]]
@@ -199,15 +213,16 @@ update_call <- function(object, formula, changes, evaluate, env) {
 
 #' @rdname fit-methods
 #' @export
-weights.gmm_fit <- function(object, ...) object$weights
+weights.gmm_fit <- function(object, ...) check_fit(object)$weights
 
 #' @rdname fit-methods
 #' @export
-weights.kmeans_fit <- function(object, ...) object$weights
+weights.kmeans_fit <- weights.gmm_fit
 
 #' @rdname fit-methods
 #' @export
 formula.gmm_fit <- function(x, ...) {
+  check_fit(x, "x")
   if (is.null(x$terms)) abort(gettextf("The fit was made without a formula."))
   stats::formula(x$terms)
 }

@@ -109,7 +109,7 @@ slice <- function(covariances, j) {
 
 # Parameters, or a fit that has them.
 as_params <- function(params, name = "params") {
-  if (inherits(params, "gmm_fit")) params <- params$params
+  if (inherits(params, "gmm_fit")) return(check_fit(params, name)$params)
   if (inherits(params, "gmm_params")) return(check_params(params))
   abort(gettextf("`%s` must be made by gmm_params() or be a fit by fit_gmm(), not %s.",
                  name, describe(params)))
@@ -117,7 +117,9 @@ as_params <- function(params, name = "params") {
 
 # Parameters that somebody may have changed by hand; what is not a mixture is not let through.
 check_params <- function(params) {
+  if (!is.list(params)) abort(gettextf("Parameters must be a list, not %s.", describe(unclass(params))))
   k <- length(params$proportions)
+  if (k == 0) check_proportions(params$proportions)
   means <- check_means(params$means, k)
   d <- ncol(means)
   check_proportions(params$proportions, check_noise(params$noise, d, colnames(params$means)))
@@ -134,6 +136,7 @@ n_variables <- function(params) ncol(params$means)
 
 #' @export
 print.gmm_params <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_params(x)
   cat(sprintf(ngettext(n_components(x), "Gaussian mixture with %d component",
                        "Gaussian mixture with %d components"), n_components(x)),
       sprintf(ngettext(n_variables(x), "in %d variable", "in %d variables"), n_variables(x)),
@@ -177,5 +180,6 @@ print_covariances <- function(params, digits) {
 
 #' @export
 format.gmm_params <- function(x, ...) {
+  check_params(x)
   gettextf("<gmm_params: k = %d, d = %d>", n_components(x), n_variables(x))
 }

@@ -11,6 +11,7 @@
 #' plot(bootstrap_lrt(faithful$eruptions, k = 1:2, covariance = "E", n_boot = 19, n_start = 2))
 #' @export
 plot.bootstrap_lrt <- function(x, ...) {
+  check_object(x)
   dots <- list(...)
   drawn <- which(x$tests$replicates > 0)
   if (length(drawn) == 0) abort(gettextf("There is no test to draw: no replicate could be fitted."))

@@ -21,6 +21,7 @@
 #' @export
 plot.combined_components <- function(x, what = c("entropy", "classification"),
                                      clusters = x$clusters, dims = NULL, ..., legend = TRUE) {
+  check_object(x)
   what <- match_choice(what, "what", c("entropy", "classification"))
   dots <- list(...)
   if (what == "entropy") {

@@ -66,6 +66,7 @@
 #' @export
 plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty", "trace",
                                      "selection"), dims = NULL, ..., legend = TRUE) {
+  check_fit(x, "x")
   what <- match_choice(what, "what", c("classification", "density", "uncertainty", "trace",
                                        "selection"))
   dots <- list(...)
@@ -80,6 +81,7 @@ plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty",
 #' @rdname plot.gmm_fit
 #' @export
 plot.gmm_params <- function(x, dims = NULL, ..., legend = TRUE) {
+  check_params(x)
   dots <- list(...)
   none <- matrix(0, 0, n_variables(x))
   view <- new_view(none, x$means, dots, params = x)

@@ -29,6 +29,7 @@
 #' plot(fit_kmeans(iris[1:4], k = 3))
 #' @export
 plot.kmeans_fit <- function(x, what = c("clusters", "trace"), dims = NULL, ..., legend = TRUE) {
+  check_fit(x, "x")
   what <- match_choice(what, "what", c("clusters", "trace"))
   dots <- list(...)
   if (what == "trace") {

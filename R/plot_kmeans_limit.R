@@ -14,6 +14,7 @@
 #' plot(kmeans_limit(people[c("height", "weight")], k = 2))
 #' @export
 plot.kmeans_limit <- function(x, ..., legend = TRUE) {
+  check_object(x)
   check_flag(legend, "legend")
   dots <- list(...)
   style <- list(col = rep_len(or_default(dots$col, component_colours(2)), 2),

@@ -17,6 +17,7 @@
 #' plot(stable, what = "clusters", k = 3)
 #' @export
 plot.stability <- function(x, what = c("agreement", "clusters"), k = NULL, ...) {
+  check_object(x)
   if (missing(what) && nrow(x$table) == 1) what <- "clusters"
   what <- match_choice(what, "what", c("agreement", "clusters"))
   dots <- list(...)

@@ -43,6 +43,7 @@ NULL
 #' @rdname plot.em_trace
 #' @export
 plot.em_trace <- function(x, iteration = NULL, dims = NULL, ..., legend = TRUE) {
+  check_object(x)
   dots <- list(...)
   if (is.null(iteration)) {
     plot_bounds(x, dots, legend)
@@ -97,6 +98,7 @@ em_plane <- function(view) {
 #' @rdname plot.em_trace
 #' @export
 plot.kmeans_trace <- function(x, iteration = NULL, dims = NULL, ..., legend = TRUE) {
+  check_object(x)
   dots <- list(...)
   if (is.null(iteration)) {
     plot_half_steps(x, dots, legend)

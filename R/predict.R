@@ -77,6 +77,7 @@ uncertainty <- function(w) {
 #' @export
 predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distance"), ...) {
   check_dots_empty(...)
+  check_fit(object)
   type <- match_choice(type, "type", c("class", "distance"))
   x <- rows_for(object, newdata)
   unit <- list(proportions = rep(1 / object$k, object$k), means = object$centers,
@@ -107,11 +108,18 @@ rows_for <- function(object, newdata) {
 
 frame_for_terms <- function(terms, newdata) {
   if (is.null(dim(newdata)) && is.numeric(newdata)) newdata <- as.list(newdata)
-  if (!is.data.frame(newdata)) newdata <- as.data.frame(newdata)
+  if (!is.list(newdata)) newdata <- numeric_columns(newdata, "newdata")
+  if (!is.data.frame(newdata)) newdata <- evaluated(as.data.frame(newdata))
   missing <- setdiff(all.vars(terms), names(newdata))
   if (length(missing) > 0) {
     abort(gettextf("`%s` must have the columns of the data; missing: %s.",
                    "newdata", paste(missing, collapse = ", ")))
   }
-  stats::model.frame(terms, newdata, na.action = stats::na.pass)
+  evaluated(stats::model.frame(terms, newdata, na.action = stats::na.pass))
+}
+
+evaluated <- function(frame) {
+  tryCatch(frame, error = function(e) {
+    abort(gettextf("`newdata` cannot be read as the formula says: %s.", conditionMessage(e)))
+  })
 }

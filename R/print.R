@@ -2,6 +2,7 @@
 
 #' @export
 print.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_fit(x, "x")
   print_model(x)
   cat("\n")
   print(component_table(x$params), digits = digits)
@@ -14,6 +15,7 @@ print.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 
 #' @export
 format.gmm_fit <- function(x, ...) {
+  check_fit(x, "x")
   gettextf("<gmm_fit: %s, k = %d, log-likelihood %s>", x$covariance, x$k,
            format(x$loglik, digits = 7))
 }
@@ -114,6 +116,7 @@ rival_loglik <- function(fit) {
 #' @export
 summary.gmm_fit <- function(object, ...) {
   check_dots_empty(...)
+  check_fit(object)
   table <- NULL
   if (!is.null(object$data)) {
     table <- component_summary(object)
@@ -137,7 +140,7 @@ component_summary <- function(fit) {
 
 #' @export
 print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
-  fit <- x$fit
+  fit <- check_object(x)$fit
   print_model(fit)
   print_likelihood(fit)
   print_search(fit)
@@ -170,6 +173,7 @@ print_runners_up <- function(fit, most = 5) {
 
 #' @export
 print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_fit(x, "x")
   cat(sprintf(ngettext(x$k, "k-means with %d cluster of size %s",
                        "k-means with %d clusters of sizes %s"), x$k,
               paste(format(x$size, digits = digits, trim = TRUE), collapse = ", ")), "\n\n", sep = "")
@@ -213,12 +217,14 @@ share_between <- function(x) if (x$totss > 0) max(0, x$betweenss / x$totss) else
 
 #' @export
 format.kmeans_fit <- function(x, ...) {
+  check_fit(x, "x")
   gettextf("<kmeans_fit: k = %d, J = %s>", x$k, format(x$tot.withinss, digits = 7))
 }
 
 #' @export
 summary.kmeans_fit <- function(object, ...) {
   check_dots_empty(...)
+  check_fit(object)
   table <- data.frame(size = object$size, withinss = object$withinss,
                       mean_square = object$withinss / object$size)
   structure(list(fit = object, table = table), class = "summary.kmeans_fit")
@@ -226,7 +232,7 @@ summary.kmeans_fit <- function(object, ...) {
 
 #' @export
 print.summary.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
-  print(x$fit, digits = digits)
+  print(check_object(x)$fit, digits = digits)
   cat("\n", gettext("Clusters (mean_square: mean squared distance to the centre):"), "\n", sep = "")
   print(x$table, digits = digits)
   invisible(x)

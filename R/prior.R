@@ -89,6 +89,7 @@ check_prior <- function(prior, d) {
   if (!inherits(prior, "gmm_prior")) {
     abort(gettextf("`prior` must be made by gmm_prior(), not %s.", describe(prior)))
   }
+  prior <- remade(prior, gmm_prior)
   if (!is.null(prior$mean) && length(prior$mean) != d) {
     abort(gettextf("`mean` of the prior must have %d numbers, one per column, not %d.",
                    d, length(prior$mean)))

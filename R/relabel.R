@@ -43,13 +43,15 @@ relabel <- function(object, order, ...) UseMethod("relabel")
 #' @export
 relabel.gmm_params <- function(object, order = "mean", ...) {
   check_dots_empty(...)
-  permute_params(object, component_order(parts_by_component(check_params(object)), order))
+  check_params(object)
+  permute_params(object, component_order(parts_by_component(object), order))
 }
 
 #' @rdname relabel
 #' @export
 relabel.gmm_fit <- function(object, order = "mean", ...) {
   check_dots_empty(...)
+  check_fit(object)
   permute_gmm_fit(object, component_order(parts_by_component(object), order))
 }
 
@@ -57,6 +59,7 @@ relabel.gmm_fit <- function(object, order = "mean", ...) {
 #' @export
 relabel.kmeans_fit <- function(object, order = "mean", ...) {
   check_dots_empty(...)
+  check_fit(object)
   permute_kmeans_fit(object, component_order(parts_by_component(object), order))
 }
 
@@ -140,14 +143,15 @@ permute_kmeans_fit <- function(fit, order) {
 
 # What an order can go by: means, shares, the spread within components, the covariance in whose units
 # distances are measured, and for fits the rows.
-parts_by_component <- function(object) {
+parts_by_component <- function(object, name = "object") {
   if (inherits(object, "kmeans")) {
+    if (inherits(object, "kmeans_fit")) check_fit(object, name)
     d <- ncol(object$centers)
     spread <- sqrt(object$tot.withinss / sum(object$size) / d)
     return(list(means = object$centers, shares = object$size, spread = rep(spread, d),
                 metric = diag(d), cluster = object$cluster, weights = object$weights))
   }
-  params <- as_params(object, "object")
+  params <- as_params(object, name)
   shares <- params$proportions / sum(params$proportions)
   pooled <- matrix(matrix(params$covariances, ncol = length(shares)) %*% shares, ncol(params$means))
   list(means = params$means, shares = shares, spread = sqrt(diag(pooled)), metric = pooled,
@@ -200,7 +204,7 @@ canonical_order <- function(parts) {
 }
 
 order_by_reference <- function(parts, reference) {
-  to <- parts_by_component(reference)$means
+  to <- parts_by_component(reference, "order")$means
   if (nrow(to) != nrow(parts$means)) {
     abort(gettextf("`order` must have %d components, as `object` has, not %d.",
                    nrow(parts$means), nrow(to)))

@@ -45,6 +45,8 @@ failed_fit <- function(model, k, reason) {
 
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.
 why_not_estimable <- function(data, model, k) {
+  apart <- why_columns_too_far_apart(data, model)
+  if (!is.null(apart)) return(apart)
   if (is_bounded(model, data, k)) return(NULL)
   constant <- which(is_constant(data))
   family <- three_letters(model$covariance)
@@ -68,6 +70,21 @@ why_not_estimable <- function(data, model, k) {
     return(gettextf("`k` = %d components need more than %d rows.", k, nrow(data$x)))
   }
   NULL
+}
+
+# Axes that components share or have of their own, without being those of the columns, are compared in one
+# unit for all columns: beyond this ratio of standard deviations nothing is left of the smaller column.
+largest_ratio <- 2e6
+
+why_columns_too_far_apart <- function(data, model) {
+  turned <- model$covariance %in% c("EVE", "VVE", "EEV", "VEV")
+  if (!turned || !is.null(model$constraint$eigen_ratio)) return(NULL)
+  size <- replace(data$deviations, data$deviations <= 0, NA)
+  ratio <- max(size, 0, na.rm = TRUE) / min(size, Inf, na.rm = TRUE)
+  if (ratio <= largest_ratio) return(NULL)
+  gettextf("`x` must have columns of comparable size for axes that are not those of the columns (%s), but the standard deviation of %s is %s times that of %s; rescale them, or use a family that takes columns as they are, such as VVV.",
+           model$covariance, column_label(data$x, which.max(size)), format(ratio, digits = 2),
+           column_label(data$x, which.min(size)))
 }
 
 # Whether something besides the data keeps the likelihood bounded: nothing is estimated of the
@@ -98,6 +115,17 @@ dependent_columns <- function(data) {
   }
   correlation <- data$covariance / tcrossprod(data$deviations)
   spectrum <- eigen(correlation, symmetric = TRUE)
-  null <- spectrum$values < 1e-13 * ncol(correlation)
+  null <- which(spectrum$values < 1e-13 * ncol(correlation))
+  null <- null[vapply(null, function(i) vanishes(data, spectrum$vectors[, i]), NA)]
   which(rowSums(abs(spectrum$vectors[, null, drop = FALSE])) > 1e-6)
+}
+
+# Whether a combination of the columns is constant for most rows. One row far away makes correlations of
+# one, too.
+vanishes <- function(data, direction) {
+  weights <- direction / data$deviations
+  combination <- as.vector(data$x %*% weights)
+  about_median <- function(values) values - stats::median(values)
+  parts <- abs(apply(data$x, 2, about_median)) %*% abs(weights)
+  stats::median(abs(about_median(combination))) <= 1e-5 * stats::median(parts)
 }

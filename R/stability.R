@@ -68,6 +68,7 @@ stability.default <- function(object, k, covariance = "VVV", n_boot = 50, n_star
 stability.gmm_fit <- function(object, k = object$k, n_boot = 50, n_start = 10, cores = 1,
                               control = gmm_control(), ...) {
   check_dots_empty(...)
+  check_fit(object)
   k <- check_several_k(k)
   check_k_of_constraint(object, k)
   plan <- replicate_plan(n_boot, n_start, cores, control)
@@ -79,6 +80,7 @@ stability.gmm_fit <- function(object, k = object$k, n_boot = 50, n_start = 10, c
 stability.kmeans_fit <- function(object, k = object$k, n_boot = 50, n_start = 10, cores = 1,
                                  control = kmeans_control(method = object$method), ...) {
   check_dots_empty(...)
+  check_fit(object)
   k <- check_several_k(k)
   plan <- replicate_plan(n_boot, n_start, cores, control, "kmeans_control")
   assess_stability(object, k, plan)
@@ -157,6 +159,7 @@ row_of_stability <- function(k, agreement) {
 
 #' @export
 print.stability <- function(x, digits = 3L, ...) {
+  check_object(x)
   cat(sprintf(ngettext(x$n_boot, "Stability of clusters (%s, %d replicate)",
                        "Stability of clusters (%s, %d replicates)"), x$model, x$n_boot),
       "\n\n", sep = "")
@@ -174,4 +177,6 @@ print.stability <- function(x, digits = 3L, ...) {
 }
 
 #' @export
-as.data.frame.stability <- function(x, row.names = NULL, optional = FALSE, ...) x$table
+as.data.frame.stability <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_object(x)$table
+}

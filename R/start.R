@@ -7,7 +7,7 @@ start_methods <- c("kmeans++", "random")
 # is noise).
 make_starts <- function(data, k, start, n_start, model = NULL) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
-    params <- with_noise(check_start_params(as_params(start), data, k), model)
+    params <- with_noise(check_start_params(as_params(start, "start"), data, k), model)
     return(list(list(method = "params", params = params)))
   }
   if (!names_methods(start)) return(list(start_from_values(data, k, start, has_noise(model))))
@@ -34,7 +34,7 @@ noise_shares <- c(0.05, 0.15, 0.3)
 # Whether `start` names methods; a single word that names none is a mistake, not a label.
 names_methods <- function(start) {
   if (!is.character(start)) return(FALSE)
-  if (length(start) == 1) check_choice(start, "start", start_methods)
+  if (length(start) <= 1) check_choice(start, "start", start_methods)
   all(start %in% start_methods)
 }
 

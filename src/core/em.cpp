@@ -1,5 +1,6 @@
 #include "em.hpp"
 
+#include <algorithm>
 #include <cmath>
 #include <limits>
 #include <stdexcept>
@@ -153,9 +154,11 @@ class Run {
   void accept();
   void estimate_remaining();
   bool has_converged() const;
+  bool falls() const;
   void maximise(const Statistics& statistics);
   void advance();
   EmResult finish(EmStatus status, arma::uvec components = {});
+  EmResult finish_at_maximum();
 
   const Problem& problem_;
   const EmControl& control_;
@@ -217,6 +220,15 @@ bool Run::has_converged() const {
   return control_.tolerance > 0.0 && result_.remaining < control_.tolerance;
 }
 
+// A step of EM never lowers the objective (but the first may, from a start outside the family): what
+// does is rounding, as near singular covariances magnify it, and hides whatever is left to gain.
+bool Run::falls() const {
+  if (extrapolated_ || control_.tolerance <= 0.0 || !next_.collapsed.is_empty()) return false;
+  const std::vector<double>& trace = result_.trace;
+  return trace.size() > 1 && objective_ < trace.back() &&
+         !is_rounding(objective_ - trace.back(), trace.back());
+}
+
 void Run::maximise(const Statistics& statistics) {
   next_ = m_step(statistics, result_.parameters, problem_.model, Sweeps::once, problem_.floor);
 }
@@ -242,6 +254,11 @@ EmResult Run::finish(EmStatus status, arma::uvec components) {
   return std::move(result_);
 }
 
+EmResult Run::finish_at_maximum() {
+  const bool free = next_.bounded.is_empty();
+  return finish(free ? EmStatus::converged : EmStatus::bounded, next_.bounded);
+}
+
 EmResult Run::go(const EmStart& start) {
   next_.parameters = start.parameters;
   for (;; ++result_.iterations) {
@@ -253,13 +270,15 @@ EmResult Run::go(const EmStart& start) {
       maximise(statistics_);
       continue;
     }
+    if (falls()) {
+      result_.remaining = std::min(result_.remaining, result_.trace.back() - objective_);
+      return finish_at_maximum();
+    }
     accept();
     if (execution_.watch)
       execution_.watch->report(result_.iterations, objective_ + problem_.shift());
     if (!next_.collapsed.is_empty()) return finish(EmStatus::collapsed, next_.collapsed);
-    if (has_converged())
-      return finish(next_.bounded.is_empty() ? EmStatus::converged : EmStatus::bounded,
-                    next_.bounded);
+    if (has_converged()) return finish_at_maximum();
     if (last) return finish(EmStatus::iteration_limit);
     const arma::uvec empty = empty_components(statistics_);
     if (!empty.is_empty()) return finish(EmStatus::empty, empty);

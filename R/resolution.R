@@ -1,0 +1,80 @@
+# What the digits of the data allow: columns too small for their squares to be numbers, columns that an
+# offset leaves few digits of, and components narrower than the steps in which a column was recorded.
+
+# Below this the square of a standard deviation, and so a variance, is hardly a double any more.
+least_deviation <- 1e-152
+
+# A mixture takes the variance of every column, k-means only their sum.
+check_spread <- function(data, each_column = TRUE) {
+  tiny <- which(data$deviations < least_deviation)
+  if (!each_column && length(tiny) < ncol(data$x)) return(invisible())
+  for (column in tiny) {
+    values <- range(data$x[, column], na.rm = TRUE)
+    if (values[1] == values[2]) next
+    abort(gettextf("`x` must have columns with a standard deviation of at least 1e-152, but %s has only values between %s and %s; multiply it by a number.",
+                   column_label(data$x, column), format(values[1]), format(values[2])))
+  }
+}
+
+# Doubles near 1e15 are an eighth apart: what was finer is lost before we see it.
+warn_of_lost_digits <- function(data) {
+  spacing <- .Machine$double.eps * 2^floor(log2(pmax(abs(data$mean), .Machine$double.xmin)))
+  lost <- which(data$deviations > 0 & spacing > 0.01 * data$deviations)
+  if (length(lost) == 0) return(invisible())
+  column <- lost[1]
+  alert(gettextf("The values of %s are so large that doubles resolve them only to %s of their standard deviation; take a constant away before they are stored.",
+                 column_label(data$x, column), format(spacing[column] / data$deviations[column], digits = 1)),
+        "resolution")
+}
+
+# How much of the log-likelihood is rounding: each row's density loses the digits that the condition number
+# of a covariance has (as a correlation matrix: mixed units cost nothing), in one direction or the other.
+warn_of_condition <- function(fit) {
+  condition <- vapply(seq_len(fit$k), function(j) condition_number(slice(fit$params$covariances, j)), numeric(1))
+  uncertain <- .Machine$double.eps * max(condition) * sqrt(length(fit$cluster))
+  if (uncertain <= 1e-3 || fit$status == "collapsed") return(invisible())
+  alert(gettextf("The covariance matrix of component %d is so near to singular (condition number %s) that rounding changes the log-likelihood by about %s; leave out columns that nearly follow from others.",
+                 which.max(condition), format(max(condition), digits = 1), format(uncertain, digits = 1)), "resolution")
+}
+
+condition_number <- function(sigma) {
+  sd <- sqrt(diag(sigma))
+  values <- eigen(sigma / tcrossprod(sd), symmetric = TRUE, only.values = TRUE)$values
+  values[1] / max(values[length(values)], .Machine$double.eps * values[1])
+}
+
+# Rows that are equal because values were rounded or counted raise a likelihood of densities without
+# limit. A component with less than half a step between its values for a standard deviation lies on
+# such ties.
+warn_of_steps <- function(fit, data) {
+  if (!is.null(fit$prior) || fit$k == 1 || !fit$converged || fit$status == "spurious") return(invisible())
+  deviations <- component_deviations(fit$params)
+  for (column in seq_len(ncol(deviations))) {
+    j <- which.min(deviations[, column])
+    step <- step_of_values(data$x[, column], twice = 2 * deviations[j, column])
+    if (is.null(step)) next
+    return(alert(gettextf("Component %d has a standard deviation of %s in %s, whose values come in steps of %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
+                          j, format(deviations[j, column], digits = 2), column_label(data$x, column),
+                          format(step, digits = 2)), "resolution"))
+  }
+}
+
+component_deviations <- function(params) {
+  variances <- vapply(seq_len(n_components(params)), function(j) diag(slice(params$covariances, j)),
+                      numeric(n_variables(params)))
+  t(matrix(sqrt(variances), n_variables(params)))
+}
+
+# The least distance between different values, if it exceeds `twice`. The first rows tell nearly always
+# that it does not.
+step_of_values <- function(values, twice) {
+  for (rows in c(1000, length(values))) {
+    distinct <- sort(unique(utils::head(values, rows)))
+    gaps <- diff(distinct)
+    gaps <- gaps[gaps > 1e-9 * (distinct[length(distinct)] - distinct[1])]
+    if (length(gaps) == 0) next
+    step <- min(gaps)
+    if (step <= twice) return(NULL)
+  }
+  if (length(gaps) > 0) step
+}

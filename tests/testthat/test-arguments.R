@@ -1,0 +1,114 @@
+# Every argument of every function, one at a time, given what it is not made for: what comes of it is a
+# value or an error of the package, never one of R's or the engine's.
+
+here <- geyser[seq(1, 272, by = 6), ]
+groups <- score_groups(here, 2)
+half <- random_responsibilities(nrow(here), 2)
+brief <- gmm_control(max_iter = 3, tol = 0, progress = FALSE)
+theta <- complete_mle(here, groups)
+line <- gmm_params(c(0.5, 0.5), c(0, 1), c(1, 1))
+fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
+means <- fit_kmeans(here, start = here[1:2, ])
+trace <- em_trace(here, groups, control = brief)
+halves <- kmeans_trace(here, here[1:2, ])
+combined <- combine_components(fit)
+stable <- with_seed(1, stability(means, n_boot = 2))
+holes <- replace(here, 5, NA)
+
+model <- list(covariance = "VVV", weights = NULL, noise = FALSE, prior = NULL, proportions = "free",
+              sigma2 = NULL, constraint = NULL)
+calls <- list(
+  list(fit_gmm, c(list(here, k = 2, labels = NULL, start = groups, n_start = 1, criterion = "BIC", folds = 3,
+                       na.action = na.pass, keep_data = TRUE, control = brief), model)),
+  list(fit_gmm, list(~ eruptions, data = faithful, k = 1)),
+  list(fit_kmeans, list(here, k = 2, weights = NULL, trim = 0, start = "random", n_start = 1, na.action = na.pass,
+                        keep_data = TRUE, control = kmeans_control())),
+  list(e_step, list(params = theta, x = here, labels = NULL)),
+  list(m_step, c(list(x = here, responsibilities = half), model)),
+  list(complete_mle, c(list(x = here, z = groups), model)),
+  list(complete_log_likelihood, list(params = theta, x = here, z = groups, weights = NULL)),
+  list(log_likelihood, list(params = theta, x = here, weights = NULL, labels = NULL)),
+  list(distortion, list(x = here, centers = here[1:2, ], cluster = groups, weights = NULL)),
+  list(lower_bound, list(params = theta, x = here, responsibilities = half, weights = NULL, labels = NULL)),
+  list(em_trace, c(list(x = here, start = groups, k = 2, labels = NULL, control = brief), model)),
+  list(kmeans_trace, list(x = here, centers = here[1:2, ], control = kmeans_control(), weights = NULL, trim = 0)),
+  list(kmeans_limit, list(x = here, k = 2, sigma2 = c(10, 1), weights = NULL, start = "random", control = brief)),
+  list(dgmm, list(x = here, params = theta, log = FALSE)),
+  list(pgmm, list(q = 1, params = line, lower.tail = TRUE, log.p = FALSE)),
+  list(qgmm, list(p = 0.5, params = line, lower.tail = TRUE, log.p = FALSE)),
+  list(rgmm, list(n = 3, params = theta)),
+  list(gmm_params, list(proportions = c(0.5, 0.5), means = here[1:2, ], covariances = diag(2), noise = NULL)),
+  list(gmm_prior, list(mean = c(1, 2), shrinkage = 0.01, dof = 4, scale = diag(2), concentration = 1)),
+  list(gmm_constraint, list(eigen_ratio = 10, proportions = c(0.5, 0.5), means = here[1:2, ], covariances = NULL)),
+  list(gmm_control, list(max_iter = 9, tol = 1e-5, accelerate = TRUE, threads = 1, search = 1, progress = FALSE)),
+  list(kmeans_control, list(max_iter = 9, tol = 0, threads = 1, method = "lloyd", batch_size = 10, search = 1,
+                            progress = FALSE)),
+  list(adjusted_rand, list(a = groups, b = groups)),
+  list(combine_components, list(object = fit, by = "rows"))
+)
+# Of methods the first argument is what it is called for.
+methods <- list(
+  list(predict, fit, list(newdata = here[1:3, ], type = "class")),
+  list(predict, means, list(newdata = here[1:3, ], type = "class")),
+  list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),
+  list(fitted, fit, list(method = "centers")), list(residuals, fit, list(method = "centers")),
+  list(simulate, fit, list(nsim = 1, seed = 1, n = 3)),
+  list(update, fit, list(formula. = NULL, evaluate = FALSE)),
+  list(impute, fit, list(newdata = holes, type = "mean", m = 1, seed = NULL)),
+  list(impute, theta, list(newdata = holes, type = "draw", m = 1, seed = NULL)),
+  list(relabel, fit, list(order = "mean")), list(relabel, theta, list(order = "mean")),
+  list(relabel, means, list(order = "mean")),
+  list(stability, means, list(k = 2, n_boot = 2, n_start = 1, cores = 1, control = kmeans_control())),
+  list(bootstrap_lrt, here[, 1], list(k = 1, covariance = "E", n_boot = 19, level = 0.05, n_start = 1, cores = 1,
+                                      control = brief)),
+  list(plot, fit, list(what = "classification", dims = 1, legend = TRUE)),
+  list(plot, means, list(what = "clusters", dims = 1, legend = TRUE)), list(plot, theta, list(dims = 1, legend = TRUE)),
+  list(plot, trace, list(iteration = 1, dims = 1, legend = TRUE)),
+  list(plot, halves, list(iteration = 1, dims = 1, legend = TRUE)),
+  list(plot, combined, list(what = "entropy", clusters = 2, dims = 1, legend = TRUE)),
+  list(plot, stable, list(what = "agreement", k = 2))
+)
+
+hostile <- list(
+  "NULL" = NULL, "NA" = NA, "Inf" = Inf, "-1" = -1, "2.5" = 2.5, "a word" = "a", "no word" = character(0),
+  "no number" = numeric(0), "a list" = list(), "a factor" = factor("a"), "a matrix of words" = matrix("a", 2, 2),
+  "three dimensions" = array(1, c(2, 2, 2)), "a function" = mean, "a formula" = ~ eruptions, "1e300" = 1e300,
+  "NA beside a number" = c(1, NA), "an environment" = globalenv(),
+  "a spoof of a control" = structure(list(tol = "a", progress = 2), class = c("gmm_control", "kmeans_control")),
+  "a spoof of a prior" = structure(list(shrinkage = "a"), class = "gmm_prior"),
+  "a spoof of a constraint" = structure(list(means = "a"), class = "gmm_constraint")
+)
+
+# What R or the engine says where the package should have spoken.
+foreign_error <- function(f, arguments) {
+  tryCatch(
+    {
+      utils::capture.output(suppressWarnings(draw(do.call(f, arguments, quote = TRUE))))
+      NULL
+    },
+    mezcla_error = function(e) NULL, error = conditionMessage
+  )
+}
+
+# Replicates by the billion are what was asked for, and are not tried.
+is_a_large_request <- function(argument, name) argument %in% c("n_boot", "cores") && name == "1e300"
+
+expect_no_foreign_error <- function(f, fixed, arguments) {
+  for (argument in names(arguments)) {
+    for (name in names(hostile)) {
+      if (is_a_large_request(argument, name) || !nzchar(argument)) next
+      foreign <- foreign_error(f, c(fixed, replace(arguments, argument, list(hostile[[name]]))))
+      expect(is.null(foreign), sprintf("%s = %s: %s", argument, name, foreign))
+    }
+  }
+}
+
+test_that("functions", {
+  skip_on_cran()
+  for (call in calls) with_seed(1, expect_no_foreign_error(call[[1]], list(), call[[2]]))
+})
+
+test_that("methods", {
+  skip_on_cran()
+  for (call in methods) with_seed(1, expect_no_foreign_error(call[[1]], call[2], call[[3]]))
+})
