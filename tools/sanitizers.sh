@@ -85,9 +85,12 @@ echo "seen: $(printf '%s, ' "${kinds[@]}" | sed 's/, $//')"
 
 install_as "$work/library" "$work/makevars"
 echo "installed with sanitizers after $SECONDS s"
+# Fits of every kind first: they take seconds, and whatever files are chosen they are all there.
+fits_and_tests() {
+  run_sanitized Rscript tools/small-fits.R && run_sanitized Rscript tools/test.R "$@"
+}
 status=0
-R_LIBS=$(libraries "$work/library") run_sanitized Rscript tools/test.R "$@" 2>&1 |
-  tee "$work/tests.log" || status=$?
+R_LIBS=$(libraries "$work/library") fits_and_tests "$@" 2>&1 | tee "$work/tests.log" || status=$?
 reports=$(count_reports "$work/tests.log")
 find "$work" -name 'report.*' -exec cat {} + >&2
 echo "$reports reports of the sanitizers, after $SECONDS s"
