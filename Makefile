@@ -10,10 +10,11 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima docs install clean r
+.PHONY: help demo test check bench optima docs install clean r \
+  sanitize valgrind gctorture long-vectors coverage standards
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: r  ## install what is missing and fit a first mixture
 	@Rscript tools/setup.R run
@@ -28,6 +29,32 @@ test: r  ## run the whole test suite; last line: N passed, N failed
 check: r  ## R CMD check --as-cran on the built package
 	@Rscript tools/setup.R check
 	@Rscript tools/check.R
+
+sanitize: r  ## the tests under ASAN and UBSAN (FILES=: a regular expression of test files)
+	@Rscript tools/setup.R test
+	@tools/sanitizers.sh $(if $(FILES),'$(FILES)')
+
+valgrind: r  ## small fits of every kind under valgrind
+	@Rscript tools/setup.R valgrind
+	@tools/valgrind.sh
+
+gctorture: r  ## every entry point while R collects garbage at every allocation
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/gctorture.R
+
+long-vectors: r  ## indices beyond 2^31 (REAL=real: with real data, which takes 20 GB)
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) tools/long-vectors.sh $(REAL)
+
+coverage: r  ## what share of the lines the tests run, of R and of C++
+	@Rscript tools/setup.R coverage
+	@Rscript tools/coverage.R $(if $(FILES),'$(FILES)')
+
+standards: r  ## compile as C++14, 17 and 20, by g++ and clang, without a warning
+	@Rscript tools/setup.R standards
+	@tools/standards.sh
 
 bench: r  ## compare with other implementations (BENCH=quick: a few minutes)
 	@Rscript tools/setup.R bench
