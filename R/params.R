@@ -40,7 +40,8 @@ new_gmm_params <- function(params, variables) {
   params$proportions <- as.vector(params$proportions)
   dimnames(params$means) <- list(component, variables)
   dimnames(params$covariances) <- list(variables, variables, component)
-  parts <- c("proportions", "means", "covariances", if (!is.null(params$noise)) "noise")
+  # By its whole name: the engine's `noise_proportion` is none.
+  parts <- c("proportions", "means", "covariances", if (!is.null(params[["noise"]])) "noise")
   structure(params[parts], class = "gmm_params")
 }
 
