@@ -19,6 +19,7 @@ model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, 
 # The model for k components of these data, as the engine reads it.
 engine_model <- function(model, data, k) {
   check_proportionate(model$sigma2, data)
+  check_varies(model, data, k)
   list(family = three_letters(model$covariance),
        equal_proportions = model$proportions == "equal",
        box = model$box,
@@ -34,6 +35,13 @@ check_proportionate <- function(sigma2, data) {
     abort(gettextf("`sigma2` must be in proportion to the data, whose variances are up to %s, not %s.",
                    format(typical^2), format(sigma2)))
   }
+}
+
+# Where no column varies there is no unit, and no variance that could be estimated.
+check_varies <- function(model, data, k) {
+  if (max(data$deviations) > 0 || is_bounded(model, data, k)) return(invisible())
+  abort(gettextf("`x` must vary, but all its columns are constant, so that there is no variance to estimate."),
+        "data")
 }
 
 has_missing <- function(x) cpp_survey(x)$missing

@@ -47,8 +47,8 @@ covariance_names <- function(covariance, d, name = "covariance") {
   table <- gmm_families()
   if (is.data.frame(covariance)) covariance <- covariance$covariance
   known <- c(table$covariance, stats::na.omit(table$alias), if (d == 1) c("E", "V"))
-  bad <- !covariance %in% known
-  if (!is.character(covariance) || length(covariance) == 0 || any(bad)) {
+  bad <- if (is.character(covariance)) !covariance %in% known else TRUE
+  if (length(covariance) == 0 || any(bad)) {
     abort(gettextf("`%s` must be among %s, not %s.", name, quoted(known),
                    if (is.character(covariance) && any(bad)) quoted(covariance[bad][1])
                    else describe(covariance)))

@@ -65,7 +65,9 @@ check_proportions <- function(proportions, noise = NULL) {
 }
 
 check_means <- function(means, k) {
-  if (is.numeric(means) && is.null(dim(means))) means <- matrix(means, nrow = k)
+  if (is.numeric(means) && is.null(dim(means)) && k > 0 && length(means) %% k == 0) {
+    means <- matrix(means, nrow = k)
+  }
   means <- as_data_matrix(means, "means")
   if (nrow(means) != k) {
     abort(gettextf("`means` must have a row for each of the %d components, not %d rows.",

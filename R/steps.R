@@ -199,10 +199,6 @@ maximise <- function(data, assignment, k, covariance, proportions, sigma2, prior
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
                       prior = prior, constraint = constraint)
   check_held_k(model$constraint, k)
-  if (all(is_constant(data)) && !is_bounded(model, data, k)) {
-    abort(gettextf("`x` must vary, but all its columns are constant, so that there is no variance to estimate."),
-          "data")
-  }
   step <- run_m_step(data, assignment, k, model)
   if (length(step$collapsed) > 0) {
     alert(gettextf("Component %s has no spread in some direction; its variance there was kept just above zero.",

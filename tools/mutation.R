@@ -2,11 +2,11 @@
 # once, what is put there instead, and the test files that should notice) are made in a copy of the
 # package, which is installed again and tested until something fails.
 #
-#   Rscript tools/mutation.R [only=pattern] [more=yes] [skip=0]
+#   Rscript tools/mutation.R [only=pattern] [more=yes] [skip=0] [check=no]
 #
 # `only` takes the mutants whose file, pattern or tests match; more=yes gives those that survive their
-# test files the whole suite too, which takes minutes each; `skip` passes over the first so many. The
-# copy stays in .mutation/, so that the next run need not compile it. Last line: how many were noticed.
+# test files the whole suite too, which takes minutes each; `skip` passes over the first so many; check=no
+# does without the tests of the copy before anything is changed. The copy stays in .mutation/, so that the next run need not compile it. Last line: how many were noticed.
 
 arguments <- commandArgs(trailingOnly = TRUE)
 setting <- function(name, default) {
@@ -29,7 +29,7 @@ run <- function(program, arguments, seconds, directory = getwd(), log = file.pat
 
 # What git knows, and of it what has changed. The core is not one translation unit there, so that a
 # mutant costs one file; and it is optimised less.
-copy_tree <- function() {
+copy_tree <- function(separately) {
   files <- system2("git", c("ls-files", "--cached", "--others", "--exclude-standard"), stdout = TRUE)
   files <- files[file.exists(files) & !grepl("^(benchmarks|vignettes|tools|[.])", files)]
   for (file in files) {
@@ -39,7 +39,7 @@ copy_tree <- function() {
     file.copy(file, to, overwrite = TRUE)
     if (grepl("[.](h|hpp)$", file)) unlink(objects(), force = TRUE)
   }
-  separate_core()
+  if (separately) separate_core()
   dir.create(library_folder, showWarnings = FALSE, recursive = TRUE)
   writeLines(c("CXXFLAGS=-O1", "CXX14FLAGS=-O1", "CXX17FLAGS=-O1"), file.path(room, "Makevars"))
 }
@@ -57,25 +57,59 @@ separate_core <- function() {
   writeLines(lines, makevars)
 }
 
-install <- function() {
+r_cmd <- function(arguments, directory = getwd()) {
   Sys.setenv(MAKEFLAGS = "-j2", R_MAKEVARS_USER = file.path(room, "Makevars"))
-  run(file.path(R.home("bin"), "R"), c("CMD", "INSTALL", "--no-lock", "--no-docs", "--no-test-load", "--no-byte-compile",
-                                       paste0("--library=", shQuote(library_folder)), shQuote(tree)), 1800) == 0
+  run(file.path(R.home("bin"), "R"), c("CMD", arguments), 3600, directory) == 0
+}
+
+install <- function() {
+  r_cmd(c("INSTALL", "--no-lock", "--no-docs", "--no-test-load", paste0("--library=", shQuote(library_folder)), shQuote(tree)))
+}
+
+# What a mutant in C++ needs: its object, and the shared library in its place.
+build <- function() {
+  r_cmd(c("SHLIB", "-o", "mezcla.so"), file.path(tree, "src")) &&
+    file.copy(file.path(tree, "src", "mezcla.so"), file.path(library_folder, "mezcla", "libs", "mezcla.so"), overwrite = TRUE)
 }
 
 # ---- Tests ------------------------------------------------------------------------------------
 
+# The objects of an R file in the place of those of the namespace: quicker than to install.
+overlay <- c(
+  "overlay <- function(path) {",
+  "  space <- asNamespace('mezcla')",
+  "  own <- new.env(parent = space)",
+  "  sys.source(path, own)",
+  "  put <- function(name, value, where) {",
+  "    if (!exists(name, where, inherits = FALSE)) return()",
+  "    unlockBinding(name, where)",
+  "    assign(name, value, where)",
+  "  }",
+  "  for (name in ls(own, all.names = TRUE)) {",
+  "    value <- get(name, own)",
+  "    if (is.function(value)) environment(value) <- space",
+  "    put(name, value, space)",
+  "    put(name, value, as.environment('package:mezcla'))",
+  "  }",
+  "  methods <- space$.__NAMESPACE__.$S3methods",
+  "  for (i in which(methods[, 3] %in% ls(own))) {",
+  "    registerS3method(methods[i, 1], methods[i, 2], get(methods[i, 3], space), envir = space)",
+  "  }",
+  "}"
+)
+
 # TRUE when one fails, or the session ends or hangs.
-tests_fail <- function(names, seconds) {
+tests_fail <- function(names, seconds, mutated = NULL) {
   names <- names[file.exists(file.path(tree, "tests", "testthat", paste0("test-", names, ".R")))]
-  code <- sprintf(paste(
-    ".libPaths(c('%s', .libPaths())); library(testthat); library(mezcla);",
-    "Sys.setenv(NOT_CRAN = 'true', LANGUAGE = 'en');",
-    "for (name in strsplit('%s', ' ')[[1]]) test_file(sprintf('tests/testthat/test-%%s.R', name), package = 'mezcla',",
-    "load_package = 'installed', reporter = 'stop')"
-  ), library_folder, paste(names, collapse = " "))
   script <- file.path(room, "test.R")
-  writeLines(code, script)
+  writeLines(c(
+    sprintf(".libPaths(c('%s', .libPaths()))", library_folder), "library(testthat)", "library(mezcla)",
+    "Sys.setenv(NOT_CRAN = 'true', LANGUAGE = 'en')",
+    if (!is.null(mutated)) c(overlay, sprintf("overlay('%s')", mutated)),
+    sprintf("for (name in strsplit('%s', ' ')[[1]]) {", paste(names, collapse = " ")),
+    "  test_file(sprintf('tests/testthat/test-%s.R', name), package = 'mezcla', load_package = 'installed', reporter = 'stop')",
+    "}"
+  ), script)
   run(file.path(R.home("bin"), "Rscript"), c("--vanilla", shQuote(script)), seconds, tree) != 0
 }
 
@@ -121,10 +155,12 @@ try_mutant <- function(mutant, more) {
     file.copy(saved, stale, overwrite = TRUE) # newer than the source: nothing is compiled again
   })
   mutate(mutant)
-  if (!install()) return("does not compile")
+  compiled <- length(stale) > 0
+  if (compiled && !build()) return("does not compile")
+  fail <- function(names, seconds) tests_fail(names, seconds, if (!compiled) path)
   names <- strsplit(mutant$tests, " ")[[1]]
-  if (tests_fail(names, 300)) return("noticed")
-  if (more && tests_fail(setdiff(all_tests(), names), 900)) return("noticed later")
+  if (fail(names, 300)) return("noticed")
+  if (more && fail(setdiff(all_tests(), names), 900)) return("noticed later")
   "survived"
 }
 
@@ -136,10 +172,10 @@ chosen <- grepl(only, paste(mutants$file, mutants$pattern, mutants$tests))
 mutants <- mutants[chosen, ]
 mutants <- mutants[seq_len(nrow(mutants)) > as.numeric(setting("skip", "0")), ]
 
-copy_tree()
+copy_tree(any(grepl("^src/core", mutants$file)))
 cat("compiling the copy\n")
 if (!install()) stop("the package does not install; see .mutation/log")
-if (tests_fail(unique(unlist(strsplit(mutants$tests, " "))), 1800)) {
+if (setting("check", "yes") == "yes" && tests_fail(unique(unlist(strsplit(mutants$tests, " "))), 1800)) {
   stop("the tests fail without any mutant; see .mutation/log")
 }
 begun <- proc.time()[["elapsed"]]

@@ -108,7 +108,7 @@ random_k <- function(n) {
 }
 
 whole_k <- function(k, n) {
-  if (is.numeric(k) && length(k) == 1 && is.finite(k) && k >= 1) min(as.integer(k), n) else 2L
+  if (is.numeric(k) && length(k) == 1 && is.finite(k) && k >= 1) min(as.integer(k), n) else min(2L, n)
 }
 
 random_labels <- function(n, k, noise) {

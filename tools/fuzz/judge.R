@@ -3,7 +3,7 @@
 # A property that must hold; `detail` is worked out only where it does not.
 hold <- function(ok, property, detail = "") {
   if (isTRUE(ok)) return(invisible())
-  stop(errorCondition(detail, property = property, class = "fuzz_failure"))
+  stop(errorCondition(paste(detail, collapse = " "), property = property, class = "fuzz_failure"))
 }
 
 # A call with its arguments as variables, as a user would write it. What mezcla refuses here is refused;
