@@ -10,7 +10,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima docs install clean r \
+.PHONY: help demo test check bench optima hostile fuzz libfuzzer mutation docs install clean r \
   sanitize valgrind gctorture long-vectors coverage standards
 
 help:  ## list the targets
@@ -66,6 +66,23 @@ optima: r  ## compare the optima that packages find (BENCH=quick: two minutes)
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/optima.R $(BENCH)
 
+hostile: r  ## what packages do with hostile inputs
+	@Rscript tools/setup.R bench
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript benchmarks/hostile.R
+
+fuzz: r  ## random calls, of which what must hold is checked (FUZZ="cases=1000 seed=7", "case=n")
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/fuzz.R $(FUZZ)
+
+libfuzzer: r  ## libFuzzer on the core, with sanitizers (SECONDS=300)
+	@tools/libfuzzer/run.sh $(SECONDS)
+
+mutation: r  ## do the tests notice when the code is changed? (MUTATION="only=prior")
+	@Rscript tools/setup.R test
+	@Rscript tools/mutation.R $(MUTATION)
+
 docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
 	@Rscript tools/setup.R docs
 	@Rscript tools/docs.R
@@ -75,7 +92,7 @@ install: r  ## install the package into .library/
 	@$(MAKE) -s --no-print-directory $(STAMP)
 
 clean:  ## remove everything that can be made again
-	rm -rf .library *.Rcheck *.tar.gz
+	rm -rf .library .libfuzzer .mutation *.Rcheck *.tar.gz
 	find src -name '*.o' -o -name '*.so' -o -name '*.dll' | xargs rm -f
 
 r:

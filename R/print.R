@@ -226,7 +226,7 @@ summary.kmeans_fit <- function(object, ...) {
   check_dots_empty(...)
   check_fit(object)
   table <- data.frame(size = object$size, withinss = object$withinss,
-                      mean_square = object$withinss / object$size)
+                      mean_square = ifelse(object$size > 0, object$withinss / object$size, NA))
   structure(list(fit = object, table = table), class = "summary.kmeans_fit")
 }
 
