@@ -109,10 +109,8 @@ displayed <- function(latex) c("$$", pretty_numbers(latex), "$$")
 markdown_of <- list(
   heading = function(block, width) paste0("**", with_math(block$text, in_dollars), "**"),
   paragraph = function(block, width) with_math(block$text, in_dollars),
-  equation = function(block, width) {
-    if (length(block$latex) == 1) return(displayed(block$latex))
-    displayed(c("\\begin{aligned}", paste0("& ", block$latex, " \\\\"), "\\end{aligned}"))
-  },
+  # Each by itself: fractions in an aligned environment are set small.
+  equation = function(block, width) unlist(lapply(block$latex, displayed)),
   table = function(block, width) markdown_table(block$body),
   matrices = function(block, width) {
     sides <- paste(vapply(block$values, latex_matrix, ""), collapse = " \\to ")
@@ -123,8 +121,9 @@ markdown_of <- list(
 markdown_table <- function(body) {
   row <- function(cells) paste0("| ", paste(cells, collapse = " | "), " |")
   cells <- rbind(colnames(body), body)
+  cells[] <- gsub("^([0-9.]+e[+-][0-9]+)$", "$\\1$", cells)
   cells[] <- gsub("|", "\\|", vapply(cells, with_math, "", in_dollars), fixed = TRUE)
-  cells[] <- gsub(" -> ", " \u2192 ", cells, fixed = TRUE)
+  cells[] <- gsub("<-", "\u2190", gsub(" -> ", " \u2192 ", cells, fixed = TRUE), fixed = TRUE)
   c(row(cells[1, ]), row(rep("--:", ncol(cells))), apply(cells[-1, , drop = FALSE], 1, row))
 }
 

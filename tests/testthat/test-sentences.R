@@ -41,7 +41,7 @@ test_that("no key is asked for that is not there, and none is there for nothing"
 test_that("gaps are filled, all of them", {
   say <- mezcla:::teller("es")
   expect_identical(say("state.proportion"), "proporci\u00f3n")
-  expect_match(say("bad_start.panel1", bad = "-3"), "l = -3", fixed = TRUE)
+  expect_match(say("bad_start.panel1", bad = "-3"), ": -3", fixed = TRUE)
   expect_error(say("no.such.key"))
 })
 
