@@ -49,8 +49,7 @@ list_demonstrations <- function(say) {
 
 #' @export
 print.demonstrations <- function(x, ...) {
-  calls <- format(sprintf("demonstrate(\"%s\")", x$what))
-  writeLines(c(attr(x, "head"), paste0("  ", calls, "  ", x$title)))
+  writeLines(c(attr(x, "head"), paste0("  ", format(sprintf("\"%s\"", x$what)), "  ", x$title)))
   invisible(x)
 }
 

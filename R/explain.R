@@ -40,6 +40,14 @@
 #' @export
 explain <- function(x, ...) UseMethod("explain")
 
+# dplyr has a generic of this name, which masks ours when it is attached later: the methods are its methods too.
+#' @rawNamespace
+#' S3method(dplyr::explain, em_state)
+#' S3method(dplyr::explain, em_trace)
+#' S3method(dplyr::explain, kmeans_limit)
+#' S3method(dplyr::explain, kmeans_trace)
+NULL
+
 #' @export
 explain.default <- function(x, ...) {
   abort(gettextf("`x` must be a trace by em_trace() or kmeans_trace(), a state by em_start(), or a path by kmeans_limit(), not %s.",
