@@ -143,8 +143,7 @@ tell_component <- function(s) {
   j <- s$told[which.max(s$w[s$row, s$told])]
   weights <- s$given$weights
   shares <- s$w[, j] * weights_for(weights, nrow(s$w))
-  counted <- which(weights_for(weights, nrow(s$w)) > 0)
-  rows <- utils::head(counted, 2)
+  rows <- rows_written(shares)
   total <- sum(shares)
   x <- s$x[, s$variables, drop = FALSE]
   mean <- colSums(shares * x) / total
@@ -163,13 +162,20 @@ tell_component <- function(s) {
     ), list(
       j = j, shares = paste(figures(shares[rows], 3), collapse = " + "), total = figures(total, 5),
       n = figures(sum(weights_for(weights, nrow(s$w))), 7), pi = figures(s$after$proportions[j]),
-      sum = beginning_of_sum(x, shares, rows, more = length(counted) > 2), mu = vector_figures(mean),
+      sum = beginning_of_sum(x, shares, rows, more = sum(shares > 0) > 2), mu = vector_figures(mean),
       name = if (free) "\\Sigma" else "S"
     ))),
     matrices(sprintf("S_{%d}", j), list(crossprod(sqrt(shares) * deviations) / total))
   )
   # A covariance without restrictions is written below, beside the old one.
   if (free) blocks[1:2] else blocks
+}
+
+# The first rows that matter to a sum, as long as there are any.
+rows_written <- function(shares, most = 2) {
+  rows <- utils::head(which(shares >= 0.1), most)
+  if (length(rows) < most) rows <- sort(utils::head(order(shares, decreasing = TRUE), most))
+  rows
 }
 
 # What else the M-step has to obey.

@@ -51,7 +51,7 @@ text_of <- list(
     unlist(lapply(plain_math(block$latex), broken_at_equals, width))
   },
   table = function(block, width) fold_table(plain_table(block$body), width),
-  matrices = function(block, width) fold_table(plain_matrices(block), width)
+  matrices = function(block, width) plain_matrices(block, width)
 )
 
 wrapped <- function(text, width) strwrap(plain_text(text), width)
@@ -73,16 +73,19 @@ plain_table <- function(body) {
   lapply(seq_len(ncol(columns)), function(j) columns[, j])
 }
 
-# Matrices side by side, their sign between them in the middle line.
-plain_matrices <- function(block) {
-  d <- nrow(block$values[[1]])
-  middle <- (d + 1) %/% 2
-  sign <- function(text) format(replace(character(d), middle, text))
+# Matrices side by side, or one below the other, each with its sign in its middle line.
+plain_matrices <- function(block, width) {
   signs <- c(paste(plain_math(block$name), "="), rep("->", length(block$values) - 1))
-  unlist(Map(function(text, value) {
-    columns <- lapply(seq_len(ncol(value)), function(j) format(figures(value[, j]), justify = "right"))
-    c(list(sign(text)), columns)
-  }, signs, block$values), recursive = FALSE, use.names = FALSE)
+  sides <- unname(Map(matrix_lines, signs, block$values))
+  whole <- paste0("    ", do.call(paste, c(sides, sep = "  ")))
+  if (nchar(whole[1]) <= width) return(whole)
+  paste0("    ", unlist(Map(matrix_lines, formatC(signs, width = max(nchar(signs))), block$values)))
+}
+
+matrix_lines <- function(sign, value) {
+  middle <- (nrow(value) + 1) %/% 2
+  columns <- lapply(seq_len(ncol(value)), function(j) format(figures(value[, j]), justify = "right"))
+  do.call(paste, c(list(format(replace(character(nrow(value)), middle, sign))), columns, sep = "  "))
 }
 
 # Columns side by side; those that do not fit go below, after the first again.

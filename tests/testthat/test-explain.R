@@ -58,7 +58,7 @@ test_that("the M-step is the weighted means and covariances, before and after", 
   expect_told(text, before$means)
   expect_told(text, before$proportions)
   told <- which.max(w[35, ])
-  expect_told(text, w[1:2, told], 3)
+  expect_told(text, w[which(w[, told] >= 0.1)[1:2], told], 3)
   expect_match(text, sprintf("pi_%d = N_%d / N = %s / 507", told, told, format(n_j[[told]], digits = 5)), fixed = TRUE)
 })
 
@@ -147,7 +147,7 @@ test_that("what is written stays readable, however large the data", {
   trace <- em_trace(x, score_groups(x, 9), "VVI", control = gmm_control(max_iter = 1, tol = 0))
   for (width in c(40, 60, 80, 200)) {
     lines <- format(explain(trace, lang = "en"), width = width)
-    expect_true(all(nchar(lines) <= max(width, 48)), label = width)
+    expect_true(all(nchar(lines) <= max(width, 55)), label = width)
     expect_lt(length(lines), if (width < 80) 250 else 130)
   }
   expect_match(text_of_explanation(trace), "Of the 12 variables the first 4")
