@@ -24,6 +24,10 @@ open_figures_panel <- function(xlim, ylim, main, xlab, ylab, ...) {
   graphics::title(main = main)
 }
 
+add_dotted <- function(values, col, pch) {
+  graphics::lines(seq_along(values), values, type = "o", col = col, pch = pch, lwd = 1.5, cex = 0.8)
+}
+
 # --- A bad start --------------------------------------------------------------
 
 make_bad_start <- function(say) {
@@ -44,8 +48,8 @@ make_bad_start <- function(say) {
 draw_climbs <- function(demo, main, say) {
   climbs <- lapply(demo$fits$climbs, function(trace) trace$loglik[-1])
   open_figures_panel(c(1, length(climbs$bad)), range(unlist(climbs)), main, say("iteration"), "l")
-  add_sequence(seq_along(climbs$bad), climbs$bad, component_colours(2)[2], 17)
-  add_sequence(seq_along(climbs$good), climbs$good, component_colours(2)[1], 16)
+  add_dotted(climbs$bad, component_colours(2)[2], 17)
+  add_dotted(climbs$good, component_colours(2)[1], 16)
 }
 
 # --- An empty cluster ---------------------------------------------------------
@@ -162,7 +166,7 @@ draw_by_k <- function(value, ylab) {
     values <- vapply(demo$fits, value, 0)
     open_figures_panel(c(1, length(values)), range(values), main, "k", ylab, xaxt = "n")
     axis_of_counts()
-    add_sequence(seq_along(values), values, component_colours(1), 16)
+    add_dotted(values, component_colours(1), 16)
     if (ylab == "BIC") graphics::points(which.min(values), min(values), cex = 2.2, lwd = 2)
   }
 }

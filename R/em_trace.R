@@ -42,7 +42,7 @@ em_trace <- function(x, start, covariance = "VVV", k = NULL, weights = NULL, lab
   control$accelerate <- FALSE # a step is a step
   whole <- run_em_once(setup$data, setup$first, setup$model, control)
   path <- one_by_one(setup, list(setup$first), whole$iterations, control)
-  new_em_trace(setup, path$params, whole$status)
+  new_em_trace(setup, path$params, with_twins_seen(whole)$status)
 }
 
 # Where EM starts and by what rules it goes on.
