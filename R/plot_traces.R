@@ -64,7 +64,8 @@ em_view <- function(trace, t, dots) {
   view <- new_view(trace$data, now$means, dots, params = now,
                    limits = view_limits(trace$data, do.call(rbind, means), last))
   if (ncol(now$means) == 1) view$top <- max(vapply(trace$params, top_with, numeric(1), view))
-  view$row_colours <- blend(trace$responsibilities[[t + 1]][view$shown, , drop = FALSE], view$colours)
+  colours <- c(view$colours, if (!is.null(now$noise)) noise_colour)
+  view$row_colours <- blend(trace$responsibilities[[t + 1]][view$shown, , drop = FALSE], colours)
   view$symbols[] <- or_default(dots$pch, 16)[1]
   view$path <- means[seq_len(t + 1)]
   view
