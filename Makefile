@@ -10,7 +10,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima docs install clean r
+.PHONY: help demo test check bench optima docs explorer install clean r
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -42,6 +42,12 @@ optima: r  ## compare the optima that packages find (BENCH=quick: two minutes)
 docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
 	@Rscript tools/setup.R docs
 	@Rscript tools/docs.R
+
+explorer: r  ## build the page of explore() from srcjs/, and test it in a browser
+	@tools/explorer.sh build
+	@Rscript tools/setup.R explorer
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) tools/explorer.sh check
 
 install: r  ## install the package into .library/
 	@Rscript tools/setup.R run
