@@ -501,8 +501,8 @@
   function constantNull() {
     return null;
   }
-  function insert_default(name, before) {
-    var create = typeof name == "function" ? name : creator_default(name), select = before == null ? constantNull : typeof before == "function" ? before : selector_default(before);
+  function insert_default(name, before2) {
+    var create = typeof name == "function" ? name : creator_default(name), select = before2 == null ? constantNull : typeof before2 == "function" ? before2 : selector_default(before2);
     return this.select(function() {
       return this.insertBefore(create.apply(this, arguments), select.apply(this, arguments) || null);
     });
@@ -760,11 +760,11 @@
   }
 
   // src/algorithms/common.js
-  var rowOf = (data, i) => data.x.map((column) => column[i]), oneHot = (cluster, k2) => Array.from({ length: k2 }, (_, j) => j + 1 === cluster ? 1 : 0);
-  function windowAround(last, { before = 7, after = 3, all = 14 } = {}) {
+  var rowOf = (data, i) => data.x.map((column) => column[i]), oneHot = (cluster, k2) => Array.from({ length: k2 }, (_, j) => j + 1 === cluster ? 1 : 0), [before, after] = [7, 3], allInWindow = 14;
+  function windowAround(last) {
     let width = before + after;
     return (step) => {
-      if (last <= all) return [0, last];
+      if (last <= allInWindow) return [0, last];
       let from = Math.min(Math.max(0, step - before), last - width);
       return [from, from + width];
     };
@@ -824,12 +824,13 @@
           { key: "bound", label: words.bound, points: points(1, bound, (s2) => half(s2)) }
         ],
         marks: [["e", words.eMark], ["m", words.mMark]],
+        gapLabel: words.gap,
         gaps: steps.filter((s2) => half(s2) === "m").map((step) => ({ step, x: x2(step), low: bound(step), high: objective3[theta3(step)] })),
         x: x2,
         tick: (step) => half(step) === "e" ? String(eStep(step)) : null,
         window: windowAround(last)
       },
-      strip: {
+      strip: last <= allInWindow ? null : {
         label: words.wholeRun(words.objective(data.has_prior)),
         points: steps.map((step) => ({ step, x: x2(step), y: objective3[theta3(step)] }))
       }
@@ -882,7 +883,7 @@
         tick: (step) => step > 0 ? String(step) : null,
         window: windowAround(last)
       },
-      strip: { label: words.wholeRun(words.distortion), points }
+      strip: last <= allInWindow ? null : { label: words.wholeRun(words.distortion), points }
     };
   }
 
@@ -1018,9 +1019,9 @@
     return {
       get: () => state,
       set(change) {
-        let before = state, changed = Object.keys(change).filter((key) => change[key] !== before[key]);
+        let before2 = state, changed = Object.keys(change).filter((key) => change[key] !== before2[key]);
         if (changed.length !== 0) {
-          state = { ...before, ...change };
+          state = { ...before2, ...change };
           for (let listener of [...listeners]) listener(state, new Set(changed));
         }
       },
@@ -2487,11 +2488,11 @@
     figure.append("div").attr("class", "mz-chart-title").text(chart.title);
     let key = figure.append("ul").attr("class", "mz-key");
     drawKey(key, chart);
-    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player), stripTitle = figure.append("div").attr("class", "mz-strip-title"), overview = createStrip(figure.append("svg").attr("class", "mz-strip").attr("aria-hidden", "true"), context);
-    return stripTitle.text(strip.label), {
+    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player), overview = strip === null ? null : createStrip(figure, context);
+    return {
       draw(state, changed, width) {
         if (!changed.has("size") && !changed.has("step")) return;
-        detail.draw(state.step, width), overview.draw(state.step, width);
+        detail.draw(state.step, width), overview == null || overview.draw(state.step, width);
         let values = chart.series.flatMap(({ label, points }) => points.filter((p) => p.step === state.step).map((p) => `${label} ${significant(p.y, 8)}`)).join(", ");
         figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart.title, algorithm.frame(state.step).label, values || "–"));
       }
@@ -2501,6 +2502,7 @@
     let entries = [
       ...chart.series.filter((s2) => s2.key === "objective").map((s2) => ({ name: s2.key, label: s2.label, mark: null })),
       ...chart.marks.map(([mark, label]) => ({ name: mark, label, mark })),
+      ...chart.gapLabel ? [{ name: "gap", label: chart.gapLabel, mark: null }] : [],
       ...chart.reference ? [{ name: "reference", label: chart.reference.label, mark: null }] : []
     ], items = list.selectAll("li").data(entries).join("li"), icon = items.append("svg").attr("width", 22).attr("height", 12).attr("aria-hidden", "true").append("g").attr("class", (e) => `mz-series mz-series-${e.name}`).attr("transform", "translate(11,6)");
     icon.append("path").attr("class", "mz-line").attr("d", "M-10,0H10"), icon.filter((e) => e.mark).append("path").attr("class", "mz-mark").attr("d", (e) => markOf(e.mark, 40)), items.append("span").text((e) => e.label);
@@ -2546,15 +2548,17 @@
   function nearestStep(x2, first, last, at) {
     return range(last - first + 1).map((i) => first + i).reduce((best, step) => Math.abs(x2(step) - at) < Math.abs(x2(best) - at) ? step : best, first);
   }
-  function createStrip(svg, { algorithm, player }) {
-    let { chart, strip } = algorithm, height = 40, frame = svg.append("rect").attr("class", "mz-window"), path2 = svg.append("path").attr("class", "mz-line"), passed = svg.append("path").attr("class", "mz-line mz-passed"), dot = svg.append("circle").attr("class", "mz-dot").attr("r", 4), x2 = null, scrub = (event) => {
+  function createStrip(figure, { algorithm, player }) {
+    let { chart, strip } = algorithm;
+    figure.append("div").attr("class", "mz-strip-title").text(strip.label);
+    let svg = figure.append("svg").attr("class", "mz-strip").attr("aria-hidden", "true"), height = 40, frame = svg.append("rect").attr("class", "mz-window"), path2 = svg.append("path").attr("class", "mz-line"), passed = svg.append("path").attr("class", "mz-line mz-passed"), dot = svg.append("circle").attr("class", "mz-dot").attr("r", 4), x2 = null, scrub = (event) => {
       event.type === "pointermove" && event.buttons !== 1 || player.to(nearestStep(chart.x, 0, algorithm.last, x2.invert(pointer_default(event, svg.node())[0])));
     };
     return svg.on("pointerdown", scrub).on("pointermove", scrub), {
       draw(step, width) {
         svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), x2 = linear2([chart.x(0), chart.x(algorithm.last)], [8, width - 8]);
         let y2 = linear2(strip.domain ?? extent(strip.points, (p) => p.y), [height - 7, 7]), along = line_default((p) => x2(p.x), (p) => y2(p.y)), [first, last] = chart.window(step);
-        frame.attr("x", x2(chart.x(first)) - 4).attr("width", x2(chart.x(last)) - x2(chart.x(first)) + 8).attr("y", 1).attr("height", height - 2), path2.attr("d", along(strip.points)), passed.attr("d", along(strip.points.filter((p) => p.step <= step)));
+        frame.attr("visibility", first > 0 || last < algorithm.last ? null : "hidden").attr("x", x2(chart.x(first)) - 4).attr("width", x2(chart.x(last)) - x2(chart.x(first)) + 8).attr("y", 1).attr("height", height - 2), path2.attr("d", along(strip.points)), passed.attr("d", along(strip.points.filter((p) => p.step <= step)));
         let here = strip.points.find((p) => p.step === step);
         dot.attr("visibility", here ? null : "hidden").attr("cx", here ? x2(here.x) : 0).attr("cy", here ? y2(here.y) : 0);
       }
@@ -2594,8 +2598,8 @@
       choose(store.get().x, value3 === "" ? null : Number(value3));
     });
     function choose(a2, b) {
-      let before = store.get();
-      a2 === b && ([a2, b] = a2 === before.x ? [before.y ?? (a2 + 1) % data.variables.length, b] : [a2, before.x]), store.set({ x: a2, y: b });
+      let before2 = store.get();
+      a2 === b && ([a2, b] = a2 === before2.x ? [before2.y ?? (a2 + 1) % data.variables.length, b] : [a2, before2.x]), store.set({ x: a2, y: b });
     }
     return {
       draw(state) {
@@ -2685,7 +2689,7 @@
     let { data, algorithm, words, store } = context, root2 = select_default2(parent), head = root2.append("div").attr("class", "mz-row-head"), input = head.append("label").text(`${words.chooseRow} `).append("input").attr("type", "number").attr("min", 1).attr("max", data.n).attr("step", 1), values = head.append("span").attr("class", "mz-row-values"), body = root2.append("div").attr("class", "mz-row-body"), hint = root2.append("div").attr("class", "mz-hint"), note = null;
     input.on("change", () => {
       let row = Math.round(Number(input.property("value"))), i = closestDrawn(data.rows, row);
-      note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]), store.set({ row: i, held: !0 }), draw(store.get());
+      store.set({ row: i, held: !0 }), note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]), draw(store.get());
     });
     function draw(state) {
       let i = state.row;
@@ -2726,8 +2730,9 @@
     let { components, noise_colour } = context.data, colour = blend(w.map((_, l) => l === j ? 1 : 0), [...components.colours, noise_colour]), cell = row.append("td").attr("class", "mz-share");
     cell.append("span").attr("class", "mz-bar").style("width", `${(100 * w[j]).toFixed(1)}%`).style("background", colour), cell.append("span").attr("class", "mz-number").text(probability(w[j]));
   }
+  var sharesOf = (told) => told.terms.map((term, j) => Number.isNaN(term.w) ? told.w[j] : term.w);
   function drawBayes(body, told, context) {
-    let { words } = context, c2 = words.columns, withLabels = told.hasPlausibility, headings = [c2.component, c2.proportion, ...withLabels ? [c2.plausibility] : [], c2.density, c2.product, c2.responsibility], it = table(body, words.bayesCaption(told.t), headings), rows = it.append("tbody");
+    let { words } = context, c2 = words.columns, withLabels = told.hasPlausibility, w = sharesOf(told), headings = [c2.component, c2.proportion, ...withLabels ? [c2.plausibility] : [], c2.density, c2.product, c2.responsibility], it = table(body, words.bayesCaption(told.t), headings), rows = it.append("tbody");
     told.terms.forEach((term, j) => {
       let row = rows.append("tr");
       componentCell(row, context, j), [
@@ -2735,22 +2740,20 @@
         ...withLabels ? [significant(term.plausibility)] : [],
         significantExp(term.logDensity),
         significantExp(term.logProduct)
-      ].forEach((text) => row.append("td").text(text)), shareCell(row, context, told.w, j);
+      ].forEach((text) => row.append("td").text(text)), shareCell(row, context, w, j);
     });
     let foot = it.append("tfoot").append("tr");
     foot.append("th").attr("scope", "row").attr("colspan", headings.length - 2).text(words.sum), foot.append("td").text(significantExp(told.logSum)), foot.append("td").text("1"), drawRule(body, told, context), withLabels && body.append("p").attr("class", "mz-small").text(words.plausibilityNote), told.held && body.append("p").attr("class", "mz-small").text(words.bayesHeld(told.t));
   }
   function drawRule(body, told, context) {
-    let j = mostLikely(told.w);
-    if (j < 0) return;
-    let term = told.terms[j], label = labelsOf(context)[j], rule = body.append("p").attr("class", "mz-rule"), w = (index) => {
+    let shares2 = sharesOf(told), j = mostLikely(shares2), term = told.terms[j], label = labelsOf(context)[j], rule = body.append("p").attr("class", "mz-rule"), w = (index) => {
       rule.append("i").text("w"), rule.append("sub").text(index);
     }, plausible = told.hasPlausibility;
     w("ij"), rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ aₗ N(xᵢ; μₗ, Σₗ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ N(xᵢ; μₗ, Σₗ)"), rule.append("br"), w(`${context.data.rows[context.store.get().row]}, ${label}`);
     let factors = [significant(term.proportion), ...plausible ? [significant(term.plausibility)] : [], significantExp(term.logDensity)];
     rule.append("span").text(
       ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} = `
-    ), rule.append("b").text(probability(told.w[j]));
+    ), rule.append("b").text(probability(shares2[j]));
   }
   var bracketed = (text) => text.includes(" ") ? `(${text})` : text;
   function drawDistances(body, told, context) {
@@ -2942,7 +2945,7 @@
       layers[name] = inside.append("g").attr("class", `mz-${name}`);
     let area = svg.append("rect").attr("class", "mz-area"), size = pointSize(data.rows.length), places = [], hidden = 0;
     function layOut(state, width) {
-      let height = Math.round(Math.min(470, Math.max(270, width * 0.84)));
+      let height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
       svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
       let box = { left: margin.left, right: width - margin.right, top: margin.top, bottom: height - margin.bottom };
       for (let rect of [clipRect, area])
@@ -3061,6 +3064,7 @@
     objective,
     bound: "lower bound L",
     emChart: (prior) => `The lower bound and the ${objective(prior)}`,
+    gap: "gap: KL divergence of w from the posterior",
     eMark: "E-step: touches",
     mMark: "M-step: climbs",
     emLabel: (half, t) => half === "start" ? "Start" : half === "e" ? `E-step at ${theta(t)}` : `M-step to ${theta(t)}`,
@@ -3187,6 +3191,7 @@
     objective: objective2,
     bound: "cota inferior L",
     emChart: (prior) => `La cota inferior y la ${objective2(prior)}`,
+    gap: "brecha: divergencia KL de w respecto de la posterior",
     eMark: "paso E: toca",
     mMark: "paso M: sube",
     emLabel: (half, t) => half === "start" ? "Inicio" : half === "e" ? `Paso E en ${theta2(t)}` : `Paso M a ${theta2(t)}`,
@@ -3265,7 +3270,7 @@
   var languages = { en, es };
 
   // src/explorer.js
-  var everything = ["size", "step", "x", "y", "row", "held", "playing"];
+  var narrowest = 150, everything = ["size", "step", "x", "y", "row", "held", "playing"];
   function createExplorer(root2, data, onChange = () => {
   }) {
     let words = languages[data.lang], algorithm = createAlgorithm(data, words), store = createStore({
@@ -3299,7 +3304,7 @@
       // Whether the page is seen and has another width than before.
       measure() {
         let width = root2.clientWidth;
-        return width === 0 || width === widths.root ? !1 : (root2.classList.toggle("mz-wide", width >= 680), widths = { root: width, left: left2.clientWidth, right: right2.clientWidth }, !0);
+        return width < narrowest || width === widths.root ? !1 : (root2.classList.toggle("mz-wide", width >= 680), widths = { root: width, left: left2.clientWidth, right: right2.clientWidth }, !0);
       },
       draw(state, changed) {
         if (widths.root === 0) return;

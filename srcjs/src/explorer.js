@@ -11,6 +11,9 @@ import { createPlot } from "./views/plot.js";
 import { createRow } from "./views/row.js";
 import { languages } from "./words/index.js";
 
+// Less than this is a page that is hidden, or not yet laid out.
+const narrowest = 150;
+
 const everything = ["size", "step", "x", "y", "row", "held", "playing"];
 
 // onChange(state) is called with every change of step or row. Returns the function that takes the page away.
@@ -81,7 +84,7 @@ function buildPage(root, context) {
     // Whether the page is seen and has another width than before.
     measure() {
       const width = root.clientWidth;
-      if (width === 0 || width === widths.root) return false;
+      if (width < narrowest || width === widths.root) return false;
       root.classList.toggle("mz-wide", width >= 680);
       widths = { root: width, left: left.clientWidth, right: right.clientWidth };
       return true;

@@ -4,10 +4,13 @@ export const rowOf = (data, i) => data.x.map((column) => column[i]);
 export const oneHot = (cluster, k) => Array.from({ length: k }, (_, j) => (j + 1 === cluster ? 1 : 0));
 
 // Around a step as many others as can be told apart; everything when that is not much more.
-export function windowAround(last, { before = 7, after = 3, all = 14 } = {}) {
+const [before, after] = [7, 3];
+export const allInWindow = 14;
+
+export function windowAround(last) {
   const width = before + after;
   return (step) => {
-    if (last <= all) return [0, last];
+    if (last <= allInWindow) return [0, last];
     const from = Math.min(Math.max(0, step - before), last - width);
     return [from, from + width];
   };

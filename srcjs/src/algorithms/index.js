@@ -6,7 +6,7 @@
 //   shares(step, i) responsibilities of drawn row i, a number per component; null when there are none yet
 //   explain(step, i) how these came about: { kind: "bayes", ... } or { kind: "distances", ... }, or null
 //   chart           what climbs or falls: { title, xLabel, series, gaps, reference, x, tick, window }
-//   strip           the same over the whole run: { label, points }
+//   strip           over the whole run, where the chart does not show it: { label, points, domain }, or null
 import { em } from "./em.js";
 import { kmeans } from "./kmeans.js";
 import { limit } from "./limit.js";

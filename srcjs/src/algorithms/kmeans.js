@@ -1,6 +1,6 @@
 // k-means by half steps. Step 0: the centres are placed. Step s: R's half step s, which assigns or updates.
 import { squaredDistance } from "../gaussian.js";
-import { oneHot, range, rowOf, windowAround } from "./common.js";
+import { allInWindow, oneHot, range, rowOf, windowAround } from "./common.js";
 
 export function kmeans(data, words) {
   const last = data.half.length;
@@ -57,6 +57,6 @@ export function kmeans(data, words) {
       tick: (step) => (step > 0 ? String(step) : null),
       window: windowAround(last),
     },
-    strip: { label: words.wholeRun(words.distortion), points },
+    strip: last <= allInWindow ? null : { label: words.wholeRun(words.distortion), points },
   };
 }

@@ -19,15 +19,13 @@ export function createChart(parent, context) {
   const key = figure.append("ul").attr("class", "mz-key");
   drawKey(key, chart);
   const detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player);
-  const stripTitle = figure.append("div").attr("class", "mz-strip-title");
-  const overview = createStrip(figure.append("svg").attr("class", "mz-strip").attr("aria-hidden", "true"), context);
-  stripTitle.text(strip.label);
+  const overview = strip === null ? null : createStrip(figure, context);
 
   return {
     draw(state, changed, width) {
       if (!changed.has("size") && !changed.has("step")) return;
       detail.draw(state.step, width);
-      overview.draw(state.step, width);
+      overview?.draw(state.step, width);
       const values = chart.series
         .flatMap(({ label, points }) => points.filter((p) => p.step === state.step).map((p) => `${label} ${significant(p.y, 8)}`))
         .join(", ");
@@ -40,6 +38,7 @@ function drawKey(list, chart) {
   const entries = [
     ...chart.series.filter((s) => s.key === "objective").map((s) => ({ name: s.key, label: s.label, mark: null })),
     ...chart.marks.map(([mark, label]) => ({ name: mark, label, mark })),
+    ...(chart.gapLabel ? [{ name: "gap", label: chart.gapLabel, mark: null }] : []),
     ...(chart.reference ? [{ name: "reference", label: chart.reference.label, mark: null }] : []),
   ];
   const items = list.selectAll("li").data(entries).join("li");
@@ -155,8 +154,10 @@ function nearestStep(x, first, last, at) {
     .reduce((best, step) => (Math.abs(x(step) - at) < Math.abs(x(best) - at) ? step : best), first);
 }
 
-function createStrip(svg, { algorithm, player }) {
+function createStrip(figure, { algorithm, player }) {
   const { chart, strip } = algorithm;
+  figure.append("div").attr("class", "mz-strip-title").text(strip.label);
+  const svg = figure.append("svg").attr("class", "mz-strip").attr("aria-hidden", "true");
   const height = 40;
   const frame = svg.append("rect").attr("class", "mz-window");
   const path = svg.append("path").attr("class", "mz-line");
@@ -177,7 +178,7 @@ function createStrip(svg, { algorithm, player }) {
       const y = scaleLinear(strip.domain ?? extent(strip.points, (p) => p.y), [height - 7, 7]);
       const along = line((p) => x(p.x), (p) => y(p.y));
       const [first, last] = chart.window(step);
-      frame.attr("x", x(chart.x(first)) - 4).attr("width", x(chart.x(last)) - x(chart.x(first)) + 8)
+      frame.attr("visibility", first > 0 || last < algorithm.last ? null : "hidden").attr("x", x(chart.x(first)) - 4).attr("width", x(chart.x(last)) - x(chart.x(first)) + 8)
         .attr("y", 1).attr("height", height - 2);
       path.attr("d", along(strip.points));
       passed.attr("d", along(strip.points.filter((p) => p.step <= step)));

@@ -33,7 +33,7 @@ export function createPlot(parent, context) {
   let hidden = 0;
 
   function layOut(state, width) {
-    const height = Math.round(Math.min(470, Math.max(270, width * 0.84)));
+    const height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
     svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
     const box = { left: margin.left, right: width - margin.right, top: margin.top, bottom: height - margin.bottom };
     for (const rect of [clipRect, area]) {

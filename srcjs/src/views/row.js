@@ -18,8 +18,8 @@ export function createRow(parent, context) {
   input.on("change", () => {
     const row = Math.round(Number(input.property("value")));
     const i = closestDrawn(data.rows, row);
-    note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]);
     store.set({ row: i, held: true });
+    note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]);
     draw(store.get());
   });
 
@@ -87,10 +87,14 @@ function shareCell(row, context, w, j) {
   cell.append("span").attr("class", "mz-number").text(probability(w[j]));
 }
 
+// R's to all its digits, as Bayes' rule gives them again; R's as they were sent where a covariance is singular.
+const sharesOf = (told) => told.terms.map((term, j) => (Number.isNaN(term.w) ? told.w[j] : term.w));
+
 function drawBayes(body, told, context) {
   const { words } = context;
   const c = words.columns;
   const withLabels = told.hasPlausibility;
+  const w = sharesOf(told);
   const headings = [c.component, c.proportion, ...(withLabels ? [c.plausibility] : []), c.density, c.product, c.responsibility];
   const it = table(body, words.bayesCaption(told.t), headings);
   const rows = it.append("tbody");
@@ -100,7 +104,7 @@ function drawBayes(body, told, context) {
     const cells = [significant(term.proportion), ...(withLabels ? [significant(term.plausibility)] : []),
       significantExp(term.logDensity), significantExp(term.logProduct)];
     cells.forEach((text) => row.append("td").text(text));
-    shareCell(row, context, told.w, j);
+    shareCell(row, context, w, j);
   });
   const foot = it.append("tfoot").append("tr");
   foot.append("th").attr("scope", "row").attr("colspan", headings.length - 2).text(words.sum);
@@ -113,8 +117,8 @@ function drawBayes(body, told, context) {
 
 // The rule in one line, for the likeliest component: in symbols, then in numbers.
 function drawRule(body, told, context) {
-  const j = mostLikely(told.w);
-  if (j < 0) return;
+  const shares = sharesOf(told);
+  const j = mostLikely(shares);
   const term = told.terms[j];
   const label = labelsOf(context)[j];
   const rule = body.append("p").attr("class", "mz-rule");
@@ -131,7 +135,7 @@ function drawRule(body, told, context) {
   rule.append("span").text(
     ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} = `,
   );
-  rule.append("b").text(probability(told.w[j]));
+  rule.append("b").text(probability(shares[j]));
 }
 
 const bracketed = (text) => (text.includes(" ") ? `(${text})` : text);

@@ -62,6 +62,7 @@ export const en = {
   objective,
   bound: "lower bound L",
   emChart: (prior) => `The lower bound and the ${objective(prior)}`,
+  gap: "gap: KL divergence of w from the posterior",
   eMark: "E-step: touches",
   mMark: "M-step: climbs",
   emLabel: (half, t) =>

@@ -63,6 +63,7 @@ export const es = {
   objective,
   bound: "cota inferior L",
   emChart: (prior) => `La cota inferior y la ${objective(prior)}`,
+  gap: "brecha: divergencia KL de w respecto de la posterior",
   eMark: "paso E: toca",
   mMark: "paso M: sube",
   emLabel: (half, t) =>

@@ -42,7 +42,7 @@ for (name in names(traces)) {
 
 # What an instructor writes; knit beside the others.
 writeLines(c(
-  "---", "title: Two lines", "output: html_document", "---", "", "Some text before.", "",
+  "---", "title: Two lines", "output:", "  html_document:", "    mathjax: null", "---", "", "Some text before.", "",
   "```{r, echo = FALSE}",
   "trace <- mezcla::em_trace(mezcla::people[c(\"height\", \"weight\")], start = \"random\", k = 2)",
   "mezcla::explore(trace)",
