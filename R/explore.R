@@ -111,7 +111,8 @@ new_explorer <- function(page, lang, width, height, elementId) {
 
 check_suggested <- function(package, user) {
   if (requireNamespace(package, quietly = TRUE)) return(invisible())
-  abort(gettextf("%s needs the package %s: install.packages(\"%s\")", user, package, package), "package")
+  abort(gettextf("%s needs the package %s: install.packages(\"%s\")", user, package, package),
+        "package")
 }
 
 # The language of a page: the one that is asked for, or that of the messages.

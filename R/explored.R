@@ -8,8 +8,8 @@ fewest_explored_rows <- 200
 # The rows to draw, each of which brings so many numbers along.
 explored_rows <- function(trace, numbers, max_rows) {
   affordable <- max(fewest_explored_rows, most_explored_numbers %/% numbers)
-  most <- if (is.null(max_rows)) min(most_explored_rows, affordable) else check_whole(max_rows, "max_rows")
-  shown_rows(nrow(trace$data), most)
+  if (is.null(max_rows)) max_rows <- min(most_explored_rows, affordable)
+  shown_rows(nrow(trace$data), check_whole(max_rows, "max_rows"))
 }
 
 # The data, the axes and the styles: the same for all steps. `centers`: all that are on the way.
@@ -24,8 +24,10 @@ explored_data <- function(x, centers, rows, dims, weights = NULL, last = NULL) {
     x = columns_of(x[rows, , drop = FALSE]), weights = if (!is.null(weights)) I(weights[rows]),
     limits = columns_of(limits),
     histograms = lapply(seq_len(ncol(x)), function(v) explored_histogram(x[, v], weights)),
-    components = list(labels = I(component_labels(centers[[1]])$short), colours = I(colours),
-                      lines = I(line_colours(list(colours = colours))), dashes = I(component_lines(k))),
+    components = list(
+      labels = I(component_labels(centers[[1]])$short), colours = I(colours),
+      lines = I(line_colours(list(colours = colours))), dashes = I(component_lines(k))
+    ),
     noise_colour = grDevices::rgb(t(grDevices::col2rgb(noise_colour)), maxColorValue = 255)
   )
 }
@@ -67,7 +69,9 @@ explored_params <- function(params) {
   noise <- params$noise
   list(
     proportions = I(params$proportions), means = unname(params$means),
-    covariances = lapply(seq_len(n_components(params)), function(j) unname(slice(params$covariances, j))),
+    covariances = lapply(seq_len(n_components(params)), function(j) {
+      unname(slice(params$covariances, j))
+    }),
     noise = if (!is.null(noise)) list(proportion = noise$proportion, box = unname(noise$box))
   )
 }
@@ -100,7 +104,10 @@ explored_limit <- function(trace, rows) {
     kind = "limit", path = lapply(trace$path, I), start = unname(trace$start),
     centers = lapply(trace$centers, unname),
     responsibilities = explored_responsibilities(w, seq_along(rows)),
-    lloyd = list(centers = unname(lloyd$centers), cluster = I(unname(lloyd$cluster[rows])),
-                 sizes = I(tabulate(lloyd$cluster, k)), distortion = lloyd$tot.withinss, iterations = lloyd$iter)
+    lloyd = list(
+      centers = unname(lloyd$centers), cluster = I(unname(lloyd$cluster[rows])),
+      sizes = I(tabulate(lloyd$cluster, k)), distortion = lloyd$tot.withinss,
+      iterations = lloyd$iter
+    )
   )
 }

@@ -888,20 +888,20 @@
   }
 
   // src/format.js
-  var superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹", subscripts = "₀₁₂₃₄₅₆₇₈₉", raised = (digits) => (n) => String(n).replace("-", digits === superscripts ? "⁻" : "₋").replace(/[0-9]/g, (c2) => digits[c2]), superscript = raised(superscripts), subscript = raised(subscripts), minus = (text) => text.replace("-", "−");
+  var superscripts = "⁰¹²³⁴⁵⁶⁷⁸⁹", subscripts = "₀₁₂₃₄₅₆₇₈₉", raised = (digits) => (n) => String(n).replace("-", digits === superscripts ? "⁻" : "₋").replace(/[0-9]/g, (c2) => digits[c2]), superscript = raised(superscripts), subscript = raised(subscripts), timesTen = (mantissa, power) => `${mantissa} × 10${superscript(power)}`, minus = (text) => text.replace("-", "−");
   function significant(x2, digits = 4) {
     if (x2 === null || Number.isNaN(x2)) return "–";
     if (!Number.isFinite(x2)) return x2 > 0 ? "∞" : "−∞";
     if (x2 === 0) return "0";
     let [mantissa, power] = x2.toExponential(digits - 1).split("e").map(Number);
-    return power < -4 || power > 6 ? minus(`${mantissa.toFixed(digits - 1)} × 10${superscript(power)}`) : minus(x2.toFixed(Math.max(0, digits - 1 - power)));
+    return power < -4 || power > 6 ? minus(timesTen(mantissa.toFixed(digits - 1), power)) : minus(x2.toFixed(Math.max(0, digits - 1 - power)));
   }
   function significantExp(x2, digits = 4) {
     if (Number.isNaN(x2)) return "–";
     if (x2 > -700) return significant(Math.exp(x2), digits);
     if (x2 === -1 / 0) return "0";
-    let power = Math.floor(x2 / Math.LN10);
-    return `${Math.exp(x2 - power * Math.LN10).toFixed(digits - 1)} × 10${superscript(power)}`;
+    let power = Math.floor(x2 / Math.LN10), mantissa = Math.exp(x2 - power * Math.LN10);
+    return timesTen(mantissa.toFixed(digits - 1), power);
   }
   function probability(w) {
     return w > 0 && w < 5e-5 ? significant(w, 2) : w < 1 && w >= 0.99995 ? "> 0.9999" : w.toFixed(4);
@@ -2755,7 +2755,7 @@
       ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} = `
     ), rule.append("b").text(probability(shares2[j]));
   }
-  var bracketed = (text) => text.includes(" ") ? `(${text})` : text;
+  var bracketed = (text) => text.includes("×") ? `(${text})` : text;
   function drawDistances(body, told, context) {
     let { words } = context, c2 = words.columns, rows = table(body, words.distanceCaption, [c2.component, c2.distance, c2.assigned]).append("tbody");
     told.terms.forEach((term, j) => {
@@ -2902,7 +2902,10 @@
   function drawLine(layers, context, frame, state, layout) {
     let { data, algorithm } = context, { x: x2, y: y2 } = layout, v = state.x, top2 = y2.domain()[1];
     layers.curves.selectAll(".mz-ellipse").remove(), drawBars(layers.bars, data.histograms[v], layout), drawBands(layers.regions, data, frame, v, layout), drawCurves(layers.curves, data, frame.params, v, layout);
-    let heightOf = (params, j) => params ? Math.min(marginalCurve(params, j, v)(params.means[j][v]), 0.97 * top2) : 0.9 * top2, place = (centres, params) => centres.map((centre, j) => [x2(centre[v]), y2(heightOf(params, j))]);
+    let heightOf = (params, j) => params ? Math.min(marginalCurve(params, j, v)(params.means[j][v]), 0.97 * top2) : (
+      // Centres, and their trails, one under the other.
+      (0.94 - 0.06 * j) * top2
+    ), place = (centres, params) => centres.map((centre, j) => [x2(centre[v]), y2(heightOf(params, j))]);
     drawTrails(layers.trails, data, frame.trail.map((centres, t) => {
       var _a;
       return place(centres, ((_a = frame.trailParams) == null ? void 0 : _a[t]) ?? null);

@@ -8,6 +8,9 @@ const raised = (digits) => (n) =>
 export const superscript = raised(superscripts);
 export const subscript = raised(subscripts);
 
+// Narrow spaces that do not break: a number stays in one piece.
+const timesTen = (mantissa, power) => `${mantissa}\u202f×\u202f10${superscript(power)}`;
+
 const minus = (text) => text.replace("-", "−");
 
 // So many significant digits; powers of ten where there would be many zeros.
@@ -16,7 +19,7 @@ export function significant(x, digits = 4) {
   if (!Number.isFinite(x)) return x > 0 ? "∞" : "−∞";
   if (x === 0) return "0";
   const [mantissa, power] = x.toExponential(digits - 1).split("e").map(Number);
-  if (power < -4 || power > 6) return minus(`${mantissa.toFixed(digits - 1)} × 10${superscript(power)}`);
+  if (power < -4 || power > 6) return minus(timesTen(mantissa.toFixed(digits - 1), power));
   return minus(x.toFixed(Math.max(0, digits - 1 - power)));
 }
 
@@ -27,7 +30,7 @@ export function significantExp(x, digits = 4) {
   if (x === -Infinity) return "0";
   const power = Math.floor(x / Math.LN10);
   const mantissa = Math.exp(x - power * Math.LN10);
-  return `${mantissa.toFixed(digits - 1)} × 10${superscript(power)}`;
+  return timesTen(mantissa.toFixed(digits - 1), power);
 }
 
 // A probability with four decimals; what is not quite 0 or 1 does not look as if it were.

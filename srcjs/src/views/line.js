@@ -43,7 +43,10 @@ export function drawLine(layers, context, frame, state, layout) {
   drawBands(layers.regions, data, frame, v, layout);
   drawCurves(layers.curves, data, frame.params, v, layout);
   const heightOf = (params, j) =>
-    params ? Math.min(marginalCurve(params, j, v)(params.means[j][v]), 0.97 * top) : 0.9 * top;
+    params
+      ? Math.min(marginalCurve(params, j, v)(params.means[j][v]), 0.97 * top)
+      : // Centres, and their trails, one under the other.
+        (0.94 - 0.06 * j) * top;
   const place = (centres, params) => centres.map((centre, j) => [x(centre[v]), y(heightOf(params, j))]);
   drawTrails(layers.trails, data, frame.trail.map((centres, t) => place(centres, frame.trailParams?.[t] ?? null)));
   drawMeans(layers.means, data, place(frame.centres, frame.params));

@@ -138,7 +138,7 @@ function drawRule(body, told, context) {
   rule.append("b").text(probability(shares[j]));
 }
 
-const bracketed = (text) => (text.includes(" ") ? `(${text})` : text);
+const bracketed = (text) => (text.includes("×") ? `(${text})` : text);
 
 function drawDistances(body, told, context) {
   const { words } = context;

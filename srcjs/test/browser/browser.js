@@ -1,8 +1,9 @@
 // A headless Chromium of its own, and pages in it that remember what went wrong.
+import { spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { chromium } from "playwright-core";
 
 export const pages = process.env.MEZCLA_PAGES;
@@ -47,4 +48,18 @@ export async function openPage({ context }, name, { width = 1100, height = 820, 
 
 export async function picture(page, name) {
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
+}
+
+// The Shiny app beside this file, running; null where shiny is not installed.
+export function startApp() {
+  const app = spawn("Rscript", [fileURLToPath(new URL("app.R", import.meta.url))], { stdio: ["ignore", "ignore", "pipe"] });
+  return new Promise((resolve, reject) => {
+    let log = "";
+    app.stderr.on("data", (chunk) => {
+      log += chunk;
+      const address = /Listening on (http:\S+)/.exec(log)?.[1];
+      if (address) resolve({ address, stop: () => app.kill() });
+    });
+    app.on("exit", (code) => (code === 3 ? resolve(null) : reject(new Error(`the app ended: ${log}`))));
+  });
 }

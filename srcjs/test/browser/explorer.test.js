@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
 import { after, before, test } from "node:test";
-import { openBrowser, openPage, picture } from "./browser.js";
+import { openBrowser, openPage, picture, startApp } from "./browser.js";
 
 let browser;
 before(async () => (browser = await openBrowser()));
@@ -186,7 +186,7 @@ test("pointing at a point writes out Bayes' rule with its numbers", () => withPa
     trs.map((tr) => [...tr.children].map((cell) => cell.textContent)));
   assert.equal(rows.length, 2);
   const number = (text) => {
-    const [mantissa, power] = text.replace("> ", "").split(" × 10");
+    const [mantissa, power] = text.replace("> ", "").split(/\s×\s10/);
     const digits = (power ?? "").replace("⁻", "-").replace(/[⁰¹²³⁴⁵⁶⁷⁸⁹]/g, (c) => "⁰¹²³⁴⁵⁶⁷⁸⁹".indexOf(c));
     return Number(mantissa) * 10 ** Number(digits || 0);
   };
@@ -418,6 +418,27 @@ test("two lines in R Markdown: there, in a tab too, and the document keeps its k
     assert.match(await place(explorer), /^1 \//);
     await picture(page, "course");
   });
+});
+
+test("in Shiny it is drawn again with another k, and tells its step and row", async (t) => {
+  const app = await startApp();
+  if (app === null) return t.skip("no shiny");
+  try {
+    const page = await browser.context.newPage();
+    await page.goto(app.address);
+    const explorer = page.locator(".mezcla_explorer");
+    await explorer.locator(".mz-means g").first().waitFor();
+    assert.equal(await explorer.locator(".mz-means g").count(), 2);
+    await explorer.locator(".mz-next").click();
+    await page.waitForFunction(() => /^step 1, row \d+$/.test(document.querySelector("#told").textContent));
+    await page.locator("#k").fill("3");
+    await page.waitForFunction(() => document.querySelectorAll(".mz-means g").length === 3);
+    assert.match(await place(explorer), /^0 \//);
+    await picture(page, "shiny");
+    await page.close();
+  } finally {
+    app.stop();
+  }
 });
 
 test("axe finds nothing that keeps anybody out", async (t) => {
