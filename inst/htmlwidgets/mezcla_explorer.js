@@ -760,7 +760,7 @@
   }
 
   // src/algorithms/common.js
-  var rowOf = (data, i) => data.x.map((column) => column[i]), oneHot = (cluster, k2) => Array.from({ length: k2 }, (_, j) => j + 1 === cluster ? 1 : 0), [before, after] = [7, 3], allInWindow = 14;
+  var rowOf = (data, i) => data.x.map((column) => column[i]), oneHot = (cluster, k2) => Array.from({ length: k2 }, (_, j) => j + 1 === cluster ? 1 : 0), [before, after] = [5, 3], allInWindow = 14;
   function windowAround(last) {
     let width = before + after;
     return (step) => {
@@ -828,9 +828,10 @@
         gaps: steps.filter((s2) => half(s2) === "m").map((step) => ({ step, x: x2(step), low: bound(step), high: objective3[theta3(step)] })),
         x: x2,
         tick: (step) => half(step) === "e" ? String(eStep(step)) : null,
-        window: windowAround(last)
+        window: windowAround(last),
+        zoom: !0
       },
-      strip: last <= allInWindow ? null : {
+      strip: {
         label: words.wholeRun(words.objective(data.has_prior)),
         points: steps.map((step) => ({ step, x: x2(step), y: objective3[theta3(step)] }))
       }
@@ -860,6 +861,7 @@
         trailParams: null,
         params: null,
         regions: !0,
+        trimmed: step === 0 ? 0 : data.n - data.sizes[step - 1].reduce((sum2, size) => sum2 + size, 0),
         amounts: step === 0 ? null : { symbol: "n", values: data.sizes[step - 1], noise: null }
       }),
       shares: (step, i) => step === 0 ? null : oneHot(data.cluster[step - 1][i], k2),
@@ -881,9 +883,10 @@
         gaps: [],
         x: (step) => step,
         tick: (step) => step > 0 ? String(step) : null,
-        window: windowAround(last)
+        window: windowAround(last),
+        zoom: !0
       },
-      strip: last <= allInWindow ? null : { label: words.wholeRun(words.distortion), points }
+      strip: { label: words.wholeRun(words.distortion), points }
     };
   }
 
@@ -967,7 +970,8 @@
         reference: { y: lloyd.distortion, label: words.lloydDistortion },
         x: (step) => step,
         tick: (step) => step === last ? "0" : significant(path2.sigma2[step], 2),
-        window: () => [0, last]
+        window: () => [0, last],
+        zoom: !1
       },
       strip: {
         label: words.hardness,
@@ -2482,17 +2486,17 @@
   }
 
   // src/views/chart.js
-  var filled = /* @__PURE__ */ new Set(["e", "assign", "soft"]), markOf = (mark, size) => Symbol2(filled.has(mark) ? circle_default : triangle_default, size)();
+  var zoomSteps = 5, filled = /* @__PURE__ */ new Set(["e", "assign", "soft"]), markOf = (mark, size) => Symbol2(filled.has(mark) ? circle_default : triangle_default, size)();
   function createChart(parent, context) {
-    let { algorithm, words, player } = context, { chart, strip } = algorithm, figure = select_default2(parent);
+    let { algorithm, words, player } = context, { chart } = algorithm, figure = select_default2(parent);
     figure.append("div").attr("class", "mz-chart-title").text(chart.title);
     let key = figure.append("ul").attr("class", "mz-key");
     drawKey(key, chart);
-    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player), overview = strip === null ? null : createStrip(figure, context);
+    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player), overview = createStrip(figure, context);
     return {
       draw(state, changed, width) {
         if (!changed.has("size") && !changed.has("step")) return;
-        detail.draw(state.step, width), overview == null || overview.draw(state.step, width);
+        detail.draw(state.step, width), overview.draw(state.step, width);
         let values = chart.series.flatMap(({ label, points }) => points.filter((p) => p.step === state.step).map((p) => `${label} ${significant(p.y, 8)}`)).join(", ");
         figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart.title, algorithm.frame(state.step).label, values || "–"));
       }
@@ -2507,10 +2511,12 @@
     ], items = list.selectAll("li").data(entries).join("li"), icon = items.append("svg").attr("width", 22).attr("height", 12).attr("aria-hidden", "true").append("g").attr("class", (e) => `mz-series mz-series-${e.name}`).attr("transform", "translate(11,6)");
     icon.append("path").attr("class", "mz-line").attr("d", "M-10,0H10"), icon.filter((e) => e.mark).append("path").attr("class", "mz-mark").attr("d", (e) => markOf(e.mark, 40)), items.append("span").text((e) => e.label);
   }
+  var charts = 0;
   function createDetail(svg, chart, player) {
-    let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null;
+    let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
+    for (let layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
     function layOut(step, width) {
-      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, values = chart.series.flatMap((s2) => s2.points.filter(inWindow).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), ticks2 = y2.ticks(5), labels = ticks2.map((tick) => resolved(tick, ticks2[1] - ticks2[0])), left2 = Math.max(44, 12 + 6.4 * Math.max(...labels.map((label) => label.length))), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
+      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), ticks2 = y2.ticks(5), labels = ticks2.map((tick) => resolved(tick, ticks2[1] - ticks2[0])), left2 = Math.max(44, 12 + 6.4 * Math.max(...labels.map((label) => label.length))), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
       return { first, last, inWindow, height, width, left: left2, x: x2, y: y2, ticks: ticks2, labels };
     }
     function drawAxes({ first, last, height, width, left: left2, x: x2, y: y2, ticks: ticks2, labels }) {
@@ -2541,7 +2547,7 @@
       draw(step, width) {
         layout = layOut(step, width);
         let { height, left: left2, x: x2 } = layout;
-        svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), area.attr("x", left2).attr("y", 0).attr("width", width - left2).attr("height", height - 36), now.attr("x1", x2(chart.x(step))).attr("x2", x2(chart.x(step))).attr("y1", 6).attr("y2", height - 36), drawAxes(layout), drawGaps(step, layout), drawReference(layout), drawSeries(step, layout);
+        svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), clipRect.attr("x", left2).attr("y", 0).attr("width", width - left2).attr("height", height - 36 + 8), area.attr("x", left2).attr("y", 0).attr("width", width - left2).attr("height", height - 36), now.attr("x1", x2(chart.x(step))).attr("x2", x2(chart.x(step))).attr("y1", 6).attr("y2", height - 36), drawAxes(layout), drawGaps(step, layout), drawReference(layout), drawSeries(step, layout);
       }
     };
   }
@@ -2673,6 +2679,7 @@
       return [
         frame.params ? oneAxis ? words.curves : words.ellipses : null,
         regions ? words.regions : null,
+        frame.trimmed > 0 ? words.trimmedRows(frame.trimmed) : null,
         data.rows.length < data.n ? words.sampled(data.rows.length, data.n) : null,
         hidden > 0 ? words.unplaced(hidden) : null
       ].filter(Boolean);
@@ -3059,6 +3066,7 @@
     noise: "noise",
     unassigned: "not yet assigned",
     trimmed: "trimmed",
+    trimmedRows: (n) => `grey: ${count(n, "row that is", "rows that are")} trimmed`,
     ellipses: "ellipses: 50 % and 95 % of a component; dots: where its mean has been",
     curves: "curves: πⱼ N(x; μⱼ, σⱼ²), and their sum in black",
     regions: "regions: nearest to each centre",
@@ -3186,6 +3194,7 @@
     noise: "ruido",
     unassigned: "aún sin asignar",
     trimmed: "recortada",
+    trimmedRows: (n) => `en gris: ${count2(n, "fila recortada", "filas recortadas")}`,
     ellipses: "elipses: 50 % y 95 % de un componente; puntos: dónde ha estado su media",
     curves: "curvas: πⱼ N(x; μⱼ, σⱼ²), y en negro su suma",
     regions: "regiones: lo más cercano a cada centro",
@@ -3289,10 +3298,10 @@
     root2.replaceChildren(), root2.lang = data.lang, root2.setAttribute("role", "region"), root2.setAttribute("aria-label", words.region(algorithm.title)), root2.tabIndex = -1;
     let page = buildPage(root2, context);
     context.points = page.plot.node;
-    let unlisten = listen(root2, context), unsubscribe = store.subscribe((state, changed) => {
-      page.draw(state, changed), (changed.has("step") || changed.has("row")) && onChange({ step: state.step, row: data.rows[state.row] });
+    let unlisten = listen(root2, context), tell = (state) => onChange({ step: state.step, row: data.rows[state.row] }), unsubscribe = store.subscribe((state, changed) => {
+      page.draw(state, changed), (changed.has("step") || changed.has("row")) && tell(state);
     }), observer = new ResizeObserver(() => page.measure() && page.draw(store.get(), new Set(everything)));
-    return observer.observe(root2), page.measure() && page.draw(store.get(), new Set(everything)), () => {
+    return observer.observe(root2), page.measure() && page.draw(store.get(), new Set(everything)), tell(store.get()), () => {
       player.pause(), observer.disconnect(), unsubscribe(), unlisten();
     };
   }

@@ -16,7 +16,7 @@ const narrowest = 150;
 
 const everything = ["size", "step", "x", "y", "row", "held", "playing"];
 
-// onChange(state) is called with every change of step or row. Returns the function that takes the page away.
+// onChange({ step, row }) is told where the page begins, and of every change. Returns the function that takes the page away.
 export function createExplorer(root, data, onChange = () => {}) {
   const words = languages[data.lang];
   const algorithm = createAlgorithm(data, words);
@@ -37,14 +37,16 @@ export function createExplorer(root, data, onChange = () => {}) {
   context.points = page.plot.node;
 
   const unlisten = listen(root, context);
+  const tell = (state) => onChange({ step: state.step, row: data.rows[state.row] });
   const unsubscribe = store.subscribe((state, changed) => {
     page.draw(state, changed);
-    if (changed.has("step") || changed.has("row")) onChange({ step: state.step, row: data.rows[state.row] });
+    if (changed.has("step") || changed.has("row")) tell(state);
   });
   // The width comes late where the page is in a tab that is not yet open.
   const observer = new ResizeObserver(() => page.measure() && page.draw(store.get(), new Set(everything)));
   observer.observe(root);
   if (page.measure()) page.draw(store.get(), new Set(everything));
+  tell(store.get());
 
   return () => {
     player.pause();

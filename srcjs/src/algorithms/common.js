@@ -4,8 +4,8 @@ export const rowOf = (data, i) => data.x.map((column) => column[i]);
 export const oneHot = (cluster, k) => Array.from({ length: k }, (_, j) => (j + 1 === cluster ? 1 : 0));
 
 // Around a step as many others as can be told apart; everything when that is not much more.
-const [before, after] = [7, 3];
-export const allInWindow = 14;
+const [before, after] = [5, 3];
+const allInWindow = 14;
 
 export function windowAround(last) {
   const width = before + after;

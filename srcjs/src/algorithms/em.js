@@ -1,7 +1,7 @@
 // EM by half steps. Step 0: theta_0, and no responsibilities yet. Step 2t + 1: the E-step at theta_t.
 // Step 2t + 2: the M-step, from theta_t to theta_(t+1), the responsibilities held.
 import { bayes } from "../gaussian.js";
-import { allInWindow, range, rowOf, windowAround } from "./common.js";
+import { range, rowOf, windowAround } from "./common.js";
 
 export function em(data, words) {
   const last = 2 * data.params.length - 1;
@@ -73,8 +73,9 @@ export function em(data, words) {
       x,
       tick: (step) => (half(step) === "e" ? String(eStep(step)) : null),
       window: windowAround(last),
+      zoom: true,
     },
-    strip: last <= allInWindow ? null : {
+    strip: {
       label: words.wholeRun(words.objective(data.has_prior)),
       points: steps.map((step) => ({ step, x: x(step), y: objective[theta(step)] })),
     },

@@ -1,6 +1,6 @@
 // k-means by half steps. Step 0: the centres are placed. Step s: R's half step s, which assigns or updates.
 import { squaredDistance } from "../gaussian.js";
-import { allInWindow, oneHot, range, rowOf, windowAround } from "./common.js";
+import { oneHot, range, rowOf, windowAround } from "./common.js";
 
 export function kmeans(data, words) {
   const last = data.half.length;
@@ -34,6 +34,7 @@ export function kmeans(data, words) {
       trailParams: null,
       params: null,
       regions: true,
+      trimmed: step === 0 ? 0 : data.n - data.sizes[step - 1].reduce((sum, size) => sum + size, 0),
       amounts: step === 0 ? null : { symbol: "n", values: data.sizes[step - 1], noise: null },
     }),
     shares: (step, i) => (step === 0 ? null : oneHot(data.cluster[step - 1][i], k)),
@@ -56,7 +57,8 @@ export function kmeans(data, words) {
       x: (step) => step,
       tick: (step) => (step > 0 ? String(step) : null),
       window: windowAround(last),
+      zoom: true,
     },
-    strip: last <= allInWindow ? null : { label: words.wholeRun(words.distortion), points },
+    strip: { label: words.wholeRun(words.distortion), points },
   };
 }

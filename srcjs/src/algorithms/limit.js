@@ -68,6 +68,7 @@ export function limit(data, words) {
       x: (step) => step,
       tick: (step) => (step === last ? "0" : significant(path.sigma2[step], 2)),
       window: () => [0, last],
+      zoom: false,
     },
     strip: {
       label: words.hardness,

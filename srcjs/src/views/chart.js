@@ -8,24 +8,25 @@ import { line, symbol, symbolCircle, symbolTriangle } from "d3-shape";
 import { range } from "../algorithms/common.js";
 import { resolved, significant } from "../format.js";
 
+const zoomSteps = 5;
 const filled = new Set(["e", "assign", "soft"]);
 const markOf = (mark, size) => symbol(filled.has(mark) ? symbolCircle : symbolTriangle, size)();
 
 export function createChart(parent, context) {
   const { algorithm, words, player } = context;
-  const { chart, strip } = algorithm;
+  const { chart } = algorithm;
   const figure = select(parent);
   figure.append("div").attr("class", "mz-chart-title").text(chart.title);
   const key = figure.append("ul").attr("class", "mz-key");
   drawKey(key, chart);
   const detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player);
-  const overview = strip === null ? null : createStrip(figure, context);
+  const overview = createStrip(figure, context);
 
   return {
     draw(state, changed, width) {
       if (!changed.has("size") && !changed.has("step")) return;
       detail.draw(state.step, width);
-      overview?.draw(state.step, width);
+      overview.draw(state.step, width);
       const values = chart.series
         .flatMap(({ label, points }) => points.filter((p) => p.step === state.step).map((p) => `${label} ${significant(p.y, 8)}`))
         .join(", ");
@@ -49,6 +50,8 @@ function drawKey(list, chart) {
   items.append("span").text((e) => e.label);
 }
 
+let charts = 0;
+
 function createDetail(svg, chart, player) {
   const axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") };
   const title = svg.append("text").attr("class", "mz-axis-title");
@@ -58,11 +61,16 @@ function createDetail(svg, chart, player) {
   const series = svg.append("g");
   const area = svg.append("rect").attr("class", "mz-area");
   let layout = null;
+  const clip = `mz-chart-clip-${++charts}`;
+  const clipRect = svg.append("clipPath").attr("id", clip).append("rect");
+  for (const layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
 
   function layOut(step, width) {
     const [first, last] = chart.window(step);
     const inWindow = (p) => p.step >= first && p.step <= last;
-    const values = chart.series.flatMap((s) => s.points.filter(inWindow).map((p) => p.y));
+    // As large as the steps nearby allow: a leap that is past would flatten them.
+    const nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps;
+    const values = chart.series.flatMap((s) => s.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y));
     const [low, high] = extent([...values, ...(chart.reference ? [chart.reference.y] : [])]);
     // Differences below this are rounding.
     const spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300);
@@ -138,6 +146,8 @@ function createDetail(svg, chart, player) {
       layout = layOut(step, width);
       const { height, left, x } = layout;
       svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
+      // Marks at the edge stay whole.
+      clipRect.attr("x", left).attr("y", 0).attr("width", width - left).attr("height", height - 36 + 8);
       area.attr("x", left).attr("y", 0).attr("width", width - left).attr("height", height - 36);
       now.attr("x1", x(chart.x(step))).attr("x2", x(chart.x(step))).attr("y1", 6).attr("y2", height - 36);
       drawAxes(layout);

@@ -45,6 +45,7 @@ export function createLegend(parent, context) {
     return [
       frame.params ? (oneAxis ? words.curves : words.ellipses) : null,
       regions ? words.regions : null,
+      frame.trimmed > 0 ? words.trimmedRows(frame.trimmed) : null,
       data.rows.length < data.n ? words.sampled(data.rows.length, data.n) : null,
       hidden > 0 ? words.unplaced(hidden) : null,
     ].filter(Boolean);

@@ -53,6 +53,7 @@ export const en = {
   noise: "noise",
   unassigned: "not yet assigned",
   trimmed: "trimmed",
+  trimmedRows: (n) => `grey: ${count(n, "row that is", "rows that are")} trimmed`,
   ellipses: "ellipses: 50 % and 95 % of a component; dots: where its mean has been",
   curves: "curves: πⱼ N(x; μⱼ, σⱼ²), and their sum in black",
   regions: "regions: nearest to each centre",

@@ -54,6 +54,7 @@ export const es = {
   noise: "ruido",
   unassigned: "aún sin asignar",
   trimmed: "recortada",
+  trimmedRows: (n) => `en gris: ${count(n, "fila recortada", "filas recortadas")}`,
   ellipses: "elipses: 50 % y 95 % de un componente; puntos: dónde ha estado su media",
   curves: "curvas: πⱼ N(x; μⱼ, σⱼ²), y en negro su suma",
   regions: "regiones: lo más cercano a cada centro",

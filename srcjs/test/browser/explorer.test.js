@@ -433,6 +433,7 @@ test("in Shiny it is drawn again with another k, and tells its step and row", as
     await page.waitForFunction(() => /^step 1, row \d+$/.test(document.querySelector("#told").textContent));
     await page.locator("#k").fill("3");
     await page.waitForFunction(() => document.querySelectorAll(".mz-means g").length === 3);
+    await page.waitForFunction(() => /^step 0, row \d+$/.test(document.querySelector("#told").textContent));
     assert.match(await place(explorer), /^0 \//);
     await picture(page, "shiny");
     await page.close();

@@ -79,8 +79,10 @@ test("k-means: the centres first, then R's half steps", () => {
 });
 
 test("k-means: a trimmed row has no cluster", () => {
-  const algorithm = createAlgorithm({ ...kmeans, cluster: [[0, 2, 2], [0, 2, 2], [0, 1, 2]] }, words);
+  const algorithm = createAlgorithm({ ...kmeans, cluster: [[0, 2, 2], [0, 2, 2], [0, 1, 2]], sizes: [[0, 2], [0, 2], [1, 1]] }, words);
   assert.deepEqual(algorithm.shares(1, 0), [0, 0]);
+  assert.equal(algorithm.frame(1).trimmed, 1);
+  assert.equal(createAlgorithm(kmeans, words).frame(1).trimmed, 0);
 });
 
 const limit = {
@@ -105,5 +107,5 @@ test("the limit: sigma^2 falls, and k-means is at its end", () => {
 test("the window goes along, and shows all of a short run", () => {
   assert.deepEqual(windowAround(10)(5), [0, 10]);
   const around = windowAround(100);
-  assert.deepEqual([around(0), around(50), around(100)], [[0, 10], [43, 53], [90, 100]]);
+  assert.deepEqual([around(0), around(50), around(100)], [[0, 8], [45, 53], [92, 100]]);
 });
