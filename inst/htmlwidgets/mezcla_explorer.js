@@ -927,9 +927,9 @@
       soft: path2.soft_distortion[step],
       distortion: path2.distortion[step],
       distance: path2.distance[step]
-    }), line = (key, label, values) => ({
+    }), line = (key, label2, values) => ({
       key,
-      label,
+      label: label2,
       points: [...values, lloyd.distortion].map((y2, step) => ({ step, x: step, y: y2, mark: key }))
     });
     return {
@@ -2485,6 +2485,14 @@
     }, symbol;
   }
 
+  // src/views/axis.js
+  var characterWidth = 6.4;
+  function ticksOf(scale, count3) {
+    let ticks2 = scale.ticks(count3), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, extreme = Math.max(...ticks2.map(Math.abs)) >= 1e10 || step < 1e-8, labels = ticks2.map((tick) => extreme ? significant(tick, 3) : resolved(tick, step));
+    return { ticks: ticks2, labels, width: characterWidth * Math.max(...labels.map((label2) => label2.length)) };
+  }
+  var label = (axis2, { ticks: ticks2, labels }) => axis2.tickValues(ticks2).tickFormat((_, i) => labels[i]).tickSizeOuter(0);
+
   // src/views/chart.js
   var zoomSteps = 5, filled = /* @__PURE__ */ new Set(["e", "assign", "soft"]), markOf = (mark, size) => Symbol2(filled.has(mark) ? circle_default : triangle_default, size)();
   function createChart(parent, context) {
@@ -2497,7 +2505,7 @@
       draw(state, changed, width) {
         if (!changed.has("size") && !changed.has("step")) return;
         detail.draw(state.step, width), overview.draw(state.step, width);
-        let values = chart.series.flatMap(({ label, points }) => points.filter((p) => p.step === state.step).map((p) => `${label} ${significant(p.y, 8)}`)).join(", ");
+        let values = chart.series.flatMap((s2) => s2.points.filter((p) => p.step === state.step).map((p) => `${s2.label} ${significant(p.y, 8)}`)).join(", ");
         figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart.title, algorithm.frame(state.step).label, values || "–"));
       }
     };
@@ -2505,7 +2513,7 @@
   function drawKey(list, chart) {
     let entries = [
       ...chart.series.filter((s2) => s2.key === "objective").map((s2) => ({ name: s2.key, label: s2.label, mark: null })),
-      ...chart.marks.map(([mark, label]) => ({ name: mark, label, mark })),
+      ...chart.marks.map(([mark, label2]) => ({ name: mark, label: label2, mark })),
       ...chart.gapLabel ? [{ name: "gap", label: chart.gapLabel, mark: null }] : [],
       ...chart.reference ? [{ name: "reference", label: chart.reference.label, mark: null }] : []
     ], items = list.selectAll("li").data(entries).join("li"), icon = items.append("svg").attr("width", 22).attr("height", 12).attr("aria-hidden", "true").append("g").attr("class", (e) => `mz-series mz-series-${e.name}`).attr("transform", "translate(11,6)");
@@ -2516,16 +2524,14 @@
     let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
     for (let layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
     function layOut(step, width) {
-      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), ticks2 = y2.ticks(5), labels = ticks2.map((tick) => resolved(tick, ticks2[1] - ticks2[0])), left2 = Math.max(44, 12 + 6.4 * Math.max(...labels.map((label) => label.length))), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
-      return { first, last, inWindow, height, width, left: left2, x: x2, y: y2, ticks: ticks2, labels };
+      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), yTicks = ticksOf(y2, 5), left2 = Math.max(44, 12 + yTicks.width), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
+      return { first, last, inWindow, height, width, left: left2, x: x2, y: y2, yTicks };
     }
-    function drawAxes({ first, last, height, width, left: left2, x: x2, y: y2, ticks: ticks2, labels }) {
+    function drawAxes({ first, last, height, width, left: left2, x: x2, yTicks, y: y2 }) {
       let steps = range(last - first + 1).map((i) => first + i).filter((s2) => chart.tick(s2) !== null), room = Math.max(...steps.map((s2) => 7 * chart.tick(s2).length + 10), 22), every = Math.max(1, Math.ceil(steps.length / ((width - left2) / room))), shown = steps.filter((s2, i) => (steps.length - 1 - i) % every === 0);
       axes.x.attr("transform", `translate(0,${height - 36})`).call(
-        axisBottom(x2).tickValues(shown.map(chart.x)).tickFormat((_, i) => chart.tick(shown[i])).tickSizeOuter(0)
-      ), axes.y.attr("transform", `translate(${left2},0)`).call(
-        axisLeft(y2).tickValues(ticks2).tickFormat((_, i) => labels[i]).tickSizeOuter(0)
-      ), title.attr("x", (left2 + width) / 2).attr("y", height - 4).text(chart.xLabel);
+        label(axisBottom(x2), { ticks: shown.map(chart.x), labels: shown.map(chart.tick) })
+      ), axes.y.attr("transform", `translate(${left2},0)`).call(label(axisLeft(y2), yTicks)), title.attr("x", (left2 + width) / 2).attr("y", height - 4).text(chart.xLabel);
     }
     function drawGaps(step, { inWindow, x: x2, y: y2 }) {
       gaps.selectAll("line").data(chart.gaps.filter(inWindow), (gap) => gap.step).join("line").attr("x1", (gap) => x2(gap.x)).attr("x2", (gap) => x2(gap.x)).attr("y1", (gap) => y2(gap.low)).attr("y2", (gap) => y2(gap.high)).attr("class", (gap) => gap.step > step ? "mz-ahead" : null);
@@ -2596,8 +2602,8 @@
     };
   }
   function createVariables(parent, { data, words, store }) {
-    let box = select_default2(parent).append("div").attr("class", "mz-variables").attr("role", "group").attr("aria-label", words.variables), several = data.variables.length > 1, names = data.variables.map((name, v) => ({ name, value: String(v) })), add = (text, label, options, changed) => {
-      let it = box.append("label").text(`${text} `).append("select").attr("aria-label", label).on("change", changed);
+    let box = select_default2(parent).append("div").attr("class", "mz-variables").attr("role", "group").attr("aria-label", words.variables), several = data.variables.length > 1, names = data.variables.map((name, v) => ({ name, value: String(v) })), add = (text, label2, options, changed) => {
+      let it = box.append("label").text(`${text} `).append("select").attr("aria-label", label2).on("change", changed);
       return it.selectAll("option").data(options).join("option").attr("value", (o) => o.value).text((o) => o.name), it;
     }, density = { name: words.density, value: "" }, x2 = add("x", words.xVariable, names, () => choose(Number(x2.property("value")), store.get().y)), y2 = add("y", words.yVariable, several ? [...names, density] : [density], () => {
       let value3 = y2.property("value");
@@ -2753,10 +2759,10 @@
     foot.append("th").attr("scope", "row").attr("colspan", headings.length - 2).text(words.sum), foot.append("td").text(significantExp(told.logSum)), foot.append("td").text("1"), drawRule(body, told, context), withLabels && body.append("p").attr("class", "mz-small").text(words.plausibilityNote), told.held && body.append("p").attr("class", "mz-small").text(words.bayesHeld(told.t));
   }
   function drawRule(body, told, context) {
-    let shares2 = sharesOf(told), j = mostLikely(shares2), term = told.terms[j], label = labelsOf(context)[j], rule = body.append("p").attr("class", "mz-rule"), w = (index) => {
+    let shares2 = sharesOf(told), j = mostLikely(shares2), term = told.terms[j], label2 = labelsOf(context)[j], rule = body.append("p").attr("class", "mz-rule"), w = (index) => {
       rule.append("i").text("w"), rule.append("sub").text(index);
     }, plausible = told.hasPlausibility;
-    w("ij"), rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ aₗ N(xᵢ; μₗ, Σₗ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ N(xᵢ; μₗ, Σₗ)"), rule.append("br"), w(`${context.data.rows[context.store.get().row]}, ${label}`);
+    w("ij"), rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ aₗ N(xᵢ; μₗ, Σₗ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ N(xᵢ; μₗ, Σₗ)"), rule.append("br"), w(`${context.data.rows[context.store.get().row]}, ${label2}`);
     let factors = [significant(term.proportion), ...plausible ? [significant(term.plausibility)] : [], significantExp(term.logDensity)];
     rule.append("span").text(
       ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} = `
@@ -2948,7 +2954,7 @@
   }
 
   // src/views/plot.js
-  var margin = { top: 8, right: 12, bottom: 40, left: 54 }, reach = 26, rugHeight = 34, golden = 0.6180339887498949, plots = 0;
+  var margin = { top: 8, right: 12, bottom: 40, left: 30 }, reach = 26, rugHeight = 34, golden = 0.6180339887498949, plots = 0;
   function createPlot(parent, context) {
     let { data, algorithm, words, store } = context, clip = `mz-clip-${++plots}`, svg = select_default2(parent).append("svg").attr("class", "mz-plane").attr("role", "img").attr("tabindex", 0), clipRect = svg.append("clipPath").attr("id", clip).append("rect"), axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, titles = { x: svg.append("text").attr("class", "mz-axis-title"), y: svg.append("text").attr("class", "mz-axis-title") }, inside = svg.append("g").attr("clip-path", `url(#${clip})`), layers = {};
     for (let name of ["regions", "bars", "points", "curves", "ring", "trails", "means"])
@@ -2957,14 +2963,20 @@
     function layOut(state, width) {
       let height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
       svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
-      let box = { left: margin.left, right: width - margin.right, top: margin.top, bottom: height - margin.bottom };
+      let isLine = state.y === null, y2 = isLine ? linear2([0, topOfCurves(context, state.x)], [height - margin.bottom - rugHeight, margin.top]) : linear2(padded(data.limits[state.y]), [height - margin.bottom, margin.top]), yTicks = ticksOf(y2, 6), box = {
+        left: margin.left + yTicks.width,
+        right: width - margin.right,
+        top: margin.top,
+        bottom: height - margin.bottom
+      };
       for (let rect of [clipRect, area])
         rect.attr("x", box.left).attr("y", box.top).attr("width", box.right - box.left).attr("height", box.bottom - box.top);
-      let isLine = state.y === null, x2 = linear2(padded(data.limits[state.x]), [box.left, box.right]), y2 = isLine ? linear2([0, topOfCurves(context, state.x)], [box.bottom - rugHeight, box.top]) : linear2(padded(data.limits[state.y]), [box.bottom, box.top]);
-      return { box, isLine, x: x2, y: y2, height };
+      let x2 = linear2(padded(data.limits[state.x]), [box.left, box.right]);
+      return { box, isLine, x: x2, y: y2, yTicks, height };
     }
-    function drawAxes(state, { box, isLine, x: x2, y: y2, height }) {
-      axes.x.attr("transform", `translate(0,${box.bottom})`).call(axisBottom(x2).ticks(6).tickSizeOuter(0)), axes.y.attr("transform", `translate(${box.left},0)`).call(axisLeft(y2).ticks(6).tickSizeOuter(0)), titles.x.attr("x", (box.left + box.right) / 2).attr("y", height - 5).text(data.variables[state.x]), titles.y.attr("transform", `translate(12,${(box.top + box.bottom) / 2}) rotate(-90)`).text(isLine ? words.densityAxis : data.variables[state.y]), svg.attr("aria-label", isLine ? words.histogram(data.variables[state.x]) : words.points(data.variables[state.x], data.variables[state.y]));
+    function drawAxes(state, { box, isLine, x: x2, y: y2, yTicks, height }) {
+      let xTicks = ticksOf(x2, Math.min(7, (box.right - box.left) / 70));
+      axes.x.attr("transform", `translate(0,${box.bottom})`).call(label(axisBottom(x2), xTicks)), axes.y.attr("transform", `translate(${box.left},0)`).call(label(axisLeft(y2), yTicks)), titles.x.attr("x", (box.left + box.right) / 2).attr("y", height - 5).text(data.variables[state.x]), titles.y.attr("transform", `translate(12,${(box.top + box.bottom) / 2}) rotate(-90)`).text(isLine ? words.densityAxis : data.variables[state.y]), svg.attr("aria-label", isLine ? words.histogram(data.variables[state.x]) : words.points(data.variables[state.x], data.variables[state.y]));
     }
     function place(state, { box, isLine, x: x2, y: y2 }) {
       return data.rows.map((_, i) => {
@@ -3061,8 +3073,6 @@
     points: (x2, y2) => `Points: ${y2} against ${x2}. Up and down choose a row.`,
     histogram: (x2) => `Histogram of ${x2} with the curves of the components. Up and down choose a row.`,
     densityAxis: "density",
-    component: (label) => `component ${label}`,
-    cluster: (label) => `cluster ${label}`,
     noise: "noise",
     unassigned: "not yet assigned",
     trimmed: "trimmed",
@@ -3112,7 +3122,6 @@
     atSigma2: ({ hardness, soft, distortion, distance }) => `EM’s end with equal proportions and covariances σ²I. The largest responsibility of a row is ${small(hardness)} on average; the soft distortion is ${number5(soft)}, J is ${number5(distortion)}, and the centres are ` + (distance === 0 ? "those of k-means." : `up to ${small(distance)} from those of k-means.`),
     lloyd: (j, iterations) => `Responsibilities are 0 or 1: the E-step assigns each row to its nearest centre, the M-step takes means. This is k-means, J = ${number5(j)} after ${count(iterations, "iteration", "iterations")}.`,
     // One row
-    rowHeading: "One row",
     chooseRow: "Row",
     rowHint: "Point at another one, or give its number.",
     rowHeld: "Held: click on it again to let it go.",
@@ -3137,8 +3146,8 @@
     sum: "sum",
     yes: "yes",
     rowSaid: (row, shares2) => `Row ${row}: ${shares2}.`,
-    shareSaid: (label, w) => `component ${label} ${w}`,
-    clusterSaid: (label) => `cluster ${label}`,
+    shareSaid: (label2, w) => `component ${label2} ${w}`,
+    clusterSaid: (label2) => `cluster ${label2}`,
     // Parameters
     parameters: "Parameters at this step",
     mean: (variable) => `μ ${variable}`,
@@ -3146,8 +3155,7 @@
     centre: (variable) => `c ${variable}`,
     // The chart
     wholeRun: (what) => `Whole run: ${what}`,
-    chartSaid: (title, label, values) => `${title}. ${label}: ${values}.`,
-    now: "now"
+    chartSaid: (title, label2, values) => `${title}. ${label2}: ${values}.`
   };
 
   // src/words/es.js
@@ -3189,8 +3197,6 @@
     points: (x2, y2) => `Puntos: ${y2} frente a ${x2}. Arriba y abajo eligen una fila.`,
     histogram: (x2) => `Histograma de ${x2} con las curvas de los componentes. Arriba y abajo eligen una fila.`,
     densityAxis: "densidad",
-    component: (label) => `componente ${label}`,
-    cluster: (label) => `grupo ${label}`,
     noise: "ruido",
     unassigned: "aún sin asignar",
     trimmed: "recortada",
@@ -3240,7 +3246,6 @@
     atSigma2: ({ hardness, soft, distortion, distance }) => `Final de EM con proporciones iguales y covarianzas σ²I. La mayor responsabilidad de una fila es ${small2(hardness)} en promedio; la distorsión suave es ${number6(soft)}, J es ${number6(distortion)}, y los centros están ` + (distance === 0 ? "en los de k-medias." : `a ${small2(distance)} como mucho de los de k-medias.`),
     lloyd: (j, iterations) => `Las responsabilidades son 0 o 1: el paso E asigna cada fila a su centro más cercano y el paso M toma medias. Esto es k-medias, J = ${number6(j)} tras ${count2(iterations, "iteración", "iteraciones")}.`,
     // Una fila
-    rowHeading: "Una fila",
     chooseRow: "Fila",
     rowHint: "Para elegir otra: señalar un punto o escribir su número.",
     rowHeld: "Fijada: otro clic sobre ella la suelta.",
@@ -3265,8 +3270,8 @@
     sum: "suma",
     yes: "sí",
     rowSaid: (row, shares2) => `Fila ${row}: ${shares2}.`,
-    shareSaid: (label, w) => `componente ${label} ${w}`,
-    clusterSaid: (label) => `grupo ${label}`,
+    shareSaid: (label2, w) => `componente ${label2} ${w}`,
+    clusterSaid: (label2) => `grupo ${label2}`,
     // Parámetros
     parameters: "Parámetros en este paso",
     mean: (variable) => `μ ${variable}`,
@@ -3274,8 +3279,7 @@
     centre: (variable) => `c ${variable}`,
     // El gráfico
     wholeRun: (what) => `Todo el recorrido: ${what}`,
-    chartSaid: (title, label, values) => `${title}. ${label}: ${values}.`,
-    now: "ahora"
+    chartSaid: (title, label2, values) => `${title}. ${label2}: ${values}.`
   };
 
   // src/words/index.js

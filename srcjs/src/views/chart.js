@@ -6,7 +6,8 @@ import { scaleLinear } from "d3-scale";
 import { pointer, select } from "d3-selection";
 import { line, symbol, symbolCircle, symbolTriangle } from "d3-shape";
 import { range } from "../algorithms/common.js";
-import { resolved, significant } from "../format.js";
+import { significant } from "../format.js";
+import { label, ticksOf } from "./axis.js";
 
 const zoomSteps = 5;
 const filled = new Set(["e", "assign", "soft"]);
@@ -28,7 +29,7 @@ export function createChart(parent, context) {
       detail.draw(state.step, width);
       overview.draw(state.step, width);
       const values = chart.series
-        .flatMap(({ label, points }) => points.filter((p) => p.step === state.step).map((p) => `${label} ${significant(p.y, 8)}`))
+        .flatMap((s) => s.points.filter((p) => p.step === state.step).map((p) => `${s.label} ${significant(p.y, 8)}`))
         .join(", ");
       figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart.title, algorithm.frame(state.step).label, values || "–"));
     },
@@ -76,25 +77,22 @@ function createDetail(svg, chart, player) {
     const spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300);
     const height = Math.round(Math.min(260, Math.max(190, width * 0.5)));
     const y = scaleLinear([low - spare, high + spare], [height - 36, 10]);
-    const ticks = y.ticks(5);
-    const labels = ticks.map((tick) => resolved(tick, ticks[1] - ticks[0]));
-    const left = Math.max(44, 12 + 6.4 * Math.max(...labels.map((label) => label.length)));
+    const yTicks = ticksOf(y, 5);
+    const left = Math.max(44, 12 + yTicks.width);
     const x = scaleLinear([chart.x(first) - 0.25, chart.x(last) + 0.25], [left, width - 8]);
-    return { first, last, inWindow, height, width, left, x, y, ticks, labels };
+    return { first, last, inWindow, height, width, left, x, y, yTicks };
   }
 
-  function drawAxes({ first, last, height, width, left, x, y, ticks, labels }) {
+  function drawAxes({ first, last, height, width, left, x, yTicks, y }) {
     const steps = range(last - first + 1).map((i) => first + i).filter((s) => chart.tick(s) !== null);
     const room = Math.max(...steps.map((s) => 7 * chart.tick(s).length + 10), 22);
     const every = Math.max(1, Math.ceil(steps.length / ((width - left) / room)));
     // The last one is kept, since the limit ends in 0.
     const shown = steps.filter((s, i) => (steps.length - 1 - i) % every === 0);
     axes.x.attr("transform", `translate(0,${height - 36})`).call(
-      axisBottom(x).tickValues(shown.map(chart.x)).tickFormat((_, i) => chart.tick(shown[i])).tickSizeOuter(0),
+      label(axisBottom(x), { ticks: shown.map(chart.x), labels: shown.map(chart.tick) }),
     );
-    axes.y.attr("transform", `translate(${left},0)`).call(
-      axisLeft(y).tickValues(ticks).tickFormat((_, i) => labels[i]).tickSizeOuter(0),
-    );
+    axes.y.attr("transform", `translate(${left},0)`).call(label(axisLeft(y), yTicks));
     title.attr("x", (left + width) / 2).attr("y", height - 4).text(chart.xLabel);
   }
 

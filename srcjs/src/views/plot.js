@@ -4,10 +4,11 @@ import { scaleLinear } from "d3-scale";
 import { select } from "d3-selection";
 import { nearest } from "../geometry.js";
 import { blend, markPath, mostLikely, unknownColour } from "../colours.js";
+import { label, ticksOf } from "./axis.js";
 import { drawLine, topOfCurves } from "./line.js";
 import { drawPlane } from "./plane.js";
 
-const margin = { top: 8, right: 12, bottom: 40, left: 54 };
+const margin = { top: 8, right: 12, bottom: 40, left: 30 };
 const reach = 26;
 // Rows of a histogram lie in a band under it, at heights that depend on nothing but their order.
 const rugHeight = 34;
@@ -35,21 +36,25 @@ export function createPlot(parent, context) {
   function layOut(state, width) {
     const height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
     svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
-    const box = { left: margin.left, right: width - margin.right, top: margin.top, bottom: height - margin.bottom };
+    const isLine = state.y === null;
+    const y = isLine
+      ? scaleLinear([0, topOfCurves(context, state.x)], [height - margin.bottom - rugHeight, margin.top])
+      : scaleLinear(padded(data.limits[state.y]), [height - margin.bottom, margin.top]);
+    const yTicks = ticksOf(y, 6);
+    const box = {
+      left: margin.left + yTicks.width, right: width - margin.right, top: margin.top, bottom: height - margin.bottom,
+    };
     for (const rect of [clipRect, area]) {
       rect.attr("x", box.left).attr("y", box.top).attr("width", box.right - box.left).attr("height", box.bottom - box.top);
     }
-    const isLine = state.y === null;
     const x = scaleLinear(padded(data.limits[state.x]), [box.left, box.right]);
-    const y = isLine
-      ? scaleLinear([0, topOfCurves(context, state.x)], [box.bottom - rugHeight, box.top])
-      : scaleLinear(padded(data.limits[state.y]), [box.bottom, box.top]);
-    return { box, isLine, x, y, height };
+    return { box, isLine, x, y, yTicks, height };
   }
 
-  function drawAxes(state, { box, isLine, x, y, height }) {
-    axes.x.attr("transform", `translate(0,${box.bottom})`).call(axisBottom(x).ticks(6).tickSizeOuter(0));
-    axes.y.attr("transform", `translate(${box.left},0)`).call(axisLeft(y).ticks(6).tickSizeOuter(0));
+  function drawAxes(state, { box, isLine, x, y, yTicks, height }) {
+    const xTicks = ticksOf(x, Math.min(7, (box.right - box.left) / 70));
+    axes.x.attr("transform", `translate(0,${box.bottom})`).call(label(axisBottom(x), xTicks));
+    axes.y.attr("transform", `translate(${box.left},0)`).call(label(axisLeft(y), yTicks));
     titles.x.attr("x", (box.left + box.right) / 2).attr("y", height - 5).text(data.variables[state.x]);
     titles.y
       .attr("transform", `translate(12,${(box.top + box.bottom) / 2}) rotate(-90)`)

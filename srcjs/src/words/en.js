@@ -48,8 +48,6 @@ export const en = {
   points: (x, y) => `Points: ${y} against ${x}. Up and down choose a row.`,
   histogram: (x) => `Histogram of ${x} with the curves of the components. Up and down choose a row.`,
   densityAxis: "density",
-  component: (label) => `component ${label}`,
-  cluster: (label) => `cluster ${label}`,
   noise: "noise",
   unassigned: "not yet assigned",
   trimmed: "trimmed",
@@ -125,7 +123,6 @@ export const en = {
     `J = ${number(j)} after ${count(iterations, "iteration", "iterations")}.`,
 
   // One row
-  rowHeading: "One row",
   chooseRow: "Row",
   rowHint: "Point at another one, or give its number.",
   rowHeld: "Held: click on it again to let it go.",
@@ -162,5 +159,4 @@ export const en = {
   // The chart
   wholeRun: (what) => `Whole run: ${what}`,
   chartSaid: (title, label, values) => `${title}. ${label}: ${values}.`,
-  now: "now",
 };

@@ -49,8 +49,6 @@ export const es = {
   points: (x, y) => `Puntos: ${y} frente a ${x}. Arriba y abajo eligen una fila.`,
   histogram: (x) => `Histograma de ${x} con las curvas de los componentes. Arriba y abajo eligen una fila.`,
   densityAxis: "densidad",
-  component: (label) => `componente ${label}`,
-  cluster: (label) => `grupo ${label}`,
   noise: "ruido",
   unassigned: "aún sin asignar",
   trimmed: "recortada",
@@ -126,7 +124,6 @@ export const es = {
     `J = ${number(j)} tras ${count(iterations, "iteración", "iteraciones")}.`,
 
   // Una fila
-  rowHeading: "Una fila",
   chooseRow: "Fila",
   rowHint: "Para elegir otra: señalar un punto o escribir su número.",
   rowHeld: "Fijada: otro clic sobre ella la suelta.",
@@ -163,5 +160,4 @@ export const es = {
   // El gráfico
   wholeRun: (what) => `Todo el recorrido: ${what}`,
   chartSaid: (title, label, values) => `${title}. ${label}: ${values}.`,
-  now: "ahora",
 };
