@@ -10,7 +10,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima hostile fuzz libfuzzer mutation docs install clean r \
+.PHONY: help demo test check bench optima hostile explorer fuzz libfuzzer mutation docs install clean r \
   sanitize valgrind gctorture long-vectors coverage standards
 
 help:  ## list the targets
@@ -86,6 +86,12 @@ mutation: r  ## do the tests notice when the code is changed? (MUTATION="only=pr
 docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
 	@Rscript tools/setup.R docs
 	@Rscript tools/docs.R
+
+explorer: r  ## build the page of explore() from srcjs/, and test it in a browser
+	@tools/explorer.sh build
+	@Rscript tools/setup.R explorer
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) tools/explorer.sh check
 
 install: r  ## install the package into .library/
 	@Rscript tools/setup.R run

@@ -18,6 +18,7 @@
 #' * How many components: `criterion` in [fit_gmm()], [bootstrap_lrt()], [stability()]; clusters
 #'   of several components: [combine_components()]; agreement of classes: [adjusted_rand()].
 #' * k-means as the limit of a mixture: [kmeans_limit()].
+#' * All of these step by step on an interactive page: [explore()].
 #' * Data: [people].
 #'
 #' Options: `options(mezcla.threads = )` sets the number of threads (2 unless it is set). No
