@@ -10,7 +10,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima docs install clean r
+.PHONY: help demo test check bench optima pictures docs install clean r
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
@@ -38,6 +38,11 @@ optima: r  ## compare the optima that packages find (BENCH=quick: two minutes)
 	@Rscript tools/setup.R bench
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/optima.R $(BENCH)
+
+pictures: r  ## draw every picture of every kind into contact sheets in pictures/
+	@Rscript tools/setup.R pictures
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/check-pictures.R
 
 docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
 	@Rscript tools/setup.R docs

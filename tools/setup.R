@@ -1,5 +1,5 @@
 # Installs what is missing, and nothing else:
-#   Rscript tools/setup.R run|test|check|docs|bench
+#   Rscript tools/setup.R run|test|check|docs|bench|pictures
 # What a group needs stands in DESCRIPTION. A missing package comes from Debian's
 # r-cran-* where that is possible and recent enough, otherwise from CRAN.
 
@@ -315,7 +315,7 @@ main <- function(group) {
 }
 
 group <- commandArgs(trailingOnly = TRUE)
-groups <- c("run", "test", "check", "docs", "bench")
+groups <- c("run", "test", "check", "docs", "bench", "pictures")
 if (length(group) != 1 || !group %in% groups) {
   give_up("call me as: Rscript tools/setup.R %s", paste(groups, collapse = "|"))
 }
