@@ -10,7 +10,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima hostile explorer fuzz libfuzzer mutation docs install clean r \
+.PHONY: help demo test check bench optima pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
   sanitize valgrind gctorture long-vectors coverage standards
 
 help:  ## list the targets
@@ -65,6 +65,11 @@ optima: r  ## compare the optima that packages find (BENCH=quick: two minutes)
 	@Rscript tools/setup.R bench
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/optima.R $(BENCH)
+
+pictures: r  ## draw every picture of every kind into contact sheets in pictures/
+	@Rscript tools/setup.R pictures
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/check-pictures.R
 
 hostile: r  ## what packages do with hostile inputs
 	@Rscript tools/setup.R bench

@@ -1,5 +1,5 @@
 # Installs what is missing, and nothing else:
-#   Rscript tools/setup.R run|test|check|docs|bench|coverage|explorer|standards|valgrind
+#   Rscript tools/setup.R run|test|check|docs|bench|coverage|explorer|pictures|standards|valgrind
 # What a group needs stands in DESCRIPTION. A missing package comes from Debian's
 # r-cran-* where that is possible and recent enough, otherwise from CRAN.
 
@@ -327,7 +327,7 @@ main <- function(group) {
 }
 
 group <- commandArgs(trailingOnly = TRUE)
-groups <- c("run", "test", "check", "docs", "bench", "coverage", "explorer", "standards", "valgrind")
+groups <- c("run", "test", "check", "docs", "bench", "coverage", "explorer", "pictures", "standards", "valgrind")
 if (length(group) != 1 || !group %in% groups) {
   give_up("call me as: Rscript tools/setup.R %s", paste(groups, collapse = "|"))
 }

@@ -121,7 +121,7 @@ test_that("legends that have no room are left out", {
   expect_no_condition(plot(fit, main = ""))
   expect_identical(legend_above(component_key(list(
     params = coef(fit), centers = coef(fit)$means, x = faithful, labels = list(long = 1:2),
-    colours = 1:2, symbols = 1:2, cluster = 1L
+    colours = 1:2, symbols = 1:2, of_rows = list(component = 1L)
   ))), 0)
   expect_no_condition(plot(fit_kmeans(rgmm(500, coef(fit)), 40, n_start = 1)))
 })
