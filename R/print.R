@@ -77,7 +77,8 @@ print_search <- function(x) {
     cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
                 describe_status(x$status), x$iterations), sep = "")
   }
-  if (nrow(x$starts) > 1) cat("; ", tell_starts(x$starts), sep = "")
+  # Of what is no regular maximum it says nothing that others came to the same.
+  if (nrow(x$starts) > 1 && is_regular(x)) cat("; ", tell_starts(x$starts), sep = "")
   cat("\n")
   for (line in x$diagnosis) writeLines(strwrap(line, exdent = 2))
   if (nrow(x$selection) > 1) {
