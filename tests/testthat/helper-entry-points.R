@@ -39,7 +39,13 @@ entry_points <- function() {
     set.seed(1)
     call()
   }
-  refused <- function(call) function() tryCatch(call(), error = function(e) conditionMessage(e))
+  refused <- function(call) function() {
+    tryCatch(call(), error = function(e) structure(conditionMessage(e), class = "refusal"))
+  }
+  changed <- function(part, value) {
+    params[[part]] <- value
+    params
+  }
   # Called a few times a second, and so only where everything is slow.
   reports <- function() {
     count <- 0
@@ -85,7 +91,12 @@ entry_points <- function() {
         function() engine$cpp_evaluate(params, x, what, NULL, 1L)
       }),
       function() engine$cpp_evaluate(noisy, holes, "responsibilities", plausible, 2L),
-      refused(function() engine$cpp_evaluate(params, x[, 1, drop = FALSE], "class", NULL, 1L))
+      refused(function() engine$cpp_evaluate(params, x[, 1, drop = FALSE], "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("proportions", 1), x, "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("covariances", diag(3)), x, "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("covariances", -params$covariances), x, "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("noise", list(proportion = 0.1, box = box[, 1, drop = FALSE])),
+                                             x, "class", NULL, 1L))
     ),
     cpp_log_likelihood = list(
       function() engine$cpp_log_likelihood(params, x, NULL, NULL, 1L),
