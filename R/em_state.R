@@ -70,7 +70,7 @@ has_ended <- function(state) state$status %in% c("collapsed", "empty")
 print.em_state <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   say <- teller(check_language(x$lang))
   tell <- function(...) writeLines(wrapped(paste(...), min(getOption("width"), 90)))
-  switch(x$half,
+  switch(EXPR = x$half,
     start = {
       tell(say("state.start", family = x$covariance, k = x$k, n = nrow(x$data)))
       print_theta(x, say, digits)
@@ -127,7 +127,7 @@ explain.em_state <- function(x, iteration = NULL, row = NULL, ..., lang = x$lang
   check_dots_empty(...)
   at <- length(x$params)
   s <- em_story(x, if (x$half == "M") at - 1 else at, row, lang)
-  new_explanation(switch(x$half,
+  new_explanation(switch(EXPR = x$half,
     start = list(paragraph(s$say("state.start_explained"))),
     E = c(tell_e_step(s), tell_touch(s)),
     M = c(tell_m_step(s), tell_bound(s))
