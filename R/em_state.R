@@ -120,20 +120,6 @@ say_climb <- function(state, say) {
       bound = number(bound), rise = change(bound - l[1]), l_after = number(l[2]), gain = change(l[2] - l[1]))
 }
 
-#' @rdname explain
-#' @export
-explain.em_state <- function(x, iteration = NULL, row = NULL, ..., lang = x$lang) {
-  if (!is.null(iteration)) return(explain.em_trace(x, iteration, row, ..., lang = lang))
-  check_dots_empty(...)
-  at <- length(x$params)
-  s <- em_story(x, if (x$half == "M") at - 1 else at, row, lang)
-  new_explanation(switch(EXPR = x$half,
-    start = list(paragraph(s$say("state.start_explained"))),
-    E = c(tell_e_step(s), tell_touch(s)),
-    M = c(tell_m_step(s), tell_bound(s))
-  ))
-}
-
 #' @rdname em_start
 #' @param x The data, n x d: a numeric matrix, a data frame, or a vector if d = 1. For `plot()` a state.
 #' @param what `"components"`, where they are now, or `"bounds"`, as [plot.em_trace()] draws them.
