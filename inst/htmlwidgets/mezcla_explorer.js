@@ -769,7 +769,7 @@
       return [from, from + width];
     };
   }
-  var range = (n) => Array.from({ length: n }, (_, i) => i);
+  var difference = (a2, b) => Math.abs(a2 - b) <= 1e-12 * Math.max(Math.abs(a2), Math.abs(b)) ? 0 : a2 - b, range = (n) => Array.from({ length: n }, (_, i) => i);
 
   // src/algorithms/em.js
   function em(data, words) {
@@ -778,10 +778,10 @@
       let t = theta3(step), now = objective3[t];
       if (step === 0) return words.emStart(now, data.has_prior);
       if (half(step) === "m") {
-        let gain = bound(step) - objective3[t - 1];
-        return words.mStep({ t, gain, bound: bound(step), objective: now, gap: now - bound(step), prior: data.has_prior });
+        let gain = difference(bound(step), objective3[t - 1]), gap = difference(now, bound(step));
+        return words.mStep({ t, gain, bound: bound(step), objective: now, gap, prior: data.has_prior });
       }
-      let told = words.eStep({ t, gain: t === 0 ? null : now - bound(step - 1), objective: now, prior: data.has_prior });
+      let told = words.eStep({ t, gain: t === 0 ? null : difference(now, bound(step - 1)), objective: now, prior: data.has_prior });
       return step === last ? `${told} ${words.status(data.status, t)}` : told;
     }
     let steps = range(last + 1), x2 = (step) => (step - 1) / 2, points = (from, y2, mark) => steps.slice(from).map((step) => ({ step, x: x2(step), y: y2(step), mark: mark(step) }));
@@ -843,7 +843,7 @@
     let last = data.half.length, k2 = data.components.labels.length, half = (step) => step === 0 ? "start" : data.half[step - 1], centres = (step) => data.centers[Math.max(step - 1, 0)], assignedTo = (step) => half(step) === "update" ? centres(step - 1) : centres(step);
     function said(step) {
       if (step === 0) return words.kmeansStart;
-      let now = data.distortion[step - 1], fall = step === 1 ? null : data.distortion[step - 2] - now;
+      let now = data.distortion[step - 1], fall = step === 1 ? null : difference(data.distortion[step - 2], now);
       if (half(step) === "update") return words.update(now, fall);
       let moved = data.moved[step - 1], told = words.assign(now, fall, moved);
       return step === last ? `${told} ${words.kmeansEnd(moved === 0)}` : told;
@@ -2488,7 +2488,7 @@
   // src/views/axis.js
   var characterWidth = 6.4;
   function ticksOf(scale, count3) {
-    let ticks2 = scale.ticks(count3), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, extreme = Math.max(...ticks2.map(Math.abs)) >= 1e10 || step < 1e-8, labels = ticks2.map((tick) => extreme ? significant(tick, 3) : resolved(tick, step));
+    let ticks2 = scale.ticks(count3), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, largest = Math.max(...ticks2.map(Math.abs)), extreme = largest >= 1e10 || largest < 1e-6, labels = ticks2.map((tick) => extreme ? significant(tick, 3) : resolved(tick, step));
     return { ticks: ticks2, labels, width: characterWidth * Math.max(...labels.map((label2) => label2.length)) };
   }
   var label = (axis2, { ticks: ticks2, labels }) => axis2.tickValues(ticks2).tickFormat((_, i) => labels[i]).tickSizeOuter(0);
@@ -2524,7 +2524,7 @@
     let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
     for (let layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
     function layOut(step, width) {
-      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), yTicks = ticksOf(y2, 5), left2 = Math.max(44, 12 + yTicks.width), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
+      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-9 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), yTicks = ticksOf(y2, 5), left2 = Math.max(44, 12 + yTicks.width), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
       return { first, last, inWindow, height, width, left: left2, x: x2, y: y2, yTicks };
     }
     function drawAxes({ first, last, height, width, left: left2, x: x2, yTicks, y: y2 }) {
