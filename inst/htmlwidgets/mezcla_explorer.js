@@ -2708,16 +2708,21 @@
       let i = state.row;
       input.property("value", data.rows[i]);
       let name = data.names && data.names[i] !== String(data.rows[i]) ? `${data.names[i]}: ` : "";
-      values.text(name + data.variables.map((variable, v) => `${variable} = ${value(data.x[v][i])}`).join(", "));
+      values.text(name + valuesOf(context, state));
       let told = algorithm.explain(state.step, i);
       body.selectAll("*").remove(), told === null ? body.append("p").text(algorithm.frame(state.step).params ? words.noSharesYet : words.noClusterYet) : (told.kind === "bayes" ? drawBayes : drawDistances)(body, told, context), hint.text(note ?? (state.held ? words.rowHeld : words.rowHint));
     }
     return {
       draw(state, changed) {
-        changed.has("row") && (note = null), ["row", "held", "step"].some((key) => changed.has(key)) && draw(state);
+        changed.has("row") && (note = null), ["row", "held", "step", "x", "y"].some((key) => changed.has(key)) && draw(state);
       },
       said: (state) => words.rowSaid(data.rows[state.row], sharesSaid(context, state))
     };
+  }
+  var mostValues = 6;
+  function valuesOf({ data, words }, { row, x: x2, y: y2 }) {
+    let all = data.variables.map((_, v) => v), few = all.length <= mostValues, axes = all.filter((v) => v === x2 || v === y2);
+    return [...(few ? all : [...axes, ...all.filter((v) => v !== x2 && v !== y2)].slice(0, mostValues)).map((v) => `${data.variables[v]} = ${value(data.x[v][row])}`), ...few ? [] : [words.more(all.length - mostValues)]].join(", ");
   }
   function closestDrawn(rows, row) {
     return rows.reduce((best, r, i) => Math.abs(r - row) < Math.abs(rows[best] - row) ? i : best, 0);
@@ -3004,10 +3009,7 @@
       let at = state.row === null ? null : places[state.row];
       layers.ring.selectAll("circle").data(at ? [{ r: 8.5, name: "mz-halo" }, { r: 8.5, name: state.held ? "mz-held" : "mz-chosen" }] : []).join("circle").attr("class", (d) => d.name).attr("cx", at == null ? void 0 : at[0]).attr("cy", at == null ? void 0 : at[1]).attr("r", (d) => d.r);
     }
-    function under(event) {
-      let [left2, top2] = [svg.node().getBoundingClientRect().left, svg.node().getBoundingClientRect().top];
-      return nearest(places, [event.clientX - left2, event.clientY - top2], reach);
-    }
+    let under = (event) => nearest(places, pointer_default(event, svg.node()), reach);
     return area.on("pointermove", (event) => {
       let i = under(event);
       i >= 0 && !store.get().held && store.set({ row: i });
@@ -3143,6 +3145,7 @@
       assigned: "nearest"
     },
     plausibilityNote: "aⱼ: what the labels say of component j",
+    more: (n) => `and ${count(n, "other", "others")}`,
     sum: "sum",
     yes: "yes",
     rowSaid: (row, shares2) => `Row ${row}: ${shares2}.`,
@@ -3267,6 +3270,7 @@
       assigned: "más cercano"
     },
     plausibilityNote: "aⱼ: lo que dicen las etiquetas del componente j",
+    more: (n) => `y ${count2(n, "otra", "otras")}`,
     sum: "suma",
     yes: "sí",
     rowSaid: (row, shares2) => `Fila ${row}: ${shares2}.`,
