@@ -5,8 +5,8 @@
 #' moving and the means with their trails; beside them the lower bound rising to touch the
 #' log-likelihood (E half steps) and pushing it up (M half steps), or for k-means the distortion J
 #' falling by half steps, or for [kmeans_limit()] a slider for \eqn{\sigma^2} and the soft
-#' distortion coming to J. For a point that is pointed at, or chosen by its row, Bayes' rule is written out with its
-#' numbers: \eqn{\pi_j}, the density, their product, the sum, and \eqn{w_{ij}}.
+#' distortion coming to J. For a point that is pointed at, or chosen by its row, Bayes' rule is
+#' written out with its numbers: \eqn{\pi_j}, the density, their product, the sum, and \eqn{w_{ij}}.
 #'
 #' Parameters, responsibilities, log-likelihoods and bounds are those of the trace; the page draws
 #' the marginal ellipses for the two variables that are chosen, and works out the terms
@@ -28,7 +28,8 @@
 #' @section Many rows: Every row that is drawn carries its responsibilities at every iteration. So
 #'   the page draws at most 2000 rows, and fewer when the trace is long (500 000 responsibilities in all, though
 #'   never fewer than 200 rows), evenly spaced over the data, and says so. Parameters, log-likelihoods, bounds and
-#'   histograms are those of all rows. `max_rows` sets another number.
+#'   histograms are those of all rows. `max_rows` sets another number. Of k components in d dimensions the page carries
+#'   about k d^2 / 50 000 MB per iteration besides: for very many variables, limit the iterations of the trace.
 #'
 #' @param trace What [em_trace()], [kmeans_trace()] or [kmeans_limit()] returns.
 #' @param dims The variables to begin with, two names or numbers (x and y), or one, which shows

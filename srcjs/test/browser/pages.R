@@ -26,6 +26,7 @@ traces <- list(
   line = em_trace(faithful$eruptions, start = "kmeans++", k = 2),
   many = em_trace(many, start = "random", k = 3, control = gmm_control(max_iter = 30)),
   nine = em_trace(as.matrix(iris[1:4]), start = "kmeans++", k = 9, covariance = "EEE", control = gmm_control(max_iter = 60)),
+  wide = em_trace(matrix(rnorm(3000), 100), k = 2, start = "random", covariance = "VVI", control = gmm_control(max_iter = 3)),
   one = em_trace(body, k = 1, start = "random"),
   kmeans = kmeans_trace(body, centers = rbind(c(150, 100), c(200, 50))),
   kmeans_es = kmeans_trace(iris[1:4], centers = iris[c(1, 2, 3), 1:4], trim = 0.05),
