@@ -13,10 +13,13 @@ autoplot_approach <- function(picture) {
   long$panel <- factor(long$panel, labels)
   points <- if (nrow(data) <= most_told_apart) sequence_points(long, picture$kinds)
   ggplot2::ggplot(long, aes_of(x = "at", y = "value")) +
-    ggplot2::geom_line(colour = component_colours(1), linewidth = 0.7) + points +
+    ggplot2::geom_line(data = lasting(long, "panel"), colour = component_colours(1), linewidth = 0.7) + points +
     panels_side_by_side() + scale_of_counts() + ggplot2::scale_y_continuous(labels = in_full) +
     ggplot2::labs(title = picture$title, x = picture$xlab, y = NULL)
 }
+
+# The groups that have more than one point: a line of one would be a message.
+lasting <- function(data, group) data[data[[group]] %in% names(which(table(data[[group]]) > 1)), ]
 
 sequence_points <- function(data, kinds) {
   if (is.null(kinds)) return(ggplot2::geom_point(colour = component_colours(1), size = 1.6))
@@ -46,7 +49,7 @@ autoplot_selection <- function(picture) {
   aesthetics <- c("shape", "colour", "fill", if (!ranking) "linetype")
   axes <- if (ranking) c(x = "value", y = "family") else c(x = "k", y = "value")
   plot <- ggplot2::ggplot(data, aes_of(axes, colour = "family")) +
-    (if (!ranking) ggplot2::geom_line(aes_of(linetype = "family"), linewidth = 0.6)) +
+    (if (!ranking) ggplot2::geom_line(aes_of(linetype = "family"), lasting(data, "family"), linewidth = 0.6)) +
     ggplot2::geom_point(aes_of(shape = "family", fill = "family"), size = 2) +
     family_scales(families, aesthetics, if (ranking) "none" else "legend") +
     ggplot2::geom_point(data = data[data$chosen, ], shape = 1, size = 5, stroke = 0.8, colour = "black",
@@ -201,7 +204,7 @@ gap_geoms <- function(picture, gaps) {
   texts <- as.expression(unname(gap_texts(picture)))
   series <- c("left", "closed")
   scale <- function(make, values) make(values = stats::setNames(values, series), breaks = series, labels = texts, name = NULL)
-  line <- list(ggplot2::geom_line(mapping, gaps, linewidth = 0.6),
+  line <- list(ggplot2::geom_line(mapping, lasting(gaps, "series"), linewidth = 0.6),
                scale(ggplot2::scale_colour_manual, component_colours(2)))
   if (length(picture$objective) > most_told_apart) return(line)
   both <- aes_of(x = "iteration", y = "value", colour = "series", shape = "series")
@@ -222,7 +225,8 @@ autoplot_limit <- function(picture) {
   }
   ggplot2::ggplot(data, aes_of(x = "at", y = "value", colour = "curve")) +
     ggplot2::geom_hline(aes_of(yintercept = "value"), reference, linetype = "42", colour = "grey40") +
-    ggplot2::geom_line(linewidth = 0.7) + ggplot2::geom_point(aes_of(shape = "curve"), size = 1.8) +
+    ggplot2::geom_line(data = lasting(data, "curve"), linewidth = 0.7) +
+    ggplot2::geom_point(aes_of(shape = "curve"), size = 1.8) +
     scale(ggplot2::scale_colour_manual, component_colours(2)) + scale(ggplot2::scale_shape_manual, c(16, 2)) +
     ggplot2::scale_x_continuous(breaks = powers, labels = parse(text = sprintf("10^%d", -powers))) +
     ggplot2::facet_wrap(ggplot2::vars(!!as.name("panel")), ncol = 1, scales = "free_y", strip.position = "left") +
