@@ -79,7 +79,8 @@ autoplot_responsibilities <- function(picture) {
   view <- picture$view
   data <- with_group(picture$data, view)
   groups <- component_groups(view)
-  fills <- bar_colours(view)[as.integer(names(groups)) + 1]
+  fills <- stats::setNames(bar_colours(view)[as.integer(names(groups)) + 1],
+                           c(group_names(view), name_of_noise(view))[seq_along(groups)])
   half <- if (picture$named) 0.4 else 0.5
   data$low <- data$at - half
   data$high <- data$at + half
@@ -87,8 +88,8 @@ autoplot_responsibilities <- function(picture) {
   plot <- ggplot2::ggplot(data) +
     ggplot2::geom_rect(aes_of(xmin = "from", xmax = "to", ymin = "low", ymax = "high", fill = "group"),
                        colour = if (picture$named) "white" else NA) +
-    ggplot2::scale_fill_manual(values = stats::setNames(fills, c(group_names(view), name_of_noise(view))[seq_along(fills)]),
-                               labels = unname(groups), name = gettext("component")) +
+    ggplot2::scale_fill_manual(values = fills, breaks = names(fills), labels = unname(groups),
+                               name = gettext("component")) +
     ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(0.5, max(data$at) + 0.5), expand = FALSE) +
     ggplot2::labs(title = picture$title, x = picture$xlab, y = picture$ylab, caption = caption_of(picture$note))
   if (!picture$named) return(plot + ggplot2::scale_y_continuous(breaks = NULL))
@@ -109,8 +110,9 @@ autoplot_profile <- function(picture) {
 autoplot_parallel <- function(picture) {
   rows <- with_group(picture$rows, picture$view)
   means <- with_group(picture$data, picture$view)
-  geom <- if (length(picture$variables) == 1) ggplot2::geom_point(shape = "-", size = 4, alpha = 0.4, show.legend = FALSE)
-  else {
+  geom <- if (length(picture$variables) == 1) {
+    ggplot2::geom_point(shape = "-", size = 4, alpha = 0.4, show.legend = FALSE)
+  } else {
     # Lines are broken where values are missing, which the caption tells.
     ggplot2::geom_path(aes_of(group = "row"), linewidth = 0.35, alpha = line_alpha(picture), na.rm = TRUE,
                        show.legend = FALSE)
@@ -203,7 +205,9 @@ gap_geoms <- function(picture, gaps) {
   mapping <- aes_of(x = "iteration", y = "value", colour = "series")
   texts <- as.expression(unname(gap_texts(picture)))
   series <- c("left", "closed")
-  scale <- function(make, values) make(values = stats::setNames(values, series), breaks = series, labels = texts, name = NULL)
+  scale <- function(make, values) {
+    make(values = stats::setNames(values, series), breaks = series, labels = texts, name = NULL)
+  }
   line <- list(ggplot2::geom_line(mapping, lasting(gaps, "series"), linewidth = 0.6),
                scale(ggplot2::scale_colour_manual, component_colours(2)))
   if (length(picture$objective) > most_told_apart) return(line)

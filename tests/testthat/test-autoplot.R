@@ -16,7 +16,9 @@ test_that("every picture of a mixture becomes a ggplot, for d = 1, 2, 4 and k = 
     if (d == 4) next
     expect_autoplot(autoplot(coef(fit)))
     single <- fit_gmm(x, k = 1, covariance = if (d == 1) "E" else "EEI", control = quietly)
-    for (what in setdiff(pictures_of_gmm, if (d == 1) "projection")) expect_autoplot(autoplot(single, what), draw = FALSE)
+    for (what in setdiff(pictures_of_gmm, if (d == 1) "projection")) {
+      expect_autoplot(autoplot(single, what), draw = FALSE)
+    }
   }
 })
 
@@ -24,8 +26,8 @@ test_that("noise, weights, labels and missing values are drawn", {
   x <- as.matrix(faithful)
   x[c(3, 8), 2] <- NA
   species <- factor(rep_len(c("short", "long"), 272))
-  fit <- fit_gmm(x, k = 2, covariance = "VVV", noise = TRUE, weights = rep_len(1:2, 272), labels = replace(species, -(1:6), NA),
-                 n_start = 1, control = quietly)
+  fit <- fit_gmm(x, k = 2, covariance = "VVV", noise = TRUE, weights = rep_len(1:2, 272),
+                 labels = replace(species, -(1:6), NA), n_start = 1, control = quietly)
   fit$cluster[11:14] <- 0L
   for (what in pictures_of_gmm) {
     expect_autoplot(autoplot(fit, what))
@@ -75,6 +77,15 @@ test_that("a matrix of panels has the pair of each panel", {
   expect_identical(as.vector(table(points$PANEL)), c(0L, 150L, 150L, 150L, 0L, 150L, 150L, 150L, 0L))
   expect_equal(points$x[points$PANEL == 2], iris[[2]])
   expect_equal(points$y[points$PANEL == 2], iris[[1]])
+})
+
+test_that("what is far larger than its panel does not stretch the axes of a matrix", {
+  x <- as.matrix(iris[1:3])
+  params <- gmm_params(c(0.5, 0.5), rbind(colMeans(x), colMeans(x)), array(c(diag(400, 3), diag(1e-6, 3)), c(3, 3, 2)))
+  built <- ggplot2::ggplot_build(expect_autoplot(autoplot(fit_at(params, x)), draw = FALSE))
+  ranges <- vapply(built$layout$panel_params, function(panel) panel$y.range, numeric(2))
+  limits <- view_limits(x, params$means, params)
+  expect_true(all(abs(ranges[, c(1, 4, 7)] - limits) < 0.15 * rep(apply(limits, 2, diff), each = 2)))
 })
 
 test_that("traces, limits, selections and what is made of fits become ggplots", {
