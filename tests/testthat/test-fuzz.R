@@ -53,3 +53,10 @@ test_that("a cluster that lost its rows by trimming has no mean square", {
   fit <- fit_kmeans(x, start = x, trim = 0.9)
   expect_false(any(grepl("NaN", capture.output(print(summary(fit))))))
 })
+
+test_that("a density of the noise whose box is no box beside the data is an error", {
+  x <- geyser * 1e34
+  colnames(x) <- NULL
+  expect_error(fit_gmm(x, k = 1, covariance = "VVV", noise = 1e-8), "column 1", class = "mezcla_argument_error")
+  expect_error(fit_gmm(geyser, k = 1, covariance = "VVV", noise = 1e40), "eruptions", class = "mezcla_argument_error")
+})
