@@ -121,15 +121,6 @@ check_suggested <- function(package, user) {
         "package")
 }
 
-# The language of a page: the one that is asked for, or that of the messages.
-check_language <- function(lang) {
-  languages <- c("en", "es")
-  if (!is.null(lang)) return(check_choice(lang, "lang", languages))
-  # Translators give the code of their language here.
-  messages <- gettext("en")
-  if (messages %in% languages) messages else "en"
-}
-
 #' The explorer in Shiny
 #'
 #' `exploreOutput()` goes into the user interface, `renderExplore()` into the server function; what
