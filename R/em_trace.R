@@ -78,7 +78,7 @@ record_em <- function(data, params, model, control) {
     loglik = vapply(path, loglik_given, numeric(1), data$x, given),
     log_prior = vapply(path, cpp_log_prior, numeric(1), given$model),
     bound_e = bounds(path, w), bound_m = c(bounds(path[-1], w[-length(w)]), NA_real_),
-    status = whole$status, given = given
+    status = with_twins_seen(whole)$status, given = given
   )
 }
 
