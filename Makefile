@@ -10,10 +10,11 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima docs install clean r
+.PHONY: help demo test check bench optima pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
+  sanitize valgrind gctorture long-vectors coverage standards
 
 help:  ## list the targets
-	@awk -F ':.*## ' '/^[a-z]+:.*## / { printf "make %-8s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
 
 demo: r  ## install what is missing and fit a first mixture
 	@Rscript tools/setup.R run
@@ -29,6 +30,32 @@ check: r  ## R CMD check --as-cran on the built package
 	@Rscript tools/setup.R check
 	@Rscript tools/check.R
 
+sanitize: r  ## the tests under ASAN and UBSAN (FILES=: a regular expression of test files)
+	@Rscript tools/setup.R test
+	@tools/sanitizers.sh $(if $(FILES),'$(FILES)')
+
+valgrind: r  ## small fits of every kind under valgrind
+	@Rscript tools/setup.R valgrind
+	@tools/valgrind.sh
+
+gctorture: r  ## every entry point while R collects garbage at every allocation
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/gctorture.R
+
+long-vectors: r  ## indices beyond 2^31 (REAL=real: with real data, which takes 20 GB)
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) tools/long-vectors.sh $(REAL)
+
+coverage: r  ## what share of the lines the tests run, of R and of C++
+	@Rscript tools/setup.R coverage
+	@Rscript tools/coverage.R $(if $(FILES),'$(FILES)')
+
+standards: r  ## compile as C++14, 17 and 20, by g++ and clang, without a warning
+	@Rscript tools/setup.R standards
+	@tools/standards.sh
+
 bench: r  ## compare with other implementations (BENCH=quick: a few minutes)
 	@Rscript tools/setup.R bench
 	@$(MAKE) -s --no-print-directory $(STAMP)
@@ -39,16 +66,44 @@ optima: r  ## compare the optima that packages find (BENCH=quick: two minutes)
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/optima.R $(BENCH)
 
+pictures: r  ## draw every picture of every kind into contact sheets in pictures/
+	@Rscript tools/setup.R pictures
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/check-pictures.R
+
+hostile: r  ## what packages do with hostile inputs
+	@Rscript tools/setup.R bench
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript benchmarks/hostile.R
+
+fuzz: r  ## random calls, of which what must hold is checked (FUZZ="cases=1000 seed=7", "case=n")
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/fuzz.R $(FUZZ)
+
+libfuzzer: r  ## libFuzzer on the core, with sanitizers (SECONDS=300)
+	@tools/libfuzzer/run.sh $(SECONDS)
+
+mutation: r  ## do the tests notice when the code is changed? (MUTATION="only=prior")
+	@Rscript tools/setup.R test
+	@Rscript tools/mutation.R $(MUTATION)
+
 docs: r  ## make the generated files: RcppExports, NAMESPACE, man/, po/
 	@Rscript tools/setup.R docs
 	@Rscript tools/docs.R
+
+explorer: r  ## build the page of explore() from srcjs/, and test it in a browser
+	@tools/explorer.sh build
+	@Rscript tools/setup.R explorer
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) tools/explorer.sh check
 
 install: r  ## install the package into .library/
 	@Rscript tools/setup.R run
 	@$(MAKE) -s --no-print-directory $(STAMP)
 
 clean:  ## remove everything that can be made again
-	rm -rf .library *.Rcheck *.tar.gz
+	rm -rf .library .libfuzzer .mutation *.Rcheck *.tar.gz
 	find src -name '*.o' -o -name '*.so' -o -name '*.dll' | xargs rm -f
 
 r:

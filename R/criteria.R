@@ -136,20 +136,10 @@ with_entropy <- function(run, data, threads = default_threads()) {
   run
 }
 
-# By blocks of rows, so that there is never an n x k matrix.
-entropy_at <- function(params, data, threads, block = 65536) {
+entropy_at <- function(params, data, threads) {
   labels <- engine_labels(data$labels, n_components(params), !is.null(params$noise))
-  n <- nrow(data$x)
-  total <- 0
-  for (first in seq(1, n, by = block)) {
-    rows <- if (n <= block) TRUE else seq(first, min(n, first + block - 1))
-    w <- evaluate_at(params, keep_rows(data$x, rows), "responsibilities",
-                     keep_rows(labels, rows), threads)
-    of_rows <- -rowSums(w * log(pmax(w, .Machine$double.xmin)))
-    weights <- keep_rows(data$weights, rows)
-    total <- total + sum(if (is.null(weights)) of_rows else weights * of_rows)
-  }
-  total
+  of_rows <- evaluate_at(params, data$x, "entropy", labels, threads)
+  sum(if (is.null(data$weights)) of_rows else data$weights * of_rows)
 }
 
 # ---- One component, which NEC compares with ---------------------------------------------------

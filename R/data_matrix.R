@@ -23,12 +23,21 @@ numeric_columns <- function(x, name) {
     abort(gettextf("`%s` must be a numeric matrix, a data frame or a numeric vector, not %s.",
                    name, describe(x)))
   }
-  if (is.null(dim(x))) return(matrix(as.vector(x), ncol = 1, dimnames = list(names(x), NULL)))
+  if (is.null(dim(x))) return(as_column(x, name))
   if (length(dim(x)) > 2) {
     abort(gettextf("`%s` must have two dimensions, not %d.", name, length(dim(x))))
   }
   if (inherits(x, "ts")) x <- matrix(as.vector(x), nrow(x), dimnames = dimnames(x))
   x
+}
+
+# R's matrices have no more rows than an integer can count, longer as vectors may be.
+as_column <- function(x, name) {
+  if (length(x) > .Machine$integer.max) {
+    abort(gettextf("`%s` must have at most %s rows, not %s.",
+                   name, format(.Machine$integer.max), format(length(x))))
+  }
+  matrix(as.vector(x), ncol = 1, dimnames = list(names(x), NULL))
 }
 
 check_numeric <- function(column, name, label) {
@@ -103,7 +112,7 @@ as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE)
       abort(gettextf("`%s` must have the columns of the data; missing: %s.",
                      name, paste(missing, collapse = ", ")))
     }
-    x <- x[, variables, drop = FALSE]
+    if (!identical(colnames(x), variables)) x <- x[, variables, drop = FALSE]
   }
   if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d))
   x <- as_data_matrix(x, name, missing_ok)

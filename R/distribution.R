@@ -42,14 +42,7 @@ pgmm <- function(q, params, lower.tail = TRUE, log.p = FALSE) {
   q <- check_points(q, "q")
   if (length(q) == 0) return(numeric(0))
   univariate <- as_univariate(params)
-  tails <- vapply(seq_along(univariate$sd), function(j) {
-    stats::pnorm(q, univariate$mean[j], univariate$sd[j], lower.tail, log.p = TRUE) +
-      log(univariate$proportion[j])
-  }, numeric(length(q)))
-  tails <- cbind(matrix(tails, nrow = length(q)), noise_tail(q, univariate$noise, lower.tail))
-  highest <- apply(tails, 1, max)
-  finite <- pmax(highest, -.Machine$double.xmax)
-  log_p <- pmin(finite + log(rowSums(exp(tails - finite))), 0)
+  log_p <- log_tail(q, univariate, lower.tail)
   if (log.p) log_p else exp(log_p)
 }
 
@@ -65,7 +58,7 @@ qgmm <- function(p, params, lower.tail = TRUE, log.p = FALSE) {
   if (length(bad) > 0) {
     abort(gettextf("`p` must be probabilities, but number %d is %s.", bad[1], format(p[bad[1]])))
   }
-  vapply(target, quantile_by_bisection, numeric(1), univariate, params, lower.tail)
+  vapply(target, quantile_by_bisection, numeric(1), univariate, lower.tail)
 }
 
 #' @rdname dgmm
@@ -96,6 +89,18 @@ rnoise <- function(n, box) {
   matrix(stats::runif(n * ncol(box)), n) * rep(sides, each = n) + rep(box[1, ], each = n)
 }
 
+# log P(X <= q), or of X > q, in one dimension; q is not empty.
+log_tail <- function(q, univariate, lower.tail) {
+  tails <- vapply(seq_along(univariate$sd), function(j) {
+    stats::pnorm(q, univariate$mean[j], univariate$sd[j], lower.tail, log.p = TRUE) +
+      log(univariate$proportion[j])
+  }, numeric(length(q)))
+  tails <- cbind(matrix(tails, nrow = length(q)), noise_tail(q, univariate$noise, lower.tail))
+  highest <- apply(tails, 1, max)
+  finite <- pmax(highest, -.Machine$double.xmax)
+  pmin(finite + log(rowSums(exp(tails - finite))), 0)
+}
+
 check_points <- function(x, name) {
   if (is.numeric(x) || is.logical(x) && all(is.na(x))) return(as.double(x))
   abort(gettextf("`%s` must be numeric, not %s.", name, describe(x)))
@@ -116,7 +121,7 @@ as_univariate <- function(params) {
 }
 
 # The mixture's quantile lies between the least and the greatest of the components' quantiles.
-quantile_by_bisection <- function(log_p, univariate, params, lower.tail) {
+quantile_by_bisection <- function(log_p, univariate, lower.tail) {
   if (is.na(log_p)) return(NA_real_)
   present <- univariate$proportion > 0
   normal <- stats::qnorm(log_p, univariate$mean, univariate$sd, lower.tail, log.p = TRUE)
@@ -125,7 +130,7 @@ quantile_by_bisection <- function(log_p, univariate, params, lower.tail) {
   repeat {
     middle <- ends[1] / 2 + ends[2] / 2
     if (middle <= ends[1] || middle >= ends[2]) return(middle)
-    below <- (pgmm(middle, params, lower.tail, log.p = TRUE) < log_p) == lower.tail
+    below <- (log_tail(middle, univariate, lower.tail) < log_p) == lower.tail
     ends[if (below) 1 else 2] <- middle
   }
 }

@@ -23,6 +23,7 @@
 #'
 #'   `as.data.frame()` gives a row per iteration; [plot()][plot.em_trace] draws the bound climbing to the
 #'   log-likelihood, and `plot(trace, iteration = t)` the components at iteration t.
+#' @seealso [explain()], which tells an iteration in words; [em_start()], to take the steps one by one.
 #' @examples
 #' x <- people[c("height", "weight")]
 #' start <- gmm_params(c(0.5, 0.5), means = rbind(c(160, 80), c(180, 60)),
@@ -37,13 +38,21 @@ em_trace <- function(x, start, covariance = "VVV", k = NULL, weights = NULL, lab
                      noise = FALSE, prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
                      constraint = NULL, control = gmm_control(max_iter = 100)) {
   check_is_control(control, "gmm_control")
+  setup <- em_setup(x, start, covariance, k, weights, labels, noise, prior, proportions, sigma2, constraint)
+  control$accelerate <- FALSE # a step is a step
+  whole <- run_em_once(setup$data, setup$first, setup$model, control)
+  path <- one_by_one(setup, list(setup$first), whole$iterations, control)
+  new_em_trace(setup, path$params, with_twins_seen(whole)$status)
+}
+
+# Where EM starts and by what rules it goes on.
+em_setup <- function(x, start, covariance, k, weights, labels, noise, prior, proportions, sigma2, constraint) {
   data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, labels, noise, prior)
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
                       prior = prior, constraint = constraint)
   k <- trace_components(k, data, start, model$constraint)
   first <- start_params(data, make_starts(data, k, start, n_start = 1, model)[[1]], k, model)
-  run <- record_em(data, first, model, control)
-  structure(c(run, list(covariance = model$covariance, k = k, data = data$x)), class = "em_trace")
+  list(data = data, model = model, k = k, first = new_gmm_params(first, data$variables))
 }
 
 trace_components <- function(k, data, start, constraint) {
@@ -55,31 +64,35 @@ trace_components <- function(k, data, start, constraint) {
   check_k(check_whole(k, "k", max = nrow(data$x)), data, start, constraint)
 }
 
-# The engine's own EM, stopped after every iteration.
-record_em <- function(data, params, model, control) {
-  control$accelerate <- FALSE # a step is a step
-  whole <- run_em_once(data, params, model, control)
-  one <- control
-  one$max_iter <- 1L
-  one$tol <- 0
-  path <- vector("list", whole$iterations + 1)
-  path[[1]] <- new_gmm_params(params, data$variables)
-  for (t in seq_len(whole$iterations)) path[[t + 1]] <- run_em_once(data, path[[t]], model, one)$params
+# A path of parameters taken on by so many iterations: the engine's own EM, stopped after each. It ends
+# early where EM itself would.
+one_by_one <- function(setup, params, iterations, control = gmm_control(progress = FALSE)) {
+  control <- utils::modifyList(control, list(accelerate = FALSE, max_iter = 1L, tol = 0))
+  status <- "iteration_limit"
+  for (t in seq_len(iterations)) {
+    step <- run_em_once(setup$data, end_of(params)[[1]], setup$model, control)
+    params <- c(params, list(step$params))
+    status <- step$status
+    if (status %in% c("collapsed", "empty")) break
+  }
+  list(params = params, status = status)
+}
 
-  k <- n_components(params)
-  given <- list(weights = data$weights, labels = engine_labels(data$labels, k, has_noise(model)),
-                model = engine_model(model, data, k))
+new_em_trace <- function(setup, path, status) {
+  data <- setup$data
+  given <- list(weights = data$weights, labels = engine_labels(data$labels, setup$k, has_noise(setup$model)),
+                model = engine_model(setup$model, data, setup$k))
   w <- lapply(path, evaluate_at, data$x, "responsibilities", given$labels)
   bounds <- function(params, w) {
     vapply(seq_along(params), function(t) bound_given(params[[t]], data$x, w[[t]], given), 0)
   }
-  list(
+  structure(list(
     params = path, responsibilities = w,
     loglik = vapply(path, loglik_given, numeric(1), data$x, given),
     log_prior = vapply(path, cpp_log_prior, numeric(1), given$model),
     bound_e = bounds(path, w), bound_m = c(bounds(path[-1], w[-length(w)]), NA_real_),
-    status = with_twins_seen(whole)$status, given = given
-  )
+    status = status, given = given, covariance = setup$model$covariance, k = setup$k, data = data$x
+  ), class = "em_trace")
 }
 
 # What EM climbs is loglik_given() + cpp_log_prior(); bound_given() lies below it.

@@ -21,6 +21,7 @@ engine_model <- function(model, data, k) {
   check_proportionate(model$sigma2, data)
   apart <- why_columns_too_far_apart(data, model)
   if (!is.null(apart)) abort(apart, "data")
+  check_varies(model, data, k)
   list(family = three_letters(model$covariance),
        equal_proportions = model$proportions == "equal",
        box = model$box,
@@ -36,6 +37,13 @@ check_proportionate <- function(sigma2, data) {
     abort(gettextf("`sigma2` must be in proportion to the data, whose variances are up to %s, not %s.",
                    format(typical^2), format(sigma2)))
   }
+}
+
+# Where no column varies there is no unit, and no variance that could be estimated.
+check_varies <- function(model, data, k) {
+  if (max(data$deviations) > 0 || is_bounded(model, data, k)) return(invisible())
+  abort(gettextf("`x` must vary, but all its columns are constant, so that there is no variance to estimate."),
+        "data")
 }
 
 has_missing <- function(x) cpp_survey(x)$missing

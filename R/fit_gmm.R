@@ -38,8 +38,9 @@
 #' @param start `"kmeans++"` or `"random"` or both, or where to start: [gmm_params()] or a fit, an n x k
 #'   matrix of responsibilities, n labels, or a k x d matrix of centres. With a noise component
 #'   responsibilities may have a last column for it, and label 0 is noise.
-#' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 for a
-#'   single model, 4 for each k of several, which have starts from each other besides.
+#' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
+#'   more for a single model, as many as it has maxima to look among and as are cheap; 4 for each k of
+#'   several, which have starts from each other besides.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
 #'   but `fitted()`, `residuals()` and `predict()` keep a place for them), or `na.fail`.
@@ -99,8 +100,8 @@
 #'   in turn split; then the best five by BIC are searched as above. From 4000 rows on this is done on a
 #'   sample, and then each model run on all rows.
 #'
-#'   A maximum is called spurious when the covariance of a component is its own and rests on fewer rows than
-#'   it needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that
+#'   A maximum is called spurious when the volume or the shape of a component is its own and rests on fewer rows
+#'   than its covariance needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that
 #'   are almost in a plane: its variance in some direction is less than 1e-4 of that within components.
 #' @section Missing values: Where values are missing, each row counts with what is observed of it:
 #'   \eqn{l = \sum_i \log \sum_j \pi_j N(x_{i,O}; \mu_{j,O}, \Sigma_{j,OO})}. That is maximum likelihood

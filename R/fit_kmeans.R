@@ -217,7 +217,7 @@ check_centers <- function(centers, x, name = "centers") {
   # Columns of the same names in another order are the same columns.
   names <- colnames(x)
   if (!is.null(names) && !anyDuplicated(names) && setequal(names, colnames(centers))) {
-    centers <- centers[, names, drop = FALSE]
+    centers <- centers[, match(names, colnames(centers)), drop = FALSE]
   }
   centers
 }

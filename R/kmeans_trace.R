@@ -10,7 +10,7 @@
 #' @param control A [kmeans_control()], whose method must be `"lloyd"`.
 #' @return An object of class `kmeans_trace`: a list with an element per half step in each of
 #'   `centers` (a list of k x d matrices), `cluster` (a list of label vectors), `distortion` (J)
-#'   and `half` (`"assign"` or `"update"`), and `data`. It ends with the assignment that changes
+#'   and `half` (`"assign"` or `"update"`), `data` and `weights`. It ends with the assignment that changes
 #'   nothing. `as.data.frame()` gives a row per half step, `plot()` draws J falling and
 #'   `plot(trace, iteration = t)` the clusters at half step t.
 #' @examples
@@ -43,7 +43,7 @@ kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL,
     if (identical(following$cluster, now$cluster) || small) break
     now <- following
   }
-  new_kmeans_trace(halves, x)
+  new_kmeans_trace(halves, data)
 }
 
 end_of <- function(x) x[length(x)]
@@ -53,13 +53,13 @@ half_step <- function(half, centers, cluster, data) {
        distortion = distortion(data$x, centers, cluster, data$weights))
 }
 
-new_kmeans_trace <- function(halves, x) {
+new_kmeans_trace <- function(halves, data) {
   structure(list(
     half = vapply(halves, function(step) step$half, ""),
     centers = lapply(halves, function(step) step$centers),
     cluster = lapply(halves, function(step) step$cluster),
     distortion = vapply(halves, function(step) step$distortion, numeric(1)),
-    data = x
+    data = data$x, weights = data$weights
   ), class = "kmeans_trace")
 }
 

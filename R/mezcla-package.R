@@ -10,6 +10,7 @@
 #' * Likelihood: [log_likelihood()], and with known components [complete_log_likelihood()] and
 #'   [complete_mle()].
 #' * EM: [e_step()], [m_step()], [lower_bound()], [em_trace()], and all of it: [fit_gmm()].
+#' * Steps in words and by hand: [explain()], [em_start()]; what goes wrong: [demonstrate()].
 #' * The fourteen covariance families: [gmm_families()]. Choosing among models: [fit_gmm()], [ICL()],
 #'   [AICc()], [NEC()]. The order of components: [relabel()].
 #' * What is known besides complete rows: weights, missing values, labels, noise in [fit_gmm()];
@@ -17,6 +18,7 @@
 #' * How many components: `criterion` in [fit_gmm()], [bootstrap_lrt()], [stability()]; clusters
 #'   of several components: [combine_components()]; agreement of classes: [adjusted_rand()].
 #' * k-means as the limit of a mixture: [kmeans_limit()].
+#' * All of these step by step on an interactive page: [explore()].
 #' * Data: [people].
 #'
 #' Options: `options(mezcla.threads = )` sets the number of threads (2 unless it is set). No

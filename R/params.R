@@ -40,7 +40,8 @@ new_gmm_params <- function(params, variables) {
   params$proportions <- as.vector(params$proportions)
   dimnames(params$means) <- list(component, variables)
   dimnames(params$covariances) <- list(variables, variables, component)
-  parts <- c("proportions", "means", "covariances", if (!is.null(params$noise)) "noise")
+  # By its whole name: the engine's `noise_proportion` is none.
+  parts <- c("proportions", "means", "covariances", if (!is.null(params[["noise"]])) "noise")
   structure(params[parts], class = "gmm_params")
 }
 
@@ -64,7 +65,9 @@ check_proportions <- function(proportions, noise = NULL) {
 }
 
 check_means <- function(means, k) {
-  if (is.numeric(means) && is.null(dim(means))) means <- matrix(means, nrow = k)
+  if (is.numeric(means) && is.null(dim(means)) && k > 0 && length(means) %% k == 0) {
+    means <- matrix(means, nrow = k)
+  }
   means <- as_data_matrix(means, "means")
   if (nrow(means) != k) {
     abort(gettextf("`means` must have a row for each of the %d components, not %d rows.",

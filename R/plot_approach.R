@@ -1,52 +1,69 @@
 # How a sequence comes to its last value: itself, and its distance from there on a log axis.
 
-plot_fit_trace <- function(fit, dots) {
-  plot_approach(
-    fit$trace, seq_along(fit$trace) - 1, sign = 1, dots,
-    main = gettextf("EM (%s, k = %d): %s", fit$covariance, fit$k, describe_status(fit$status)),
-    xlab = gettext("iteration"), ylab = name_of_objective(!is.null(fit$prior)),
-    gap = quote(l[T] - l[t])
+# A picture of it: `data` (at, value, and gap, which is NA where nothing is left), and what the
+# title and the axes say. sign: 1 when the sequence climbs, -1 when it falls. `gap` is an
+# expression. `kinds`, if any, are the texts of the values of data$kind.
+new_approach <- function(values, at, sign, title, xlab, ylab, gap) {
+  gaps <- sign * (values[length(values)] - values)
+  list(data = data.frame(at = at, value = values, gap = ifelse(gaps > 0, gaps, NA)), title = title,
+       xlab = xlab, ylab = ylab, gap = gap)
+}
+
+fit_approach <- function(fit) {
+  has_prior <- !is.null(fit$prior)
+  new_approach(
+    fit$trace, seq_along(fit$trace) - 1, sign = 1,
+    title = gettextf("EM (%s, k = %d): %s", fit$covariance, fit$k, describe_status(fit$status)),
+    xlab = gettext("iteration"), ylab = name_of_objective(has_prior), gap = name_of_gap(has_prior)
   )
 }
 
-# What EM climbs.
+# What EM climbs, and what is left to climb.
 name_of_objective <- function(has_prior) {
   if (has_prior) gettext("log-likelihood + log prior") else gettext("log-likelihood")
 }
 
-plot_distortion <- function(values, at, main, xlab, dots, pch = 16, key = NULL) {
-  plot_approach(values, at, sign = -1, dots, main = main, xlab = xlab,
-                ylab = gettext("distortion J"), gap = quote(J[t] - J[T]), pch = pch, key = key)
+name_of_gap <- function(has_prior) {
+  if (has_prior) gettext("what is left to gain") else quote(l[T] - l[t])
 }
 
-# sign: 1 when the sequence climbs, -1 when it falls. A sequence that is at its end from the
-# start has the first panel only.
-plot_approach <- function(values, at, sign, dots, main, xlab, ylab, gap, pch = 16, key = NULL) {
-  main <- or_default(dots$main, main)
-  xlab <- or_default(dots$xlab, xlab)
-  pch <- rep_len(or_default(dots$pch, pch), length(values))
-  col <- or_default(dots$col, component_colours(1))
-  gaps <- sign * (values[length(values)] - values)
-  positive <- which(gaps > 0)
-  if (length(positive) < 2) {
-    open_panel(range(at), range(values), dots, list(xlab = xlab, ylab = ylab, xaxt = "n"))
+distortion_approach <- function(values, at, title, xlab) {
+  new_approach(values, at, sign = -1, title = title, xlab = xlab, ylab = gettext("distortion J"),
+               gap = quote(J[t] - J[T]))
+}
+
+# A sequence that is at its end from the start has the first panel only.
+has_gaps <- function(picture) sum(!is.na(picture$data$gap)) > 1
+
+plot_approach <- function(picture, dots, key = NULL) {
+  data <- picture$data
+  main <- or_default(dots$main, picture$title)
+  xlab <- or_default(dots$xlab, picture$xlab)
+  pch <- or_default(dots$pch, if (is.null(data$kind)) 16 else c(16, 2)[data$kind])
+  data$pch <- rep_len(pch, nrow(data))
+  if (!has_gaps(picture)) {
+    open_panel(range(data$at), range(data$value), dots, list(xlab = xlab, ylab = picture$ylab, xaxt = "n"))
     axis_of_counts()
-    add_sequence(at, values, col, pch)
+    add_sequence(data$at, data$value, dots, data$pch)
     return(finish_panel(key, NULL, main, dots))
   }
   old <- use_two_panels(key)
   on.exit(graphics::par(old))
-  open_panel(range(at), range(values), dots[names(dots) != "xlab"],
-             list(xlab = "", ylab = ylab, xaxt = "n", yaxt = "n"))
+  open_panel(range(data$at), range(data$value), dots[names(dots) != "xlab"],
+             list(xlab = "", ylab = picture$ylab, xaxt = "n", yaxt = "n"))
   axis_of_counts()
   axis_in_full(2)
   graphics::title(xlab = xlab, line = 2.2)
-  add_sequence(at, values, col, pch)
+  add_sequence(data$at, data$value, dots, data$pch)
   if (!is.null(key)) legend_over_all(key)
-  open_log_panel(range(at), range(gaps[positive]), dots, bquote(.(gap) ~ .(gettext("(log scale)"))))
-  graphics::title(xlab = xlab, line = 2.2)
-  add_sequence(at[positive], gaps[positive], col, pch[positive])
+  draw_gap_panel(data[!is.na(data$gap), ], range(data$at), picture$gap, xlab, dots)
   title_over_all(main, dots)
+}
+
+draw_gap_panel <- function(data, xlim, gap, xlab, dots) {
+  open_log_panel(xlim, range(data$gap), dots, bquote(.(gap) ~ .(gettext("(log scale)"))))
+  graphics::title(xlab = xlab, line = 2.2)
+  add_sequence(data$at, data$gap, dots, data$pch)
 }
 
 use_two_panels <- function(key = NULL) {
@@ -74,12 +91,16 @@ axis_of_counts <- function() {
 # An axis without powers of ten.
 axis_in_full <- function(side) {
   at <- graphics::axTicks(side)
-  labels <- if (max(abs(at)) >= 1e4) big(at) else format(at, trim = TRUE)
-  graphics::axis(side, at = at, labels = labels, las = 1)
+  graphics::axis(side, at = at, labels = in_full(at), las = 1)
 }
 
+in_full <- function(at) if (max(abs(at), na.rm = TRUE) >= 1e4) big(at) else format(at, trim = TRUE)
+
 # Points too as long as they can be told apart.
-add_sequence <- function(at, values, col, pch) {
-  type <- if (length(at) <= 60) "o" else "l"
-  graphics::lines(at, values, type = type, col = col, pch = pch, lwd = 1.5, cex = 0.8)
+most_told_apart <- 60
+
+add_sequence <- function(at, values, dots, pch) {
+  type <- if (length(at) <= most_told_apart) "o" else "l"
+  graphics::lines(at, values, type = type, col = or_default(dots$col, component_colours(1)), pch = pch,
+                  lwd = 1.5, cex = 0.8)
 }

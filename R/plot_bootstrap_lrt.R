@@ -1,7 +1,8 @@
 #' Plot of a bootstrap test
 #'
-#' For each test a histogram of the likelihood ratios of the replicates, and a line at that of the
-#' data.
+#' For each test a histogram of the likelihood ratios of the replicates, which were drawn from k
+#' components, and a line at that of the data: far to the right of the bars, k components do not explain
+#' it.
 #'
 #' @param x A [bootstrap_lrt()].
 #' @param ... `main`, `col` (of the line), and graphical parameters for the panels.
@@ -13,26 +14,38 @@
 plot.bootstrap_lrt <- function(x, ...) {
   check_object(x)
   dots <- list(...)
-  drawn <- which(x$tests$replicates > 0)
-  if (length(drawn) == 0) abort(gettextf("There is no test to draw: no replicate could be fitted."))
-  main <- or_default(dots$main,
-                     gettextf("Bootstrap test of the number of components (%s)", x$covariance))
-  old <- use_par(mfrow = grDevices::n2mfrow(length(drawn)), mar = c(4.2, 4, 2.6, 1),
+  picture <- lrt_picture(x)
+  n <- nrow(picture$tests)
+  old <- use_par(mfrow = wide_layout(n), mar = c(4.2, 4, 2.6, 1),
                  oma = c(0, 0, 2.2, 0), cex = 0.9, mgp = c(2.6, 0.7, 0))
   on.exit(graphics::par(old))
-  for (i in drawn) draw_test(x$tests[i, ], x$statistics[[i]], dots)
+  main <- or_default(dots$main, picture$title)
+  dots$main <- NULL
+  for (i in seq_len(n)) draw_test(picture, picture$tests[i, ], dots)
   title_over_all(main, dots)
   invisible(x)
 }
 
-draw_test <- function(row, statistics, dots) {
-  bars <- histogram_of(statistics[!is.na(statistics)])
-  dots$main <- NULL
-  open_panel(range(bars$breaks, row$statistic), c(0, 1.05 * max(bars$heights)), dots,
-             list(xlab = gettext("likelihood ratio"), ylab = gettext("density of replicates")))
-  graphics::rect(bars$breaks[-length(bars$breaks)], 0, bars$breaks[-1], bars$heights,
-                 col = "grey85", border = "grey65")
-  graphics::abline(v = row$statistic, lwd = 2, col = or_default(dots$col, component_colours(1)))
-  finish_panel(NULL, NULL, gettextf("k = %d against %d: p = %s", row$k, row$k + 1L,
-                                    format(row$p_value, digits = 2)), list(cex.main = 1))
+# A picture: for each test the bars of a histogram of the replicates, and the statistic of the data.
+lrt_picture <- function(x) {
+  tests <- x$tests[x$tests$replicates > 0, ]
+  if (nrow(tests) == 0) abort(gettextf("There is no test to draw: no replicate could be fitted."))
+  names <- gettextf("k = %d against %d: p = %s", tests$k, tests$k + 1L,
+                    vapply(tests$p_value, format, "", digits = 2))
+  test <- factor(names, names)
+  bars <- Map(function(statistics, test) {
+    data.frame(test = test, bar_data(histogram_of(statistics[!is.na(statistics)])))
+  }, x$statistics[as.character(tests$k)], test)
+  list(bars = do.call(rbind, unname(bars)), tests = data.frame(test = test, statistic = tests$statistic),
+       title = gettextf("Bootstrap test of the number of components (%s)", x$covariance),
+       xlab = gettext("likelihood ratio"), ylab = gettext("density of replicates"))
+}
+
+draw_test <- function(picture, test, dots) {
+  bars <- picture$bars[picture$bars$test == test$test, ]
+  open_panel(range(bars$xmin, bars$xmax, test$statistic), c(0, 1.05 * max(bars$ymax)), dots,
+             list(xlab = picture$xlab, ylab = picture$ylab))
+  graphics::rect(bars$xmin, bars$ymin, bars$xmax, bars$ymax, col = "grey85", border = "grey65")
+  graphics::abline(v = test$statistic, lwd = 2, col = or_default(dots$col, component_colours(1)))
+  finish_panel(NULL, NULL, as.character(test$test), list(cex.main = cex_to_fit(test$test)))
 }

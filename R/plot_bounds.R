@@ -1,27 +1,77 @@
 # The lower bounds L_t that EM climbs (plot of an em_trace).
 
-plot_bounds <- function(trace, dots, legend) {
-  check_flag(legend, "legend")
+# A picture. On the left, over the iterations of a `window`: the `climb` of the objective along the
+# path of the parameters (s, value), the `bounds` (t, s, value) and, where they are largest, the
+# `steps` (t, s, bound, objective). On the right the `gaps` of all iterations (see gap_data()).
+bounds_picture <- function(trace) {
   # With a prior EM climbs the sum of both.
+  trace$objective <- trace$loglik + trace$log_prior
   has_prior <- !is.null(trace$given$model$prior)
-  trace$loglik <- trace$loglik + trace$log_prior
-  last <- length(trace$loglik) - 1
-  main <- or_default(dots$main, gettextf("EM (%s, k = %d): the lower bound and the log-likelihood",
-                                         trace$covariance, trace$k))
-  if (last == 0) {
-    open_panel(c(0, 1), trace$loglik + c(-1, 1), dots,
-               list(xlab = gettext("iteration"), ylab = name_of_objective(has_prior), xaxt = "n"))
-    axis_of_counts()
-    graphics::points(0, trace$loglik, pch = 16)
-    return(finish_panel(NULL, NULL, main, dots))
-  }
+  picture <- list(
+    title = gettextf("EM (%s, k = %d): the lower bound and the log-likelihood", trace$covariance, trace$k),
+    ylab = name_of_objective(has_prior), objective = trace$objective,
+    symbol = if (has_prior) quote(l(theta) + log ~ p(theta)) else quote(l(theta)),
+    left = name_of_gap(has_prior)
+  )
+  if (length(trace$objective) == 1) return(picture)
+  window <- climb_window(trace$objective)
+  t <- utils::head(window, -1)
+  c(picture, list(
+    window = window, climb = climb_data(trace, window),
+    bounds = do.call(rbind, lapply(t, bound_data, trace, range(window))),
+    steps = data.frame(t = t, s = t + 1, bound = trace$bound_m[t + 1], objective = trace$objective[t + 2]),
+    gaps = gap_data(trace)
+  ))
+}
+
+climb_data <- function(trace, window) {
+  s <- seq(min(window), max(window), length.out = 16 * length(window))
+  data.frame(s = s, value = vapply(s, function(at) objective_of(trace, params_at(trace, at)), numeric(1)))
+}
+
+# L_t along the path: it touches the objective at t and has its maximum at t + 1, whence the E-step.
+bound_data <- function(t, trace, ends) {
+  s <- seq(max(ends[1], t - 0.5), min(ends[2], t + 2), length.out = 41)
+  w <- trace$responsibilities[[t + 1]]
+  data.frame(t = t, s = s, value = vapply(s, function(at) {
+    bound_given(params_at(trace, at), trace$data, w, trace$given)
+  }, numeric(1)))
+}
+
+# What is left to gain, and what each E-step closes.
+gap_data <- function(trace) {
+  last <- length(trace$objective)
+  series <- list(left = trace$objective[last] - trace$objective,
+                 closed = c(NA, trace$objective[-1] - trace$bound_m[-last]))
+  data <- data.frame(iteration = rep(seq_len(last) - 1, 2), value = unlist(series, use.names = FALSE),
+                     series = factor(rep(names(series), each = last), names(series)))
+  # Rounding of the objective itself: nothing below it means anything.
+  data[!is.na(data$value) & data$value > 1e-14 * abs(trace$objective[last]), ]
+}
+
+gap_texts <- function(picture) {
+  list(left = picture$left, closed = gettext("closed by the E-step"))
+}
+
+plot_bounds <- function(picture, dots, legend) {
+  check_flag(legend, "legend")
+  main <- or_default(dots$main, picture$title)
+  if (is.null(picture$window)) return(draw_only_objective(picture, main, dots))
   old <- use_par(mfrow = c(1, 2), mar = c(3.6, 5, 2.2, 0.8), oma = c(0, 0, 2.2, 0), cex = 0.9,
                  mgp = c(3.6, 0.6, 0))
   on.exit(graphics::par(old))
   dots <- dots[setdiff(names(dots), c("xlab", "ylab"))]
-  draw_climb(trace, climb_window(trace$loglik), dots, legend)
-  draw_gaps(trace, dots, legend)
+  draw_climb(picture, dots, legend)
+  draw_gaps(picture, dots, legend)
   title_over_all(main, dots)
+}
+
+draw_only_objective <- function(picture, main, dots) {
+  open_panel(c(0, 1), picture$objective + c(-1, 1), dots,
+             list(xlab = gettext("iteration"), ylab = picture$ylab, xaxt = "n"))
+  axis_of_counts()
+  graphics::points(0, picture$objective, pch = 16)
+  finish_panel(NULL, NULL, main, dots)
 }
 
 # The iterations in which the climb can be seen: a few, from where no single one of them is
@@ -36,27 +86,38 @@ climb_window <- function(loglik, most = 4) {
   0:width
 }
 
-draw_climb <- function(trace, window, dots, legend) {
-  ends <- range(window)
-  s <- seq(ends[1], ends[2], length.out = 16 * length(window))
-  loglik <- vapply(s, function(at) objective_of(trace, params_at(trace, at)), numeric(1))
-  height <- range(loglik)
-  open_panel(ends + c(-0.15, 0.15), c(height[1] - 0.25 * diff(height), height[2]), dots,
-             list(xlab = "", ylab = name_of_objective(!is.null(trace$given$model$prior)),
-                  xaxt = "n", yaxt = "n"))
-  graphics::axis(1, at = window)
+draw_climb <- function(picture, dots, legend) {
+  open_panel(range(picture$window) + c(-0.15, 0.15), climb_limits(picture), dots,
+             list(xlab = "", ylab = picture$ylab, xaxt = "n", yaxt = "n"))
+  graphics::axis(1, at = picture$window)
   axis_in_full(2)
   graphics::title(xlab = gettext("iteration"), line = 2.2)
-  graphics::lines(s, loglik, lwd = 2)
-  bounds <- utils::head(window, -1)
-  for (t in bounds) draw_bound(trace, t, ends, bound_colour(t))
-  graphics::points(window, trace$loglik[window + 1], pch = 16)
-  if (legend) legend_above(climb_key(bound_colour(bounds[1])), title_lines = 0.2)
+  graphics::lines(picture$climb$s, picture$climb$value, lwd = 2)
+  for (bound in split(picture$bounds, picture$bounds$t)) draw_bound(bound)
+  steps <- picture$steps
+  graphics::segments(steps$s, steps$bound, steps$s, steps$objective, lty = "22", col = "grey30")
+  graphics::points(steps$s, steps$bound, pch = 21, bg = "white", col = bound_colour(steps$t))
+  graphics::points(picture$window, picture$objective[picture$window + 1], pch = 16)
+  if (legend) legend_above(climb_key(picture), title_lines = 0.2)
 }
 
-climb_key <- function(col) {
+# The bounds fall far below what matters.
+climb_limits <- function(picture) {
+  height <- range(picture$climb$value)
+  c(height[1] - 0.25 * diff(height), height[2])
+}
+
+draw_bound <- function(bound) {
+  col <- bound_colour(bound$t[1])
+  graphics::lines(bound$s, bound$value, col = col, lwd = 1.5)
+  last <- bound[nrow(bound), ]
+  graphics::text(last$s, last$value, bquote(L[.(last$t)]), pos = 1, offset = 0.3, col = tint(col, -0.3))
+}
+
+climb_key <- function(picture) {
+  col <- bound_colour(picture$window[1])
   list(legend = as.expression(list(
-         bquote(l(theta)), bquote(.(gettext("bounds")) ~ L[t]), gettext("M-step"), gettext("E-step"))),
+         picture$symbol, bquote(.(gettext("bounds")) ~ L[t]), gettext("M-step"), gettext("E-step"))),
        col = c("black", col, col, "grey30"), lwd = c(2, 1.5, 1, 1), pch = c(16, NA, 21, NA),
        lty = c("solid", "solid", "blank", "22"), pt.bg = "white")
 }
@@ -82,35 +143,18 @@ objective_of <- function(trace, params) {
   loglik_given(params, trace$data, trace$given) + cpp_log_prior(params, trace$given$model)
 }
 
-# L_t along the path: it touches l at t and has its maximum at t + 1, whence the E-step.
-draw_bound <- function(trace, t, ends, col) {
-  s <- seq(max(ends[1], t - 0.5), min(ends[2], t + 2), length.out = 41)
-  w <- trace$responsibilities[[t + 1]]
-  bound <- vapply(s, function(at) bound_given(params_at(trace, at), trace$data, w, trace$given), numeric(1))
-  graphics::lines(s, bound, col = col, lwd = 1.5)
-  graphics::segments(t + 1, trace$bound_m[t + 1], t + 1, trace$loglik[t + 2], lty = "22", col = "grey30")
-  graphics::points(t + 1, trace$bound_m[t + 1], pch = 21, bg = "white", col = col)
-  graphics::text(s[41], bound[41], bquote(L[.(t)]), pos = 1, offset = 0.3, col = tint(col, -0.3))
-}
-
-# What is left to gain, and what each E-step closes.
-draw_gaps <- function(trace, dots, legend) {
-  at <- seq_along(trace$loglik) - 1
-  last <- length(at)
-  left <- trace$loglik[last] - trace$loglik
-  closed <- c(NA, trace$loglik[-1] - trace$bound_m[-last])
-  series <- cbind(left, closed)
-  # Rounding of l itself: nothing below it means anything.
-  series[!is.na(series) & series <= 1e-14 * abs(trace$loglik[last])] <- NA
-  if (all(is.na(series))) return(graphics::plot.new())
-  open_log_panel(range(at), range(series, na.rm = TRUE), dots, gettext("difference (log scale)"))
+draw_gaps <- function(picture, dots, legend) {
+  gaps <- picture$gaps
+  if (nrow(gaps) == 0) return(graphics::plot.new())
+  open_log_panel(c(0, length(picture$objective) - 1), range(gaps$value), dots,
+                 gettext("difference (log scale)"))
   graphics::title(xlab = gettext("iteration"), line = 2.2)
-  colours <- component_colours(2)
   for (i in 1:2) {
-    add_sequence(at[!is.na(series[, i])], series[!is.na(series[, i]), i], colours[i], c(16, 2)[i])
+    series <- gaps[as.integer(gaps$series) == i, ]
+    add_sequence(series$iteration, series$value, list(col = component_colours(2)[i]), c(16, 2)[i])
   }
   if (legend) {
-    legend_above(list(legend = c(expression(l[T] - l[t]), gettext("closed by the E-step")),
-                      col = colours, lwd = 1.5, pch = c(16, 2)), title_lines = 0.2)
+    legend_above(list(legend = as.expression(unname(gap_texts(picture))), col = component_colours(2),
+                      lwd = 1.5, pch = c(16, 2)), title_lines = 0.2)
   }
 }

@@ -32,49 +32,43 @@ plot.kmeans_fit <- function(x, what = c("clusters", "trace"), dims = NULL, ..., 
   check_fit(x, "x")
   what <- match_choice(what, "what", c("clusters", "trace"))
   dots <- list(...)
-  if (what == "trace") {
-    plot_distortion(x$trace, seq_along(x$trace) - 1, gettext("Distortion by iteration"),
-                    gettext("iteration"), dots)
-    return(invisible(x))
-  }
-  if (is.null(x$data)) {
-    abort(gettext("`what = \"clusters\"` needs the data, but the fit was made with keep_data = FALSE."))
-  }
-  view <- new_view(x$data, x$centers, dots, cluster = x$cluster, weights = x$weights)
-  view$sizes <- x$size
-  main <- gettextf("k-means (k = %d): J = %s", x$k, big(x$tot.withinss))
-  plot_view(view, dims, cluster_painter(), main, dots, legend)
+  if (what == "trace") plot_approach(kmeans_approach(x), dots)
+  else plot_view(clusters_view(x, dots), dims, cluster_painter(), dots, legend)
   invisible(x)
 }
 
+kmeans_approach <- function(fit) {
+  distortion_approach(fit$trace, seq_along(fit$trace) - 1, gettext("Distortion by iteration"),
+                      gettext("iteration"))
+}
+
+clusters_view <- function(fit, dots = list()) {
+  if (is.null(fit$data)) {
+    abort(gettext("`what = \"clusters\"` needs the data, but the fit was made with keep_data = FALSE."))
+  }
+  view <- new_view(fit$data, fit$centers, dots, cluster = fit$cluster, weights = fit$weights)
+  view$sizes <- fit$size
+  view$title <- gettextf("k-means (k = %d): J = %s", fit$k, big(fit$tot.withinss))
+  view
+}
+
 cluster_painter <- function() {
-  list(line = cluster_line, plane = cluster_plane, key = cluster_key, note = rows_note,
-       top = top_of_curves, ylab = gettext("density"))
+  list(line = c("bands", "histogram", "rug", "discs"), plane = c("regions", "points", "paths", "centers"),
+       groups = cluster_groups, key = cluster_key, note = function(view) NULL, top = top_of_curves,
+       ylab = gettext("density"))
 }
 
-# Regions are drawn where the view has all variables: a section is not a projection.
-is_whole <- function(view) ncol(view$centers) == view$all_variables
-
-cluster_line <- function(view) {
-  if (is_whole(view)) add_bands(view)
-  add_histogram(view, col = fade("grey50", 0.35))
-  add_rug(view)
-  add_discs(view, view$centers[, 1], 0.95 * top_of_curves(view))
+cluster_groups <- function(view) {
+  texts <- gettextf("%s: %s rows", view$labels$long, vapply(view$sizes, big, ""))
+  names(texts) <- seq_along(texts)
+  trimmed <- sum(view$of_rows$component == 0)
+  if (trimmed == 0) return(texts)
+  c(texts, "0" = sprintf(ngettext(trimmed, "%d row trimmed", "%d rows trimmed"), trimmed))
 }
 
-cluster_plane <- function(view) {
-  if (is_whole(view)) add_regions(view)
-  add_points(view)
-  if (!is.null(view$path)) add_paths(view)
-  add_centers(view)
-}
-
+# Symbols where there are points.
 cluster_key <- function(view) {
-  key <- list(legend = gettextf("%s: %s rows", view$labels$long, vapply(view$sizes, big, "")),
-              col = line_colours(view), pch = view$symbols)
-  if (ncol(view$centers) == 1) key$pch <- 15
-  trimmed <- sum(view$cluster == 0)
-  if (trimmed == 0) return(key)
-  add_to_key(key, list(legend = sprintf(ngettext(trimmed, "%d row trimmed", "%d rows trimmed"), trimmed),
-                       col = noise_colour, pch = if (ncol(view$centers) == 1) 15 else noise_symbol))
+  key <- group_key(view, cluster_groups(view))
+  if (ncol(view$centers) == 1) key$pch[] <- 15
+  key
 }

@@ -17,57 +17,64 @@ plot.kmeans_limit <- function(x, ..., legend = TRUE) {
   check_object(x)
   check_flag(legend, "legend")
   dots <- list(...)
+  picture <- limit_picture(x)
   style <- list(col = rep_len(or_default(dots$col, component_colours(2)), 2),
                 pch = rep_len(or_default(dots$pch, c(16, 2)), 2))
   old <- use_par(mfrow = c(3, 1), mar = c(0.5, 6.4, 0.5, 1), oma = c(4, 0, 2.4, 0), cex = 0.9,
                  mgp = c(4.1, 0.7, 0))
   on.exit(graphics::par(old))
-  dots$main <- or_default(dots$main, gettextf("k-means as the limit of a mixture (k = %d)", nrow(x$start)))
-  limit_hardness(x, dots, style)
-  limit_distortion(x, dots, style, legend)
-  limit_distance(x, dots, style)
-  decade_axis(x$path$sigma2)
+  for (panel in levels(picture$data$panel)) {
+    draw_limit(picture, panel, dots, style)
+    # The soft distortion comes from below, so that this corner of its panel is free.
+    if (legend && panel == "distortion") draw_limit_key(picture, style)
+  }
+  decade_axis(picture$data$sigma2)
   graphics::mtext(expression(sigma^2), side = 1, line = 2.6, cex = graphics::par("cex"))
-  title_over_all(dots$main, dots)
+  title_over_all(or_default(dots$main, picture$title), dots)
   invisible(x)
 }
 
-open_limit_panel <- function(x, values, reference, dots, ylab) {
-  dots <- dots[setdiff(names(dots), label_arguments)]
-  open_panel(rev(range(x$path$sigma2)), range(values, reference), dots,
-             list(xlab = "", ylab = ylab, log = "x", xaxt = "n", las = 1))
+# A picture: the `data` of the curves (sigma2, value, panel, curve), the values that they tend to
+# (reference), and what there is to say.
+limit_picture <- function(x) {
+  panel_of <- c(hardness = "hardness", distortion = "distortion", soft_distortion = "distortion",
+                distance = "distance")
+  panels <- unique(panel_of)
+  data <- do.call(rbind, lapply(names(panel_of), function(curve) {
+    data.frame(sigma2 = x$path$sigma2, value = x$path[[curve]], panel = factor(panel_of[[curve]], panels),
+               curve = factor(curve, names(panel_of)))
+  }))
+  list(
+    data = data,
+    reference = data.frame(panel = factor(panels, panels), value = c(1, x$lloyd$tot.withinss, 0)),
+    # The hardness starts where all responsibilities are equal.
+    lowest = data.frame(panel = factor("hardness", panels), value = 1 / nrow(x$start)),
+    ylab = c(hardness = gettext("hardness"), distortion = gettext("distortion"),
+             distance = gettext("distance to\nLloyd's centres")),
+    texts = c(distortion = gettext("J at EM's centres"), soft_distortion = gettext("soft distortion"),
+              lloyd = gettextf("Lloyd's J = %s", big(x$lloyd$tot.withinss))),
+    title = gettextf("k-means as the limit of a mixture (k = %d)", nrow(x$start))
+  )
+}
+
+draw_limit <- function(picture, panel, dots, style) {
+  dots <- dots[setdiff(names(dots), c(label_arguments, "main"))]
+  of_panel <- function(data) data[data$panel == panel, ]
+  data <- of_panel(picture$data)
+  reference <- of_panel(picture$reference)$value
+  open_panel(rev(range(data$sigma2)), range(data$value, reference, of_panel(picture$lowest)$value), dots,
+             list(xlab = "", ylab = picture$ylab[[panel]], log = "x", xaxt = "n", las = 1))
   graphics::abline(h = reference, col = "grey55", lty = "42")
-}
-
-add_path <- function(x, column, style, i = 1) {
-  graphics::lines(x$path$sigma2, x$path[[column]], type = "o", col = style$col[i],
-                  pch = style$pch[i], lwd = 1.5)
-}
-
-limit_hardness <- function(x, dots, style) {
-  k <- nrow(x$start)
-  open_limit_panel(x, c(1 / k, 1), 1, dots, gettext("hardness"))
-  add_path(x, "hardness", style)
-}
-
-limit_distortion <- function(x, dots, style, legend) {
-  both <- c(x$path$soft_distortion, x$path$distortion)
-  open_limit_panel(x, both, x$lloyd$tot.withinss, dots, gettext("distortion"))
-  add_path(x, "distortion", style, 2)
-  add_path(x, "soft_distortion", style, 1)
-  if (legend) {
-    # The soft distortion comes from below, so that this corner is free.
-    graphics::legend("bottomright", bty = "n", cex = 0.85, inset = 0.02,
-                     legend = c(gettext("J at EM's centres"), gettext("soft distortion"),
-                                gettextf("Lloyd's J = %s", big(x$lloyd$tot.withinss))),
-                     col = c(rev(style$col), "grey55"), pch = c(rev(style$pch), NA),
-                     lty = c("solid", "solid", "42"))
+  for (curve in split(data, data$curve, drop = TRUE)) {
+    i <- if (curve$curve[1] == "distortion") 2 else 1
+    graphics::lines(curve$sigma2, curve$value, type = "o", col = style$col[i], pch = style$pch[i], lwd = 1.5)
   }
 }
 
-limit_distance <- function(x, dots, style) {
-  open_limit_panel(x, x$path$distance, 0, dots, gettext("distance to\nLloyd's centres"))
-  add_path(x, "distance", style)
+draw_limit_key <- function(picture, style) {
+  graphics::legend("bottomright", bty = "n", cex = 0.85, inset = 0.02, legend = picture$texts,
+                   col = c(rev(style$col), "grey55"), pch = c(rev(style$pch), NA),
+                   lty = c("solid", "solid", "42"))
 }
 
 decade_axis <- function(values) {

@@ -1,8 +1,49 @@
-# What is drawn into a panel, one thing at a time. Each takes a view (see plot_panels.R).
+# What is drawn into a panel, one thing at a time. A layer has three functions: `data` (see
+# plot_data.R) gives a data frame, `draw` draws it in base graphics, `geom` in ggplot2 (see
+# plot_geoms.R). Painters (see plot_panels.R) are lists of names of layers.
 
-# Colours and symbols of the rows that are drawn; 0 is noise.
-row_colours <- function(view) c(noise_colour, view$colours)[view$cluster + 1]
-row_symbols <- function(view) c(noise_symbol, view$symbols)[view$cluster + 1]
+layer_of <- function(name) {
+  switch(name,
+    points = list(data = point_data, draw = draw_points, geom = geom_points),
+    pale_points = list(data = point_data, draw = draw_pale_points, geom = geom_pale_points),
+    blended_points = list(data = point_data, draw = draw_blended_points, geom = geom_blended_points),
+    doubts = list(data = doubt_data, draw = draw_doubts, geom = geom_doubts),
+    stems = list(data = stem_data, draw = draw_stems, geom = geom_stems),
+    rug = list(data = rug_data, draw = draw_rug, geom = geom_ticks),
+    blended_rug = list(data = rug_data, draw = draw_blended_rug, geom = geom_blended_ticks),
+    ellipses = list(data = ellipse_data, draw = draw_ellipses, geom = geom_ellipses),
+    thin_ellipses = list(data = ellipse_data, draw = draw_thin_ellipses, geom = geom_thin_ellipses),
+    centers = list(data = center_data, draw = draw_discs, geom = geom_discs),
+    discs = list(data = disc_data, draw = draw_discs, geom = geom_discs),
+    peaks = list(data = peak_data, draw = draw_discs, geom = geom_discs),
+    paths = list(data = path_data, draw = draw_paths, geom = geom_paths),
+    regions = list(data = region_data, draw = draw_regions, geom = geom_regions),
+    bands = list(data = band_data, draw = draw_bands, geom = geom_bands),
+    histogram = list(data = histogram_data, draw = draw_histogram, geom = geom_bars),
+    curves = list(data = curve_data, draw = draw_curves, geom = geom_curves),
+    thin_curves = list(data = curve_data, draw = draw_thin_curves, geom = geom_thin_curves),
+    sum = list(data = sum_data, draw = draw_sum, geom = geom_sum_curve),
+    noise = list(data = noise_data, draw = draw_noise, geom = geom_noise),
+    density = list(data = mixture_data, draw = draw_density, geom = geom_density_curve),
+    density_bars = list(data = density_bar_data, draw = draw_density_bars, geom = geom_density_bars),
+    contours = list(data = contour_data, draw = draw_contours, geom = geom_contours),
+    arrows = list(data = arrow_data, draw = draw_arrows, geom = geom_arrows)
+  )
+}
+
+# Draws layers into the panel that is open.
+draw_layers <- function(names, view) {
+  edges <- graphics::par("usr")
+  for (name in names) {
+    layer <- layer_of(name)
+    data <- layer$data(view, edges)
+    if (NROW(data) > 0) layer$draw(data, view)
+  }
+}
+
+# Colours and symbols of components; 0 is noise.
+colour_of <- function(view, component) c(noise_colour, view$colours)[component + 1]
+symbol_of <- function(view, component) c(noise_symbol, view$symbols)[component + 1]
 
 # Lines and numbers are darker than points, so that they are seen on top of them.
 line_colours <- function(view) {
@@ -10,139 +51,144 @@ line_colours <- function(view) {
   tint(view$colours, -pmax(0.3, 1 - 0.45 / pmax(luminance, 0.1)))
 }
 
-add_points <- function(view, col = row_colours(view), pch = row_symbols(view), cex = view$cex,
-                       alpha = view$alpha) {
-  if (length(view$shown) == 0) return(invisible())
-  graphics::points(view$x[view$shown, 1], view$x[view$shown, 2], col = fade(col, alpha), pch = pch,
-                   cex = cex)
+draw_points <- function(data, view) {
+  graphics::points(data$x, data$y, col = fade(colour_of(view, data$component), view$alpha),
+                   pch = symbol_of(view, data$component), cex = view$cex)
 }
 
-# The regions of components that hold 50 % and 95 % of them, on a light line.
-add_ellipses <- function(view, lwd = 1.6, probabilities = c(0.5, 0.95)) {
+draw_pale_points <- function(data, view) {
+  graphics::points(data$x, data$y, col = fade("grey45", 0.7 * view$alpha), pch = 16, cex = view$cex)
+}
+
+draw_blended_points <- function(data, view) {
+  graphics::points(data$x, data$y, col = fade(data$colour, view$alpha), pch = view$symbols[1],
+                   cex = view$cex)
+}
+
+# The sizes of the three classes of uncertainty.
+doubt_sizes <- c(0.6, 1, 1.6)
+
+doubt_colours <- function(data, view) {
+  tint(colour_of(view, data$component), c(0.55, 0, -0.5)[data$class])
+}
+
+draw_doubts <- function(data, view) {
+  graphics::points(data$x, data$y, col = fade(doubt_colours(data, view), max(0.5, view$alpha)),
+                   pch = symbol_of(view, data$component), cex = view$cex * doubt_sizes[data$class])
+}
+
+draw_stems <- function(data, view) {
+  colours <- doubt_colours(data, view)
+  graphics::segments(data$x, 0, data$x, data$y, col = fade(colours, view$alpha / 2))
+  graphics::points(data$x, data$y, col = fade(colours, view$alpha),
+                   cex = view$cex * doubt_sizes[data$class], pch = symbol_of(view, data$component))
+}
+
+draw_rug <- function(data, view) draw_ticks(data, colour_of(view, data$component), view)
+draw_blended_rug <- function(data, view) draw_ticks(data, data$colour, view)
+draw_ticks <- function(data, col, view) {
+  graphics::segments(data$x, data$y, data$x, data$yend, col = fade(col, max(0.25, view$alpha)))
+}
+
+# On a light line each.
+draw_ellipses <- function(data, view, lwd = 1.6) {
   colours <- line_colours(view)
-  for (probability in probabilities) for (j in seq_along(colours)) {
-    ellipse <- ellipse_points(view$params$means[j, ], slice(view$params$covariances, j), probability)
-    graphics::lines(ellipse, col = fade("white", 0.7), lwd = lwd + 2)
-    graphics::lines(ellipse, col = colours[j], lwd = if (probability > 0.9) lwd else 0.7 * lwd)
+  for (ellipse in split(data, list(data$component, data$probability))) {
+    width <- if (ellipse$probability[1] > 0.9) lwd else 0.7 * lwd
+    graphics::lines(ellipse$x, ellipse$y, col = fade("white", 0.7), lwd = lwd + 2)
+    graphics::lines(ellipse$x, ellipse$y, col = colours[ellipse$component[1]], lwd = width)
   }
 }
 
-add_centers <- function(view) add_discs(view, view$centers[, 1], view$centers[, 2])
+draw_thin_ellipses <- function(data, view) draw_ellipses(data, view, lwd = 0.9)
 
 # Discs with the number of the component: a label that needs no legend.
-add_discs <- function(view, x, y) {
-  colours <- line_colours(view)
-  size <- if (length(colours) > 9) 2.2 else 1.9
-  y <- rep_len(y, length(x))
-  graphics::points(x, y, pch = 21, bg = "white", col = colours, cex = size, lwd = 1.4)
-  graphics::text(x, y, view$labels$short, col = colours, cex = 0.7, font = 2)
+draw_discs <- function(data, view) {
+  colours <- line_colours(view)[data$component]
+  size <- if (nrow(data) > 9) 2.2 else 1.9
+  graphics::points(data$x, data$y, pch = 21, bg = "white", col = colours, cex = size, lwd = 1.4)
+  graphics::text(data$x, data$y, data$label, col = colours, cex = 0.7, font = 2)
 }
 
-# Where each centre has been, from the first of view$path to the last; single steps are marked
-# as long as they can be told apart.
-add_paths <- function(view) {
-  colours <- line_colours(view)
-  for (j in seq_along(colours)) {
-    path <- do.call(rbind, lapply(view$path, function(centers) centers[j, ]))
-    graphics::lines(path, col = fade("white", 0.7), lwd = 3.5)
-    graphics::lines(path, col = colours[j], lwd = 1.4)
-    marked <- if (nrow(path) <= 25) path else path[1, , drop = FALSE]
-    graphics::points(marked, pch = 21, bg = "white", col = colours[j], cex = 0.6)
+draw_paths <- function(data, view) {
+  for (path in split(data, data$component)) {
+    colour <- line_colours(view)[path$component[1]]
+    graphics::lines(path$x, path$y, col = fade("white", 0.7), lwd = 3.5)
+    graphics::lines(path$x, path$y, col = colour, lwd = 1.4)
+    marked <- marked_steps(path)
+    graphics::points(marked$x, marked$y, pch = 21, bg = "white", col = colour, cex = 0.6)
   }
 }
 
-add_regions <- function(view) {
-  regions <- voronoi_regions(view$centers, graphics::par("usr"))
-  for (j in seq_along(regions)) {
-    if (nrow(regions[[j]]) < 3) next
-    graphics::polygon(regions[[j]], col = fade(view$colours[j], 0.13), border = "grey45")
+draw_regions <- function(data, view) {
+  for (region in split(data, data$component)) {
+    graphics::polygon(region$x, region$y, border = "grey45",
+                      col = fade(view$colours[region$component[1]], 0.13))
   }
 }
 
-# Regions of centres on a line: bands, with their boundaries.
-add_bands <- function(view) {
-  edges <- graphics::par("usr")
-  bounds <- midpoints(view$centers)
-  ends <- c(edges[1], bounds, edges[2])
-  middle <- (ends[-1] + ends[-length(ends)]) / 2
-  nearest <- vapply(middle, function(at) which.min(abs(view$centers[, 1] - at)), integer(1))
-  graphics::rect(ends[-length(ends)], edges[3], ends[-1], edges[4], border = NA,
-                 col = fade(view$colours[nearest], 0.13))
-  graphics::abline(v = bounds, col = "grey45")
+draw_bands <- function(data, view) {
+  graphics::rect(data$xmin, data$ymin, data$xmax, data$ymax, border = NA,
+                 col = fade(view$colours[data$component], 0.13))
+  graphics::abline(v = data$xmin[-1], col = "grey45")
 }
 
-# Ticks at the bottom for the rows that are drawn.
-add_rug <- function(view, col = row_colours(view)) {
-  if (length(view$shown) == 0) return(invisible())
-  edges <- graphics::par("usr")
-  at <- view$x[view$shown, 1]
-  graphics::segments(at, edges[3], at, edges[3] + 0.035 * (edges[4] - edges[3]),
-                     col = fade(col, max(0.25, view$alpha)))
+# Pale bars; over coloured bands they let these through.
+draw_histogram <- function(data, view) {
+  graphics::rect(data$xmin, data$ymin, data$xmax, data$ymax, border = "white",
+                 col = if (is.null(view$params)) fade("grey50", 0.35) else "grey90")
 }
 
-add_histogram <- function(view, col = "grey90", border = "white") {
-  if (nrow(view$x) == 0) return(invisible())
-  bars <- view_histogram(view)
-  graphics::rect(bars$breaks[-length(bars$breaks)], 0, bars$breaks[-1], bars$heights, col = col,
-                 border = border)
+draw_curves <- function(data, view) {
+  types <- component_lines(length(view$colours))
+  for (curve in split(data, data$component)) {
+    j <- curve$component[1]
+    graphics::lines(curve$x, curve$y, col = line_colours(view)[j], lwd = 1.8, lty = types[j])
+  }
 }
 
-view_histogram <- function(view) {
-  known <- is.finite(view$x[, 1])
-  histogram_of(view$x[known, 1], view$weights[known])
+draw_thin_curves <- function(data, view) {
+  for (curve in split(data, data$component)) {
+    graphics::lines(curve$x, curve$y, col = "grey35", lty = "42", lwd = 1)
+  }
 }
 
-# pi_j N(x; mu_j, sigma_j^2) on a grid: n x k.
-component_curves <- function(params, at) {
-  univariate <- as_univariate(params)
-  vapply(seq_along(univariate$sd), function(j) {
-    univariate$proportion[j] * stats::dnorm(at, univariate$mean[j], univariate$sd[j])
-  }, numeric(length(at)))
+draw_sum <- function(data, view) graphics::lines(data$x, data$y, lwd = 1.4)
+
+draw_density <- function(data, view) {
+  graphics::lines(data$x, data$y, col = density_colours()[2], lwd = 2)
 }
 
-# Fine enough for the narrowest component too: its own quantiles are in the grid.
-curve_grid <- function(params, ends) {
-  univariate <- as_univariate(params)
-  own <- outer(univariate$sd, seq(-4, 4, length.out = 61)) + univariate$mean
-  grid <- sort(c(seq(ends[1], ends[2], length.out = 301), own))
-  grid[grid >= ends[1] & grid <= ends[2]]
-}
-
-add_component_curves <- function(view) {
-  at <- curve_grid(view$params, graphics::par("usr")[1:2])
-  graphics::matlines(at, component_curves(view$params, at), col = line_colours(view), lwd = 1.8,
-                     lty = component_lines(length(view$colours)))
-}
-
-# The density of the noise, over its box.
-add_noise_level <- function(view) {
-  noise <- view$params$noise
-  if (is.null(noise)) return(invisible())
-  level <- noise$proportion / (noise$box[2] - noise$box[1])
-  graphics::segments(noise$box[1], level, noise$box[2], level, col = noise_colour, lty = noise_line,
+draw_noise <- function(data, view) {
+  graphics::segments(data$x, data$y, data$xend, data$yend, col = noise_colour, lty = noise_line,
                      lwd = 1.8)
 }
 
-add_mixture_curve <- function(view, col = "black", lwd = 1.4) {
-  at <- curve_grid(view$params, graphics::par("usr")[1:2])
-  graphics::lines(at, dgmm(at, view$params), col = col, lwd = lwd)
+density_colours <- function() tint(component_colours(1), c(-0.7, -0.45, -0.15, 0.1))
+
+# Of the regions that hold 50 % and 95 %.
+density_bar_colours <- function() c(density_colours()[2], tint(density_colours()[3], 0.55))
+
+draw_density_bars <- function(data, view) {
+  graphics::rect(data$xmin, data$ymin, data$xmax, data$ymax, border = NA,
+                 col = density_bar_colours()[ifelse(data$share > 0.5, 2, 1)])
 }
 
-# Numbers at the peaks of the components' curves.
-add_peaks <- function(view) {
-  add_discs(view, view$centers[, 1], pmin(peaks(view$params), graphics::par("usr")[4]))
+draw_contours <- function(data, view) {
+  colours <- density_colours()[match(data$share, density_shares)]
+  for (rows in split(seq_len(nrow(data)), data$line)) {
+    graphics::lines(data$x[rows], data$y[rows], col = colours[rows[1]], lwd = 1.5)
+  }
+  labelled <- which(!is.na(data$label))
+  if (graphics::par("pin")[1] > 2.5) {
+    draw_tags(data$x[labelled], data$y[labelled], data$label[labelled], colours[labelled])
+  }
 }
 
-peaks <- function(params) {
-  univariate <- as_univariate(params)
-  univariate$proportion * stats::dnorm(0, 0, univariate$sd)
-}
-
-# The upper end of the y axis: what the histogram and the curves need, unless a component so
-# narrow that it would flatten the rest asks for more than three times the histogram.
-top_of_curves <- function(view) {
-  if (!is.null(view$top) && length(view$variables) == view$all_variables) return(view$top)
-  bars <- if (nrow(view$x) > 0) max(view_histogram(view)$heights) else 0
-  curves <- if (is.null(view$params)) 0 else max(dgmm(view$params$means[, 1], view$params))
-  if (bars == 0) 1.08 * curves else 1.08 * max(bars, min(curves, 3 * bars))
+# Text on a light ground.
+draw_tags <- function(x, y, text, col, cex = 0.7) {
+  width <- graphics::strwidth(text, cex = cex) / 2 + graphics::strwidth("n", cex = cex) / 4
+  height <- graphics::strheight(text, cex = cex)
+  graphics::rect(x - width, y - height, x + width, y + height, col = fade("white", 0.8), border = NA)
+  graphics::text(x, y, text, col = col, cex = cex)
 }

@@ -1,18 +1,21 @@
 # How plots of components are laid out: a view of the data and the components in some of the
-# variables, drawn on a line (one variable), in the plane (two) or in a matrix of panels (more).
-# What is drawn there is a painter's: a list of functions of a view
-#   line    adds to a panel over one variable; `top` gives the upper end of its y axis
-#   plane   adds to a panel over two variables
-#   key     arguments of legend(), or NULL
-#   note    a remark for the margin, or NULL
-#   ylab    the label of the y axis over one variable
+# variables, drawn on a line (one variable), in the plane (two) or in a matrix of panels (more), by
+# base graphics here and by ggplot2 in autoplot_panels.R. What is drawn there is a painter's, a list:
+#   line    names of layers (see plot_layers.R) of a panel over one variable; a function of a view,
+#           `top`, gives the upper end of its y axis, and `ylab` is the label of that axis
+#   plane   names of layers of a panel over two variables
+#   groups  a function of a view: what the legend says of each component or cluster (names 1, 2,
+#           ...) and of noise (name 0); or NULL
+#   key     a function of a view: the arguments of legend(), or NULL
+#   note    a function of a view: a remark for the margin, or NULL
 # and, optionally, `diagonal`: the painter of single variables in a matrix of panels.
 
 most_points <- 20000
 most_variables <- 6
 
-# A view. Rows: x (n x d); those drawn one by one: shown. Components: centers (k x d), params
-# (gmm_params, or NULL). limits: 2 x d, of the axes. Styles are by component.
+# A view. Rows: x (n x d); those drawn one by one: shown, with what is known of these in of_rows
+# (component, uncertainty, colour). Components: centers (k x d), params (gmm_params, or NULL).
+# limits: 2 x d, of the axes. Styles are by component.
 new_view <- function(x, centers, dots, cluster = NULL, params = NULL, weights = NULL,
                      limits = view_limits(x, centers, params)) {
   k <- nrow(centers)
@@ -20,7 +23,8 @@ new_view <- function(x, centers, dots, cluster = NULL, params = NULL, weights = 
   list(
     x = x, centers = centers, params = params, weights = weights, limits = limits,
     variables = variable_names(if (is.null(colnames(x))) centers else x),
-    shown = shown, cluster = if (!is.null(cluster)) as.integer(cluster)[shown], labels = component_labels(centers),
+    shown = shown, of_rows = list(component = if (!is.null(cluster)) as.integer(cluster)[shown]),
+    labels = component_labels(centers),
     colours = rep_len(or_default(dots$col, component_colours(k)), k),
     symbols = rep_len(or_default(dots$pch, component_symbols(k)), k),
     cex = point_size(length(shown)) * or_default(dots$cex, 1),
@@ -84,9 +88,9 @@ component_labels <- function(centers) {
   list(short = short, long = ifelse(short == names, names, paste(short, names)))
 }
 
-check_dims <- function(dims, variables) {
+check_dims <- function(dims, variables, most = most_variables) {
   d <- length(variables)
-  if (is.null(dims)) return(seq_len(min(d, most_variables)))
+  if (is.null(dims)) return(seq_len(min(d, most)))
   index <- if (is.character(dims)) match(dims, variables) else dims
   good <- is.numeric(index) && length(index) > 0 && all(index %in% seq_len(d)) &&
     !anyDuplicated(index)
@@ -106,10 +110,10 @@ own_arguments <- c("main", "col", "pch", "cex")
 title_arguments <- c("cex.main", "col.main", "font.main", "family", "adj")
 label_arguments <- c("xlab", "ylab", "xlim", "ylim", "sub", "asp")
 
-plot_view <- function(view, dims, painter, main, dots, legend) {
+plot_view <- function(view, dims, painter, dots, legend) {
   check_flag(legend, "legend")
   view <- narrow(view, check_dims(dims, view$variables))
-  main <- or_default(dots$main, main)
+  main <- or_default(dots$main, view$title)
   draw <- switch(min(ncol(view$centers), 3), draw_line, draw_plane, draw_matrix)
   draw(view, painter, main, dots, if (legend) painter$key(view))
 }
@@ -117,15 +121,15 @@ plot_view <- function(view, dims, painter, main, dots, legend) {
 draw_line <- function(view, painter, main, dots, key) {
   open_panel(view$limits[, 1], c(0, painter$top(view)), dots,
              list(xlab = view$variables, ylab = painter$ylab))
-  painter$line(view)
-  finish_panel(key, painter$note(view), main, dots)
+  draw_layers(painter$line, view)
+  finish_panel(key, notes_of(view, painter), main, dots)
 }
 
 draw_plane <- function(view, painter, main, dots, key) {
   open_panel(view$limits[, 1], view$limits[, 2], dots,
              list(xlab = view$variables[1], ylab = view$variables[2]))
-  painter$plane(view)
-  finish_panel(key, painter$note(view), main, dots)
+  draw_layers(painter$plane, view)
+  finish_panel(key, notes_of(view, painter), main, dots)
 }
 
 # An empty panel; what the user gave in `...` comes before the defaults.
@@ -144,21 +148,54 @@ upright <- function(ylim) {
   if (max(nchar(gsub("[.-]", "", labels))) > 4) 0 else 1
 }
 
-finish_panel <- function(key, note, main, dots) {
+finish_panel <- function(key, notes, main, dots) {
   used <- if (is.null(key)) 0 else legend_above(key)
-  if (!is.null(note)) margin_note(note)
+  margin_note(notes)
   title <- c(list(main = main), dots[intersect(names(dots), title_arguments)])
   if (used > 0) title$line <- used + 0.35
   do.call(graphics::title, title)
 }
 
-# A remark in the right margin, when it has room there.
-margin_note <- function(note) {
-  cex <- 0.65 * graphics::par("cex")
-  length <- graphics::strwidth(note, "inches", cex = 0.65)
-  if (graphics::par("mar")[4] < 1.2 || length > graphics::par("pin")[2]) return(invisible())
-  graphics::mtext(note, side = 4, line = 0.3, adj = 0, col = "grey40", cex = cex, las = 0)
+# Remarks in the right margin: as many of them, from the first, as have room there.
+margin_note <- function(notes) {
+  while (length(notes) > 0) {
+    note <- paste(notes, collapse = "; ")
+    length <- graphics::strwidth(note, "inches", cex = 0.65)
+    if (graphics::par("mar")[4] >= 1.2 && length <= graphics::par("pin")[2]) {
+      return(graphics::mtext(note, side = 4, line = 0.3, adj = 0, col = "grey40", las = 0,
+                             cex = 0.65 * graphics::par("cex")))
+    }
+    notes <- utils::head(notes, -1)
+  }
 }
+
+# What does not show comes first, lest it be left out for want of room.
+notes_of <- function(view, painter) {
+  c(unseen_note(view), rows_note(view), painter$note(view), variables_note(view))
+}
+
+# Rows that cannot be drawn, since they miss the value of a variable.
+unseen_note <- function(view) {
+  unseen <- sum(rowSums(is.na(view$x)) > 0)
+  if (unseen == 0) return(NULL)
+  text <- if (ncol(view$x) > 2) ngettext(unseen, "%s row with missing values is drawn where both variables are known",
+                                         "%s rows with missing values are drawn where both variables are known")
+  else ngettext(unseen, "%s row with missing values is not drawn", "%s rows with missing values are not drawn")
+  sprintf(text, big(unseen))
+}
+
+rows_note <- function(view) {
+  if (length(view$shown) == nrow(view$x)) return(NULL)
+  gettextf("%s of %s rows drawn", big(length(view$shown)), big(nrow(view$x)))
+}
+
+# The title of one of several panels, no wider than the panel.
+cex_to_fit <- function(title) {
+  min(1, graphics::par("pin")[1] / graphics::strwidth(as.character(title), "inches", font = 2))
+}
+
+# Rows and columns for n panels, no fewer columns than rows.
+wide_layout <- function(n) rev(grDevices::n2mfrow(n))
 
 # A matrix of panels: points below the diagonal and above it, one variable at a time on it.
 draw_matrix <- function(view, painter, main, dots, key) {
@@ -175,15 +212,15 @@ draw_matrix <- function(view, painter, main, dots, key) {
     panel <- narrow(view, unique(c(j, i)))
     if (i == j) {
       open_panel(panel$limits[, 1], c(0, 1.3 * diagonal$top(panel)), dots, blank)
-      diagonal$line(panel)
+      draw_layers(diagonal$line, panel)
       graphics::mtext(panel$variables, side = 3, line = -1.2, cex = 0.8, font = 2)
     } else {
       open_panel(panel$limits[, 1], panel$limits[, 2], dots, blank)
-      painter$plane(panel)
+      draw_layers(painter$plane, panel)
     }
     matrix_axes(i, j, d)
   }
-  finish_matrix(key, c(painter$note(view), variables_note(view)), main, dots)
+  finish_matrix(key, notes_of(view, painter), main, dots)
 }
 
 # The y axis of the first row stands at its right end, since the panel at its left end, on the
@@ -274,7 +311,7 @@ by_rows <- function(key, columns) {
 # cex.
 use_par <- function(...) {
   settings <- list(...)
-  old <- graphics::par(names(settings))
+  old <- sapply(names(settings), graphics::par, simplify = FALSE)
   graphics::par(settings)
   old
 }

@@ -1,18 +1,32 @@
 # The criterion by number of components and family (what = "selection").
 
-plot_selection <- function(selection, chosen, dots, legend) {
-  check_flag(legend, "legend")
-  criterion <- attr(selection, "criterion")
-  table <- data.frame(k = selection$k, family = selection$covariance, value = selection[[criterion]])
-  table$chosen <- table$k == chosen[1] & table$family == chosen[2]
-  table <- table[!is.na(table$value), ]
-  if (nrow(table) == 0) {
+# A picture: the `data` (k, family, value, chosen), and what the title and the axis say.
+selection_picture <- function(fit) {
+  criterion <- attr(fit$selection, "criterion")
+  data <- data.frame(k = fit$selection$k, family = fit$selection$covariance,
+                     value = fit$selection[[criterion]])
+  data$chosen <- data$k == fit$k & data$family == fit$covariance
+  data <- data[!is.na(data$value), ]
+  if (nrow(data) == 0) {
     abort(gettextf("There is no selection to draw: %s is missing for every model.", criterion))
   }
-  label <- gettextf("%s (smaller is better)", criterion)
-  main <- or_default(dots$main, gettextf("Selection by %s: %s, k = %s", criterion, chosen[2], chosen[1]))
-  if (length(unique(table$k)) == 1) plot_ranking(table, label, main, dots)
-  else plot_criterion(table, label, main, dots, legend)
+  list(data = data, label = gettextf("%s (smaller is better)", criterion),
+       title = gettextf("Selection by %s: %s, k = %s", criterion, fit$covariance, fit$k))
+}
+
+# One number of components: the families in order, best first.
+is_ranking <- function(picture) length(unique(picture$data$k)) == 1
+
+plot_selection <- function(picture, dots, legend) {
+  main <- or_default(dots$main, picture$title)
+  if (is_ranking(picture)) plot_ranking(picture$data, picture$label, main, dots)
+  else plot_criterion(picture$data, picture$label, main, dots, legend)
+}
+
+# In the order of the legend: equal volumes, then variable ones.
+known_families <- function(families) {
+  known <- c("E", "V", gmm_families()$covariance)
+  intersect(known[order(substr(known, 1, 1))], families)
 }
 
 plot_criterion <- function(table, label, main, dots, legend) {
@@ -21,9 +35,7 @@ plot_criterion <- function(table, label, main, dots, legend) {
   open_panel(range(k), ylim, dots,
              list(xlab = gettext("number of components"), ylab = label, xaxt = "n"))
   if (is.null(dots$xaxt)) graphics::axis(1, at = k)
-  known <- c("E", "V", gmm_families()$covariance)
-  known <- known[order(substr(known, 1, 1))]
-  families <- intersect(known, table$family)
+  families <- known_families(table$family)
   style <- family_style(families, dots)
   for (f in seq_along(families)) {
     line <- table[table$family == families[f], ]
@@ -33,7 +45,8 @@ plot_criterion <- function(table, label, main, dots, legend) {
   }
   mark_chosen(table, dots)
   key <- if (legend) c(list(legend = families, lwd = 1.4, seg.len = 2.6), style)
-  finish_panel(key, above_note(table$value, dots), main, dots)
+  note <- if (is.null(dots$ylim)) above_note(table$value, graphics::par("usr")[4])
+  finish_panel(key, note, main, dots)
 }
 
 # Room for the name of the chosen model below; and where a few models are far worse than the
@@ -46,9 +59,9 @@ criterion_limits <- function(values) {
   c(low - 0.09 * (high - low), high)
 }
 
-above_note <- function(values, dots) {
-  above <- sum(values > graphics::par("usr")[4])
-  if (above == 0 || !is.null(dots$ylim)) return(NULL)
+above_note <- function(values, top) {
+  above <- sum(values > top)
+  if (above == 0) return(NULL)
   sprintf(ngettext(above, "%d model is worse than the panel shows",
                    "%d models are worse than the panel shows"), above)
 }
@@ -75,7 +88,6 @@ mark_chosen <- function(table, dots) {
   graphics::text(best$k, best$value, best$family, pos = 1, offset = 0.8, font = 2, cex = 0.9, xpd = NA)
 }
 
-# One number of components: the families in order, best first.
 plot_ranking <- function(table, label, main, dots) {
   table <- table[order(-table$value), ]
   at <- seq_len(nrow(table))

@@ -46,17 +46,15 @@ plot.em_trace <- function(x, iteration = NULL, dims = NULL, ..., legend = TRUE) 
   check_object(x)
   dots <- list(...)
   if (is.null(iteration)) {
-    plot_bounds(x, dots, legend)
+    plot_bounds(bounds_picture(x), dots, legend)
     return(invisible(x))
   }
-  t <- check_whole(iteration, "iteration", min = 0, max = length(x$params) - 1)
-  main <- gettextf("EM, iteration %d: log-likelihood %s", t,
-                   formatC(x$loglik[t + 1], format = "f", digits = 2, big.mark = " "))
-  plot_view(em_view(x, t, dots), dims, em_painter(), main, dots, legend)
+  plot_view(em_view(x, iteration, dots), dims, em_painter(), dots, legend)
   invisible(x)
 }
 
-em_view <- function(trace, t, dots) {
+em_view <- function(trace, iteration, dots = list()) {
+  t <- check_whole(iteration, "iteration", min = 0, max = length(trace$params) - 1)
   now <- trace$params[[t + 1]]
   last <- trace$params[[length(trace$params)]]
   means <- lapply(trace$params, function(params) params$means)
@@ -64,7 +62,10 @@ em_view <- function(trace, t, dots) {
   view <- new_view(trace$data, now$means, dots, params = now,
                    limits = view_limits(trace$data, do.call(rbind, means), last))
   if (ncol(now$means) == 1) view$top <- max(vapply(trace$params, top_with, numeric(1), view))
-  view$row_colours <- blend(trace$responsibilities[[t + 1]][view$shown, , drop = FALSE], view$colours)
+  colours <- c(view$colours, if (!is.null(now$noise)) noise_colour)
+  view$of_rows$colour <- blend(trace$responsibilities[[t + 1]][view$shown, , drop = FALSE], colours)
+  view$title <- gettextf("EM, iteration %d: log-likelihood %s", t,
+                         formatC(trace$loglik[t + 1], format = "f", digits = 2, big.mark = " "))
   view$symbols[] <- or_default(dots$pch, 16)[1]
   view$path <- means[seq_len(t + 1)]
   view
@@ -76,23 +77,9 @@ top_with <- function(params, view) {
 }
 
 em_painter <- function() {
-  list(line = em_line, plane = em_plane, top = top_of_curves, key = component_key,
-       note = ellipses_note, ylab = gettext("density"))
-}
-
-em_line <- function(view) {
-  add_histogram(view)
-  add_rug(view, col = view$row_colours)
-  if (length(view$colours) > 1) add_mixture_curve(view)
-  add_component_curves(view)
-  add_peaks(view)
-}
-
-em_plane <- function(view) {
-  add_points(view, col = view$row_colours, pch = view$symbols[1])
-  add_ellipses(view)
-  add_paths(view)
-  add_centers(view)
+  list(line = c("histogram", "blended_rug", "sum", "curves", "peaks"),
+       plane = c("blended_points", "ellipses", "paths", "centers"), groups = component_groups,
+       key = component_key, note = ellipses_note, top = top_of_curves, ylab = gettext("density"))
 }
 
 #' @rdname plot.em_trace
@@ -104,22 +91,32 @@ plot.kmeans_trace <- function(x, iteration = NULL, dims = NULL, ..., legend = TR
     plot_half_steps(x, dots, legend)
     return(invisible(x))
   }
-  t <- check_whole(iteration, "iteration", max = length(x$half))
-  view <- new_view(x$data, x$centers[[t]], dots, cluster = x$cluster[[t]],
-                   limits = view_limits(x$data, do.call(rbind, x$centers)))
-  view$path <- x$centers[seq_len(t)]
-  view$sizes <- tabulate(x$cluster[[t]], nrow(x$centers[[t]]))
-  half <- switch(x$half[t], assign = gettext("assign"), update = gettext("update"))
-  main <- gettextf("half step %d (%s): J = %s", t, half, big(x$distortion[t]))
-  plot_view(view, dims, cluster_painter(), main, dots, legend)
+  plot_view(half_step_view(x, iteration, dots), dims, cluster_painter(), dots, legend)
   invisible(x)
+}
+
+half_step_view <- function(trace, iteration, dots = list()) {
+  t <- check_whole(iteration, "iteration", max = length(trace$half))
+  view <- new_view(trace$data, trace$centers[[t]], dots, cluster = trace$cluster[[t]],
+                   limits = view_limits(trace$data, do.call(rbind, trace$centers)))
+  view$path <- trace$centers[seq_len(t)]
+  view$sizes <- tabulate(trace$cluster[[t]], nrow(trace$centers[[t]]))
+  half <- switch(trace$half[t], assign = gettext("assign"), update = gettext("update"))
+  view$title <- gettextf("half step %d (%s): J = %s", t, half, big(trace$distortion[t]))
+  view
 }
 
 plot_half_steps <- function(trace, dots, legend) {
   check_flag(legend, "legend")
-  assign <- trace$half == "assign"
-  key <- list(legend = c(gettext("after assigning rows (a)"), gettext("after moving centres (b)")),
-              pch = c(16, 2), col = or_default(dots$col, component_colours(1)))
-  plot_distortion(trace$distortion, seq_along(assign), gettext("k-means: distortion by half step"),
-                  gettext("half step"), dots, pch = ifelse(assign, 16, 2), key = if (legend) key)
+  picture <- half_steps_approach(trace)
+  key <- list(legend = unname(picture$kinds), pch = c(16, 2), col = or_default(dots$col, component_colours(1)))
+  plot_approach(picture, dots, key = if (legend) key)
+}
+
+half_steps_approach <- function(trace) {
+  picture <- distortion_approach(trace$distortion, seq_along(trace$half),
+                                 gettext("k-means: distortion by half step"), gettext("half step"))
+  picture$kinds <- c(assign = gettext("after assigning rows (a)"), update = gettext("after moving centres (b)"))
+  picture$data$kind <- factor(trace$half, names(picture$kinds))
+  picture
 }

@@ -79,7 +79,8 @@ print_search <- function(x) {
     cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
                 describe_status(x$status), x$iterations), sep = "")
   }
-  if (nrow(x$starts) > 1) cat("; ", tell_starts(x$starts), sep = "")
+  # Of what is no regular maximum it says nothing that others came to the same.
+  if (nrow(x$starts) > 1 && is_regular(x)) cat("; ", tell_starts(x$starts), sep = "")
   cat("\n")
   for (line in x$diagnosis) writeLines(strwrap(line, exdent = 2))
   if (nrow(x$selection) > 1) {
@@ -189,17 +190,18 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
                      format(x$tot.withinss, digits = 7),
                      formatC(100 * share_between(x), format = "f", digits = 1)), "\n", sep = "")
-  cat(describe_run(x), sep = "")
-  if (nrow(x$starts) > 1) {
-    reached <- sum(x$starts$distortion <= x$tot.withinss * (1 + 1e-6) & x$starts$moves == 0)
-    moves <- sum(x$starts$moves)
-    count <- sum(x$starts$moves == 0)
-    cat("; ", if (moves == 0) gettextf("the best of %d starts, reached by %d", count, reached)
-        else gettextf("the best of %d starts, reached by %d, and of %d moves of centres", count, reached, moves),
-        sep = "")
-  }
-  cat("\n")
+  run <- describe_run(x)
+  if (nrow(x$starts) > 1) run <- paste0(run, "; ", tell_kmeans_starts(x))
+  writeLines(strwrap(run, exdent = 2))
   invisible(x)
+}
+
+tell_kmeans_starts <- function(x) {
+  is_start <- x$starts$moves == 0
+  reached <- sum(x$starts$distortion <= x$tot.withinss * (1 + 1e-6) & is_start)
+  moves <- sum(x$starts$moves)
+  if (moves == 0) return(gettextf("the best of %d starts, reached by %d", sum(is_start), reached))
+  gettextf("the best of %d starts, reached by %d, and of %d moves of centres", sum(is_start), reached, moves)
 }
 
 describe_run <- function(x) {
@@ -226,7 +228,7 @@ summary.kmeans_fit <- function(object, ...) {
   check_dots_empty(...)
   check_fit(object)
   table <- data.frame(size = object$size, withinss = object$withinss,
-                      mean_square = object$withinss / object$size)
+                      mean_square = ifelse(object$size > 0, object$withinss / object$size, NA))
   structure(list(fit = object, table = table), class = "summary.kmeans_fit")
 }
 

@@ -4,7 +4,8 @@
 using namespace mezcla;
 
 // `what`: "responsibilities", "log_joint" (a column per component, and one for noise where there
-// is any), "mahalanobis" (n x k), "log_density" (n) or "class" (n, from 1; 0 is noise).
+// is any), "mahalanobis" (n x k), "log_density" (n), "entropy" (n) or "class" (n, from 1; 0 is
+// noise).
 // [[Rcpp::export]]
 SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rcpp::RObject labels,
                   int threads) {
@@ -23,9 +24,9 @@ SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rc
       evaluate(density, rows, out, execution);
       return labels_to_r(most_probable, static_cast<int>(density.k()));
     }
-    if (what == "log_density") {
+    if (what == "log_density" || what == "entropy") {
       Rcpp::NumericVector values(x.nrow());
-      out.log_density = values.begin();
+      (what == "entropy" ? out.entropy : out.log_density) = values.begin();
       evaluate(density, rows, out, execution);
       return values;
     }

@@ -1,5 +1,5 @@
 # Installs what is missing, and nothing else:
-#   Rscript tools/setup.R run|test|check|docs|bench
+#   Rscript tools/setup.R run|test|check|docs|bench|coverage|explorer|pictures|standards|valgrind
 # What a group needs stands in DESCRIPTION. A missing package comes from Debian's
 # r-cran-* where that is possible and recent enough, otherwise from CRAN.
 
@@ -32,10 +32,12 @@ group_needs <- function(group, description) {
   field <- function(...) parse_needs(description[intersect(c(...), names(description))])
   base <- field("Imports", "LinkingTo")
   suggests <- field("Suggests")
+  tests <- c(suggests["testthat"], mentioned_in(suggests, "tests"))
   extra <- switch(group,
     run = character(),
-    test = c(suggests["testthat"], mentioned_in(suggests, "tests")),
+    test = tests,
     check = suggests,
+    coverage = c(tests, field("Config/Needs/coverage")),
     field(paste0("Config/Needs/", group))
   )
   needs <- c(base, extra)
@@ -224,12 +226,20 @@ tools_needed <- function(group) {
       list("tidy", program("tidy"), "tidy")
     ),
     docs = list(list("gettext", program("xgettext") && program("msgfmt"), "gettext")),
+    standards = list(list("clang", has_clang(), "clang")),
+    valgrind = list(list("valgrind", program("valgrind"), "valgrind")),
     bench = list(
       list("scikit-learn", has_sklearn(), "python3-sklearn"),
       list("OpenBLAS", has_fast_blas(), "libopenblas0-pthread")
     )
   )
   c(compilers, extra)
+}
+
+# Debian's may have its version in its name.
+has_clang <- function() {
+  folders <- strsplit(Sys.getenv("PATH"), .Platform$path.sep)[[1]]
+  length(list.files(folders, "^clang[+][+](-[0-9]+)?$")) > 0
 }
 
 has_sklearn <- function() {
@@ -246,9 +256,11 @@ has_fast_blas <- function() {
 }
 
 # Tools and packages without which the group still works, only with less: a note is enough.
-optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS")
+optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS", "clang", "valgrind")
 optional_packages <- function(group, description) {
-  if (group == "bench") names(parse_needs(description["Config/Needs/bench"]))
+  if (group %in% c("bench", "coverage")) {
+    names(parse_needs(description[paste0("Config/Needs/", group)]))
+  }
 }
 
 missing_tools <- function(group) Filter(function(tool) !tool[[2]], tools_needed(group))
@@ -315,7 +327,7 @@ main <- function(group) {
 }
 
 group <- commandArgs(trailingOnly = TRUE)
-groups <- c("run", "test", "check", "docs", "bench")
+groups <- c("run", "test", "check", "docs", "bench", "coverage", "explorer", "pictures", "standards", "valgrind")
 if (length(group) != 1 || !group %in% groups) {
   give_up("call me as: Rscript tools/setup.R %s", paste(groups, collapse = "|"))
 }

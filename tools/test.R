@@ -1,6 +1,8 @@
 # Runs tests/testthat against the installed mezcla. The last line is the sum of it:
 #   N passed, N failed[, N skipped]
+#   Rscript tools/test.R [files]    a regular expression of test files; without it, all of them
 
+files <- commandArgs(trailingOnly = TRUE)
 package <- read.dcf("DESCRIPTION", "Package")[[1]]
 folder <- file.path("tests", "testthat")
 Sys.setenv(NOT_CRAN = "true", LANGUAGE = "en")
@@ -17,6 +19,7 @@ finished <- FALSE
 
 results <- testthat::test_dir(
   folder,
+  filter = if (length(files) > 0) files,
   package = package, load_package = "installed", stop_on_failure = FALSE,
   reporter = testthat::ProgressReporter$new(
     show_praise = FALSE, max_failures = Inf, update_interval = Inf

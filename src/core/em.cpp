@@ -46,14 +46,13 @@ arma::uvec empty_components(const Statistics& statistics) {
 
 // The components whose covariance is their own and rests on too few rows: fewer than a covariance
 // needs, or few ones that are almost in a plane. Such maxima say nothing of a population (Day
-// 1969).
+// 1969). Where volume and shape are equal, one component of full rank keeps all others from it.
 arma::uvec spurious_components(const Parameters& parameters, const Model& model, double n) {
   constexpr double flat = 1e-4;  // variance in some direction, in units of that within components
   const Family& family = model.family;
   const arma::uvec estimated = model.estimated_covariances(parameters.k());
   const bool kept_off = model.prior.on_covariances() || model.constraint.eigen_ratio > 0.0;
-  const bool own = family.volume == Axis::variable || family.shape == Axis::variable ||
-                   family.orientation == Axis::variable;
+  const bool own = family.volume == Axis::variable || family.shape == Axis::variable;
   if (!own || kept_off || estimated.is_empty() || parameters.k() == 1) return {};
   const double d = static_cast<double>(parameters.d());
   const double fewest = family.orientation == Axis::variable ? d + 1.0 : 2.0;

@@ -1,6 +1,7 @@
 #include "evaluate.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "assign.hpp"
 #include "fold.hpp"
@@ -35,6 +36,19 @@ void write_most_probable(const Block& block, const Membership& membership, arma:
   }
 }
 
+void write_entropy(const Block& block, const Membership& membership, arma::uword columns,
+                   double* to) {
+  const double* p = membership.responsibilities.data();
+  for (std::size_t i = 0; i < block.size(); ++i) {
+    double sum = 0.0;
+    for (arma::uword j = 0; j < columns; ++j) {
+      const double w = p[j * block.lanes() + i];
+      if (w > 0.0) sum -= w * std::log(w);
+    }
+    to[block.row(i)] = sum;
+  }
+}
+
 }  // namespace
 
 void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
@@ -50,9 +64,10 @@ void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
           log_joint(density, block, membership, p);
           write_lanes(p, columns, block, rows.n, out.log_joint);
         }
-        if (!out.responsibilities && !out.log_density && !out.most_probable) return;
+        if (!out.responsibilities && !out.log_density && !out.most_probable && !out.entropy) return;
         e_step(block, membership);
         if (out.most_probable) write_most_probable(block, membership, columns, out.most_probable);
+        if (out.entropy) write_entropy(block, membership, columns, out.entropy);
         if (out.responsibilities) write_lanes(p, columns, block, rows.n, out.responsibilities);
         if (out.log_density) block.write(membership.objective.data(), out.log_density);
       },

@@ -14,6 +14,7 @@ struct Evaluation {
   double* log_joint = nullptr;         // n x columns: log p(x_i, z_i = j)
   double* mahalanobis = nullptr;       // n x k: squared distance of x_i from mu_j by Sigma_j
   double* log_density = nullptr;       // n: log p(x_i)
+  double* entropy = nullptr;           // n: -sum_j p_ij log p_ij, p being the responsibilities
   int* most_probable = nullptr;        // n: 0, ..., k - 1, or k for noise; ties to the lowest
 };
 

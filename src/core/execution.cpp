@@ -43,11 +43,15 @@ class Crew::Members {
       const std::lock_guard<std::mutex> lock(mutex_);
       work_ = &work;
       size_ = size;
-      busy_ = static_cast<int>(threads_.size());
       ++round_;
     }
     called_.notify_all();
     work(0);
+    {
+      // Whoever has not come yet is not waited for: there is nothing left to do.
+      const std::lock_guard<std::mutex> lock(mutex_);
+      work_ = nullptr;
+    }
     if (look_for([this]() { return busy_ == 0; })) return;
     std::unique_lock<std::mutex> lock(mutex_);
     done_.wait(lock, [this]() { return busy_ == 0; });
@@ -90,8 +94,10 @@ class Crew::Members {
         seen = round_;
         if (ended_) return;
         if (member < size_) work = work_;
+        if (work) ++busy_;
       }
-      if (work) (*work)(member);
+      if (!work) continue;
+      (*work)(member);
       if (--busy_ > 0) continue;
       const std::lock_guard<std::mutex> lock(mutex_);
       done_.notify_one();
@@ -101,7 +107,7 @@ class Crew::Members {
   std::mutex mutex_;
   std::condition_variable called_, done_;
   std::atomic<unsigned> round_{0};
-  std::atomic<int> busy_{0};
+  std::atomic<int> busy_{0};  // members that work, besides the caller
   bool ended_ = false;
   int size_ = 0;
   const std::function<void(int)>* work_ = nullptr;

@@ -42,7 +42,10 @@ class Crew {
   Crew& operator=(const Crew&) = delete;
 
   // Calls work(member) for the members 0, ..., size - 1, the caller being member 0, and returns
-  // when all are done. `work` must not throw. A machine that has no thread left has fewer members.
+  // when all are done. `work` must not throw, and must take its part from what is left to do: a
+  // member that has not come when the caller has done it all is not called. (On a machine with
+  // other work threads wake up late, and a short pass is done before.) A machine that has no thread
+  // left has fewer members.
   void run(int size, const std::function<void(int)>& work);
 
  private:

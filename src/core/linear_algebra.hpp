@@ -2,6 +2,7 @@
 // the core prints, and the caller learns of a failed decomposition from its result.
 #pragma once
 
+#include <cstddef>
 #include <ostream>
 
 namespace mezcla {
@@ -15,6 +16,9 @@ std::ostream& nowhere();
 #include <armadillo>
 
 namespace mezcla {
+
+// RcppArmadillo's own header would make it 32 bits.
+static_assert(sizeof(arma::uword) == sizeof(std::size_t), "Armadillo must count as memory does");
 
 // How many times larger than their difference two terms may be where a difference is taken for
 // speed: three digits are given up at most. Where more would be lost the longer way is taken.

@@ -123,7 +123,8 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
     const CovarianceParts parts =
         sweep_often(within, model, parts_in_basis(within, model.family, basis), affordable);
     const double objective = covariance_objective(parts, within.scatter, within.weight);
-    if (objective < lowest) {
+    // The first stands even where nothing can be compared.
+    if (best.volume.is_empty() || objective < lowest) {
       lowest = objective;
       best = parts;
     }

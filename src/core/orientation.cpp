@@ -26,11 +26,11 @@ arma::mat spread(const Within& within, const arma::cube& orientation) {
 namespace {
 
 // Eigenvectors, by increasing eigenvalue: the same order in every component, which is what an
-// equal shape needs.
+// equal shape needs. The coordinates' axes where there are none.
 arma::mat principal_axes(const arma::mat& symmetric) {
   arma::vec values;
   arma::mat vectors;
-  arma::eig_sym(values, vectors, symmetric);
+  if (!arma::eig_sym(values, vectors, symmetric)) vectors.eye(arma::size(symmetric));
   return vectors;
 }
 

@@ -22,7 +22,8 @@ namespace {
 arma::mat eigenvectors(const arma::mat& symmetric) {
   arma::vec values;
   arma::mat vectors;
-  arma::eig_sym(values, vectors, arma::symmatl(symmetric));
+  if (!arma::eig_sym(values, vectors, arma::symmatl(symmetric)))
+    vectors.eye(arma::size(symmetric));
   return vectors;
 }
 

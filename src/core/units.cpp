@@ -80,7 +80,7 @@ double Units::log_jacobian(const Model& model, arma::uword k) const {
   // log det of a covariance in units = log det + 2 sum log scale, times minus half its exponent.
   const arma::uvec estimated = model.estimated_covariances(k);
   double exponent = model.prior.shrinkage > 0.0 ? static_cast<double>(k) : 0.0;
-  if (model.prior.on_covariances())
+  if (model.prior.on_covariances() && !estimated.is_empty())
     exponent += static_cast<double>(estimated.n_elem) *
                 model.prior.rows_of_component(model.family, estimated.n_elem);
   return exponent * arma::accu(arma::log(scale));

@@ -90,3 +90,21 @@ test_that("matrices of package Matrix are read as what they hold", {
   expect_identical(fit_iterations(sparse, 2, "EEE", labels, 3)$loglik,
                    fit_iterations(round(iris4), 2, "EEE", labels, 3)$loglik)
 })
+
+test_that("a vector that is too long for a column is refused before it is written out", {
+  # R keeps such a sequence as its two ends.
+  expect_error(fit_gmm(1:2^31, k = 1), "`x` must have at most 2147483647 rows, not 2147483648", class = "mezcla_error")
+  expect_error(fit_kmeans(1:2^31, k = 1), "`x`", class = "mezcla_error")
+})
+
+test_that("new rows whose columns are those of the model are not copied", {
+  x <- as.matrix(faithful)
+  expect_identical(mezcla:::as_new_matrix(x, colnames(x), 2), x)
+  skip_if_not(capabilities("profmem"))
+  big <- matrix(0, 1e5, 2, dimnames = list(NULL, colnames(x)))
+  log <- tempfile()
+  utils::Rprofmem(log, threshold = 8e5)
+  mezcla:::as_new_matrix(big, colnames(x), 2)
+  utils::Rprofmem(NULL)
+  expect_length(readLines(log), 0)
+})

@@ -94,6 +94,7 @@ test_that("it ends when EM ends, and as a data frame has a row per iteration", {
   none <- em_trace(geyser, score_groups(geyser, 2), control = gmm_control(max_iter = 0))
   expect_identical(nrow(as.data.frame(none)), 1L)
   expect_identical(none$status, "iteration_limit")
+  expect_identical(em_trace(geyser, matrix(0.5, 272, 2))$status, "identical")
 })
 
 test_that("with everything at once the trace is the fit's path, and the bounds lie between", {

@@ -102,6 +102,9 @@ test_that("weights, names of components, noise and many rows are drawn", {
   with_noise <- weighted
   with_noise$cluster[1:5] <- 0L
   expect_draws(plot(with_noise))
+  # Rows have the colours of the components, and the noise's, in the shares that they have of them.
+  trace <- em_trace(geyser, score_groups(geyser, 2), noise = TRUE, control = gmm_control(max_iter = 2, tol = 0))
+  expect_draws(plot(trace, iteration = 2))
   many <- rgmm(30000, coef(weighted))
   expect_draws(plot(fit_gmm(many, k = 2, covariance = "VVV", n_start = 1, control = quietly)))
   expect_lte(length(shown_rows(30000)), most_points)
@@ -118,7 +121,7 @@ test_that("legends that have no room are left out", {
   expect_no_condition(plot(fit, main = ""))
   expect_identical(legend_above(component_key(list(
     params = coef(fit), centers = coef(fit)$means, x = faithful, labels = list(long = 1:2),
-    colours = 1:2, symbols = 1:2, cluster = 1L
+    colours = 1:2, symbols = 1:2, of_rows = list(component = 1L)
   ))), 0)
   expect_no_condition(plot(fit_kmeans(rgmm(500, coef(fit)), 40, n_start = 1)))
 })

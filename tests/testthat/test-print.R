@@ -63,3 +63,11 @@ test_that("narrow consoles and many digits break nothing", {
   expect_output(print(summary(fit)))
   expect_output(print(fit_kmeans(geyser, start = geyser[1:2, ])))
 })
+
+test_that("it is told how often the best was reached, unless the best is no regular maximum", {
+  regular <- with_seed(1, fit_gmm(geyser, k = 2, covariance = "EEE", n_start = 3))
+  expect_output(print(regular), "reached [1-9][0-9]* times")
+  crowded <- suppressWarnings(with_seed(1, fit_gmm(people[1:20, 1:2], k = 6, covariance = "VVV")))
+  expect_true(crowded$status %in% c("spurious", "collapsed"))
+  expect_no_match(capture.output(print(crowded)), "reached")
+})

@@ -72,8 +72,34 @@ test_that("a component on too few rows is spurious, and is not preferred to a re
   expect_match(fit$diagnosis[1], "rests on 3 rows")
   fit <- with_seed(1, fit_gmm(x, 2, "VVV"))
   expect_identical(fit$status, "converged")
-  # Where all have the same covariance the likelihood is bounded, and nothing is spurious.
+  # Where all have the same volume and shape the likelihood is bounded, and nothing is spurious.
   expect_identical(fit_gmm(x, 2, "EEE", start = start)$status, "converged")
+  expect_identical(fit_gmm(x, 2, "EEV", start = start)$status, "converged")
+  expect_warning(narrow <- fit_gmm(x, 2, "VEV", start = start), class = "mezcla_degenerate_warning")
+  expect_identical(narrow$status, "spurious")
+})
+
+test_that("where the first starts all degenerate, more are tried", {
+  skip_if_not_installed("mclust")
+  loaded <- new.env()
+  utils::data("EuroUnemployment", package = "mclust", envir = loaded)
+  x <- loaded$EuroUnemployment
+  expect_warning(few <- with_seed(3, fit_gmm(x, 2, "EVE", n_start = 10)), class = "mezcla_degenerate_warning")
+  expect_identical(few$status, "spurious")
+  more <- with_seed(3, fit_gmm(x, 2, "EVE"))
+  expect_identical(more$status, "converged")
+  expect_gte(sum(more$starts$method %in% start_methods), 50)
+  expect_true("spurious" %in% more$starts$status)
+})
+
+test_that("there are more starts where there are more parameters, and fewer where they are dear", {
+  starts_for <- function(n, d, k, family) {
+    many_starts(list(x = matrix(0, n, d)), k, model_spec(family, d = d))
+  }
+  expect_identical(starts_for(569, 10, 4, "VVV"), 75L)
+  expect_identical(starts_for(569, 10, 4, "EII"), 21L)
+  expect_identical(starts_for(1e5, 10, 4, "VVV"), 10L)
+  expect_identical(starts_for(272, 1, 1, "E"), 10L)
 })
 
 test_that("a better run is the first of the solutions that a sample hands on", {

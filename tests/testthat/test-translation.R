@@ -1,10 +1,3 @@
-# The sources are at hand when the tests run from the repository, not in R CMD check.
-source_dir <- normalizePath(file.path("..", ".."), mustWork = FALSE)
-
-skip_without_sources <- function() {
-  skip_if_not(file.exists(file.path(source_dir, "po", "R-es.po")), "no sources here")
-}
-
 # Message -> TRUE when all of its forms are translated. Long strings run over several lines.
 messages_in_po <- function(file) {
   lines <- readLines(file, encoding = "UTF-8")

@@ -82,6 +82,7 @@ of_every_fit <- list(
   formula = formula, relabel = function(f) relabel(f, "mean"), reference = function(f) relabel(means, f),
   stability = function(f) stability(f, n_boot = 2), adjusted_rand = function(f) adjusted_rand(fit, f)
 )
+if (requireNamespace("ggplot2", quietly = TRUE)) of_every_fit$autoplot <- ggplot2::autoplot
 of_mixtures <- list(
   ICL = ICL, NEC = NEC, impute = impute, bootstrap = function(f) bootstrap_lrt(f, n_boot = 19),
   combine = combine_components, uncertainty = function(f) predict(f, type = "uncertainty"),
@@ -146,14 +147,17 @@ test_that("whole fits are let through", {
 test_that("traces, tests and summaries from which something is gone say so", {
   made <- with_seed(1, list(
     em_trace(here, score_groups(here, 2), control = gmm_control(max_iter = 2)), kmeans_trace(here, here[1:2, ]),
+    em_start(here, score_groups(here, 2)),
     kmeans_limit(here, 2), stability(means, n_boot = 2), bootstrap_lrt(here[, 1], k = 1, covariance = "E", n_boot = 19),
     combine_components(fit), summary(fit), summary(means)
   ))
   questions <- list(print = print, plot = function(x) draw(plot(x)), table = as.data.frame)
   for (object in made) {
     asked <- if (inherits(object, c("summary.gmm_fit", "summary.kmeans_fit"))) questions["print"] else questions
+    traced <- inherits(object, c("em_trace", "kmeans_trace", "kmeans_limit"))
+    if (traced) asked <- c(questions, explain = explain, explore = explore)
     # Fields that are filled for some objects only are not missed.
-    fields <- setdiff(names(object), c("stopped", "reasons", "by", "table"))
+    fields <- setdiff(names(object), c("stopped", "reasons", "by", "table", "lang", "weights"))
     for (field in fields) {
       expect_refused(list(damaged_as(object, field, NULL)), asked, "mezcla_fit_error", "not a valid")
     }

@@ -1,0 +1,64 @@
+# Formulas are written once, in the little LaTeX that is used here; this is what the console shows of them.
+
+# Formulas -> plain text: \frac{a}{b + c} becomes a / (b + c), w_{ij} becomes w_ij.
+plain_math <- function(latex) {
+  latex <- plain_scripts(gsub("\\\\(left|right)(?![a-z])", "", latex, perl = TRUE))
+  latex <- vapply(latex, plain_fractions, "", USE.NAMES = FALSE)
+  for (command in names(plain_commands)) {
+    latex <- gsub(paste0("\\\\", command), plain_commands[[command]], latex, perl = TRUE)
+  }
+  latex <- gsub("([[:alnum:]])\\\\(?=[a-z])", "\\1 ", latex, perl = TRUE)
+  latex <- gsub("[{}\\\\]", "", latex)
+  trimws(gsub(" +", " ", gsub("(?<=[^ <>!])=(?=[^ ])", " = ", latex, perl = TRUE)))
+}
+
+# What has another name in plain text; Greek letters and functions keep theirs.
+plain_commands <- c(
+  "ge(?![a-z])" = " >= ", "le(?![a-z])" = " <= ", "ne(?![a-z])" = " != ", "to(?![a-z])" = " -> ",
+  "cdot(?![a-z])" = " * ", "dots(?![a-z])" = "...", "arg\\\\min" = "argmin", "lVert *" = "||", "rVert" = "||"
+)
+
+# Subscripts and superscripts: an index as it is, two indices as in R, a sum in parentheses.
+plain_scripts <- function(latex) {
+  latex <- gsub("\\^\\\\top", "'", latex)
+  latex <- gsub("_\\{([^{},]*),([^{}]*)\\}", "[\\1,\\2]", latex)
+  latex <- gsub("([_^])\\{([A-Za-z0-9.]+)\\}", "\\1\\2", latex)
+  gsub("([_^])\\{([^{}]*)\\}", "\\1(\\2)", latex)
+}
+
+# The innermost fractions first.
+plain_fractions <- function(latex) {
+  fraction <- "\\\\frac\\{([^{}]*)\\}\\{([^{}]*)\\}"
+  while (grepl(fraction, latex)) {
+    at <- regmatches(latex, regexec(fraction, latex))[[1]]
+    plain <- paste(in_parentheses(at[2], "[+-] "), "/", in_parentheses(at[3], " "))
+    latex <- sub(at[1], plain, latex, fixed = TRUE)
+  }
+  latex
+}
+
+# A term is put in parentheses when it has the pattern outside of its own.
+in_parentheses <- function(term, pattern) {
+  outside <- term
+  while (grepl("\\([^()]*\\)", outside)) outside <- gsub("\\([^()]*\\)", "", outside)
+  if (grepl(pattern, outside)) paste0("(", term, ")") else term
+}
+
+# R's numbers in formulas for print: 1.5e-05 as a power of ten.
+pretty_numbers <- function(latex) {
+  gsub("([0-9.]+)e([+-]?)0*([0-9]+)", "\\1\\\\times 10^{\\2\\3}", gsub("e+", "e", latex, fixed = TRUE))
+}
+
+# A sentence with formulas between dollars, each of them as `how` shows it. A dollar after a backslash is one.
+with_math <- function(text, how) {
+  pieces <- strsplit(text, "(?<!\\\\)[$]", perl = TRUE)[[1]]
+  inside <- seq_along(pieces) %% 2 == 0
+  pieces[inside] <- vapply(pieces[inside], how, "", USE.NAMES = FALSE)
+  paste(pieces, collapse = "")
+}
+
+# Names that the data have, in a sentence.
+as_words <- function(names) gsub("$", "\\$", names, fixed = TRUE)
+
+# The sentence at the console.
+plain_text <- function(text) gsub("\\$", "$", with_math(text, plain_math), fixed = TRUE)

@@ -1,0 +1,128 @@
+# Many variables side by side: the means of the components (what = "profile") and the rows
+# (what = "parallel"), in standard deviations of all rows from the mean of all rows.
+
+most_lines <- 1000
+
+# A picture: the `data` of the means (component, variable, and its place `at`, value, and the
+# standard deviation of the component below and above), the view that has the styles, and texts.
+profile_picture <- function(fit, dims = NULL, dots = list()) {
+  view <- params_view(fit$params, dots)
+  dims <- check_dims(dims, view$variables, most = Inf)
+  list(data = profile_data(fit$params, dims, view$variables), view = view, variables = view$variables[dims],
+       title = fit_title(fit, "profile"), ylab = gettext("standardised mean"),
+       note = gettext("bars: standard deviation within the component"))
+}
+
+profile_data <- function(params, dims, variables) {
+  moments <- mixture_moments(params)
+  k <- n_components(params)
+  do.call(rbind, lapply(seq_along(dims), function(at) {
+    v <- dims[at]
+    mean <- (params$means[, v] - moments$mean[v]) / moments$sd[v]
+    sd <- sqrt(params$covariances[v, v, ]) / moments$sd[v]
+    data.frame(component = seq_len(k), variable = variables[v], at = at, value = unname(mean),
+               lower = unname(mean - sd), upper = unname(mean + sd))
+  }))
+}
+
+# The mean and the covariance of all rows under a mixture (without its noise), and the parts of that
+# covariance within and between components.
+mixture_moments <- function(params) {
+  p <- params$proportions / sum(params$proportions)
+  mean <- colSums(p * params$means)
+  within <- Reduce(`+`, lapply(seq_along(p), function(j) p[j] * slice(params$covariances, j)))
+  between <- crossprod(sqrt(p) * sweep(params$means, 2, mean))
+  list(mean = mean, within = within, between = between, total = within + between,
+       sd = sqrt(diag(within + between)))
+}
+
+# The same with the `rows` (row, component, variable, at, value) under the means.
+parallel_picture <- function(fit, dims = NULL, dots = list()) {
+  need_data(fit, "parallel")
+  picture <- profile_picture(fit, dims, dots)
+  picture$rows <- parallel_data(fit, check_dims(dims, picture$view$variables, most = Inf))
+  picture$view$of_rows$component <- fit$cluster
+  picture$title <- fit_title(fit, "parallel")
+  picture$ylab <- gettext("standardised value")
+  drawn <- length(unique(picture$rows$row))
+  picture$note <- c(missing_line_note(fit$data, picture$variables), if (drawn < nrow(fit$data)) {
+    gettextf("%s of %s rows drawn", big(drawn), big(nrow(fit$data)))
+  })
+  picture
+}
+
+parallel_data <- function(fit, dims) {
+  shown <- shown_rows(nrow(fit$data), most_lines)
+  moments <- mixture_moments(fit$params)
+  z <- sweep(sweep(fit$data[shown, dims, drop = FALSE], 2, moments$mean[dims]), 2, moments$sd[dims], "/")
+  # Row by row, as lines are drawn.
+  at <- rep(seq_along(dims), length(shown))
+  data.frame(row = rep(shown, each = length(dims)),
+             component = rep(unname(fit$cluster)[shown], each = length(dims)),
+             variable = variable_names(fit$data)[dims][at], at = at, value = as.vector(t(z)))
+}
+
+missing_line_note <- function(x, variables) {
+  incomplete <- sum(rowSums(is.na(x)) > 0)
+  if (incomplete == 0) return(NULL)
+  sprintf(ngettext(incomplete, "%s row has missing values: its line is broken",
+                   "%s rows have missing values: their lines are broken"), big(incomplete))
+}
+
+plot_profile <- function(picture, dots, legend) {
+  data <- picture$data
+  open_profile(picture, range(data$lower, data$upper), dots)
+  # Side by side, so that bars do not cover each other.
+  data$at <- data$at + dodge(data$component, picture$view)
+  colours <- line_colours(picture$view)[data$component]
+  graphics::segments(data$at, data$lower, data$at, data$upper, col = fade(colours, 0.6), lwd = 2)
+  draw_profiles(data, picture$view)
+  finish_panel(if (legend) profile_key(picture$view), picture$note, or_default(dots$main, picture$title), dots)
+}
+
+dodge <- function(component, view) {
+  k <- length(view$colours)
+  (component - (k + 1) / 2) * min(0.12, 0.5 / k)
+}
+
+# Names of variables stand upright when they have no room side by side.
+open_profile <- function(picture, ylim, dots) {
+  d <- length(picture$variables)
+  open_panel(c(1, d) + c(-0.3, 0.3), ylim, dots, list(xlab = "", ylab = picture$ylab, xaxt = "n"))
+  room <- graphics::par("pin")[1] / (d + 0.6)
+  needed <- max(graphics::strwidth(picture$variables, "inches"))
+  if (needed < 0.95 * room) return(graphics::axis(1, at = seq_len(d), labels = picture$variables))
+  longest <- (graphics::par("mar")[1] - 1) * graphics::par("csi") * graphics::par("mex")
+  graphics::axis(1, at = seq_len(d), labels = picture$variables, las = 2, cex.axis = min(1, longest / needed))
+}
+
+draw_profiles <- function(data, view) {
+  for (line in split(data, data$component)) {
+    j <- line$component[1]
+    colour <- line_colours(view)[j]
+    graphics::lines(line$at, line$value, col = fade("white", 0.7), lwd = 4)
+    graphics::lines(line$at, line$value, col = colour, lwd = 2, lty = component_lines(j)[j])
+    graphics::points(line$at, line$value, col = colour, pch = view$symbols[j], cex = 1.1)
+  }
+}
+
+profile_key <- function(view) {
+  key <- group_key(view, component_groups(view))
+  noise <- length(key$legend) - length(view$colours)
+  c(key, list(lty = c(component_lines(length(view$colours)), rep("solid", noise)), lwd = 2, seg.len = 2.2))
+}
+
+plot_parallel <- function(picture, dots, legend) {
+  rows <- picture$rows
+  open_profile(picture, range(rows$value, picture$data$value, na.rm = TRUE), dots)
+  alpha <- line_alpha(picture)
+  for (line in split(rows, rows$row)) {
+    graphics::lines(line$at, line$value, col = fade(colour_of(picture$view, line$component[1]), alpha),
+                    type = if (nrow(line) == 1) "p" else "l", pch = "-")
+  }
+  draw_profiles(picture$data, picture$view)
+  finish_panel(if (legend) profile_key(picture$view), picture$note, or_default(dots$main, picture$title), dots)
+}
+
+# Lines become more transparent as they become many.
+line_alpha <- function(picture) max(0.12, min(0.6, 45 * length(picture$variables) / nrow(picture$rows)))

@@ -1,0 +1,124 @@
+# Rows and components in the two directions that separate the components best
+# (what = "projection").
+
+most_arrows <- 10
+
+# A view of the projections, as of any two variables, and `arrows`: the correlation of each variable
+# with each direction.
+projection_view <- function(fit, dims = NULL, dots = list()) {
+  need_data(fit, "projection")
+  dims <- check_dims(dims, variable_names(fit$data), most = Inf)
+  if (length(dims) < 2) {
+    abort(gettextf("`what = \"projection\"` needs two variables or more, not %d.", length(dims)))
+  }
+  params <- params_of(fit$params, dims)
+  found <- separating_directions(params)
+  center <- mixture_moments(params)$mean
+  scores <- sweep(unname(fit$data[, dims, drop = FALSE]), 2, center) %*% found$directions
+  colnames(scores) <- direction_names(found$shares)
+  projected <- project_params(params, center, found$directions)
+  view <- new_view(scores, projected$means, dots, cluster = fit$cluster, params = projected,
+                   weights = fit$weights)
+  view$arrows <- data.frame(variable = variable_names(fit$data)[dims], found$correlations, row.names = NULL)
+  view$title <- fit_title(fit, "projection")
+  view
+}
+
+# Scrucca's (2010) kernel: directions in which the means differ, and in which covariances do, in
+# units in which all rows have variance one. Where these are fewer than two, the widest of the
+# others complete them.
+separating_directions <- function(params) {
+  moments <- mixture_moments(params)
+  scale <- outer(moments$sd, moments$sd)
+  axes <- eigen(moments$total / scale, symmetric = TRUE)
+  variances <- pmax(axes$values, 1e-12 * axes$values[1])
+  whiten <- sweep(axes$vectors, 2, sqrt(variances), "/")
+  white <- function(sigma) crossprod(whiten, (sigma / scale) %*% whiten)
+  kernel <- crossprod(white(moments$between))
+  p <- params$proportions / sum(params$proportions)
+  for (j in seq_along(p)) {
+    kernel <- kernel + p[j] * crossprod(white(slice(params$covariances, j) - moments$within))
+  }
+  found <- eigen(kernel, symmetric = TRUE)
+  strong <- utils::head(which(found$values > 1e-8), 2)
+  u <- complete_directions(found$vectors[, strong, drop = FALSE], variances)
+  a <- whiten %*% u
+  # The variable that counts most points to the right, or up.
+  a <- sweep(a, 2, apply(a, 2, function(one) sign(one[which.max(abs(one))])), "*")
+  correlations <- (moments$total / scale) %*% a
+  shares <- c(found$values[strong] / sum(pmax(found$values, 0)), NA, NA)[1:2]
+  list(directions = a / moments$sd, shares = shares,
+       correlations = data.frame(x = correlations[, 1], y = correlations[, 2]))
+}
+
+# In the complement, the directions of unit length in which standardised rows vary most.
+complete_directions <- function(u, variances) {
+  missing <- 2 - ncol(u)
+  if (missing == 0) return(u)
+  rest <- if (ncol(u) == 0) diag(length(variances))
+  else qr.Q(qr(u), complete = TRUE)[, -seq_len(ncol(u)), drop = FALSE]
+  narrow <- eigen(crossprod(rest, rest / variances), symmetric = TRUE)
+  cbind(u, rest %*% narrow$vectors[, ncol(rest) + 1 - seq_len(missing), drop = FALSE])
+}
+
+direction_names <- function(shares) {
+  ifelse(is.na(shares), gettextf("direction %d (widest of those that do not separate)", 1:2),
+         gettextf("direction %d (%s %% of the separation)", 1:2, formatC(100 * shares, format = "f", digits = 0)))
+}
+
+project_params <- function(params, center, directions) {
+  k <- n_components(params)
+  covariances <- vapply(seq_len(k), function(j) {
+    crossprod(directions, slice(params$covariances, j) %*% directions)
+  }, matrix(0, 2, 2))
+  params$means <- structure(sweep(params$means, 2, center) %*% directions,
+                            dimnames = list(rownames(params$means), NULL))
+  params$covariances <- array(covariances, c(2, 2, k))
+  if (!is.null(params$noise)) params$noise$box <- matrix(NA_real_, 2, 2)
+  params
+}
+
+projection_painter <- function() {
+  painter <- painter_for("classification")
+  painter$plane <- c("points", "ellipses", "arrows", "centers")
+  painter$note <- function(view) c(ellipses_note(view), arrows_note(view))
+  painter
+}
+
+arrows_note <- function(view) {
+  if (nrow(view$arrows) <= most_arrows) return(gettext("arrows: correlations of the variables with the directions"))
+  gettextf("arrows: correlations of %d of %d variables with the directions", most_arrows, nrow(view$arrows))
+}
+
+# From the middle of the rows, the longest as far as there is room; the longest ones only. Names stand
+# at the ends (xlab, ylab), one below the other where arrows lie close.
+arrow_data <- function(view, edges) {
+  arrows <- view$arrows
+  longest <- order(arrows$x^2 + arrows$y^2, decreasing = TRUE)
+  arrows <- arrows[utils::head(longest, most_arrows), ]
+  room <- function(r, low, high) min(ifelse(r > 0, high / r, low / r)[abs(r) > 1e-12], Inf)
+  factor <- 0.75 * min(room(arrows$x, edges[1], edges[2]), room(arrows$y, edges[3], edges[4]))
+  data <- data.frame(x = 0, y = 0, xend = factor * arrows$x, yend = factor * arrows$y, variable = arrows$variable)
+  data$xlab <- data$xend + 0.03 * sign(data$xend) * (edges[2] - edges[1])
+  data$ylab <- data$yend + 0.02 * sign(data$yend) * (edges[4] - edges[3])
+  for (side in c(-1, 1)) {
+    rows <- which(sign(data$xend) == side)
+    data$ylab[rows] <- pushed_apart(data$ylab[rows], 0.055 * (edges[4] - edges[3]))
+  }
+  data
+}
+
+# No two closer than `gap`, in the same order and about the same middle.
+pushed_apart <- function(values, gap) {
+  if (length(values) < 2) return(values)
+  order <- order(values)
+  moved <- values[order]
+  for (i in seq_along(moved)[-1]) moved[i] <- max(moved[i], moved[i - 1] + gap)
+  moved <- moved - mean(moved) + mean(values)
+  moved[order(order)]
+}
+
+draw_arrows <- function(data, view) {
+  graphics::arrows(data$x, data$y, data$xend, data$yend, length = 0.07, lwd = 1.4, col = "grey15")
+  draw_tags(data$xlab, data$ylab, data$variable, "grey15", cex = 0.75)
+}

@@ -1,0 +1,129 @@
+// The page: lays out its views, and draws them again when what the reader has chosen changes.
+import { select } from "d3-selection";
+import { createAlgorithm } from "./algorithms/index.js";
+import { listen } from "./keyboard.js";
+import { createPlayer, createStore } from "./state.js";
+import { createChart } from "./views/chart.js";
+import { createControls, createKeyList, createVariables } from "./views/controls.js";
+import { createLegend } from "./views/legend.js";
+import { createParameters } from "./views/parameters.js";
+import { createPlot } from "./views/plot.js";
+import { createRow } from "./views/row.js";
+import { languages } from "./words/index.js";
+
+// Less than this is a page that is hidden, or not yet laid out.
+const narrowest = 150;
+
+const everything = ["size", "step", "x", "y", "row", "held", "playing"];
+
+// onChange({ step, row }) is told where the page begins, and of every change. Returns the function that takes the page away.
+export function createExplorer(root, data, onChange = () => {}) {
+  const words = languages[data.lang];
+  const algorithm = createAlgorithm(data, words);
+  const store = createStore({
+    step: 0, playing: false, delay: 800,
+    x: data.dims[0], y: data.dims[1] ?? null,
+    row: mostUndecided(data, algorithm), held: false, keyed: 0,
+  });
+  const player = createPlayer(store, algorithm.last);
+  const context = { data, words, algorithm, store, player };
+
+  root.replaceChildren();
+  root.lang = data.lang;
+  root.setAttribute("role", "region");
+  root.setAttribute("aria-label", words.region(algorithm.title));
+  root.tabIndex = -1;
+  const page = buildPage(root, context);
+  context.points = page.plot.node;
+
+  const unlisten = listen(root, context);
+  const tell = (state) => onChange({ step: state.step, row: data.rows[state.row] });
+  const unsubscribe = store.subscribe((state, changed) => {
+    page.draw(state, changed);
+    if (changed.has("step") || changed.has("row")) tell(state);
+  });
+  // The width comes late where the page is in a tab that is not yet open.
+  const observer = new ResizeObserver(() => page.measure() && page.draw(store.get(), new Set(everything)));
+  observer.observe(root);
+  if (page.measure()) page.draw(store.get(), new Set(everything));
+  tell(store.get());
+
+  return () => {
+    player.pause();
+    observer.disconnect();
+    unsubscribe();
+    unlisten();
+  };
+}
+
+function buildPage(root, context) {
+  const { data, words, algorithm } = context;
+  const add = (parent, name, className) => select(parent).append(name).attr("class", className).node();
+  const header = add(root, "div", "mz-header");
+  const title = select(add(header, "div", "mz-title"));
+  title.append("b").text(algorithm.title);
+  title.append("span").text(words.rows(data.n));
+  const variables = createVariables(header, context);
+  const controls = createControls(root, context);
+  const said = select(add(root, "div", "mz-said"));
+  const badge = said.append("span").attr("class", "mz-badge");
+  const text = said.append("span").attr("class", "mz-text");
+  const live = select(add(root, "div", "mz-hidden")).attr("role", "status").attr("aria-live", "polite");
+  const main = add(root, "div", "mz-main");
+  const left = add(main, "div", "mz-left");
+  const right = add(main, "div", "mz-right");
+  const plot = createPlot(left, context);
+  const legend = createLegend(left, context);
+  const chart = createChart(add(right, "div", "mz-chart"), context);
+  const row = createRow(add(right, "div", "mz-row"), context);
+  const foot = add(root, "div", "mz-foot");
+  const parameters = createParameters(foot, context);
+  createKeyList(foot, context);
+
+  let widths = { root: 0, left: 0, right: 0 };
+  return {
+    plot,
+    // Whether the page is seen and has another width than before.
+    measure() {
+      const width = root.clientWidth;
+      if (width < narrowest || width === widths.root) return false;
+      root.classList.toggle("mz-wide", width >= 680);
+      widths = { root: width, left: left.clientWidth, right: right.clientWidth };
+      return true;
+    },
+    draw(state, changed) {
+      if (widths.root === 0) return;
+      const frame = algorithm.frame(state.step);
+      badge.attr("class", `mz-badge mz-half-${frame.half}`).text(frame.label);
+      text.text(frame.said);
+      variables.draw(state);
+      controls.draw(state);
+      plot.draw(state, changed, widths.left);
+      legend.draw(state, changed, plot.hidden());
+      chart.draw(state, changed, widths.right);
+      row.draw(state, changed);
+      parameters.draw(state, changed);
+      // A film that plays is not read aloud, only where it stops; nor what the pointer passes over.
+      if (!state.playing && (changed.has("step") || changed.has("playing"))) live.text(`${frame.label}. ${frame.said}`);
+      if (changed.has("keyed")) live.text(row.said(state));
+    },
+  };
+}
+
+// The row to begin with: the one about which the end is least sure.
+function mostUndecided(data, algorithm) {
+  const seen = (i) => data.x.every((column) => column[i] !== null);
+  const doubt = (i) => {
+    const told = algorithm.explain(algorithm.last, i);
+    if (told.kind === "bayes") return 1 - Math.max(...told.w);
+    const [first, second] = told.terms.map((term) => term.distance).sort((a, b) => a - b);
+    return second > 0 ? first / second : 0;
+  };
+  let best = 0;
+  let most = -1;
+  data.rows.forEach((_, i) => {
+    const doubts = (seen(i) ? 1 : 0) + doubt(i);
+    if (doubts > most) [best, most] = [i, doubts];
+  });
+  return best;
+}

@@ -1,0 +1,135 @@
+# Every entry point of the compiled code, called with as little as it takes: what the glue does with
+# R's objects can then be tried under conditions in which everything is slow.
+
+# By the name of the entry point, a list of functions without arguments; the first of them is the
+# plainest, the others have arguments that are converted in another way, or are refused. Their
+# values are what one may compare. Nothing of testthat is used, so that a fresh session can read this.
+entry_points <- function() {
+  engine <- asNamespace("mezcla")
+  x <- cbind(a = c(1, 2, 4, 7, 3, 6, 9, 5), b = c(3, 1, 0, 5, 8, 2, 4, 6))
+  holes <- replace(x, c(2, 11), NA)
+  weights <- c(1, 2, 1, 0.5, 1, 1, 3, 1)
+  groups <- rep(1:2, 4)
+  data <- engine$model_data(x)
+  known <- engine$known_columns(data)
+  box <- engine$noise_box(TRUE, x)
+  params <- unclass(complete_mle(x, groups))
+  noisy <- params
+  noisy$proportions <- 0.9 * params$proportions
+  noisy$noise <- list(proportion = 0.1, box = box)
+  model <- function(covariance = "VVV", k = 2, ...) {
+    engine$engine_model(engine$model_spec(covariance, d = 2, ...), data, k)
+  }
+  # Made here, lest R code be what is slow.
+  vvv <- model()
+  eee <- model("EEE")
+  vve <- model("VVE")
+  vee <- model("VEE")
+  informed <- model(box = box, prior = gmm_prior())
+  noisy_eve <- model("EVE", box = box)
+  with_prior <- model(prior = gmm_prior())
+  held <- gmm_constraint(4, c(0.4, 0.6), rbind(c(3, 3), NA), array(c(diag(2), rep(NA, 4)), c(2, 2, 2)))
+  held <- model("VEV", constraint = held)
+  partly <- c(1L, 0L, 0L, 2L, 0L, 0L, 0L, 3L) # 3 is the noise
+  plausible <- log(matrix(c(1, 0.5), 8, 3))
+  centers <- x[c(1, 7), ]
+  unit <- c(1, 1)
+  # Draws of R's generator come in the same way whenever this is called.
+  seeded <- function(call) function() {
+    set.seed(1)
+    call()
+  }
+  refused <- function(call) function() tryCatch(call(), error = function(e) conditionMessage(e))
+  # Called a few times a second, and so only where everything is slow.
+  reports <- function() {
+    count <- 0
+    engine$cpp_em(x, NULL, NULL, known, list(params), 3L, vvv, 0, FALSE, 1L,
+                  function(iteration, objective) count <<- count + 1)
+  }
+  em <- function(x, weights, labels, starts, model, accelerate = FALSE) {
+    engine$cpp_em(x, weights, labels, known, starts, rep(3L, length(starts)), model, 0, accelerate, 2L, NULL)
+  }
+  kmeans <- function(x, method, weights = NULL, trim = 0, starts = list(centers)) {
+    engine$cpp_kmeans(x, weights, known$mean, unit, starts, method, 5L, 0, 4L, trim, 2L, NULL)
+  }
+  list(
+    cpp_moments = list(
+      function() engine$cpp_moments(x, NULL, TRUE, 1L),
+      function() engine$cpp_moments(holes, weights, FALSE, 2L)
+    ),
+    cpp_em = list(
+      function() em(x, NULL, NULL, list(params), vvv),
+      function() em(holes, weights, partly, list(noisy), informed),
+      function() em(x, weights, plausible, list(noisy), noisy_eve),
+      function() em(x, NULL, NULL, list(params, params), held, TRUE),
+      reports,
+      refused(function() em(x[, 1, drop = FALSE], NULL, NULL, list(params), vvv)),
+      refused(function() em(x, NULL, partly[-1], list(params), vvv))
+    ),
+    cpp_search = list(
+      seeded(function() engine$cpp_search(x, NULL, NULL, known, params, -40, eee, 5L, 1e-3, FALSE, 2L, 1L)),
+      seeded(function() engine$cpp_search(x, weights, NULL, known, params, -40, vve, 5L, 1e-3, TRUE, 4L, 2L))
+    ),
+    cpp_splits = list(function() engine$cpp_splits(params, known, vvv)),
+    cpp_m_step = list(
+      function() engine$cpp_m_step(x, NULL, known, groups, 2L, vvv, TRUE, 1L),
+      function() engine$cpp_m_step(x, weights, known, matrix(0.5, 8, 2), 2L, vee, FALSE, 2L),
+      refused(function() engine$cpp_m_step(x, NULL, known, matrix(0.5, 7, 2), 2L, vvv, TRUE, 1L))
+    ),
+    cpp_statistics = list(
+      function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
+      function() engine$cpp_statistics(noisy, holes, weights, partly, 2L)
+    ),
+    cpp_evaluate = c(
+      lapply(c("class", "log_density", "responsibilities", "log_joint", "mahalanobis"), function(what) {
+        function() engine$cpp_evaluate(params, x, what, NULL, 1L)
+      }),
+      function() engine$cpp_evaluate(noisy, holes, "responsibilities", plausible, 2L),
+      refused(function() engine$cpp_evaluate(params, x[, 1, drop = FALSE], "class", NULL, 1L))
+    ),
+    cpp_log_likelihood = list(
+      function() engine$cpp_log_likelihood(params, x, NULL, NULL, 1L),
+      function() engine$cpp_log_likelihood(noisy, holes, weights, partly, 2L)
+    ),
+    cpp_log_prior = list(
+      function() engine$cpp_log_prior(params, with_prior),
+      function() engine$cpp_log_prior(params, vvv)
+    ),
+    cpp_survey = list(function() engine$cpp_survey(holes)),
+    cpp_instruction_sets = list(function() engine$cpp_instruction_sets()),
+    cpp_instruction_set = list(function() engine$cpp_instruction_set()),
+    cpp_use_instruction_set = list(
+      function() engine$cpp_use_instruction_set("none"),
+      function() engine$cpp_use_instruction_set(engine$cpp_instruction_set())
+    ),
+    cpp_kmeans = list(
+      function() kmeans(x, "lloyd"),
+      function() kmeans(x, "hartigan", weights, starts = list(centers, x[2:3, ])),
+      function() kmeans(holes, "exhaustive", trim = 0.2),
+      seeded(function() kmeans(x, "minibatch")),
+      refused(function() kmeans(x[, 1, drop = FALSE], "lloyd"))
+    ),
+    cpp_swap_centers = list(
+      seeded(function() engine$cpp_swap_centers(x, NULL, known$mean, unit, centers, 5L, 0, 2L, 1L)),
+      seeded(function() engine$cpp_swap_centers(holes, weights, known$mean, unit, centers, 5L, 0, 2L, 2L))
+    ),
+    cpp_start_centers = list(
+      seeded(function() engine$cpp_start_centers(x, NULL, unit, 2L, "kmeans++", 1L)),
+      seeded(function() engine$cpp_start_centers(holes, weights, unit, 2L, "random", 2L))
+    )
+  )
+}
+
+# The entry points that differ when R collects garbage at every chance it has, of those calls that
+# `choose` takes from each; NULL where none does.
+differ_under_torture <- function(choose = identity) {
+  calls <- unlist(lapply(entry_points(), choose))
+  calm <- lapply(calls, function(call) call())
+  tortured <- lapply(calls, function(call) {
+    gctorture(TRUE)
+    on.exit(gctorture(FALSE))
+    call()
+  })
+  same <- mapply(identical, calm, tortured)
+  names(calls)[!same]
+}

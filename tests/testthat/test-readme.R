@@ -1,0 +1,48 @@
+# README.es.md says what README.md says: what a machine can compare of the two is compared here.
+readme_file <- function(name) {
+  file <- file.path("..", "..", name)
+  skip_if_not(file.exists(file), "no sources here")
+  readLines(file, encoding = "UTF-8")
+}
+
+is_fence <- function(lines) startsWith(lines, "```")
+in_code <- function(lines) cumsum(is_fence(lines)) %% 2 == 1 | is_fence(lines)
+# Commands, without what is said of them.
+code_of <- function(lines) {
+  code <- trimws(sub("#.*", "", lines[in_code(lines)]))
+  code[nzchar(code)]
+}
+prose_of <- function(lines) lines[!in_code(lines)]
+found_in <- function(pattern, lines, perl = FALSE) {
+  unlist(regmatches(lines, gregexpr(pattern, lines, perl = perl)))
+}
+heading_levels <- function(lines) nchar(found_in("^#+(?= )", prose_of(lines), perl = TRUE))
+# Files that links and pictures lead to, but for those from one language to the other.
+targets_of <- function(lines) {
+  setdiff(found_in("(?<=\\]\\()[^)]+", lines, perl = TRUE), c("README.md", "README.es.md"))
+}
+# What stands between backticks, wherever a translation puts it.
+terms_of <- function(lines) sort(found_in("`[^`]+`", prose_of(lines)))
+numbers_in_tables <- function(lines) found_in("[0-9.]+", grep("^\\|", lines, value = TRUE))
+
+test_that("README.es.md keeps in step with README.md", {
+  english <- readme_file("README.md")
+  spanish <- readme_file("README.es.md")
+  expect_gt(length(code_of(english)), 10)
+  expect_equal(code_of(spanish), code_of(english))
+  expect_equal(heading_levels(spanish), heading_levels(english))
+  expect_equal(targets_of(spanish), targets_of(english))
+  expect_equal(numbers_in_tables(spanish), numbers_in_tables(english))
+  expect_equal(setdiff(terms_of(english), terms_of(spanish)), character())
+  # Each begins with a link to the other.
+  expect_match(english[1:5], "README.es.md", fixed = TRUE, all = FALSE)
+  expect_match(spanish[1:5], "README.md", fixed = TRUE, all = FALSE)
+})
+
+test_that("the pictures and files that the READMEs show exist", {
+  for (name in c("README.md", "README.es.md")) {
+    for (target in targets_of(readme_file(name))) {
+      expect_true(file.exists(file.path("..", "..", target)), info = target)
+    }
+  }
+})

@@ -1,0 +1,84 @@
+# What share of the lines of R/ and src/ the tests run, by covr and gcov:
+#   Rscript tools/coverage.R [files]    a regular expression of test files; without it, all of them
+# Fails below 97 %, and where a line is not run that does not say why. It says so in a comment: at
+# its end "nocov: why", or before it "nocov begin: why" and after it "nocov end". Such lines count as
+# what they are, not run. Code that only forks run is not seen to run: they end without a word.
+
+least <- 97
+files <- commandArgs(trailingOnly = TRUE)
+
+cannot <- function(...) {
+  cat("not run:", ..., "\n")
+  quit(status = 77)
+}
+if (!requireNamespace("covr", quietly = TRUE)) cannot("there is no covr")
+if (!nzchar(Sys.which("gcov"))) cannot("there is no gcov, which comes with gcc")
+
+# --- The tests, in a copy of the sources --------------------------------------------------------
+
+copy <- file.path(tempfile("coverage"), "mezcla")
+dir.create(copy, recursive = TRUE)
+parts <- c("DESCRIPTION", "NAMESPACE", "R", "src", "data", "inst", "man", "po", "tests", "tools")
+invisible(file.copy(parts, copy, recursive = TRUE))
+objects <- list.files(file.path(copy, "src"), "[.](o|so)$", recursive = TRUE, full.names = TRUE)
+invisible(file.remove(objects))
+copy <- normalizePath(copy)
+
+# Lines are counted before the compiler optimises: -O1 changes no count, and spares most of the time.
+no_line <- "a pattern that matches no line" # what is not to be run is dealt with below
+options(
+  covr.flags = c(CXXFLAGS = "-O1 --coverage", LDFLAGS = "--coverage"),
+  covr.exclude_pattern = no_line, covr.exclude_start = no_line, covr.exclude_end = no_line
+)
+Sys.setenv(MAKEFLAGS = "-j2")
+setwd(copy)
+run_tests <- c(
+  sprintf("commandArgs <- function(trailingOnly) %s", deparse(files)),
+  "source(file.path('tools', 'test.R'))"
+)
+coverage <- covr::package_coverage(copy, type = "none", code = run_tests)
+
+# --- Line by line ---------------------------------------------------------------------------------
+
+# In R, a line of several expressions has run when all of them have. In C++, what was compiled several
+# times (templates, instruction sets) has run when one of them has.
+is_r <- grepl("[.]R$", covr::display_name(coverage))
+lines_of <- function(coverage, language) {
+  rows <- as.data.frame(coverage)
+  if (language == "R") rows <- covr::tally_coverage(coverage, by = "line")
+  else rows$line <- rows$first_line
+  rows <- aggregate(value ~ filename + line, rows, max)
+  data.frame(file = rows$filename, line = rows$line, run = rows$value > 0, language = language)
+}
+
+# Which lines of a file say why they are not run.
+says_why <- function(file) {
+  text <- readLines(file)
+  within <- cumsum(grepl("nocov begin: .", text)) > cumsum(grepl("nocov end", text))
+  within | grepl("nocov: .", text)
+}
+
+lines <- rbind(lines_of(coverage[is_r], "R"), lines_of(coverage[!is_r], "C++"))
+lines <- lines[order(lines$file, lines$line), ]
+lines$text <- ""
+lines$justified <- FALSE
+for (file in unique(lines$file)) {
+  of_file <- lines$file == file
+  lines$justified[of_file] <- says_why(file)[lines$line[of_file]]
+  lines$text[of_file] <- readLines(file)[lines$line[of_file]]
+}
+
+percent <- function(run) 100 * mean(run)
+by_file <- aggregate(run ~ file, lines, percent)
+for (i in which(by_file$run < 100)) cat(sprintf("%5.1f %%  %s\n", by_file$run[i], by_file$file[i]))
+
+silent <- lines[!lines$run & !lines$justified, ]
+for (i in seq_len(nrow(silent))) {
+  cat(sprintf("not run: %s:%d: %s\n", silent$file[i], silent$line[i], trimws(silent$text[i])))
+}
+figures <- tapply(lines$run, lines$language, percent)
+cat(sprintf("%d lines of R and %d of C++, %d not run, %d of these without a reason, after %.0f s\n",
+            sum(lines$language == "R"), sum(lines$language == "C++"), sum(!lines$run), nrow(silent),
+            proc.time()[["elapsed"]]))
+cat(sprintf("coverage: R %.1f %%, C++ %.1f %%\n", figures[["R"]], figures[["C++"]]))
+if (any(figures < least) || nrow(silent) > 0) quit(status = 1)
