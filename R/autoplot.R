@@ -43,6 +43,7 @@ autoplot.gmm_fit <- function(object, what = c("classification", "density", "unce
                                               "projection", "qq"),
                              dims = NULL, rows = NULL, ...) {
   check_dots_empty(...)
+  check_fit(object)
   what <- match_choice(what, "what", pictures_of_gmm)
   switch(what,
     trace = autoplot_approach(fit_approach(object)),
@@ -60,6 +61,7 @@ autoplot.gmm_fit <- function(object, what = c("classification", "density", "unce
 #' @exportS3Method ggplot2::autoplot
 autoplot.gmm_params <- function(object, dims = NULL, ...) {
   check_dots_empty(...)
+  check_params(object)
   autoplot_view(params_view(object), dims, painter_for("classification"))
 }
 
@@ -67,6 +69,7 @@ autoplot.gmm_params <- function(object, dims = NULL, ...) {
 #' @exportS3Method ggplot2::autoplot
 autoplot.kmeans_fit <- function(object, what = c("clusters", "trace"), dims = NULL, ...) {
   check_dots_empty(...)
+  check_fit(object)
   what <- match_choice(what, "what", c("clusters", "trace"))
   if (what == "trace") autoplot_approach(kmeans_approach(object))
   else autoplot_view(clusters_view(object), dims, cluster_painter())
@@ -76,6 +79,7 @@ autoplot.kmeans_fit <- function(object, what = c("clusters", "trace"), dims = NU
 #' @exportS3Method ggplot2::autoplot
 autoplot.em_trace <- function(object, iteration = NULL, dims = NULL, ...) {
   check_dots_empty(...)
+  check_object(object, "object")
   if (is.null(iteration)) autoplot_bounds(bounds_picture(object))
   else autoplot_view(em_view(object, iteration), dims, em_painter())
 }
@@ -84,6 +88,7 @@ autoplot.em_trace <- function(object, iteration = NULL, dims = NULL, ...) {
 #' @exportS3Method ggplot2::autoplot
 autoplot.kmeans_trace <- function(object, iteration = NULL, dims = NULL, ...) {
   check_dots_empty(...)
+  check_object(object, "object")
   if (is.null(iteration)) autoplot_approach(half_steps_approach(object))
   else autoplot_view(half_step_view(object, iteration), dims, cluster_painter())
 }
@@ -92,6 +97,7 @@ autoplot.kmeans_trace <- function(object, iteration = NULL, dims = NULL, ...) {
 #' @exportS3Method ggplot2::autoplot
 autoplot.kmeans_limit <- function(object, ...) {
   check_dots_empty(...)
+  check_object(object, "object")
   autoplot_limit(limit_picture(object))
 }
 
@@ -100,6 +106,7 @@ autoplot.kmeans_limit <- function(object, ...) {
 autoplot.combined_components <- function(object, what = c("entropy", "classification"),
                                          clusters = object$clusters, dims = NULL, ...) {
   check_dots_empty(...)
+  check_object(object, "object")
   what <- match_choice(what, "what", c("entropy", "classification"))
   if (what == "entropy") autoplot_entropy(object)
   else autoplot_view(combined_view(object, clusters), dims, combined_painter())
@@ -109,6 +116,7 @@ autoplot.combined_components <- function(object, what = c("entropy", "classifica
 #' @exportS3Method ggplot2::autoplot
 autoplot.bootstrap_lrt <- function(object, ...) {
   check_dots_empty(...)
+  check_object(object, "object")
   autoplot_lrt(lrt_picture(object))
 }
 
@@ -116,6 +124,7 @@ autoplot.bootstrap_lrt <- function(object, ...) {
 #' @exportS3Method ggplot2::autoplot
 autoplot.stability <- function(object, what = c("agreement", "clusters"), k = NULL, ...) {
   check_dots_empty(...)
+  check_object(object, "object")
   if (missing(what)) what <- usual_stability(object)
   autoplot_strips(stability_picture(object, what, k))
 }

@@ -53,6 +53,7 @@ em_step <- function(state, steps = 1) {
   if (!inherits(state, "em_state")) {
     abort(gettextf("`state` must be made by em_start() or em_step(), not %s.", describe(state)))
   }
+  check_object(state, "state")
   steps <- check_whole(steps, "steps", max = 1e6)
   if (has_ended(state)) {
     abort(gettextf("EM has ended here (%s): `state` has no further step.", describe_status(state$status)))
@@ -68,6 +69,7 @@ has_ended <- function(state) state$status %in% c("collapsed", "empty")
 
 #' @export
 print.em_state <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_object(x)
   say <- teller(check_language(x$lang))
   tell <- function(...) writeLines(wrapped(paste(...), min(getOption("width"), 90)))
   switch(EXPR = x$half,
@@ -126,6 +128,7 @@ say_climb <- function(state, say) {
 #' @param ... For `plot()`, as in [plot.em_trace()].
 #' @export
 plot.em_state <- function(x, what = c("components", "bounds"), ...) {
+  check_object(x)
   what <- match_choice(what, "what", c("components", "bounds"))
   trace <- structure(x, class = "em_trace")
   at <- length(x$params)

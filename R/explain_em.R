@@ -3,6 +3,7 @@
 #' @rdname explain
 #' @export
 explain.em_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL) {
+  check_object(x)
   check_dots_empty(...)
   last <- length(x$params) - 1
   s <- em_story(x, check_whole(iteration, "iteration", max = max(1, last)), row, lang)
@@ -14,6 +15,7 @@ explain.em_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL) {
 #' @rdname explain
 #' @export
 explain.em_state <- function(x, iteration = NULL, row = NULL, ..., lang = x$lang) {
+  check_object(x)
   if (!is.null(iteration)) return(explain.em_trace(x, iteration, row, ..., lang = lang))
   check_dots_empty(...)
   at <- length(x$params)

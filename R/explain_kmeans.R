@@ -3,6 +3,7 @@
 #' @rdname explain
 #' @export
 explain.kmeans_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL) {
+  check_object(x)
   check_dots_empty(...)
   s <- kmeans_story(x, check_whole(iteration, "iteration", max = sum(x$half == "assign")), row, lang)
   title <- s$say("km.title", k = nrow(s$before), t = iteration)
@@ -130,6 +131,7 @@ tell_end <- function(s) {
 #' @rdname explain
 #' @export
 explain.kmeans_limit <- function(x, row = NULL, ..., lang = NULL) {
+  check_object(x)
   check_dots_empty(...)
   say <- teller(check_language(lang))
   row <- if (is.null(row)) row_on_border(distances2(x$data, x$lloyd$centers))$number

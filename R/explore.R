@@ -70,6 +70,7 @@ explore.default <- function(trace, ...) {
 #' @export
 explore.em_trace <- function(trace, dims = NULL, lang = NULL, max_rows = NULL, width = NULL,
                              height = NULL, elementId = NULL, ...) {
+  check_object(trace, "trace")
   check_dots_empty(...)
   rows <- explored_rows(trace, length(trace$params) * ncol(trace$responsibilities[[1]]), max_rows)
   means <- lapply(trace$params, function(params) params$means)
@@ -82,6 +83,7 @@ explore.em_trace <- function(trace, dims = NULL, lang = NULL, max_rows = NULL, w
 #' @export
 explore.kmeans_trace <- function(trace, dims = NULL, lang = NULL, max_rows = NULL, width = NULL,
                                  height = NULL, elementId = NULL, ...) {
+  check_object(trace, "trace")
   check_dots_empty(...)
   rows <- explored_rows(trace, length(trace$half), max_rows)
   page <- explored_data(trace$data, trace$centers, rows, dims)
@@ -92,6 +94,7 @@ explore.kmeans_trace <- function(trace, dims = NULL, lang = NULL, max_rows = NUL
 #' @export
 explore.kmeans_limit <- function(trace, dims = NULL, lang = NULL, max_rows = NULL, width = NULL,
                                  height = NULL, elementId = NULL, ...) {
+  check_object(trace, "trace")
   check_dots_empty(...)
   rows <- explored_rows(trace, length(trace$centers) * nrow(trace$start), max_rows)
   centers <- c(list(trace$start), trace$centers, list(trace$lloyd$centers))

@@ -17,6 +17,10 @@
 #' A row that is noise, or trimmed, has no centre: its fitted values by `"centers"` are `NA`. Rows
 #' left out by `na.action = na.exclude` have a place, with `NA`, in `fitted()`, `residuals()` and
 #' `predict()`; by `na.omit` they have none.
+#'
+#' A fit can be saved by [saveRDS()] and read in another session, and by later versions of the package. One
+#' that was damaged on the way, or changed by hand so that it is no mixture, is an error of class
+#' `mezcla_fit_error` in every method.
 #' @return `logLik()`: with attributes `df` and `nobs`, so that [stats::AIC()] and
 #'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()],
 #'   or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d

@@ -33,12 +33,15 @@ check_object <- function(x, name = "x") {
   x
 }
 
+fields_of_trace <- c("params", "responsibilities", "loglik", "log_prior", "bound_e", "bound_m", "status", "given",
+                     "covariance", "k", "data")
+
 fields_of_objects <- list(
   summary.gmm_fit = "fit",
   summary.kmeans_fit = c("fit", "table"),
   combined_components = c("merges", "map", "clusters", "cluster", "fit"),
-  em_trace = c("params", "responsibilities", "loglik", "log_prior", "bound_e", "bound_m", "status", "given",
-               "covariance", "k", "data"),
+  em_trace = fields_of_trace,
+  em_state = c(fields_of_trace, "setup", "half"),
   kmeans_trace = c("half", "centers", "cluster", "distortion", "data"),
   kmeans_limit = c("path", "centers", "start", "lloyd", "data"),
   stability = c("table", "agreement", "jaccard", "n_boot", "model"),

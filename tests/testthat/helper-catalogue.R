@@ -1,5 +1,6 @@
 # The rows of the catalogue of hostile inputs (test-catalogue.R): an id (H01 to H94 as in the list that
-# it follows, "own" for what was thought of besides, "base" for what quotes R), the input in words, a call, and what must come of it.
+# it follows, "own" for what was thought of besides, "base" for what quotes R), the input in words, a
+# call, and what must come of it.
 
 # A classed error whose message has these words (regular expressions).
 fails <- function(id, input, call, ...) new_row(id, input, substitute(call), "fails", c(...))

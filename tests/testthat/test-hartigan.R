@@ -128,7 +128,8 @@ test_that("units and origin change nothing", {
   expect_identical(far$cluster, fit$cluster)
   expect_near(far$tot.withinss, fit$tot.withinss, 1e-8)
   # Where only rounding is left to tell rows apart, it ends all the same.
-  rough <- fit_kmeans(iris4 + 1e14, start = iris4[1:6, ] + 1e14, control = by_exchange())
+  expect_warning(rough <- fit_kmeans(iris4 + 1e14, start = iris4[1:6, ] + 1e14, control = by_exchange()),
+                 class = "mezcla_resolution_warning")
   expect_true(rough$converged)
 })
 

@@ -36,8 +36,8 @@ bad_params <- list(
 )
 bad_gmm <- c(
   lapply(bad_params, function(params) damaged_as(fit, "params", params)),
-  lapply(stats::setNames(c("covariance", "proportions", "k", "loglik", "log_prior", "df", "n_obs", "iterations", "converged",
-                           "status", "trace", "starts", "selection", "cluster", "call"), NULL),
+  lapply(c("covariance", "proportions", "k", "loglik", "log_prior", "df", "n_obs", "iterations", "converged",
+           "status", "trace", "starts", "selection", "cluster", "call"),
          function(field) damaged_as(fit, field, NULL)),
   list(
     "covariance VVX" = damaged_as(fit, "covariance", "VVX"), "k = 3" = damaged_as(fit, "k", 3L),
@@ -46,7 +46,8 @@ bad_gmm <- c(
     "trace NaN" = damaged_as(fit, "trace", fit$trace * NaN), "starts a list" = damaged_as(fit, "starts", list(1)),
     "cluster 7" = damaged_as(fit, "cluster", replace(fit$cluster, 3, 7L)),
     "cluster NA" = damaged_as(fit, "cluster", replace(fit$cluster, 3, NA)),
-    "other rows" = damaged_as(fit, "data", here[1:9, ]), "other columns" = damaged_as(fit, "data", here[, 1, drop = FALSE]),
+    "other rows" = damaged_as(fit, "data", here[1:9, ]),
+    "other columns" = damaged_as(fit, "data", here[, 1, drop = FALSE]),
     "data of words" = damaged_as(fit, "data", matrix("a", 68, 2)),
     "other weights" = damaged_as(fit, "weights", 1:3),
     "other labels" = damaged_as(labelled, "labels", damaged_as(labelled$labels, "codes", 1:3)),
@@ -81,6 +82,7 @@ of_every_fit <- list(
   formula = formula, relabel = function(f) relabel(f, "mean"), reference = function(f) relabel(means, f),
   stability = function(f) stability(f, n_boot = 2), adjusted_rand = function(f) adjusted_rand(fit, f)
 )
+if (requireNamespace("ggplot2", quietly = TRUE)) of_every_fit$autoplot <- ggplot2::autoplot
 of_mixtures <- list(
   ICL = ICL, NEC = NEC, impute = impute, bootstrap = function(f) bootstrap_lrt(f, n_boot = 19),
   combine = combine_components, uncertainty = function(f) predict(f, type = "uncertainty"),
@@ -145,14 +147,17 @@ test_that("whole fits are let through", {
 test_that("traces, tests and summaries from which something is gone say so", {
   made <- with_seed(1, list(
     em_trace(here, score_groups(here, 2), control = gmm_control(max_iter = 2)), kmeans_trace(here, here[1:2, ]),
+    em_start(here, score_groups(here, 2)),
     kmeans_limit(here, 2), stability(means, n_boot = 2), bootstrap_lrt(here[, 1], k = 1, covariance = "E", n_boot = 19),
     combine_components(fit), summary(fit), summary(means)
   ))
   questions <- list(print = print, plot = function(x) draw(plot(x)), table = as.data.frame)
   for (object in made) {
     asked <- if (inherits(object, c("summary.gmm_fit", "summary.kmeans_fit"))) questions["print"] else questions
+    traced <- inherits(object, c("em_trace", "kmeans_trace", "kmeans_limit"))
+    if (traced) asked <- c(questions, explain = explain, explore = explore)
     # Fields that are filled for some objects only are not missed.
-    fields <- setdiff(names(object), c("stopped", "reasons", "by", "table"))
+    fields <- setdiff(names(object), c("stopped", "reasons", "by", "table", "lang", "weights"))
     for (field in fields) {
       expect_refused(list(damaged_as(object, field, NULL)), asked, "mezcla_fit_error", "not a valid")
     }
@@ -173,11 +178,13 @@ test_that("a fit is the same in another session, where the package is not attach
     "cat(sum(predict(saved$fit, type = 'posterior')[, 1]), logLik(saved$fit), sum(predict(saved$means)),",
     "    nrow(simulate(saved$fit, seed = 1)), '\\n')",
     "here <- saved$fit$data",
-    "again <- update(saved$fit, x = here, start = coef(saved$fit), weights = NULL, control = mezcla::gmm_control(max_iter = 50))",
+    "again <- update(saved$fit, x = here, start = coef(saved$fit), weights = NULL,",
+    "                control = mezcla::gmm_control(max_iter = 50))",
     "cat(class(again), '\\n')"
   ))
   numbers <- scan(text = output[length(output) - 1], quiet = TRUE)
-  expect_equal(numbers, c(sum(predict(fit, type = "posterior")[, 1]), fit$loglik, sum(means$cluster), 68), tolerance = 1e-14)
+  expected <- c(sum(predict(fit, type = "posterior")[, 1]), fit$loglik, sum(means$cluster), 68)
+  expect_equal(numbers, expected, tolerance = 1e-14)
   expect_identical(trimws(output[length(output)]), "gmm_fit")
 })
 
@@ -209,7 +216,7 @@ test_that("fits of every version print, predict and plot as they did", {
       expect_identical(as.vector(predict(fit, said$newdata)), as.vector(said$class), label = label)
       expect_identical(coef(fit), said$coef, label = label)
       if (!is.null(said$loglik)) expect_equal(as.numeric(logLik(fit)), said$loglik, tolerance = 1e-12)
-      expect_true(draw(plot(fit, what = if (is.null(fit$data)) "trace" else eval(formals(utils::getS3method("plot", class(fit)[1]))$what)[1])))
+      expect_true(draw(if (is.null(fit$data)) plot(fit, what = "trace") else plot(fit)))
       if (!is.null(fit$data)) expect_identical(dim(residuals(fit)), dim(fit$data))
       expect_identical(nrow(simulate(fit, seed = 1)), length(fit$cluster))
       expect_s3_class(relabel(fit, "mean"), class(fit))
