@@ -80,7 +80,8 @@ entry_points <- function() {
     cpp_m_step = list(
       function() engine$cpp_m_step(x, NULL, known, groups, 2L, vvv, TRUE, 1L),
       function() engine$cpp_m_step(x, weights, known, matrix(0.5, 8, 2), 2L, vee, FALSE, 2L),
-      refused(function() engine$cpp_m_step(x, NULL, known, matrix(0.5, 7, 2), 2L, vvv, TRUE, 1L))
+      refused(function() engine$cpp_m_step(x, NULL, known, matrix(0.5, 7, 2), 2L, vvv, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(x, NULL, known, groups, 3L, vvv, TRUE, 1L))
     ),
     cpp_statistics = list(
       function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
@@ -104,7 +105,9 @@ entry_points <- function() {
     ),
     cpp_log_prior = list(
       function() engine$cpp_log_prior(params, with_prior),
-      function() engine$cpp_log_prior(params, vvv)
+      function() engine$cpp_log_prior(params, vvv),
+      refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VV"))),
+      refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VVX")))
     ),
     cpp_survey = list(function() engine$cpp_survey(holes)),
     cpp_instruction_sets = list(function() engine$cpp_instruction_sets()),

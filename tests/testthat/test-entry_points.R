@@ -13,11 +13,14 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "the data and the means differ in columns", # cpp_em
     "labels of the wrong size",
     "an assignment of the wrong size", # cpp_m_step
+    "a component without any row has no maximum likelihood estimate",
     "the data and the means differ in columns", # cpp_evaluate
     "the sizes of the parameters differ",
     "an array of the wrong size",
     "a covariance matrix is not positive definite",
     "the box of the noise and the means differ in columns",
+    "a covariance family has three letters: volume, shape, orientation", # cpp_log_prior
+    "a covariance family is spelt with the letters E, V and I",
     "the data and the means differ in columns" # cpp_kmeans
   ))
 })
