@@ -13,7 +13,7 @@ autoplot_view <- function(view, dims, painter) {
     ggplot2::labs(title = view$title, caption = caption_of(notes_of(view, painter)))
   if (d > 2) return(plot + matrix_frame(view))
   edges <- panels[[1]]$edges
-  plot + ggplot2::coord_cartesian(xlim = edges[1:2], ylim = edges[3:4], expand = FALSE) +
+  plot + ggplot2::coord_cartesian(xlim = edges[1:2], ylim = edges[3:4], expand = FALSE, default = TRUE) +
     ggplot2::labs(x = view$variables[1], y = if (d == 1) painter$ylab else view$variables[2])
 }
 

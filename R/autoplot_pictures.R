@@ -58,7 +58,7 @@ autoplot_selection <- function(picture) {
   limits <- criterion_limits(data$value)
   plot + ggplot2::geom_text(aes_of(label = "family"), data[data$chosen, ], vjust = 2.4, size = 3.4,
                             fontface = "bold", colour = "black", show.legend = FALSE) +
-    ggplot2::coord_cartesian(ylim = limits) + ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
+    ggplot2::coord_cartesian(ylim = limits, default = TRUE) + ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
     ggplot2::labs(title = picture$title, x = gettext("number of components"), y = picture$label,
                   caption = above_note(data$value, limits[2]))
 }
@@ -90,7 +90,8 @@ autoplot_responsibilities <- function(picture) {
                        colour = if (picture$named) "white" else NA) +
     ggplot2::scale_fill_manual(values = fills, breaks = names(fills), labels = unname(groups),
                                name = gettext("component")) +
-    ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(0.5, max(data$at) + 0.5), expand = FALSE) +
+    ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(0.5, max(data$at) + 0.5), expand = FALSE,
+                             default = TRUE) +
     ggplot2::labs(title = picture$title, x = picture$xlab, y = picture$ylab, caption = caption_of(picture$note))
   if (!picture$named) return(plot + ggplot2::scale_y_continuous(breaks = NULL))
   texts <- bar_texts(data)
@@ -251,7 +252,7 @@ autoplot_entropy <- function(x) {
     ggplot2::geom_point(data = points[points$chosen, ], shape = 1, size = 5, stroke = 0.8,
                         colour = component_colours(1)) +
     ggplot2::geom_text(aes_of(label = "clusters"), size = 3.2, hjust = 2.3, vjust = -0.9) +
-    ggplot2::coord_cartesian(ylim = entropy_limits(points, lines), clip = "off") +
+    ggplot2::coord_cartesian(ylim = entropy_limits(points, lines), clip = "off", default = TRUE) +
     ggplot2::labs(title = labels$title, x = labels$xlab, y = labels$ylab)
 }
 

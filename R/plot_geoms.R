@@ -150,7 +150,6 @@ geom_density_bars <- function(data, view) {
 }
 
 geom_contours <- function(data, view) {
-  colour <- density_colours()[match(data$share, density_shares)]
   data$contour <- factor(paste(100 * data$share, "%"), paste(100 * density_shares, "%"))
   mapping <- aes_of(x = "x", y = "y", group = "line", colour = "contour")
   lines <- ggplot2::geom_path(mapping, data, linewidth = 0.7 * panel_scale(data))

@@ -94,8 +94,10 @@ arrows_note <- function(view) {
 # at the ends (xlab, ylab), one below the other where arrows lie close.
 arrow_data <- function(view, edges) {
   arrows <- view$arrows
-  longest <- order(arrows$x^2 + arrows$y^2, decreasing = TRUE)
-  arrows <- arrows[utils::head(longest, most_arrows), ]
+  length <- sqrt(arrows$x^2 + arrows$y^2)
+  longest <- utils::head(order(length, decreasing = TRUE), most_arrows)
+  # A variable that has to do with neither direction has no arrow.
+  arrows <- arrows[longest[length[longest] > 0.02 * max(length)], ]
   room <- function(r, low, high) min(ifelse(r > 0, high / r, low / r)[abs(r) > 1e-12], Inf)
   factor <- 0.75 * min(room(arrows$x, edges[1], edges[2]), room(arrows$y, edges[3], edges[4]))
   data <- data.frame(x = 0, y = 0, xend = factor * arrows$x, yend = factor * arrows$y, variable = arrows$variable)
