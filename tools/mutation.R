@@ -66,9 +66,10 @@ install <- function() {
   r_cmd(c("INSTALL", "--no-lock", "--no-docs", "--no-test-load", paste0("--library=", shQuote(library_folder)), shQuote(tree)))
 }
 
-# What a mutant in C++ needs: its object, and the shared library in its place.
+# What a mutant in C++ needs: its object, and the shared library in its place. (A file of C++ has to be named,
+# lest it is linked as if it were C.)
 build <- function() {
-  r_cmd(c("SHLIB", "-o", "mezcla.so"), file.path(tree, "src")) &&
+  r_cmd(c("SHLIB", "-o", "mezcla.so", "convert.cpp"), file.path(tree, "src")) &&
     file.copy(file.path(tree, "src", "mezcla.so"), file.path(library_folder, "mezcla", "libs", "mezcla.so"), overwrite = TRUE)
 }
 
