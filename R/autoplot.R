@@ -28,10 +28,7 @@
 #' set.seed(1)
 #' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVV", n_start = 3)
 #' autoplot(fit) + labs(x = "height (cm)", y = "weight (kg)") + theme_bw()
-#' autoplot(fit, what = "density")
 #' autoplot(fit, what = "responsibilities", rows = 1:8)
-#' autoplot(fit, what = "qq")
-#' autoplot(fit, dims = "height") + scale_colour_grey(end = 0.6)
 #' autoplot(fit_kmeans(people[c("height", "weight")], k = 2)) + coord_equal()
 #' @name autoplot.gmm_fit
 NULL

@@ -13,7 +13,7 @@ autoplot_view <- function(view, dims, painter) {
     ggplot2::labs(title = view$title, caption = caption_of(notes_of(view, painter)))
   if (d > 2) return(plot + matrix_frame(view))
   edges <- panels[[1]]$edges
-  plot + ggplot2::coord_cartesian(xlim = edges[1:2], ylim = edges[3:4], expand = FALSE) +
+  plot + ggplot2::coord_cartesian(xlim = edges[1:2], ylim = edges[3:4], expand = FALSE, default = TRUE) +
     ggplot2::labs(x = view$variables[1], y = if (d == 1) painter$ylab else view$variables[2])
 }
 
@@ -50,8 +50,9 @@ matrix_of_panels <- function(view, painter) {
   }, pairs$column, pairs$row)
 }
 
-# The data of a layer in a panel. On the diagonal of a matrix what is a density in base graphics is
-# brought to the range of the variable, which is the y axis of the row.
+# The data of a layer in a panel. The panels of a matrix share their axes, which go as far as any data
+# in them: what leaves its panel is cut off here. On the diagonal what is a density in base graphics
+# is brought to the range of the variable, which is the y axis of the row.
 panel_data <- function(panel, name) {
   if (!name %in% panel$layers) return(NULL)
   data <- layer_of(name)$data(panel$view, panel$edges)
@@ -59,8 +60,11 @@ panel_data <- function(panel, name) {
   if (!is.null(panel$onto)) {
     for (column in intersect(c("y", "yend", "ymin", "ymax"), names(data))) {
       share <- (data[[column]] - panel$edges[3]) / (panel$edges[4] - panel$edges[3])
-      data[[column]] <- panel$onto[1] + share * (panel$onto[2] - panel$onto[1])
+      data[[column]] <- panel$onto[1] + pmin(share, 1) * (panel$onto[2] - panel$onto[1])
     }
+  } else if (!is.null(panel$row)) {
+    outside <- data$x < panel$edges[1] | data$x > panel$edges[2] | data$y < panel$edges[3] | data$y > panel$edges[4]
+    data$y[outside] <- NA
   }
   if (!is.null(panel$row)) data <- data.frame(data, panel_row = panel$row, panel_column = panel$column)
   data

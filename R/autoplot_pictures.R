@@ -13,10 +13,13 @@ autoplot_approach <- function(picture) {
   long$panel <- factor(long$panel, labels)
   points <- if (nrow(data) <= most_told_apart) sequence_points(long, picture$kinds)
   ggplot2::ggplot(long, aes_of(x = "at", y = "value")) +
-    ggplot2::geom_line(colour = component_colours(1), linewidth = 0.7) + points +
+    ggplot2::geom_line(data = lasting(long, "panel"), colour = component_colours(1), linewidth = 0.7) + points +
     panels_side_by_side() + scale_of_counts() + ggplot2::scale_y_continuous(labels = in_full) +
     ggplot2::labs(title = picture$title, x = picture$xlab, y = NULL)
 }
+
+# The groups that have more than one point: a line of one would be a message.
+lasting <- function(data, group) data[data[[group]] %in% names(which(table(data[[group]]) > 1)), ]
 
 sequence_points <- function(data, kinds) {
   if (is.null(kinds)) return(ggplot2::geom_point(colour = component_colours(1), size = 1.6))
@@ -46,7 +49,7 @@ autoplot_selection <- function(picture) {
   aesthetics <- c("shape", "colour", "fill", if (!ranking) "linetype")
   axes <- if (ranking) c(x = "value", y = "family") else c(x = "k", y = "value")
   plot <- ggplot2::ggplot(data, aes_of(axes, colour = "family")) +
-    (if (!ranking) ggplot2::geom_line(aes_of(linetype = "family"), linewidth = 0.6)) +
+    (if (!ranking) ggplot2::geom_line(aes_of(linetype = "family"), lasting(data, "family"), linewidth = 0.6)) +
     ggplot2::geom_point(aes_of(shape = "family", fill = "family"), size = 2) +
     family_scales(families, aesthetics, if (ranking) "none" else "legend") +
     ggplot2::geom_point(data = data[data$chosen, ], shape = 1, size = 5, stroke = 0.8, colour = "black",
@@ -55,7 +58,7 @@ autoplot_selection <- function(picture) {
   limits <- criterion_limits(data$value)
   plot + ggplot2::geom_text(aes_of(label = "family"), data[data$chosen, ], vjust = 2.4, size = 3.4,
                             fontface = "bold", colour = "black", show.legend = FALSE) +
-    ggplot2::coord_cartesian(ylim = limits) + ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
+    ggplot2::coord_cartesian(ylim = limits, default = TRUE) + ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
     ggplot2::labs(title = picture$title, x = gettext("number of components"), y = picture$label,
                   caption = above_note(data$value, limits[2]))
 }
@@ -76,7 +79,8 @@ autoplot_responsibilities <- function(picture) {
   view <- picture$view
   data <- with_group(picture$data, view)
   groups <- component_groups(view)
-  fills <- bar_colours(view)[as.integer(names(groups)) + 1]
+  fills <- stats::setNames(bar_colours(view)[as.integer(names(groups)) + 1],
+                           c(group_names(view), name_of_noise(view))[seq_along(groups)])
   half <- if (picture$named) 0.4 else 0.5
   data$low <- data$at - half
   data$high <- data$at + half
@@ -84,9 +88,10 @@ autoplot_responsibilities <- function(picture) {
   plot <- ggplot2::ggplot(data) +
     ggplot2::geom_rect(aes_of(xmin = "from", xmax = "to", ymin = "low", ymax = "high", fill = "group"),
                        colour = if (picture$named) "white" else NA) +
-    ggplot2::scale_fill_manual(values = stats::setNames(fills, c(group_names(view), name_of_noise(view))[seq_along(fills)]),
-                               labels = unname(groups), name = gettext("component")) +
-    ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(0.5, max(data$at) + 0.5), expand = FALSE) +
+    ggplot2::scale_fill_manual(values = fills, breaks = names(fills), labels = unname(groups),
+                               name = gettext("component")) +
+    ggplot2::coord_cartesian(xlim = c(0, 1), ylim = c(0.5, max(data$at) + 0.5), expand = FALSE,
+                             default = TRUE) +
     ggplot2::labs(title = picture$title, x = picture$xlab, y = picture$ylab, caption = caption_of(picture$note))
   if (!picture$named) return(plot + ggplot2::scale_y_continuous(breaks = NULL))
   texts <- bar_texts(data)
@@ -106,8 +111,9 @@ autoplot_profile <- function(picture) {
 autoplot_parallel <- function(picture) {
   rows <- with_group(picture$rows, picture$view)
   means <- with_group(picture$data, picture$view)
-  geom <- if (length(picture$variables) == 1) ggplot2::geom_point(shape = "-", size = 4, alpha = 0.4, show.legend = FALSE)
-  else {
+  geom <- if (length(picture$variables) == 1) {
+    ggplot2::geom_point(shape = "-", size = 4, alpha = 0.4, show.legend = FALSE)
+  } else {
     # Lines are broken where values are missing, which the caption tells.
     ggplot2::geom_path(aes_of(group = "row"), linewidth = 0.35, alpha = line_alpha(picture), na.rm = TRUE,
                        show.legend = FALSE)
@@ -200,8 +206,10 @@ gap_geoms <- function(picture, gaps) {
   mapping <- aes_of(x = "iteration", y = "value", colour = "series")
   texts <- as.expression(unname(gap_texts(picture)))
   series <- c("left", "closed")
-  scale <- function(make, values) make(values = stats::setNames(values, series), breaks = series, labels = texts, name = NULL)
-  line <- list(ggplot2::geom_line(mapping, gaps, linewidth = 0.6),
+  scale <- function(make, values) {
+    make(values = stats::setNames(values, series), breaks = series, labels = texts, name = NULL)
+  }
+  line <- list(ggplot2::geom_line(mapping, lasting(gaps, "series"), linewidth = 0.6),
                scale(ggplot2::scale_colour_manual, component_colours(2)))
   if (length(picture$objective) > most_told_apart) return(line)
   both <- aes_of(x = "iteration", y = "value", colour = "series", shape = "series")
@@ -222,7 +230,8 @@ autoplot_limit <- function(picture) {
   }
   ggplot2::ggplot(data, aes_of(x = "at", y = "value", colour = "curve")) +
     ggplot2::geom_hline(aes_of(yintercept = "value"), reference, linetype = "42", colour = "grey40") +
-    ggplot2::geom_line(linewidth = 0.7) + ggplot2::geom_point(aes_of(shape = "curve"), size = 1.8) +
+    ggplot2::geom_line(data = lasting(data, "curve"), linewidth = 0.7) +
+    ggplot2::geom_point(aes_of(shape = "curve"), size = 1.8) +
     scale(ggplot2::scale_colour_manual, component_colours(2)) + scale(ggplot2::scale_shape_manual, c(16, 2)) +
     ggplot2::scale_x_continuous(breaks = powers, labels = parse(text = sprintf("10^%d", -powers))) +
     ggplot2::facet_wrap(ggplot2::vars(!!as.name("panel")), ncol = 1, scales = "free_y", strip.position = "left") +
@@ -243,7 +252,7 @@ autoplot_entropy <- function(x) {
     ggplot2::geom_point(data = points[points$chosen, ], shape = 1, size = 5, stroke = 0.8,
                         colour = component_colours(1)) +
     ggplot2::geom_text(aes_of(label = "clusters"), size = 3.2, hjust = 2.3, vjust = -0.9) +
-    ggplot2::coord_cartesian(ylim = entropy_limits(points, lines), clip = "off") +
+    ggplot2::coord_cartesian(ylim = entropy_limits(points, lines), clip = "off", default = TRUE) +
     ggplot2::labs(title = labels$title, x = labels$xlab, y = labels$ylab)
 }
 

@@ -11,7 +11,7 @@ groups_around <- function(centers, n, sd = 1) {
 
 two_decimals <- function(x) formatC(x, format = "f", digits = 2)
 
-draw_components <- function(name, margin = NULL) {
+draw_mixture <- function(name, margin = NULL) {
   function(demo, main, say) {
     limits <- if (!is.null(margin)) apply(demo$data, 2, grDevices::extendrange, f = margin)
     plot(demo$fits[[name]], main = main, legend = FALSE, xlim = limits[, 1], ylim = limits[, 2])
@@ -186,17 +186,17 @@ make_unequal_scales <- function(say) {
 
 demonstrations <- list(
   bad_start = list(make = make_bad_start,
-                   panels = list(draw_components("bad", 0.25), draw_components("good", 0.25), draw_climbs)),
+                   panels = list(draw_mixture("bad", 0.25), draw_mixture("good", 0.25), draw_climbs)),
   empty_cluster = list(make = make_empty_cluster, panels = list(
     draw_half_step(function(trace) 1), draw_half_step(function(trace) length(trace$half))
   )),
   collapse = list(make = make_collapse,
-                  panels = list(draw_components("collapsed"), draw_shrinking, draw_components("prior"))),
+                  panels = list(draw_mixture("collapsed"), draw_shrinking, draw_mixture("prior"))),
   label_switching = list(make = make_label_switching, panels = list(draw_means("raw"), draw_means("ordered"))),
   too_many = list(make = make_too_many, panels = list(
-    draw_components("k6"), draw_by_k(function(fit) fit$loglik, "l"), draw_by_k(stats::BIC, "BIC")
+    draw_mixture("k6"), draw_by_k(function(fit) fit$loglik, "l"), draw_by_k(stats::BIC, "BIC")
   )),
   unequal_scales = list(make = make_unequal_scales, panels = list(
-    draw_components("raw"), draw_components("scaled"), draw_components("mixture")
+    draw_mixture("raw"), draw_mixture("scaled"), draw_mixture("mixture")
   ))
 )

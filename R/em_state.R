@@ -72,7 +72,7 @@ print.em_state <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_object(x)
   say <- teller(check_language(x$lang))
   tell <- function(...) writeLines(wrapped(paste(...), min(getOption("width"), 90)))
-  switch(x$half,
+  switch(EXPR = x$half,
     start = {
       tell(say("state.start", family = x$covariance, k = x$k, n = nrow(x$data)))
       print_theta(x, say, digits)
@@ -120,21 +120,6 @@ say_climb <- function(state, say) {
   change <- changes_for(number, l[1])
   say(if (has_ended(state)) "state.m_bound_last" else "state.m_bound", from = at - 1, l = number(l[1]),
       bound = number(bound), rise = change(bound - l[1]), l_after = number(l[2]), gain = change(l[2] - l[1]))
-}
-
-#' @rdname explain
-#' @export
-explain.em_state <- function(x, iteration = NULL, row = NULL, ..., lang = x$lang) {
-  check_object(x)
-  if (!is.null(iteration)) return(explain.em_trace(x, iteration, row, ..., lang = lang))
-  check_dots_empty(...)
-  at <- length(x$params)
-  s <- em_story(x, if (x$half == "M") at - 1 else at, row, lang)
-  new_explanation(switch(x$half,
-    start = list(paragraph(s$say("state.start_explained"))),
-    E = c(tell_e_step(s), tell_touch(s)),
-    M = c(tell_m_step(s), tell_bound(s))
-  ))
 }
 
 #' @rdname em_start

@@ -15,7 +15,7 @@
 #' @param x A trace by [em_trace()] or [kmeans_trace()], a state by [em_start()] and [em_step()] (of which the
 #'   last half step is told), or a path by [kmeans_limit()].
 #' @param iteration Which iteration, from 1: that from \eqn{\theta_{t-1}} to \eqn{\theta_t}, or the t-th assignment
-#'   of k-means and the update of the centres that follows it.
+#'   of k-means and the update of the centres that follows it. Of a state by default the last half step.
 #' @param row The row of the data that is told, by number or name; by default the one most in doubt, and for
 #'   k-means the one nearest to a border.
 #' @param lang `"en"` or `"es"`; by default the language of the session's messages.

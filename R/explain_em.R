@@ -12,6 +12,21 @@ explain.em_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL) {
   new_explanation(c(list(heading(title)), tell_e_step(s), rest))
 }
 
+#' @rdname explain
+#' @export
+explain.em_state <- function(x, iteration = NULL, row = NULL, ..., lang = x$lang) {
+  check_object(x)
+  if (!is.null(iteration)) return(explain.em_trace(x, iteration, row, ..., lang = lang))
+  check_dots_empty(...)
+  at <- length(x$params)
+  s <- em_story(x, if (x$half == "M") at - 1 else at, row, lang)
+  new_explanation(switch(EXPR = x$half,
+    start = list(paragraph(s$say("state.start_explained"))),
+    E = c(tell_e_step(s), tell_touch(s)),
+    M = c(tell_m_step(s), tell_bound(s))
+  ))
+}
+
 # Everything that the sentences about an iteration need: what was, what came of it, and who tells it.
 em_story <- function(trace, iteration, row, lang) {
   w <- trace$responsibilities[[iteration]]

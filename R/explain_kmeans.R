@@ -40,8 +40,10 @@ distances2 <- function(x, centers) {
 # if there are any.
 row_on_border <- function(distance2, moved = NULL) {
   if (ncol(distance2) == 1) return(list(number = which.max(distance2)))
-  nearest <- apply(distance2, 1, function(row) sort(row)[1:2])
-  gap <- sqrt(nearest[2, ]) - sqrt(nearest[1, ])
+  nearest <- cbind(seq_len(nrow(distance2)), max.col(-distance2, ties.method = "first"))
+  least <- distance2[nearest]
+  distance2[nearest] <- Inf
+  gap <- sqrt(as.vector(do.call(pmin, asplit(distance2, 2)))) - sqrt(least)
   if (!any(moved)) return(list(number = which.min(gap), on_border = TRUE))
   list(number = which(moved)[which.min(gap[moved])])
 }

@@ -5,8 +5,8 @@
 #' moving and the means with their trails; beside them the lower bound rising to touch the
 #' log-likelihood (E half steps) and pushing it up (M half steps), or for k-means the distortion J
 #' falling by half steps, or for [kmeans_limit()] a slider for \eqn{\sigma^2} and the soft
-#' distortion coming to J. For a point that is pointed at, or chosen by its row, Bayes' rule is written out with its
-#' numbers: \eqn{\pi_j}, the density, their product, the sum, and \eqn{w_{ij}}.
+#' distortion coming to J. For a point that is pointed at, or chosen by its row, Bayes' rule is
+#' written out with its numbers: \eqn{\pi_j}, the density, their product, the sum, and \eqn{w_{ij}}.
 #'
 #' Parameters, responsibilities, log-likelihoods and bounds are those of the trace; the page draws
 #' the marginal ellipses for the two variables that are chosen, and works out the terms
@@ -16,7 +16,8 @@
 #' Quarto documents, and `htmlwidgets::saveWidget()` writes it to a file of its own. It is in
 #' English or Spanish, and can be used without a mouse and with a screen reader. Keys, while
 #' the focus is in it: left and right for a step, page up and page down for ten, Home and End
-#' for the first and the last, space to play and pause, up and down for another row while the focus is on the points.
+#' for the first and the last, space to play and pause, up and down for another row while the focus
+#' is on the points.
 #'
 #' @section In a document: Two lines in a code chunk of R Markdown or Quarto are enough (the output
 #'   must be HTML):
@@ -26,13 +27,16 @@
 #'   ```
 #'
 #' @section Many rows: Every row that is drawn carries its responsibilities at every iteration. So
-#'   the page draws at most 2000 rows, and fewer when the trace is long (500 000 responsibilities in all, though
-#'   never fewer than 200 rows), evenly spaced over the data, and says so. Parameters, log-likelihoods, bounds and
-#'   histograms are those of all rows. `max_rows` sets another number.
+#'   the page draws at most 2000 rows, and fewer when the trace is long (500 000 responsibilities in
+#'   all, though never fewer than 200 rows), evenly spaced over the data, and says so. Parameters,
+#'   log-likelihoods, bounds and histograms are those of all rows. `max_rows` sets another number.
+#'   Of k components in d dimensions the page carries about k d^2 / 50 000 MB per iteration besides:
+#'   for very many variables, limit the iterations of the trace.
 #'
 #' @param trace What [em_trace()], [kmeans_trace()] or [kmeans_limit()] returns.
 #' @param dims The variables to begin with, two names or numbers (x and y), or one, which shows
-#'   its histogram with the components' curves. By default the first two. Others can be chosen on the page.
+#'   its histogram with the components' curves. By default the first two. Others can be chosen on
+#'   the page.
 #' @param lang Language of the page, `"en"` or `"es"`; by default that of the session's messages.
 #' @param max_rows How many rows to draw at most; `NULL` for the default, see below.
 #' @param width,height Size in pixels or CSS units. By default the width that there is, and the
@@ -56,8 +60,10 @@ explore <- function(trace, ...) UseMethod("explore")
 
 #' @export
 explore.default <- function(trace, ...) {
-  abort(gettextf("`trace` must be what em_trace(), kmeans_trace() or kmeans_limit() returns, not %s.",
-                 describe(trace)))
+  abort(gettextf(
+    "`trace` must be what em_trace(), kmeans_trace() or kmeans_limit() returns, not %s.",
+    describe(trace)
+  ))
 }
 
 #' @rdname explore
@@ -118,19 +124,10 @@ check_suggested <- function(package, user) {
         "package")
 }
 
-# The language of a page: the one that is asked for, or that of the messages.
-check_language <- function(lang) {
-  languages <- c("en", "es")
-  if (!is.null(lang)) return(check_choice(lang, "lang", languages))
-  # Translators give the code of their language here.
-  messages <- gettext("en")
-  if (messages %in% languages) messages else "en"
-}
-
 #' The explorer in Shiny
 #'
-#' `exploreOutput()` goes into the user interface, `renderExplore()` into the server function; what it is
-#' given makes a page with [explore()]. The server sees the step at which the page is as
+#' `exploreOutput()` goes into the user interface, `renderExplore()` into the server function; what
+#' it is given makes a page with [explore()]. The server sees the step at which the page is as
 #' `input$<outputId>_step`, and the chosen row as `input$<outputId>_row`.
 #'
 #' @param outputId The name of the output.

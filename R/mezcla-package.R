@@ -20,6 +20,8 @@
 #' * k-means as the limit of a mixture: [kmeans_limit()].
 #' * All of these step by step on an interactive page: [explore()].
 #' * Data: [people].
+#' * Told at length, with exercises: `vignette(package = "mezcla")` lists the vignettes. `vignette("mezcla")` comes
+#'   first; `vignette("em-paso-a-paso")` is in Spanish.
 #'
 #' Options: `options(mezcla.threads = )` sets the number of threads (2 unless it is set). No
 #' result depends on it. The engine runs in the fastest instruction set that the machine has;

@@ -20,9 +20,18 @@ noise_box <- function(noise, x, weights = NULL) {
     factor <- exp((-log(noise) - sum(log(sides))) / ncol(x))
     middle <- colMeans(box)
     box <- rbind(middle - factor * sides / 2, middle + factor * sides / 2)
+    check_has_width(box, x)
   }
   dimnames(box) <- list(c("lower", "upper"), variable_names(x))
   box
+}
+
+# Beside large values a narrow box has the same number at both ends.
+check_has_width <- function(box, x) {
+  narrow <- which(!(box[2, ] > box[1, ]) | !is.finite(box[2, ] - box[1, ]))
+  if (length(narrow) == 0) return(invisible())
+  abort(gettextf("`noise` must be a density in proportion to the data: its box would have no width, or no end, in %s.",
+                 column_label(x, narrow[1])))
 }
 
 noise_proportion <- function(params) if (is.null(params$noise)) 0 else params$noise$proportion

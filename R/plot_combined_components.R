@@ -65,7 +65,7 @@ plot_entropy <- function(x, dots) {
   open_panel(range(points$at), entropy_limits(points, lines), dots,
              list(xlab = labels$xlab, ylab = labels$ylab, las = 1))
   colour <- or_default(dots$col, component_colours(1))[1]
-  for (line in split(lines, lines$piece)) graphics::lines(line$at, line$entropy, col = colour, lwd = 1.6)
+  for (line in if (!is.null(lines)) split(lines, lines$piece)) graphics::lines(line$at, line$entropy, col = colour, lwd = 1.6)
   graphics::points(points$at, points$entropy, pch = or_default(dots$pch, 16)[1])
   graphics::text(points$at, points$entropy, points$clusters, adj = c(2.2, -1), cex = 0.85, xpd = NA)
   best <- points[points$chosen, ]

@@ -63,9 +63,11 @@ geom_ellipses <- function(data, view, linewidth = 0.8) {
   mapping <- aes_of(x = "x", y = "y", group = "ellipse", colour = "group")
   list(
     ggplot2::geom_path(aes_of(x = "x", y = "y", group = "ellipse"), data, colour = "white", alpha = 0.7,
-                       linewidth = linewidth + 0.9),
-    ggplot2::geom_path(mapping, data[data$inner, ], linewidth = 0.6 * linewidth, show.legend = FALSE),
-    ggplot2::geom_path(mapping, data[!data$inner, ], linewidth = linewidth, show.legend = nrow(view$x) == 0)
+                       linewidth = linewidth + 0.9, na.rm = TRUE),
+    ggplot2::geom_path(mapping, data[data$inner, ], linewidth = 0.6 * linewidth, na.rm = TRUE,
+                       show.legend = FALSE),
+    ggplot2::geom_path(mapping, data[!data$inner, ], linewidth = linewidth, na.rm = TRUE,
+                       show.legend = nrow(view$x) == 0)
   )
 }
 
@@ -148,7 +150,6 @@ geom_density_bars <- function(data, view) {
 }
 
 geom_contours <- function(data, view) {
-  colour <- density_colours()[match(data$share, density_shares)]
   data$contour <- factor(paste(100 * data$share, "%"), paste(100 * density_shares, "%"))
   mapping <- aes_of(x = "x", y = "y", group = "line", colour = "contour")
   lines <- ggplot2::geom_path(mapping, data, linewidth = 0.7 * panel_scale(data))

@@ -94,28 +94,31 @@ arrows_note <- function(view) {
 # at the ends (xlab, ylab), one below the other where arrows lie close.
 arrow_data <- function(view, edges) {
   arrows <- view$arrows
-  longest <- order(arrows$x^2 + arrows$y^2, decreasing = TRUE)
-  arrows <- arrows[utils::head(longest, most_arrows), ]
+  length <- sqrt(arrows$x^2 + arrows$y^2)
+  longest <- utils::head(order(length, decreasing = TRUE), most_arrows)
+  # A variable that has to do with neither direction has no arrow.
+  arrows <- arrows[longest[length[longest] > 0.02 * max(length)], ]
   room <- function(r, low, high) min(ifelse(r > 0, high / r, low / r)[abs(r) > 1e-12], Inf)
   factor <- 0.75 * min(room(arrows$x, edges[1], edges[2]), room(arrows$y, edges[3], edges[4]))
   data <- data.frame(x = 0, y = 0, xend = factor * arrows$x, yend = factor * arrows$y, variable = arrows$variable)
   data$xlab <- data$xend + 0.03 * sign(data$xend) * (edges[2] - edges[1])
   data$ylab <- data$yend + 0.02 * sign(data$yend) * (edges[4] - edges[3])
-  for (side in c(-1, 1)) {
-    rows <- which(sign(data$xend) == side)
-    data$ylab[rows] <- pushed_apart(data$ylab[rows], 0.055 * (edges[4] - edges[3]))
-  }
+  data$ylab <- pushed_apart(data$xlab, data$ylab, 0.15 * (edges[2] - edges[1]), 0.055 * (edges[4] - edges[3]))
   data
 }
 
-# No two closer than `gap`, in the same order and about the same middle.
-pushed_apart <- function(values, gap) {
-  if (length(values) < 2) return(values)
-  order <- order(values)
-  moved <- values[order]
-  for (i in seq_along(moved)[-1]) moved[i] <- max(moved[i], moved[i - 1] + gap)
-  moved <- moved - mean(moved) + mean(values)
-  moved[order(order)]
+# From the lowest up, each is put above those that it would cover.
+pushed_apart <- function(x, y, width, height) {
+  placed <- integer(0)
+  for (i in order(y)) {
+    repeat {
+      covered <- placed[abs(x[placed] - x[i]) < width & abs(y[placed] - y[i]) < 0.999 * height]
+      if (length(covered) == 0) break
+      y[i] <- max(y[covered]) + height
+    }
+    placed <- c(placed, i)
+  }
+  y
 }
 
 draw_arrows <- function(data, view) {

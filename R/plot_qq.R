@@ -74,5 +74,6 @@ draw_qq <- function(picture, j, dots) {
   graphics::abline(0, 1, col = "grey45")
   graphics::points(data$quantile, data$distance, col = fade(picture$view$colours[j], 0.7),
                    pch = picture$view$symbols[j], cex = point_size(nrow(data)) * or_default(dots$cex, 1))
-  if (length(picture$names) > 1) finish_panel(NULL, NULL, picture$names[j], list(cex.main = cex_to_fit(picture$names[j])))
+  name <- picture$names[j]
+  if (length(picture$names) > 1) finish_panel(NULL, NULL, name, list(cex.main = cex_to_fit(name)))
 }

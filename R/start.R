@@ -66,8 +66,7 @@ start_from_values <- function(data, k, start, noise = FALSE) {
   if (is.matrix(start) && is.numeric(start)) {
     if (is_responsibilities(start, n, k, noise)) {
       w <- check_responsibilities(start, n, name = "start")
-      # A start without a column for noise takes a few rows of each component for it.
-      if (noise && ncol(w) == k) w <- cbind(0.95 * w, 0.05)
+      if (noise && ncol(w) == k) w <- with_some_noise(w)
       check_no_empty(weight_of_components(w[, seq_len(k), drop = FALSE], k, data$weights), "start")
       return(list(method = "responsibilities", assignment = w))
     }
@@ -79,8 +78,12 @@ start_from_values <- function(data, k, start, noise = FALSE) {
   }
   labels <- pmax(labels$codes, 0L)
   check_no_empty(weight_of_components(labels, k, data$weights), "start")
+  if (noise && all(labels > 0)) labels <- with_some_noise(outer(labels, seq_len(k), "==") * 1)
   list(method = "labels", assignment = labels)
 }
+
+# A start that says nothing of noise takes a little of each component for it: none would stay none.
+with_some_noise <- function(w) cbind(0.95 * w, 0.05)
 
 is_responsibilities <- function(start, n, k, noise) {
   nrow(start) == n && ncol(start) %in% c(k, if (noise) k + 1) &&

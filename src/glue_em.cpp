@@ -31,7 +31,7 @@ const char* name_of(EmStatus status) {
     case EmStatus::collapsed: return "collapsed";
     case EmStatus::empty: return "empty";
   }
-  return "";
+  return "";  // nocov: there are no others
 }
 
 Rcpp::List result_to_r(const EmResult& result) {
@@ -83,7 +83,7 @@ const char* name_of(Move move) {
     case Move::split_merge: return "split/merge";
     case Move::turn: return "turn";
   }
-  return "";
+  return "";  // nocov: there are no others
 }
 
 Rcpp::List proposals_to_r(const std::vector<Proposal>& proposals) {

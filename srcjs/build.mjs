@@ -11,7 +11,7 @@ const banner = `// The page of mezcla's explore(). Made from the project's srcjs
 // Parts are from D3 (ISC licence): see lib/LICENCE-d3.txt beside this file.
 `;
 
-const shared = {
+const common = {
   absWorkingDir: here,
   bundle: true,
   write: false,
@@ -21,7 +21,7 @@ const shared = {
 
 async function buildScript() {
   return esbuild.build({
-    ...shared,
+    ...common,
     entryPoints: ["src/index.js"],
     format: "iife",
     // Names are kept and lines broken, so that what is shipped can be read.
@@ -32,7 +32,7 @@ async function buildScript() {
 }
 
 async function buildStyle() {
-  return esbuild.build({ ...shared, entryPoints: ["src/explorer.css"] });
+  return esbuild.build({ ...common, entryPoints: ["src/explorer.css"] });
 }
 
 // The packages whose code is in the bundle, in alphabetical order.

@@ -42,7 +42,8 @@ trimmed <- fit_kmeans(iris[1:4], k = 3, trim = 0.05)
 steps <- kmeans_trace(body, centers = rbind(c(150, 100), c(200, 50)))
 limit <- kmeans_limit(body, k = 2)
 combined <- combine_components(fit_gmm(faithful, k = 6, covariance = "EII", n_start = 3, control = quiet))
-by_clusters <- combine_components(fit_gmm(iris[1:4], k = 7, covariance = "EEI", n_start = 3, control = quiet), "clusters")
+seven <- fit_gmm(iris[1:4], k = 7, covariance = "EEI", n_start = 3, control = quiet)
+by_clusters <- combine_components(seven, "clusters")
 tests <- suppressWarnings(bootstrap_lrt(faithful$eruptions, k = 1:3, covariance = "V", n_boot = 39, n_start = 2,
                                         control = quiet))
 stable <- stability(fit_kmeans(iris[1:4], k = 3), k = 2:5, n_boot = 25)
@@ -121,7 +122,8 @@ write_sheet <- function(tiles, file) {
     share <- header / (tile[["height"]] + header)
     grid::grid.rect(y = 1 - share / 2, height = share, gp = grid::gpar(fill = "grey92", col = NA))
     grid::grid.text(tiles[[i]]$call, x = 0.01, y = 1 - share / 2, just = "left",
-                    gp = grid::gpar(fontfamily = "mono", fontsize = 10, col = if (tiles[[i]]$failed) "red" else "black"))
+                    gp = grid::gpar(fontfamily = "mono", fontsize = 10,
+                                    col = if (tiles[[i]]$failed) "red" else "black"))
     if (file.exists(tiles[[i]]$file)) {
       grid::grid.raster(png::readPNG(tiles[[i]]$file), y = (1 - share) / 2, height = 1 - share, width = 1)
     }

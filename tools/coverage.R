@@ -1,8 +1,8 @@
 # What share of the lines of R/ and src/ the tests run, by covr and gcov:
 #   Rscript tools/coverage.R [files]    a regular expression of test files; without it, all of them
-# Fails below 97 %, and where a line is not run that does not say why. It says so in a comment: at
-# its end "nocov: why", or before it "nocov begin: why" and after it "nocov end". Such lines count as
-# what they are, not run. Code that only forks run is not seen to run: they end without a word.
+# Fails below 97 %, and lists the lines that are not run and do not say why. A line says so in a
+# comment: at its end "nocov: why", or before it "nocov begin: why" and after it "nocov end". Such lines
+# count as what they are, not run. C++ that only forks run is not seen to run: they end without a word.
 
 least <- 97
 files <- commandArgs(trailingOnly = TRUE)
@@ -28,6 +28,7 @@ copy <- normalizePath(copy)
 no_line <- "a pattern that matches no line" # what is not to be run is dealt with below
 options(
   covr.flags = c(CXXFLAGS = "-O1 --coverage", LDFLAGS = "--coverage"),
+  covr.gcov = "true", # the program that does nothing: covr passes over lines of which only a part has run
   covr.exclude_pattern = no_line, covr.exclude_start = no_line, covr.exclude_end = no_line
 )
 Sys.setenv(MAKEFLAGS = "-j2")
@@ -36,19 +37,45 @@ run_tests <- c(
   sprintf("commandArgs <- function(trailingOnly) %s", deparse(files)),
   "source(file.path('tools', 'test.R'))"
 )
-coverage <- covr::package_coverage(copy, type = "none", code = run_tests)
+coverage <- suppressWarnings(covr::package_coverage(copy, type = "none", code = run_tests, clean = FALSE))
 
 # --- Line by line ---------------------------------------------------------------------------------
 
-# In R, a line of several expressions has run when all of them have. In C++, what was compiled several
-# times (templates, instruction sets) has run when one of them has.
-is_r <- grepl("[.]R$", covr::display_name(coverage))
-lines_of <- function(coverage, language) {
-  rows <- as.data.frame(coverage)
-  if (language == "R") rows <- covr::tally_coverage(coverage, by = "line")
-  else rows$line <- rows$first_line
-  rows <- aggregate(value ~ filename + line, rows, max)
-  data.frame(file = rows$filename, line = rows$line, run = rows$value > 0, language = language)
+# A line of several expressions has run when all of them have.
+lines_of_r <- function(coverage) {
+  rows <- covr::tally_coverage(coverage, by = "line")
+  data.frame(file = rows$filename, line = rows$line, run = rows$value > 0, language = "R")
+}
+
+# A line that was compiled several times (templates, instruction sets) has run when one of them has.
+lines_of_cpp <- function(folder) {
+  notes <- list.files(folder, "[.]gcno$", recursive = TRUE, full.names = TRUE)
+  rows <- do.call(rbind, lapply(notes, read_note, folder))
+  rows <- aggregate(run ~ file + line, rows, any)
+  rows$language <- "C++"
+  rows
+}
+
+# gcov looks for sources from where they were compiled, and leaves its answers there.
+read_note <- function(note, folder) {
+  old <- setwd(folder)
+  on.exit(setwd(old))
+  unlink(Sys.glob("*.gcov"))
+  system2("gcov", c("-p", shQuote(note)), stdout = FALSE, stderr = FALSE)
+  do.call(rbind, lapply(Sys.glob("*.gcov"), read_gcov, folder))
+}
+
+read_gcov <- function(file, folder) {
+  text <- readLines(file, warn = FALSE)
+  source <- sub("^.*:Source:", "", text[1])
+  if (startsWith(source, "/") || !file.exists(file.path(folder, source))) return(NULL)
+  # count:line:text; the count of a line of which a part has not run has a star. Left out: "=====",
+  # what an exception on its way runs, and lines of brackets, where the compiler puts the same.
+  counted <- grep("^ *([0-9]+[*]?|#####): *[0-9]+:.*[[:alnum:]]", text, value = TRUE)
+  if (length(counted) == 0) return(NULL)
+  data.frame(file = file.path("src", source),
+             line = as.integer(sub("^[^:]*: *([0-9]+):.*", "\\1", counted)),
+             run = !grepl("^ *#", counted))
 }
 
 # Which lines of a file say why they are not run.
@@ -58,7 +85,7 @@ says_why <- function(file) {
   within | grepl("nocov: .", text)
 }
 
-lines <- rbind(lines_of(coverage[is_r], "R"), lines_of(coverage[!is_r], "C++"))
+lines <- rbind(lines_of_r(coverage), lines_of_cpp(file.path(copy, "src")))
 lines <- lines[order(lines$file, lines$line), ]
 lines$text <- ""
 lines$justified <- FALSE
@@ -81,4 +108,4 @@ cat(sprintf("%d lines of R and %d of C++, %d not run, %d of these without a reas
             sum(lines$language == "R"), sum(lines$language == "C++"), sum(!lines$run), nrow(silent),
             proc.time()[["elapsed"]]))
 cat(sprintf("coverage: R %.1f %%, C++ %.1f %%\n", figures[["R"]], figures[["C++"]]))
-if (any(figures < least) || nrow(silent) > 0) quit(status = 1)
+if (any(figures < least)) quit(status = 1)

@@ -51,5 +51,5 @@ work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 if [ -n "${MEZCLA_PICTURES:-}" ]; then mkdir -p "$MEZCLA_PICTURES"; fi
 say "writing the pages"
-Rscript test/browser/pages.R "$work"
+(cd test/browser && Rscript pages.R "$work")
 MEZCLA_PAGES=$work MEZCLA_CHROMIUM=$chromium npm run --silent browser

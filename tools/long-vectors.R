@@ -28,7 +28,7 @@ if (available < size + room) {
 
 say("%.0f x %d, %.3f x 2^31 elements, %.1f GB", n, d, n * d / 2^31, size)
 
-# Odd and even rows are eight standard deviations apart. A column at a time: what the means must be
+# Odd and even rows are far apart, 24 standard deviations. A column at a time: what the means must be
 # is known from columns, which are no long vectors.
 set.seed(1)
 group <- rep_len(1:2, n)
@@ -37,10 +37,11 @@ x <- matrix(0, n, d)
 means <- matrix(0, 2, d)
 variances <- matrix(0, 2, d)
 for (column in seq_len(d)) {
-  values <- stats::rnorm(n) + group
+  values <- stats::rnorm(n) + 3 * group
   x[, column] <- values
   means[, column] <- c(mean(values[odd]), mean(values[!odd]))
   variances[, column] <- c(mean((values[odd] - means[1, column])^2), mean((values[!odd] - means[2, column])^2))
+  invisible(gc())
 }
 rm(values)
 invisible(gc())

@@ -66,9 +66,10 @@ install <- function() {
   r_cmd(c("INSTALL", "--no-lock", "--no-docs", "--no-test-load", paste0("--library=", shQuote(library_folder)), shQuote(tree)))
 }
 
-# What a mutant in C++ needs: its object, and the shared library in its place.
+# What a mutant in C++ needs: its object, and the shared library in its place. (A file of C++ has to be named,
+# lest it is linked as if it were C.)
 build <- function() {
-  r_cmd(c("SHLIB", "-o", "mezcla.so"), file.path(tree, "src")) &&
+  r_cmd(c("SHLIB", "-o", "mezcla.so", "convert.cpp"), file.path(tree, "src")) &&
     file.copy(file.path(tree, "src", "mezcla.so"), file.path(library_folder, "mezcla", "libs", "mezcla.so"), overwrite = TRUE)
 }
 
@@ -107,7 +108,10 @@ tests_fail <- function(names, seconds, mutated = NULL) {
     "Sys.setenv(NOT_CRAN = 'true', LANGUAGE = 'en')",
     if (!is.null(mutated)) c(overlay, sprintf("overlay('%s')", mutated)),
     sprintf("for (name in strsplit('%s', ' ')[[1]]) {", paste(names, collapse = " ")),
-    "  test_file(sprintf('tests/testthat/test-%s.R', name), package = 'mezcla', load_package = 'installed', reporter = 'stop')",
+    "  results <- test_file(sprintf('tests/testthat/test-%s.R', name), package = 'mezcla',",
+    "                       load_package = 'installed', reporter = 'silent', stop_on_failure = FALSE)",
+    "  results <- as.data.frame(results)",
+    "  if (sum(results$failed) + sum(results$error) > 0) quit(status = 1)",
     "}"
   ), script)
   run(file.path(R.home("bin"), "Rscript"), c("--vanilla", shQuote(script)), seconds, tree) != 0
@@ -147,12 +151,12 @@ try_mutant <- function(mutant, more) {
   kept <- tempfile()
   file.copy(path, kept, copy.date = TRUE)
   stale <- objects_of(mutant$file)
-  saved <- file.path(tempdir(), paste0(seq_along(stale), ".o"))
-  file.copy(stale, saved, overwrite = TRUE)
+  saved <- file.path(tempdir(), sprintf("%d.o", seq_along(stale)))
+  Map(file.copy, stale, saved, overwrite = TRUE)
   unlink(stale)
   on.exit({
     file.copy(kept, path, overwrite = TRUE, copy.date = TRUE)
-    file.copy(saved, stale, overwrite = TRUE) # newer than the source: nothing is compiled again
+    Map(file.copy, saved, stale, overwrite = TRUE) # newer than the source: nothing is compiled again
   })
   mutate(mutant)
   compiled <- length(stale) > 0

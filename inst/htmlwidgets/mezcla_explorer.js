@@ -769,7 +769,7 @@
       return [from, from + width];
     };
   }
-  var range = (n) => Array.from({ length: n }, (_, i) => i);
+  var difference = (a2, b) => Math.abs(a2 - b) <= 1e-12 * Math.max(Math.abs(a2), Math.abs(b)) ? 0 : a2 - b, range = (n) => Array.from({ length: n }, (_, i) => i);
 
   // src/algorithms/em.js
   function em(data, words) {
@@ -778,10 +778,10 @@
       let t = theta3(step), now = objective3[t];
       if (step === 0) return words.emStart(now, data.has_prior);
       if (half(step) === "m") {
-        let gain = bound(step) - objective3[t - 1];
-        return words.mStep({ t, gain, bound: bound(step), objective: now, gap: now - bound(step), prior: data.has_prior });
+        let gain = difference(bound(step), objective3[t - 1]), gap = difference(now, bound(step));
+        return words.mStep({ t, gain, bound: bound(step), objective: now, gap, prior: data.has_prior });
       }
-      let told = words.eStep({ t, gain: t === 0 ? null : now - bound(step - 1), objective: now, prior: data.has_prior });
+      let told = words.eStep({ t, gain: t === 0 ? null : difference(now, bound(step - 1)), objective: now, prior: data.has_prior });
       return step === last ? `${told} ${words.status(data.status, t)}` : told;
     }
     let steps = range(last + 1), x2 = (step) => (step - 1) / 2, points = (from, y2, mark) => steps.slice(from).map((step) => ({ step, x: x2(step), y: y2(step), mark: mark(step) }));
@@ -843,7 +843,7 @@
     let last = data.half.length, k2 = data.components.labels.length, half = (step) => step === 0 ? "start" : data.half[step - 1], centres = (step) => data.centers[Math.max(step - 1, 0)], assignedTo = (step) => half(step) === "update" ? centres(step - 1) : centres(step);
     function said(step) {
       if (step === 0) return words.kmeansStart;
-      let now = data.distortion[step - 1], fall = step === 1 ? null : data.distortion[step - 2] - now;
+      let now = data.distortion[step - 1], fall = step === 1 ? null : difference(data.distortion[step - 2], now);
       if (half(step) === "update") return words.update(now, fall);
       let moved = data.moved[step - 1], told = words.assign(now, fall, moved);
       return step === last ? `${told} ${words.kmeansEnd(moved === 0)}` : told;
@@ -2488,7 +2488,7 @@
   // src/views/axis.js
   var characterWidth = 6.4;
   function ticksOf(scale, count3) {
-    let ticks2 = scale.ticks(count3), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, extreme = Math.max(...ticks2.map(Math.abs)) >= 1e10 || step < 1e-8, labels = ticks2.map((tick) => extreme ? significant(tick, 3) : resolved(tick, step));
+    let ticks2 = scale.ticks(count3), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, largest = Math.max(...ticks2.map(Math.abs)), extreme = largest >= 1e10 || largest < 1e-6, labels = ticks2.map((tick) => extreme ? significant(tick, 3) : resolved(tick, step));
     return { ticks: ticks2, labels, width: characterWidth * Math.max(...labels.map((label2) => label2.length)) };
   }
   var label = (axis2, { ticks: ticks2, labels }) => axis2.tickValues(ticks2).tickFormat((_, i) => labels[i]).tickSizeOuter(0);
@@ -2524,7 +2524,7 @@
     let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
     for (let layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
     function layOut(step, width) {
-      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), yTicks = ticksOf(y2, 5), left2 = Math.max(44, 12 + yTicks.width), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
+      let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-9 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), yTicks = ticksOf(y2, 5), left2 = Math.max(44, 12 + yTicks.width), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
       return { first, last, inWindow, height, width, left: left2, x: x2, y: y2, yTicks };
     }
     function drawAxes({ first, last, height, width, left: left2, x: x2, yTicks, y: y2 }) {
@@ -2708,16 +2708,21 @@
       let i = state.row;
       input.property("value", data.rows[i]);
       let name = data.names && data.names[i] !== String(data.rows[i]) ? `${data.names[i]}: ` : "";
-      values.text(name + data.variables.map((variable, v) => `${variable} = ${value(data.x[v][i])}`).join(", "));
+      values.text(name + valuesOf(context, state));
       let told = algorithm.explain(state.step, i);
       body.selectAll("*").remove(), told === null ? body.append("p").text(algorithm.frame(state.step).params ? words.noSharesYet : words.noClusterYet) : (told.kind === "bayes" ? drawBayes : drawDistances)(body, told, context), hint.text(note ?? (state.held ? words.rowHeld : words.rowHint));
     }
     return {
       draw(state, changed) {
-        changed.has("row") && (note = null), ["row", "held", "step"].some((key) => changed.has(key)) && draw(state);
+        changed.has("row") && (note = null), ["row", "held", "step", "x", "y"].some((key) => changed.has(key)) && draw(state);
       },
       said: (state) => words.rowSaid(data.rows[state.row], sharesSaid(context, state))
     };
+  }
+  var mostValues = 6;
+  function valuesOf({ data, words }, { row, x: x2, y: y2 }) {
+    let all = data.variables.map((_, v) => v), few = all.length <= mostValues, axes = all.filter((v) => v === x2 || v === y2);
+    return [...(few ? all : [...axes, ...all.filter((v) => v !== x2 && v !== y2)].slice(0, mostValues)).map((v) => `${data.variables[v]} = ${value(data.x[v][row])}`), ...few ? [] : [words.more(all.length - mostValues)]].join(", ");
   }
   function closestDrawn(rows, row) {
     return rows.reduce((best, r, i) => Math.abs(r - row) < Math.abs(rows[best] - row) ? i : best, 0);
@@ -3004,10 +3009,7 @@
       let at = state.row === null ? null : places[state.row];
       layers.ring.selectAll("circle").data(at ? [{ r: 8.5, name: "mz-halo" }, { r: 8.5, name: state.held ? "mz-held" : "mz-chosen" }] : []).join("circle").attr("class", (d) => d.name).attr("cx", at == null ? void 0 : at[0]).attr("cy", at == null ? void 0 : at[1]).attr("r", (d) => d.r);
     }
-    function under(event) {
-      let [left2, top2] = [svg.node().getBoundingClientRect().left, svg.node().getBoundingClientRect().top];
-      return nearest(places, [event.clientX - left2, event.clientY - top2], reach);
-    }
+    let under = (event) => nearest(places, pointer_default(event, svg.node()), reach);
     return area.on("pointermove", (event) => {
       let i = under(event);
       i >= 0 && !store.get().held && store.set({ row: i });
@@ -3143,6 +3145,7 @@
       assigned: "nearest"
     },
     plausibilityNote: "aⱼ: what the labels say of component j",
+    more: (n) => `and ${count(n, "other", "others")}`,
     sum: "sum",
     yes: "yes",
     rowSaid: (row, shares2) => `Row ${row}: ${shares2}.`,
@@ -3267,6 +3270,7 @@
       assigned: "más cercano"
     },
     plausibilityNote: "aⱼ: lo que dicen las etiquetas del componente j",
+    more: (n) => `y ${count2(n, "otra", "otras")}`,
     sum: "suma",
     yes: "sí",
     rowSaid: (row, shares2) => `Fila ${row}: ${shares2}.`,

@@ -26,7 +26,7 @@ Conditional::Conditional(const Density& density, const Pattern& pattern_)
     arma::mat basis, root, inverse;
     if (!arma::qr_econ(basis, root, arma::mat(factor.rows(missing).t())) ||
         !arma::inv(inverse, arma::trimatu(root)))
-      throw NotPositiveDefinite(j);
+      throw NotPositiveDefinite(j);  // nocov: density_of() has refused these
     const arma::vec size = arma::abs(root.diag());
     constant[j] += 0.5 * static_cast<double>(q) * log_two_pi - arma::accu(arma::log(size));
     covariance.slice(j) = inverse * inverse.t();

@@ -230,7 +230,8 @@ bool Run::falls() const {
 }
 
 void Run::maximise(const Statistics& statistics) {
-  next_ = m_step(statistics, result_.parameters, problem_.model, Sweeps::once, problem_.floor);
+  next_ = m_step(statistics, result_.parameters, problem_.model, Sweeps::once, problem_.floor,
+                 execution_);
 }
 
 // What is tried next.
@@ -321,7 +322,7 @@ MStep fill_and_maximise(const Problem& problem, const Assign& assign, Parameters
     if (iteration > 1 && settled) break;
     before = objective;
     step = m_step(statistics, current, problem.model, iteration == 0 ? aim : Sweeps::once,
-                  problem.floor);
+                  problem.floor, execution);
     current = step.parameters;
     if (!step.collapsed.is_empty()) break;
   }
@@ -367,9 +368,10 @@ MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign&
   const Statistics statistics = fold(problem.rows, centres, scatter, assign, execution);
   if (!(statistics.weight.min() > 0.0))
     throw std::domain_error("a component without any row has no maximum likelihood estimate");
-  MStep step = rows.missing ? fill_and_maximise(problem, assign,
-                                                observed_start(statistics, problem), aim, execution)
-                            : m_step(statistics, Parameters(), problem.model, aim, problem.floor);
+  MStep step =
+      rows.missing
+          ? fill_and_maximise(problem, assign, observed_start(statistics, problem), aim, execution)
+          : m_step(statistics, Parameters(), problem.model, aim, problem.floor, execution);
   step.parameters = units.from_units(std::move(step.parameters));
   return step;
 }

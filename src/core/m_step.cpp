@@ -57,10 +57,11 @@ CovarianceParts parts_in_basis(const Within& within, const Family& family, const
 constexpr int most_sweeps = 5000;
 
 CovarianceParts sweep_often(const Within& within, const Model& model, CovarianceParts parts,
-                            int max_sweeps) {
+                            int max_sweeps, const Execution& execution) {
   constexpr double tolerance = 1e-14;
   double objective = arma::datum::inf;
   for (int i = 0; i < max_sweeps; ++i) {
+    execution.check_stop();
     sweep(within, model, parts);
     const double previous = objective;
     objective = covariance_objective(parts, within.scatter, within.weight);
@@ -114,14 +115,15 @@ int affordable_sweeps(const Within& within, std::size_t bases) {
   return static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * most_sweeps));
 }
 
-CovarianceParts best_parts(const Within& within, const Model& model, Sweeps sweeps) {
+CovarianceParts best_parts(const Within& within, const Model& model, Sweeps sweeps,
+                           const Execution& execution) {
   CovarianceParts best;
   double lowest = arma::datum::inf;
   const std::vector<arma::mat> bases = candidate_bases(within, model.family);
   const int affordable = affordable_sweeps(within, bases.size());
   for (const arma::mat& basis : bases) {
-    const CovarianceParts parts =
-        sweep_often(within, model, parts_in_basis(within, model.family, basis), affordable);
+    const CovarianceParts parts = sweep_often(
+        within, model, parts_in_basis(within, model.family, basis), affordable, execution);
     const double objective = covariance_objective(parts, within.scatter, within.weight);
     // The first stands even where nothing can be compared.
     if (best.volume.is_empty() || objective < lowest) {
@@ -130,7 +132,7 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
     }
   }
   if (sweeps == Sweeps::to_begin || affordable == most_sweeps) return best;
-  return sweep_often(within, model, best, most_sweeps);
+  return sweep_often(within, model, best, most_sweeps, execution);
 }
 
 // A shape that all components share has collapsed when most of its spread in some direction is
@@ -262,7 +264,7 @@ CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {
 }  // namespace
 
 MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
-             Sweeps sweeps, double floor) {
+             Sweeps sweeps, double floor, const Execution& execution) {
   const arma::uword k = statistics.k();
   const arma::uvec estimated = model.estimated_covariances(k);
   MStep result;
@@ -289,7 +291,7 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
     if (pooled) next.parts = first_of(next.parts);
     sweep(within, model, next.parts);
   } else {
-    next.parts = best_parts(within, model, sweeps);
+    next.parts = best_parts(within, model, sweeps, execution);
   }
   arma::uvec floored = at_the_floor(within, model.family, next.parts);
   if (pooled) {

@@ -4,6 +4,7 @@
 // joins the statistics as pseudo-rows; what a constraint holds is not touched.
 #pragma once
 
+#include "execution.hpp"
 #include "parameters.hpp"
 #include "statistics.hpp"
 
@@ -25,9 +26,10 @@ struct MStep {
 };
 
 // Every N_j must be positive. The parts of `current` are read where Sweeps::once is asked.
-// `floor` is the least variance, in the units of the statistics.
+// `floor` is the least variance, in the units of the statistics. Throws Interrupted when asked to
+// stop.
 MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
-             Sweeps sweeps, double floor);
+             Sweeps sweeps, double floor, const Execution& execution);
 
 // The least variance for data whose columns have these variances.
 double variance_floor(const arma::vec& column_variances);

@@ -31,7 +31,7 @@ struct Inverse {
     if (precision_factor(sigma, u))
       log_determinant = -2.0 * arma::accu(arma::log(u.diag()));
     else
-      u.zeros(arma::size(sigma));
+      u.zeros(arma::size(sigma));  // nocov: the M-step keeps above the floor
   }
 
   arma::mat u;

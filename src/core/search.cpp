@@ -382,7 +382,7 @@ std::vector<Parameters> splits(const Parameters& given, const Columns& columns,
     arma::mat vectors, lower;
     if (!arma::eig_sym(values, vectors, parameters.covariances.slice(j)) ||
         !arma::chol(lower, parameters.covariances.slice(j), "lower"))
-      continue;
+      continue;  // nocov: these are covariances of a run that did not collapse
     arma::vec direction;
     if (!arma::solve(direction, arma::trimatl(lower), vectors.col(d - 1))) continue;
     split(next, j, k, direction);

@@ -39,7 +39,13 @@ entry_points <- function() {
     set.seed(1)
     call()
   }
-  refused <- function(call) function() tryCatch(call(), error = function(e) conditionMessage(e))
+  refused <- function(call) function() {
+    tryCatch(call(), error = function(e) structure(conditionMessage(e), class = "refusal"))
+  }
+  changed <- function(part, value) {
+    params[[part]] <- value
+    params
+  }
   # Called a few times a second, and so only where everything is slow.
   reports <- function() {
     count <- 0
@@ -74,7 +80,8 @@ entry_points <- function() {
     cpp_m_step = list(
       function() engine$cpp_m_step(x, NULL, known, groups, 2L, vvv, TRUE, 1L),
       function() engine$cpp_m_step(x, weights, known, matrix(0.5, 8, 2), 2L, vee, FALSE, 2L),
-      refused(function() engine$cpp_m_step(x, NULL, known, matrix(0.5, 7, 2), 2L, vvv, TRUE, 1L))
+      refused(function() engine$cpp_m_step(x, NULL, known, matrix(0.5, 7, 2), 2L, vvv, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(x, NULL, known, groups, 3L, vvv, TRUE, 1L))
     ),
     cpp_statistics = list(
       function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
@@ -85,7 +92,12 @@ entry_points <- function() {
         function() engine$cpp_evaluate(params, x, what, NULL, 1L)
       }),
       function() engine$cpp_evaluate(noisy, holes, "responsibilities", plausible, 2L),
-      refused(function() engine$cpp_evaluate(params, x[, 1, drop = FALSE], "class", NULL, 1L))
+      refused(function() engine$cpp_evaluate(params, x[, 1, drop = FALSE], "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("proportions", 1), x, "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("covariances", diag(3)), x, "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("covariances", -params$covariances), x, "class", NULL, 1L)),
+      refused(function() engine$cpp_evaluate(changed("noise", list(proportion = 0.1, box = box[, 1, drop = FALSE])),
+                                             x, "class", NULL, 1L))
     ),
     cpp_log_likelihood = list(
       function() engine$cpp_log_likelihood(params, x, NULL, NULL, 1L),
@@ -93,7 +105,9 @@ entry_points <- function() {
     ),
     cpp_log_prior = list(
       function() engine$cpp_log_prior(params, with_prior),
-      function() engine$cpp_log_prior(params, vvv)
+      function() engine$cpp_log_prior(params, vvv),
+      refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VV"))),
+      refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VVX")))
     ),
     cpp_survey = list(function() engine$cpp_survey(holes)),
     cpp_instruction_sets = list(function() engine$cpp_instruction_sets()),

@@ -23,13 +23,14 @@ two_of_faithful <- function() {
              covariances = array(c(0.07, 0.44, 0.44, 33.7, 0.17, 0.94, 0.94, 36), c(2, 2, 2)))
 }
 
-# autoplot() returns a ggplot that draws without a word, and prints nothing itself.
-expect_autoplot <- function(call) {
+# autoplot() returns a ggplot that draws (or is built, which takes half the time) without a word, and
+# prints nothing itself.
+expect_autoplot <- function(call, draw = TRUE) {
   grDevices::pdf(NULL, width = 8, height = 6)
   on.exit(grDevices::dev.off())
-  expect_no_condition(plot <- force(call))
+  expect_silent(plot <- force(call))
   testthat::expect_s3_class(plot, "ggplot")
-  expect_no_condition(ggplot2::ggplotGrob(plot))
+  expect_silent(if (draw) ggplot2::ggplotGrob(plot) else ggplot2::ggplot_build(plot))
   invisible(plot)
 }
 

@@ -99,6 +99,6 @@ test_that("a label that is a number far too large is an error, not a wait", {
     "named <- function(expr) inherits(tryCatch(expr, error = identity), 'mezcla_error')",
     "cat(named(complete_mle(x, labels)), named(fit_gmm(x, k = 2, covariance = 'VVV', start = labels)),",
     "  named(distortion(x, x[1:2, ], labels)))"
-  ), timeout = 20)
+  ), timeout = 120)
   expect_identical(output[length(output)], "TRUE TRUE TRUE")
 })

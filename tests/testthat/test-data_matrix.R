@@ -106,5 +106,6 @@ test_that("new rows whose columns are those of the model are not copied", {
   utils::Rprofmem(log, threshold = 8e5)
   mezcla:::as_new_matrix(big, colnames(x), 2)
   utils::Rprofmem(NULL)
-  expect_length(readLines(log), 0)
+  # Lines without a number are pages for whatever is small.
+  expect_length(grep("^[0-9]", readLines(log)), 0)
 })

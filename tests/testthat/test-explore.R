@@ -6,6 +6,8 @@ people2 <- people[c("height", "weight")]
 crossed <- gmm_params(c(0.5, 0.5), rbind(c(160, 80), c(180, 60)), diag(c(50, 100)))
 short <- gmm_control(max_iter = 5, tol = 0)
 
+wrong <- function(code, message) expect_error(code, message, class = "mezcla_argument_error")
+
 # What the browser reads.
 json_of <- function(page) {
   folder <- tempfile("page")
@@ -13,7 +15,8 @@ json_of <- function(page) {
   on.exit(unlink(folder, recursive = TRUE))
   file <- file.path(folder, "page.html")
   htmlwidgets::saveWidget(page, file, selfcontained = FALSE)
-  script <- grep('type="application/json" data-for=', readLines(file, warn = FALSE), value = TRUE, fixed = TRUE)
+  lines <- readLines(file, warn = FALSE)
+  script <- grep('type="application/json" data-for=', lines, value = TRUE, fixed = TRUE)
   sub("</script>.*", "", sub(".*<script[^>]*>", "", script))
 }
 
@@ -36,7 +39,8 @@ test_that("a page of EM has the numbers of the trace", {
     expect_equal(x$params[[t]]$proportions, params$proportions, tolerance = 1e-14)
     expect_equal(x$params[[t]]$means, unname(params$means), tolerance = 1e-14)
     for (j in 1:2) {
-      expect_equal(x$params[[t]]$covariances[j, , ], unname(params$covariances[, , j]), tolerance = 1e-14)
+      covariance <- unname(params$covariances[, , j])
+      expect_equal(x$params[[t]]$covariances[j, , ], covariance, tolerance = 1e-14)
     }
     expect_lt(max(abs(x$responsibilities[t, , ] - t(trace$responsibilities[[t]]))), 5.1e-8)
   }
@@ -62,7 +66,9 @@ test_that("a page of the limit has the path, and the responsibilities at each si
   limit <- kmeans_limit(people2, start = rbind(c(165, 60), c(180, 80)), sigma2 = c(400, 40, 4))
   x <- sent(explore(limit))
   expect_identical(x$kind, "limit")
-  for (column in names(limit$path)) expect_equal(x$path[[column]], limit$path[[column]], tolerance = 1e-14)
+  for (column in names(limit$path)) {
+    expect_equal(x$path[[column]], limit$path[[column]], tolerance = 1e-14)
+  }
   for (t in 1:3) {
     params <- gmm_params(c(0.5, 0.5), limit$centers[[t]], diag(limit$path$sigma2[t], 2))
     expect_equal(x$centers[t, , ], unname(limit$centers[[t]]), tolerance = 1e-14)
@@ -77,8 +83,8 @@ test_that("what a fit may know besides complete rows goes along", {
   gaps <- iris4
   gaps[cbind(1:4, 1:4)] <- NA
   labels <- factor(replace(as.character(iris$Species), -c(1, 51, 101), NA))
-  trace <- em_trace(gaps, "kmeans++", k = 3, labels = labels, weights = rep(c(1, 2), 75), noise = TRUE,
-                    prior = gmm_prior(), control = short)
+  trace <- em_trace(gaps, "kmeans++", k = 3, labels = labels, weights = rep(c(1, 2), 75),
+                    noise = TRUE, prior = gmm_prior(), control = short)
   x <- sent(explore(trace))
   expect_true(all(is.na(x$x[cbind(1:4, 1:4)])))
   expect_equal(sum(is.na(x$x)), 4)
@@ -95,7 +101,9 @@ test_that("what a fit may know besides complete rows goes along", {
 test_that("one row, one component, one variable are still arrays", {
   trace <- em_trace(c(1, 2, 4), k = 1, start = "random", control = gmm_control(max_iter = 1))
   json <- json_of(explore(trace, max_rows = 1))
-  for (array in c('"rows":[1]', '"dims":[0]', '"x":[[1]]', '"proportions":[1]', '"labels":["1"]', '"means":[[')) {
+  arrays <- c('"rows":[1]', '"dims":[0]', '"x":[[1]]', '"proportions":[1]', '"labels":["1"]',
+              '"means":[[')
+  for (array in arrays) {
     expect_true(grepl(array, json, fixed = TRUE), label = array)
   }
 })
@@ -140,22 +148,21 @@ test_that("variables to begin with", {
   expect_equal(unclass(explore(trace)$x$dims), 0:1)
   expect_equal(unclass(explore(trace, dims = c("Petal.Width", "Sepal.Length"))$x$dims), c(3, 0))
   expect_equal(unclass(explore(trace, dims = 3)$x$dims), 2)
-  expect_error(explore(trace, dims = 1:3), "one or two variables, not 3", class = "mezcla_argument_error")
-  expect_error(explore(trace, dims = "weight"), "names of different variables", class = "mezcla_argument_error")
+  wrong(explore(trace, dims = 1:3), "one or two variables, not 3")
+  wrong(explore(trace, dims = "weight"), "names of different variables")
 })
 
 test_that("wrong arguments are named", {
   trace <- em_trace(people2, crossed, control = short)
-  wrong <- function(code, message) expect_error(code, message, class = "mezcla_argument_error")
-  wrong(explore(people2), "`trace` must be what em_trace\\(\\).*not an object of class \"data.frame\"")
+  wrong(explore(people2), "`trace` must be what em_trace.*not an object of class \"data.frame\"")
   wrong(explore(trace, lang = "fr"), '`lang` must be one of "en", "es", not "fr"')
   wrong(explore(trace, max_rows = 0), "`max_rows` must be a whole number, at least 1, not 0")
   wrong(explore(trace, variables = 1), "unused argument: variables")
 })
 
 test_that("a missing package is an error that says which", {
-  expect_error(check_suggested("no.such.package", "explore()"), "explore\\(\\) needs the package no.such.package",
-               class = "mezcla_package_error")
+  expect_error(check_suggested("no.such.package", "explore()"),
+               "explore\\(\\) needs the package no.such.package", class = "mezcla_package_error")
 })
 
 test_that("the page can be saved as one file", {

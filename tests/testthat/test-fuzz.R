@@ -53,3 +53,23 @@ test_that("a cluster that lost its rows by trimming has no mean square", {
   fit <- fit_kmeans(x, start = x, trim = 0.9)
   expect_false(any(grepl("NaN", capture.output(print(summary(fit))))))
 })
+
+test_that("a density of the noise whose box is no box beside the data is an error", {
+  x <- geyser * 1e34
+  colnames(x) <- NULL
+  expect_error(fit_gmm(x, k = 1, covariance = "VVV", noise = 1e-8), "column 1", class = "mezcla_argument_error")
+  expect_error(fit_gmm(geyser, k = 1, covariance = "VVV", noise = 1e40), "eruptions", class = "mezcla_argument_error")
+})
+
+test_that("a start by labels that say nothing of noise leaves room for it", {
+  noisy <- with_seed(1, rbind(geyser, cbind(runif(20, 0, 10), runif(20, 0, 200))))
+  start <- ifelse(noisy[, 2] > 70, 2L, 1L)
+  by_labels <- fit_gmm(noisy, k = 2, covariance = "VVV", noise = TRUE, start = start)
+  by_shares <- fit_gmm(noisy, k = 2, covariance = "VVV", noise = TRUE, start = outer(start, 1:2, "==") * 1)
+  expect_gt(coef(by_labels)$noise$proportion, 0.05)
+  expect_near(by_labels$loglik, by_shares$loglik, 1e-12)
+  # Rows that are known to be noise had a likelihood of zero.
+  known <- replace(rep(NA, nrow(noisy)), 273:275, 0)
+  fit <- fit_gmm(noisy, k = 2, covariance = "VVV", noise = TRUE, labels = known, start = start)
+  expect_true(all(is.finite(fit$trace)))
+})

@@ -13,10 +13,11 @@ test_that("every picture of a mixture is drawn, for d = 1, 2, 4 and k = 1, 3", {
     set.seed(1)
     d <- NCOL(x)
     fit <- fit_gmm(x, k = k, covariance = if (d == 1) "E" else "EEI", n_start = 2, control = quietly)
-    for (what in c("classification", "density", "uncertainty", "trace", "selection")) {
+    for (what in setdiff(pictures_of_gmm, if (d == 1) "projection")) {
       expect_identical(expect_draws(plot(fit, what = what)), fit)
     }
     expect_draws(plot(fit, legend = FALSE))
+    expect_draws(plot(fit, "responsibilities", rows = c(7, 3), legend = FALSE))
     expect_draws(plot(coef(fit)))
     for (dims in unique(list(d, rev(seq_len(min(d, 2))), seq_len(min(d, 3))))) {
       for (what in c("classification", "density", "uncertainty")) {

@@ -34,7 +34,7 @@ long_calls <- c(
 # Each of the calls in one session, interrupted when it has run for 0.4 seconds: a line for each, with
 # the processor's seconds that went by until the session had control again.
 interrupted_calls <- function(calls) {
-  run_child(c(
+  run_child(paste(c(
     "set.seed(1)",
     "x <- matrix(rnorm(1.5e6), ncol = 10)",
     "holes <- replace(x, sample(length(x), 2e5), NA)",
@@ -68,11 +68,12 @@ interrupted_calls <- function(calls) {
     "  cat('grown', used[4] - used[1], '\\n')",
     "}",
     "cat(fit_gmm(faithful, k = 2, covariance = 'VVV')$status, '\\n')"
-  ), timeout = 300)
+  ), collapse = "\n"), timeout = 600)
 }
 
 test_that("Ctrl-C ends every long call within a second, and gives its memory back", {
-  said <- strsplit(trimws(interrupted_calls(long_calls)), " ")
+  said <- trimws(interrupted_calls(long_calls))
+  said <- strsplit(said[nzchar(said)], " ")
   expect_gte(length(said), length(long_calls) + 1)
   for (i in seq_along(long_calls)) {
     label <- names(long_calls)[i]
@@ -169,14 +170,16 @@ test_that("every instruction set has bits of its own, and all agree to 1e-11", {
   old <- mezcla:::instruction_set()
   on.exit(mezcla:::use_instruction_set(old))
   x <- cloud(9300, 3, 3)
-  labels <- score_groups(x, 3)
+  # From the same parameters: a start by labels is known to fewer digits where it iterates.
+  starts <- lapply(c(EEI = "EEI", VVE = "VVE", VVV = "VVV"), function(family) complete_mle(x, score_groups(x, 3), family))
   traces <- list()
   for (set in mezcla:::instruction_sets()) {
     mezcla:::use_instruction_set(set)
     for (family in c("EEI", "VVE", "VVV")) {
-      one <- fit_iterations(x, 3, family, labels, 4, threads = 1)$trace
+      start <- starts[[family]]
+      one <- fit_iterations(x, 3, family, start, 4, threads = 1)$trace
       for (threads in c(2, 3, 7)) {
-        expect_identical(fit_iterations(x, 3, family, labels, 4, threads = threads)$trace, one, label = paste(set, family, threads))
+        expect_identical(fit_iterations(x, 3, family, start, 4, threads = threads)$trace, one, label = paste(set, family, threads))
       }
       if (is.null(traces[[family]])) traces[[family]] <- one
       expect_near(one, traces[[family]], between_sets, label = paste(set, family))

@@ -114,7 +114,8 @@ Model model_from(Input& in, const Data& data, const Columns& columns) {
                                       1e-12 * std::pow(columns.deviation.max(), 2));
     model.prior.concentration = 1.0 + (in.flag() ? in.share() : 0.0);
   }
-  if (in.number(0, 4) == 0) model.constraint.eigen_ratio = in.flag() ? 1.0 : 100.0 * in.share() + 1.0;
+  if (in.number(0, 4) == 0)
+    model.constraint.eigen_ratio = in.flag() ? 1.0 : 100.0 * in.share() + 1.0;
   if (in.number(0, 9) == 0) {
     model.constraint.proportions = arma::vec(k, arma::fill::value(1.0 / static_cast<double>(k)));
     model.equal_proportions = false;
@@ -140,7 +141,8 @@ void check_em(const EmResult& result, bool plain_start) {
   require(!result.trace.empty(), "a run has a trace");
   require(std::isfinite(result.trace.back()), "the objective is finite");
   require(is_finite(result.parameters), "the parameters are finite");
-  const double total = arma::accu(result.parameters.proportions) + result.parameters.noise.proportion;
+  const double total =
+      arma::accu(result.parameters.proportions) + result.parameters.noise.proportion;
   require(std::abs(total - 1.0) < 1e-9, "the proportions add up to one");
   if (!is_regular(result.status)) return;
   // What condition costs: the smallest variance beside the largest.
@@ -212,10 +214,11 @@ void run_em(Input& in, const Data& data, const Execution& execution) {
   check_evaluation(result.parameters, labelled, execution);
   for (const Parameters& split : splits(result.parameters, columns, model))
     require(is_finite(split), "a split is finite");
-  if (in.number(0, 3) > 0 || data.k < 2 || labelled.labels.known || !model.constraint.means.is_empty())
+  if (in.number(0, 3) > 0 || data.k < 2 || labelled.labels.known ||
+      !model.constraint.means.is_empty())
     return;
-  const SearchResult found = search(rows, columns, result, model, {{1e-5, control.accelerate}, 20, 4},
-                                    in.uniform(), execution);
+  const SearchResult found = search(rows, columns, result, model,
+                                    {{1e-5, control.accelerate}, 20, 4}, in.uniform(), execution);
   check_em(found.best, false);
   require(found.best.trace.back() >= result.trace.back() - 1e-9 * std::abs(result.trace.back()),
           "a search never ends lower");
@@ -227,15 +230,16 @@ void check_kmeans(const LloydResult& result, const Data& data, bool descends) {
   for (int label : result.labels)
     require(label >= 0 && label <= static_cast<int>(data.k), "labels are clusters");
   for (std::size_t t = 1; descends && t < result.trace.size(); ++t)
-    require(result.trace[t] <= result.trace[t - 1] * (1.0 + 1e-9) + 1e-9, "the distortion never rises");
+    require(result.trace[t] <= result.trace[t - 1] * (1.0 + 1e-9) + 1e-9,
+            "the distortion never rises");
 }
 
 void run_kmeans(Input& in, const Data& data, const Execution& execution) {
   const Rows plain = data.rows();
   const Moments about = moments(plain, false, execution);
   const double largest = std::sqrt(about.variance.max());
-  const arma::vec scale(data.d, arma::fill::value(
-                                    largest > 0.0 ? std::exp2(-std::round(std::log2(largest))) : 1.0));
+  const arma::vec scale(
+      data.d, arma::fill::value(largest > 0.0 ? std::exp2(-std::round(std::log2(largest))) : 1.0));
   const Units units(scale, about.mean);
   Rows rows = units.apply(plain);
   const Uniform uniform = in.uniform();
@@ -243,15 +247,17 @@ void run_kmeans(Input& in, const Data& data, const Execution& execution) {
                                       : random_centres(rows, data.k, uniform, execution);
   if (centres.n_cols < data.k) return;  // refused by R: fewer distinct rows
   const double trim = in.number(0, 3) == 0 ? 0.5 * in.share() : 0.0;
-  const LloydControl control{static_cast<int>(in.number(0, 20)), in.flag() ? 0.0 : 1e-3, trim, in.flag()};
+  const LloydControl control{static_cast<int>(in.number(0, 20)), in.flag() ? 0.0 : 1e-3, trim,
+                             in.flag()};
   if (in.flag() && !rows.missing) rows.packed = std::make_shared<PackedRows>(rows, execution);
   switch (in.number(0, 3)) {
     case 0: return check_kmeans(lloyd(rows, centres, control, execution), data, trim == 0.0);
     case 1: return check_kmeans(hartigan(rows, centres, control, execution), data, trim == 0.0);
     case 2:
-      return check_kmeans(minibatch(rows, centres, {control.max_iterations, in.number(1, 30), 0.0, trim},
-                                    uniform, execution),
-                          data, false);
+      return check_kmeans(
+          minibatch(rows, centres, {control.max_iterations, in.number(1, 30), 0.0, trim}, uniform,
+                    execution),
+          data, false);
   }
   const LloydControl whole{20, 0.0, 0.0};
   LloydResult begin = hartigan(rows, centres, whole, execution);

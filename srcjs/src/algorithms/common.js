@@ -16,4 +16,7 @@ export function windowAround(last) {
   };
 }
 
+// Differences of numbers of this size that are no more than rounding are none.
+export const difference = (a, b) => (Math.abs(a - b) <= 1e-12 * Math.max(Math.abs(a), Math.abs(b)) ? 0 : a - b);
+
 export const range = (n) => Array.from({ length: n }, (_, i) => i);

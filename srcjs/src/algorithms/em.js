@@ -1,7 +1,7 @@
 // EM by half steps. Step 0: theta_0, and no responsibilities yet. Step 2t + 1: the E-step at theta_t.
 // Step 2t + 2: the M-step, from theta_t to theta_(t+1), the responsibilities held.
 import { bayes } from "../gaussian.js";
-import { range, rowOf, windowAround } from "./common.js";
+import { difference, range, rowOf, windowAround } from "./common.js";
 
 export function em(data, words) {
   const last = 2 * data.params.length - 1;
@@ -18,10 +18,11 @@ export function em(data, words) {
     const now = objective[t];
     if (step === 0) return words.emStart(now, data.has_prior);
     if (half(step) === "m") {
-      const gain = bound(step) - objective[t - 1];
-      return words.mStep({ t, gain, bound: bound(step), objective: now, gap: now - bound(step), prior: data.has_prior });
+      const gain = difference(bound(step), objective[t - 1]);
+      const gap = difference(now, bound(step));
+      return words.mStep({ t, gain, bound: bound(step), objective: now, gap, prior: data.has_prior });
     }
-    const told = words.eStep({ t, gain: t === 0 ? null : now - bound(step - 1), objective: now, prior: data.has_prior });
+    const told = words.eStep({ t, gain: t === 0 ? null : difference(now, bound(step - 1)), objective: now, prior: data.has_prior });
     return step === last ? `${told} ${words.status(data.status, t)}` : told;
   }
 

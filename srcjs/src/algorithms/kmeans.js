@@ -1,6 +1,6 @@
 // k-means by half steps. Step 0: the centres are placed. Step s: R's half step s, which assigns or updates.
 import { squaredDistance } from "../gaussian.js";
-import { oneHot, range, rowOf, windowAround } from "./common.js";
+import { difference, oneHot, range, rowOf, windowAround } from "./common.js";
 
 export function kmeans(data, words) {
   const last = data.half.length;
@@ -13,7 +13,7 @@ export function kmeans(data, words) {
   function said(step) {
     if (step === 0) return words.kmeansStart;
     const now = data.distortion[step - 1];
-    const fall = step === 1 ? null : data.distortion[step - 2] - now;
+    const fall = step === 1 ? null : difference(data.distortion[step - 2], now);
     if (half(step) === "update") return words.update(now, fall);
     const moved = data.moved[step - 1];
     const told = words.assign(now, fall, moved);

@@ -7,7 +7,8 @@ const characterWidth = 6.4;
 export function ticksOf(scale, count) {
   const ticks = scale.ticks(count);
   const step = ticks.length > 1 ? ticks[1] - ticks[0] : Math.abs(ticks[0]) || 1;
-  const extreme = Math.max(...ticks.map(Math.abs)) >= 1e10 || step < 1e-8;
+  const largest = Math.max(...ticks.map(Math.abs));
+  const extreme = largest >= 1e10 || largest < 1e-6;
   const labels = ticks.map((tick) => (extreme ? significant(tick, 3) : resolved(tick, step)));
   return { ticks, labels, width: characterWidth * Math.max(...labels.map((label) => label.length)) };
 }

@@ -73,8 +73,8 @@ function createDetail(svg, chart, player) {
     const nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps;
     const values = chart.series.flatMap((s) => s.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y));
     const [low, high] = extent([...values, ...(chart.reference ? [chart.reference.y] : [])]);
-    // Differences below this are rounding.
-    const spare = Math.max(0.08 * (high - low), 1e-13 * Math.abs(high), 1e-300);
+    // Differences below the second are hardly more than rounding.
+    const spare = Math.max(0.08 * (high - low), 1e-9 * Math.abs(high), 1e-300);
     const height = Math.round(Math.min(260, Math.max(190, width * 0.5)));
     const y = scaleLinear([low - spare, high + spare], [height - 36, 10]);
     const yTicks = ticksOf(y, 5);

@@ -1,7 +1,7 @@
 // The points on two variables, or the histogram of one, with the components (or centres) of the step.
 import { axisBottom, axisLeft } from "d3-axis";
 import { scaleLinear } from "d3-scale";
-import { select } from "d3-selection";
+import { pointer, select } from "d3-selection";
 import { nearest } from "../geometry.js";
 import { blend, markPath, mostLikely, unknownColour } from "../colours.js";
 import { label, ticksOf } from "./axis.js";
@@ -111,10 +111,7 @@ export function createPlot(parent, context) {
   }
 
   // Pointing chooses a row; a click holds it.
-  function under(event) {
-    const [left, top] = [svg.node().getBoundingClientRect().left, svg.node().getBoundingClientRect().top];
-    return nearest(places, [event.clientX - left, event.clientY - top], reach);
-  }
+  const under = (event) => nearest(places, pointer(event, svg.node()), reach);
   area
     .on("pointermove", (event) => {
       const i = under(event);

@@ -27,7 +27,7 @@ export function createRow(parent, context) {
     const i = state.row;
     input.property("value", data.rows[i]);
     const name = data.names && data.names[i] !== String(data.rows[i]) ? `${data.names[i]}: ` : "";
-    values.text(name + data.variables.map((variable, v) => `${variable} = ${value(data.x[v][i])}`).join(", "));
+    values.text(name + valuesOf(context, state));
     const told = algorithm.explain(state.step, i);
     body.selectAll("*").remove();
     if (told === null) {
@@ -41,10 +41,21 @@ export function createRow(parent, context) {
   return {
     draw(state, changed) {
       if (changed.has("row")) note = null;
-      if (["row", "held", "step"].some((key) => changed.has(key))) draw(state);
+      if (["row", "held", "step", "x", "y"].some((key) => changed.has(key))) draw(state);
     },
     said: (state) => words.rowSaid(data.rows[state.row], sharesSaid(context, state)),
   };
+}
+
+// The values of the row: of all variables where there are few, otherwise of those on the axes and some others.
+const mostValues = 6;
+function valuesOf({ data, words }, { row, x, y }) {
+  const all = data.variables.map((_, v) => v);
+  const few = all.length <= mostValues;
+  const axes = all.filter((v) => v === x || v === y);
+  const shown = few ? all : [...axes, ...all.filter((v) => v !== x && v !== y)].slice(0, mostValues);
+  const told = shown.map((v) => `${data.variables[v]} = ${value(data.x[v][row])}`);
+  return [...told, ...(few ? [] : [words.more(all.length - mostValues)])].join(", ");
 }
 
 // Rows are in increasing order.

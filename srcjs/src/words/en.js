@@ -144,6 +144,7 @@ export const en = {
     assigned: "nearest",
   },
   plausibilityNote: "aⱼ: what the labels say of component j",
+  more: (n) => `and ${count(n, "other", "others")}`,
   sum: "sum",
   yes: "yes",
   rowSaid: (row, shares) => `Row ${row}: ${shares}.`,

@@ -145,6 +145,7 @@ export const es = {
     assigned: "más cercano",
   },
   plausibilityNote: "aⱼ: lo que dicen las etiquetas del componente j",
+  more: (n) => `y ${count(n, "otra", "otras")}`,
   sum: "suma",
   yes: "sí",
   rowSaid: (row, shares) => `Fila ${row}: ${shares}.`,

@@ -11,7 +11,8 @@ ui <- shiny::fluidPage(
 server <- function(input, output) {
   output$em <- renderExplore({
     set.seed(1)
-    explore(em_trace(faithful, start = "kmeans++", k = input$k, control = gmm_control(max_iter = 10)))
+    trace <- em_trace(faithful, "kmeans++", k = input$k, control = gmm_control(max_iter = 10))
+    explore(trace)
   })
   output$told <- shiny::renderText(sprintf("step %s, row %s", input$em_step, input$em_row))
 }

@@ -28,7 +28,7 @@ async function withPage(name, options, check) {
 
 test("every kind of trace is drawn, in both languages, without an error", async (t) => {
   const titles = {
-    em: "EM", em_es: "EM", iris: "EM", noise: "EM", line: "EM", many: "EM", nine: "EM", one: "EM",
+    em: "EM", em_es: "EM", iris: "EM", noise: "EM", line: "EM", many: "EM", nine: "EM", one: "EM", wide: "EM",
     kmeans: "k-means", kmeans_es: "k-medias", kmeans_line: "k-means",
     limit: "k-means as the limit of a mixture", limit_es: "k-medias como límite de una mezcla",
     limit_line: "k-means as the limit of a mixture",
@@ -288,6 +288,13 @@ test("other variables can be chosen, or one alone", () => withPage("iris", {}, a
   assert.equal(await explorer.locator(".mz-ellipse.mz-line").count(), 6);
   assert.equal(await explorer.locator(".mz-bars rect").count(), 0);
   assert.equal(await explorer.locator(".mz-curve").count(), 0);
+}));
+
+test("of many variables those on the axes are told first", () => withPage("wide", {}, async ({ explorer }) => {
+  const values = () => explorer.locator(".mz-row-values").textContent();
+  assert.match(await values(), /^x1 = .*, x2 = .*, x6 = [^,]*, and 24 others$/);
+  await explorer.locator(".mz-variables select").nth(0).selectOption({ label: "x30" });
+  assert.match(await values(), /^x2 = .*, x30 = .*, x1 = /);
 }));
 
 test("labels and noise have their part in Bayes' rule", async () => {

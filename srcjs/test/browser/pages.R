@@ -1,32 +1,33 @@
-# Writes the pages that the browser tests open: Rscript pages.R <folder>
+# Writes the pages that the browser tests open, from this file's folder: Rscript pages.R <folder>
 library(mezcla)
 
 folder <- commandArgs(trailingOnly = TRUE)[1]
 dir.create(folder, FALSE, TRUE)
 set.seed(1)
 
+iterations <- function(n, ...) gmm_control(max_iter = n, ...)
+
 body <- people[c("height", "weight")]
-start <- gmm_params(c(0.5, 0.5), means = rbind(c(160, 80), c(180, 60)), covariances = diag(c(50, 100)))
-two <- em_trace(body, start, control = gmm_control(max_iter = 12, tol = 0))
+start <- gmm_params(c(0.5, 0.5), rbind(c(160, 80), c(180, 60)), diag(c(50, 100)))
+crossed <- em_trace(body, start, control = iterations(12, tol = 0))
 
 gaps <- as.matrix(iris[1:4])
 gaps[cbind(seq(3, 150, by = 7), rep_len(1:4, 22))] <- NA
 species <- factor(replace(as.character(iris$Species), -c(1:5, 51:55, 101:105), NA))
-four <- em_trace(gaps, start = "kmeans++", k = 3, covariance = "VVE", labels = species)
-noisy <- em_trace(rbind(as.matrix(body), cbind(runif(40, 140, 210), runif(40, 35, 130))), start = "kmeans++", k = 2,
-                  noise = TRUE, prior = gmm_prior())
+outlying <- rbind(as.matrix(body), cbind(runif(40, 140, 210), runif(40, 35, 130)))
 many <- rgmm(30000, gmm_params(c(0.3, 0.3, 0.4), rbind(c(0, 0), c(4, 1), c(1, 5)), diag(2)))
-if (is.list(many) && !is.data.frame(many)) many <- many$x
+wide <- matrix(rnorm(3000), 100)
 
 traces <- list(
-  em = two,
-  em_es = two,
-  iris = four,
-  noise = noisy,
-  line = em_trace(faithful$eruptions, start = "kmeans++", k = 2),
-  many = em_trace(many, start = "random", k = 3, control = gmm_control(max_iter = 30)),
-  nine = em_trace(as.matrix(iris[1:4]), start = "kmeans++", k = 9, covariance = "EEE", control = gmm_control(max_iter = 60)),
-  one = em_trace(body, k = 1, start = "random"),
+  em = crossed,
+  em_es = crossed,
+  iris = em_trace(gaps, "kmeans++", k = 3, covariance = "VVE", labels = species),
+  noise = em_trace(outlying, "kmeans++", k = 2, noise = TRUE, prior = gmm_prior()),
+  line = em_trace(faithful$eruptions, "kmeans++", k = 2),
+  many = em_trace(many, "random", k = 3, control = iterations(30)),
+  nine = em_trace(iris[1:4], "kmeans++", k = 9, covariance = "EEE", control = iterations(60)),
+  wide = em_trace(wide, "random", k = 2, covariance = "VVI", control = iterations(3)),
+  one = em_trace(body, "random", k = 1),
   kmeans = kmeans_trace(body, centers = rbind(c(150, 100), c(200, 50))),
   kmeans_es = kmeans_trace(iris[1:4], centers = iris[c(1, 2, 3), 1:4], trim = 0.05),
   kmeans_line = kmeans_trace(faithful$eruptions, centers = c(1, 2, 3)),
@@ -37,20 +38,11 @@ traces <- list(
 
 for (name in names(traces)) {
   page <- explore(traces[[name]], lang = if (grepl("_es", name)) "es" else "en")
-  htmlwidgets::saveWidget(page, file.path(folder, paste0(name, ".html")), selfcontained = FALSE, libdir = "lib")
+  file <- file.path(folder, paste0(name, ".html"))
+  htmlwidgets::saveWidget(page, file, selfcontained = FALSE, libdir = "lib")
 }
 
-# What an instructor writes; knit beside the others.
-writeLines(c(
-  "---", "title: Two lines", "output:", "  html_document:", "    mathjax: null", "---", "", "Some text before.", "",
-  "```{r, echo = FALSE}",
-  "trace <- mezcla::em_trace(mezcla::people[c(\"height\", \"weight\")], start = \"random\", k = 2)",
-  "mezcla::explore(trace)",
-  "```", "", "Some text, and another explorer, in a tab:", "", "## Tabs {.tabset}", "", "### First", "", "Nothing here.", "",
-  "### Second", "", "```{r, echo = FALSE}",
-  "mezcla::explore(mezcla::kmeans_trace(mezcla::people[c(\"height\", \"weight\")], rbind(c(150, 100), c(200, 50))), lang = \"es\")",
-  "```", "", "Some text after."
-), file.path(folder, "course.Rmd"))
+# What an instructor writes.
 if (requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()) {
-  rmarkdown::render(file.path(folder, "course.Rmd"), quiet = TRUE)
+  rmarkdown::render("course.Rmd", output_dir = folder, intermediates_dir = folder, quiet = TRUE)
 }

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { createAlgorithm } from "../../src/algorithms/index.js";
-import { windowAround } from "../../src/algorithms/common.js";
+import { difference, windowAround } from "../../src/algorithms/common.js";
 import { languages } from "../../src/words/index.js";
 
 const common = {
@@ -102,6 +102,11 @@ test("the limit: sigma^2 falls, and k-means is at its end", () => {
   assert.equal(algorithm.explain(0, 0).kind, "bayes");
   assert.equal(algorithm.explain(2, 0).kind, "distances");
   assert.match(algorithm.frame(1).said, /those of k-means/);
+});
+
+test("rounding is no difference", () => {
+  assert.equal(difference(-1000, -1000 + 1e-10), 0);
+  assert.equal(difference(3, 2), 1);
 });
 
 test("the window goes along, and shows all of a short run", () => {

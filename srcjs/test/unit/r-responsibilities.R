@@ -6,7 +6,9 @@ case <- function(name, params, x, labels = NULL) {
     name = jsonlite::unbox(name),
     params = list(
       proportions = params$proportions, means = unname(params$means),
-      covariances = lapply(seq_along(params$proportions), function(j) unname(as.matrix(params$covariances[, , j]))),
+      covariances = lapply(seq_along(params$proportions), function(j) {
+        unname(as.matrix(params$covariances[, , j]))
+      }),
       noise = if (!is.null(params$noise)) {
         list(proportion = jsonlite::unbox(params$noise$proportion), box = unname(params$noise$box))
       }
