@@ -122,6 +122,10 @@ pushed_apart <- function(x, y, width, height) {
 }
 
 draw_arrows <- function(data, view) {
-  graphics::arrows(data$x, data$y, data$xend, data$yend, length = 0.07, lwd = 1.4, col = "grey15")
+  # Correlations of nothing have no direction.
+  edges <- graphics::par("usr")
+  long <- abs(data$xend) > 1e-3 * (edges[2] - edges[1]) | abs(data$yend) > 1e-3 * (edges[4] - edges[3])
+  graphics::arrows(data$x[long], data$y[long], data$xend[long], data$yend[long], length = 0.07, lwd = 1.4,
+                   col = "grey15")
   draw_tags(data$xlab, data$ylab, data$variable, "grey15", cex = 0.75)
 }
