@@ -34,7 +34,9 @@ run_sanitized() {
 
 # How many reports there are: those on addresses in files, whoever's output goes nowhere, those on
 # undefined behaviour, which end their process too, in the output $1.
-count_reports() { { find "$work" -name 'report.*'; grep -aF 'runtime error: ' "$1"; } | wc -l; }
+count_reports() {
+  { find "$work" -name 'report.*'; grep -aF 'runtime error: ' "$1" || true; } | wc -l
+}
 
 # --- That a fault would be seen ---------------------------------------------------------------
 

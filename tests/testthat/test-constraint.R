@@ -197,3 +197,21 @@ test_that("what is no constraint is an error that says so", {
   expect_error(fit_gmm(geyser, k = 2, proportions = "equal",
                        constraint = gmm_constraint(proportions = c(0.5, 0.5))), "equal", class = "mezcla_error")
 })
+
+test_that("a constraint prints what it holds", {
+  shown <- function(...) paste(utils::capture.output(print(gmm_constraint(...))), collapse = " ")
+  expect_match(shown(eigen_ratio = 4, means = c(NA, 1)), "factor of 4; means held")
+  expect_match(shown(), "none")
+})
+
+test_that("in one dimension vectors will do, and other shapes are refused", {
+  x <- matrix(faithful$eruptions)
+  fit <- function(means, covariances) {
+    constraint <- gmm_constraint(means = means, covariances = covariances)
+    fit_iterations(x, 2, "V", score_groups(geyser, 2), 2, constraint = constraint)$params
+  }
+  expect_identical(fit(c(2, NA), c(NA, 0.2)), fit(matrix(c(2, NA)), array(c(NA, 0.2), c(1, 1, 2))))
+  expect_identical(unname(fit(c(2, NA), c(NA, 0.2))$means[1, 1]), 2)
+  expect_error(fit_gmm(geyser, 2, "VVV", constraint = gmm_constraint(covariances = diag(2))),
+               "2 x 2 x k array", class = "mezcla_error")
+})

@@ -152,3 +152,8 @@ test_that("where every row lies on its centre there is no mixture to simulate fr
   # The user gave no covariances.
   expect_no_match(error, "`covariances`")
 })
+
+test_that("weights of k-means are those that were given", {
+  w <- rep_len(c(1, 2), nrow(faithful))
+  expect_identical(weights(fit_kmeans(faithful, start = as.matrix(faithful)[1:2, ], weights = w)), w)
+})
