@@ -53,7 +53,7 @@ qgmm <- function(p, params, lower.tail = TRUE, log.p = FALSE) {
   check_flag(log.p, "log.p")
   p <- check_points(p, "p")
   univariate <- as_univariate(params)
-  target <- if (log.p) p else log(p)
+  target <- if (log.p) p else suppressWarnings(log(p))
   bad <- which(is.nan(target) & !is.nan(p) | target > 0)
   if (length(bad) > 0) {
     abort(gettextf("`p` must be probabilities, but number %d is %s.", bad[1], format(p[bad[1]])))

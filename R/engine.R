@@ -52,7 +52,7 @@ has_missing <- function(x) cpp_survey(x)$missing
 # for mixtures.
 model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads(),
                        covariance = TRUE) {
-  moments <- cpp_moments(x, weights, covariance, threads)
+  moments <- moments_of(x, weights, covariance, threads)
   # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
   tol_unit <- if (is.null(weights)) 1 else min(1, mean(weights[weights > 0]))
   list(x = x, weights = weights, labels = labels, n = moments$weight,
@@ -63,17 +63,35 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
        covariance = if (length(moments$covariance) > 0) moments$covariance)
 }
 
+# Weights so large or small that squares times weights are no doubles are divided by a power of two, exactly.
+moments_of <- function(x, weights, covariance, threads) {
+  size <- if (is.null(weights)) 0 else round(log2(max(weights)))
+  if (abs(size) < 100) return(cpp_moments(x, weights, covariance, threads))
+  moments <- cpp_moments(x, weights / 2^size, covariance, threads)
+  moments$weight <- moments$weight * 2^size
+  moments
+}
+
 known_columns <- function(data) list(mean = data$mean, deviation = data$deviations)
 
 # A run of EM from each of the parameters `starts`; `max_iter` may differ from run to run.
 run_em <- function(data, starts, model, control, report = NULL, max_iter = control$max_iter) {
   if (length(starts) == 0) return(list())
   k <- n_components(starts[[1]])
-  runs <- cpp_em(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
-                 known_columns(data), starts, rep_len(as.integer(max_iter), length(starts)),
-                 engine_model(model, data, k), control$tol * data$tol_unit, isTRUE(control$accelerate),
-                 control$threads, report)
+  runs <- name_singular(cpp_em(
+    data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
+    starts, rep_len(as.integer(max_iter), length(starts)), engine_model(model, data, k),
+    control$tol * data$tol_unit, isTRUE(control$accelerate), control$threads, report
+  ))
   lapply(runs, complete_run, data, model)
+}
+
+# What the engine says of a start that is no density.
+name_singular <- function(code) {
+  tryCatch(code, "mezcla::NotPositiveDefinite" = function(e) {
+    abort(gettextf("The covariance matrix of a component is singular from the start: it rests on too few distinct rows. Try fewer components, another family, or a gmm_prior()."),
+          "data")
+  })
 }
 
 run_em_once <- function(data, start, model, control, report = NULL) {
@@ -137,8 +155,8 @@ identical_components <- function(params) {
 # values are missing, or a family has no closed form, that iterates; a start need not go to the end.
 run_m_step <- function(data, assignment, k, model, threads = default_threads(), to_maximum = TRUE) {
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
-  step <- cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
-                     engine_model(model, data, k), to_maximum, threads)
+  step <- name_singular(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
+                                   engine_model(model, data, k), to_maximum, threads))
   step$params <- params_from_engine(step$params, data, model)
   step
 }

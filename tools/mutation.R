@@ -2,7 +2,7 @@
 # once, what is put there instead, and the test files that should notice) are made in a copy of the
 # package, which is installed again and tested until something fails.
 #
-#   Rscript tools/mutation.R [only=pattern] [more=yes] [skip=0] [check=no]
+#   Rscript tools/mutation.R [only=pattern] [more=yes] [skip=0] [check=no] [patience=300]
 #
 # `only` takes the mutants whose file, pattern or tests match; more=yes gives those that survive their
 # test files the whole suite too, which takes minutes each; `skip` passes over the first so many; check=no
@@ -18,6 +18,7 @@ room <- file.path(getwd(), ".mutation")
 tree <- file.path(room, "mezcla")
 library_folder <- file.path(room, "library")
 least_share <- 0.9
+patience <- as.numeric(setting("patience", "300")) # seconds: on a machine with other work give more
 
 run <- function(program, arguments, seconds, directory = getwd(), log = file.path(room, "log")) {
   before <- setwd(directory)
@@ -99,8 +100,8 @@ overlay <- c(
   "}"
 )
 
-# TRUE when one fails, or the session ends or hangs.
-tests_fail <- function(names, seconds, mutated = NULL) {
+# "failed" when one fails or the session ends, "no end" when it hangs, "passed".
+run_tests <- function(names, seconds, mutated = NULL) {
   names <- names[file.exists(file.path(tree, "tests", "testthat", paste0("test-", names, ".R")))]
   script <- file.path(room, "test.R")
   writeLines(c(
@@ -114,7 +115,8 @@ tests_fail <- function(names, seconds, mutated = NULL) {
     "  if (sum(results$failed) + sum(results$error) > 0) quit(status = 1)",
     "}"
   ), script)
-  run(file.path(R.home("bin"), "Rscript"), c("--vanilla", shQuote(script)), seconds, tree) != 0
+  status <- run(file.path(R.home("bin"), "Rscript"), c("--vanilla", shQuote(script)), seconds, tree)
+  if (status == 0) "passed" else if (status == 124) "no end" else "failed"
 }
 
 all_tests <- function() {
@@ -161,11 +163,12 @@ try_mutant <- function(mutant, more) {
   mutate(mutant)
   compiled <- length(stale) > 0
   if (compiled && !build()) return("does not compile")
-  fail <- function(names, seconds) tests_fail(names, seconds, if (!compiled) path)
   names <- strsplit(mutant$tests, " ")[[1]]
-  if (fail(names, 300)) return("noticed")
-  if (more && fail(setdiff(all_tests(), names), 900)) return("noticed later")
-  "survived"
+  first <- run_tests(names, patience, if (!compiled) path)
+  if (first != "passed") return(if (first == "failed") "noticed" else first)
+  if (!more) return("survived")
+  later <- run_tests(setdiff(all_tests(), names), 3 * patience, if (!compiled) path)
+  if (later == "passed") "survived" else paste(later, "later")
 }
 
 # ---- The line ---------------------------------------------------------------------------------
@@ -179,7 +182,7 @@ mutants <- mutants[seq_len(nrow(mutants)) > as.numeric(setting("skip", "0")), ]
 copy_tree(any(grepl("^src/core", mutants$file)))
 cat("compiling the copy\n")
 if (!install()) stop("the package does not install; see .mutation/log")
-if (setting("check", "yes") == "yes" && tests_fail(unique(unlist(strsplit(mutants$tests, " "))), 1800)) {
+if (setting("check", "yes") == "yes" && run_tests(unique(unlist(strsplit(mutants$tests, " "))), 1800) != "passed") {
   stop("the tests fail without any mutant; see .mutation/log")
 }
 begun <- proc.time()[["elapsed"]]
@@ -191,8 +194,8 @@ for (i in seq_len(nrow(mutants))) {
               mutants$outcome[i], mutants$file[i], mutants$pattern[i], mutants$replacement[i]))
 }
 valid <- mutants$outcome != "does not compile"
-noticed <- mutants$outcome %in% c("noticed", "noticed later")
-cat(sprintf("\n%d mutants in %.0f minutes: %d noticed (%.1f %%), %d survived, %d did not compile\n", nrow(mutants),
-            (proc.time()[["elapsed"]] - begun) / 60, sum(noticed), 100 * sum(noticed) / sum(valid),
-            sum(mutants$outcome == "survived"), sum(!valid)))
+noticed <- !mutants$outcome %in% c("survived", "does not compile")
+cat(sprintf("\n%d mutants in %.0f minutes: %d noticed (%.1f %%; of %d the tests had no end), %d survived, %d did not compile\n",
+            nrow(mutants), (proc.time()[["elapsed"]] - begun) / 60, sum(noticed), 100 * sum(noticed) / sum(valid),
+            sum(grepl("no end", mutants$outcome)), sum(mutants$outcome == "survived"), sum(!valid)))
 quit(status = if (sum(noticed) >= least_share * sum(valid) && all(valid)) 0 else 1)

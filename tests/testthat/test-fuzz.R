@@ -73,3 +73,26 @@ test_that("a start by labels that say nothing of noise leaves room for it", {
   fit <- fit_gmm(noisy, k = 2, covariance = "VVV", noise = TRUE, labels = known, start = start)
   expect_true(all(is.finite(fit$trace)))
 })
+
+test_that("weights of any size leave the estimates as they are", {
+  weights <- with_seed(2, rexp(272))
+  start <- score_groups(geyser, 2)
+  plain <- coef(fit_iterations(geyser, 2, "VVV", start, 3, weights = weights))
+  for (size in c(1e-250, 1e200)) {
+    for (unit in c(1e-120, 1, 1e120)) {
+      fit <- fit_iterations(geyser * unit, 2, "VVV", start, 3, weights = weights * size)
+      expect_near(coef(fit)$means, plain$means * unit, 1e-10)
+      expect_near(coef(fit)$proportions, plain$proportions, 1e-10)
+    }
+  }
+})
+
+test_that("a trace whose start is singular is a classed error", {
+  x <- cbind(c(0, 0, 0), c(5, 4, NA))
+  expect_error(em_trace(x, 1:3), class = "mezcla_data_error")
+})
+
+test_that("qgmm() of what is no probability is an error without warnings", {
+  line <- gmm_params(c(0.5, 0.5), c(0, 1), c(1, 2))
+  expect_no_warning(expect_error(qgmm(-1, line), class = "mezcla_argument_error"))
+})

@@ -321,6 +321,8 @@ subjects$invariance <- list(
     if (one$status %in% odd || two$status %in% odd) return(invisible())
     noise <- noise_of(coef(one), one$data) + noise_of(coef(two), two$data)
     if (!is.finite(noise) || noise > 1e-3) return(invisible())
+    # Common axes have local optima, and rounding may decide from which of several bases EM starts.
+    if (arguments$covariance %in% c("EVE", "VVE")) return(invisible())
     factor <- if (is.null(both$factor)) 1 else both$factor
     gap <- abs(factor * one$loglik + both$shift - two$loglik)
     hold(gap <= 1e3 * noise + 1e-8 * (1 + abs(factor * one$loglik)), paste("invariance:", change),
@@ -353,7 +355,9 @@ check_kmeans <- function(fit, arguments) {
   hold(all((own - least)[!trimmed] <= rounding), "labels are nearest", sprintf("%.3g, rounding %.3g", max((own - least)[!trimmed]), rounding))
   weights <- if (is.null(fit$weights)) rep(1, n) else fit$weights
   slack <- n * max(weights) * rounding + 1e-10 * largest(fit$trace)
-  if (method != "minibatch") {
+  # Known: where `tol` stops Lloyd's algorithm early Hartigan's exchange begins at centres that are no means, and J may rise.
+  early <- method == "hartigan" && !is.null(as.list(arguments$control)$tol)
+  if (method != "minibatch" && !early) {
     hold(all(diff(fit$trace) <= slack), "J never rises", sprintf("by %.3g", max(diff(fit$trace))))
   }
   whole <- all(weights == round(weights))
