@@ -246,8 +246,8 @@ autoplot_entropy <- function(x) {
   lines <- entropy_lines(x)
   mapping <- aes_of(x = "at", y = "entropy")
   ggplot2::ggplot(points, mapping) +
-    (if (!is.null(lines)) ggplot2::geom_line(aes_of(x = "at", y = "entropy", group = "piece"), lines,
-                                             colour = component_colours(1), linewidth = 0.7)) +
+    ggplot2::geom_line(aes_of(x = "at", y = "entropy", group = "piece"), lines,
+                       colour = component_colours(1), linewidth = 0.7) +
     ggplot2::geom_point(size = 2) +
     ggplot2::geom_point(data = points[points$chosen, ], shape = 1, size = 5, stroke = 0.8,
                         colour = component_colours(1)) +

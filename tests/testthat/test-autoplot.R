@@ -125,6 +125,7 @@ test_that("traces, limits, selections and what is made of fits become ggplots", 
                                          control = quietly)))
   combined <- combine_components(fit_gmm(faithful, k = 4, covariance = "EII", n_start = 1, control = quietly))
   expect_autoplot(autoplot(combined))
+  expect_autoplot(autoplot(combine_components(fit_at(two_of_faithful(), faithful))))
   for (clusters in 1:4) expect_autoplot(autoplot(combined, "classification", clusters = clusters), draw = FALSE)
   fit <- fit_gmm(iris[1:4], k = 1:3, n_start = 1, control = quietly)
   expect_autoplot(autoplot(fit, "selection"))
