@@ -58,7 +58,8 @@ autoplot_selection <- function(picture) {
   limits <- criterion_limits(data$value)
   plot + ggplot2::geom_text(aes_of(label = "family"), data[data$chosen, ], vjust = 2.4, size = 3.4,
                             fontface = "bold", colour = "black", show.legend = FALSE) +
-    ggplot2::coord_cartesian(ylim = limits, default = TRUE) + ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
+    ggplot2::coord_cartesian(ylim = limits, default = TRUE) +
+    ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
     ggplot2::labs(title = picture$title, x = gettext("number of components"), y = picture$label,
                   caption = above_note(data$value, limits[2]))
 }
