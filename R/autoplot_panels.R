@@ -122,13 +122,14 @@ view_scales <- function(view, painter, aesthetics) {
   d <- ncol(view$centers)
   curves <- d == 1 && any(c("sum", "curves") %in% painter$line) &&
     (length(view$colours) > 1 || !is.null(view$params$noise))
+  by_class <- function(values) stats::setNames(values, uncertainty_labels(view))
   size <- (if (d > 2) 0.6 else 1) * mm_size(view$cex) * doubt_sizes
   name <- if (is.null(view$params) || !is.null(view$map)) gettext("cluster") else gettext("component")
   c(
     group_scales(view, painter$groups(view), aesthetics, name, curves),
     if ("size" %in% aesthetics) list(
-      ggplot2::scale_size_manual(values = size, name = gettext("uncertainty"), drop = TRUE),
-      ggplot2::scale_alpha_manual(values = c(0.35, 0.65, 1), name = gettext("uncertainty"), drop = TRUE)
+      ggplot2::scale_size_manual(values = by_class(size), name = gettext("uncertainty")),
+      ggplot2::scale_alpha_manual(values = by_class(c(0.35, 0.65, 1)), name = gettext("uncertainty"))
     )
   )
 }

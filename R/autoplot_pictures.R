@@ -58,7 +58,8 @@ autoplot_selection <- function(picture) {
   limits <- criterion_limits(data$value)
   plot + ggplot2::geom_text(aes_of(label = "family"), data[data$chosen, ], vjust = 2.4, size = 3.4,
                             fontface = "bold", colour = "black", show.legend = FALSE) +
-    ggplot2::coord_cartesian(ylim = limits, default = TRUE) + ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
+    ggplot2::coord_cartesian(ylim = limits, default = TRUE) +
+    ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
     ggplot2::labs(title = picture$title, x = gettext("number of components"), y = picture$label,
                   caption = above_note(data$value, limits[2]))
 }
@@ -246,8 +247,8 @@ autoplot_entropy <- function(x) {
   lines <- entropy_lines(x)
   mapping <- aes_of(x = "at", y = "entropy")
   ggplot2::ggplot(points, mapping) +
-    (if (!is.null(lines)) ggplot2::geom_line(aes_of(x = "at", y = "entropy", group = "piece"), lines,
-                                             colour = component_colours(1), linewidth = 0.7)) +
+    ggplot2::geom_line(aes_of(x = "at", y = "entropy", group = "piece"), lines,
+                       colour = component_colours(1), linewidth = 0.7) +
     ggplot2::geom_point(size = 2) +
     ggplot2::geom_point(data = points[points$chosen, ], shape = 1, size = 5, stroke = 0.8,
                         colour = component_colours(1)) +

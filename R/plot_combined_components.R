@@ -37,7 +37,7 @@ entropy_data <- function(x) {
 }
 
 entropy_lines <- function(x) {
-  if (nrow(x$merges) <= 2) return(NULL)
+  if (nrow(x$merges) <= 2) return(data.frame(at = numeric(), entropy = numeric(), piece = integer()))
   pieces <- two_lines(x$merges, x$by, x$clusters)$pieces
   do.call(rbind, Map(function(piece, i) data.frame(at = piece$x, entropy = piece$y, piece = i), pieces, 1:2))
 }

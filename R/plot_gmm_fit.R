@@ -33,13 +33,13 @@
 #' Row by row, and for many variables:
 #'
 #' * `"responsibilities"`: a bar for each row, divided as the components share it. `rows` names the
-#'   rows, which then stand under each other with their numbers; without it all rows are drawn,
-#'   sorted by component, and the steeper the border between two colours, the better the components
-#'   are separated.
+#'   rows, which then stand under each other with their numbers; without it all rows (of more than
+#'   2000, so many) are drawn, sorted by component: the more level the border between two colours, the
+#'   better the components are separated; where it slopes, rows are shared.
 #' * `"profile"`: the means of the components over all variables, in standard deviations of all rows
 #'   from the mean of all rows (both as the mixture has them), with a bar of one standard deviation of
-#'   the component to each side. Where the bars of two components do not overlap the variable tells
-#'   them apart by itself.
+#'   the component to each side. Where the bars of two components do not overlap the variable by itself
+#'   tells most of their rows apart.
 #' * `"parallel"`: the same means over the rows (parallel coordinates): a thin line for each row in the
 #'   colour of its component, broken where a value is missing. No more than 1000 rows are drawn.
 #' * `"projection"`: rows and components as they look from where the components are best told apart: in

@@ -60,6 +60,14 @@ test_that("points, ellipses and centres are those of the fit", {
   expect_length(plot$theme, 0)
 })
 
+test_that("rows in doubt are as large as the class that they are in", {
+  set.seed(1)
+  fit <- fit_gmm(faithful$eruptions, k = 2, covariance = "V", n_start = 2, control = quietly)
+  view <- fit_view(fit, "uncertainty")
+  drawn <- layers_with(autoplot(fit, "uncertainty"), "shape", "size")[[1]]
+  expect_equal(drawn$size, 2 * view$cex * doubt_sizes[doubt_data(view)$class])
+})
+
 test_that("over one variable there are the histogram and the curves", {
   fit <- fit_at(params_of(two_of_faithful(), 1), faithful$eruptions)
   plot <- autoplot(fit)
@@ -117,6 +125,7 @@ test_that("traces, limits, selections and what is made of fits become ggplots", 
                                          control = quietly)))
   combined <- combine_components(fit_gmm(faithful, k = 4, covariance = "EII", n_start = 1, control = quietly))
   expect_autoplot(autoplot(combined))
+  expect_autoplot(autoplot(combine_components(fit_at(two_of_faithful(), faithful))))
   for (clusters in 1:4) expect_autoplot(autoplot(combined, "classification", clusters = clusters), draw = FALSE)
   fit <- fit_gmm(iris[1:4], k = 1:3, n_start = 1, control = quietly)
   expect_autoplot(autoplot(fit, "selection"))
