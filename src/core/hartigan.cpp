@@ -189,10 +189,11 @@ class Bounds {
 
 class Exchange {
  public:
-  Exchange(const Rows& rows, const LloydResult& start)
+  // Every centre is the mean of the rows that have its label.
+  Exchange(const Rows& rows, const arma::mat& centres, const std::vector<int>& labels)
       : rows_(rows),
-        labels_(start.labels),
-        clusters_(rows, start.centres, start.labels),
+        labels_(labels),
+        clusters_(rows, centres, labels),
         bounds_(rows.n, clusters_),
         x_(rows.d) {}
 
@@ -329,24 +330,48 @@ bool falls_too_little(double fall, double objective, double tolerance) {
   return fall <= tolerance * objective;
 }
 
+// Moves centres to the means of their rows, and returns by how much J falls.
+double move_to_means(const Rows& rows, const std::vector<int>& labels, arma::mat& centres) {
+  arma::mat sum(arma::size(centres), arma::fill::zeros), weight = sum;
+  for (std::size_t i = 0; i < rows.n; ++i) {
+    const double w = rows.weight(i);
+    if (!(w > 0.0)) continue;
+    const auto j = static_cast<arma::uword>(labels[i]);
+    for (arma::uword c = 0; c < rows.d; ++c) {
+      const double gap = rows.value(i, c) - centres(c, j);
+      if (std::isnan(gap)) continue;
+      sum(c, j) += w * gap;
+      weight(c, j) += w;
+    }
+  }
+  weight.replace(0.0, 1.0);
+  centres += sum / weight;
+  return arma::accu(sum % sum / weight);
+}
+
 // Passes until one moves nothing (or lowers J by too little). What they lead to is in the centres
 // of `result` and in its trace; false when no row has moved.
 bool exchange_rows(const Rows& rows, const LloydControl& control, const Execution& execution,
                    LloydResult& result) {
   Rows kept = rows;
   if (!result.kept.empty()) kept.case_weights = result.kept.data();
-  Exchange exchange(kept, result);
+  arma::mat centres = result.centres;
+  double objective = result.trace.back();
+  // A tolerance ends Lloyd's algorithm before centres are means.
+  if (control.tolerance > 0.0) objective -= move_to_means(kept, result.labels, centres);
+  Exchange exchange(kept, centres, result.labels);
   bool moved = false;
   while (iterations_left(result, control) > 0) {
     const double fall = exchange.pass(execution);
     if (!(fall > 0.0)) break;
     moved = true;
-    result.trace.push_back(std::max(0.0, result.trace.back() - fall));
+    objective = std::max(0.0, objective - fall);
+    result.trace.push_back(objective);
     if (execution.watch)
       execution.watch->report(static_cast<int>(result.trace.size()) - 1, result.trace.back());
-    if (falls_too_little(fall, result.trace.back(), control.tolerance)) break;
+    if (falls_too_little(fall, objective, control.tolerance)) break;
   }
-  result.centres = exchange.centres();
+  if (moved) result.centres = exchange.centres();
   return moved;
 }
 

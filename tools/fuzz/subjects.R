@@ -355,9 +355,7 @@ check_kmeans <- function(fit, arguments) {
   hold(all((own - least)[!trimmed] <= rounding), "labels are nearest", sprintf("%.3g, rounding %.3g", max((own - least)[!trimmed]), rounding))
   weights <- if (is.null(fit$weights)) rep(1, n) else fit$weights
   slack <- n * max(weights) * rounding + 1e-10 * largest(fit$trace)
-  # Known: where `tol` stops Lloyd's algorithm early Hartigan's exchange begins at centres that are no means, and J may rise.
-  early <- method == "hartigan" && !is.null(as.list(arguments$control)$tol)
-  if (method != "minibatch" && !early) {
+  if (method != "minibatch") {
     hold(all(diff(fit$trace) <= slack), "J never rises", sprintf("by %.3g", max(diff(fit$trace))))
   }
   whole <- all(weights == round(weights))
