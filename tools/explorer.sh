@@ -16,22 +16,25 @@ esac
 say() { echo "explorer: $*"; }
 have() { command -v "$1" > /dev/null 2>&1; }
 
+# What cannot be done for want of a tool ends with 77, as .ci/run has it.
+cannot() {
+  say "not run: $*" >&2
+  exit 77
+}
+
 apt_install() {
-  if ! have apt-get || [ "$(id -u)" != 0 ]; then
-    say "$1 is missing; install it with your system's package manager" >&2
-    exit 1
-  fi
+  have apt-get && [ "$(id -u)" = 0 ] || cannot "$1 is missing; install it with your system's package manager"
   say "apt-get install $*"
   export DEBIAN_FRONTEND=noninteractive
   apt-get -qq update
-  apt-get -qq -y --no-install-recommends install "$@" > /dev/null
+  apt-get -qq -y --no-install-recommends install "$@" > /dev/null || cannot "$1 cannot be installed"
 }
 
 have node && have npm || apt_install nodejs npm
 # Again only when the lock file is newer than what it asked for.
 if [ ! node_modules/.package-lock.json -nt package-lock.json ]; then
   say "npm ci"
-  npm ci --silent
+  npm ci --silent || cannot "npm cannot fetch what package-lock.json names"
 fi
 
 if [ "$1" = build ]; then
