@@ -191,11 +191,12 @@ run_kmeans_once <- function(data, centers, scale, control, trim = 0) {
 
 start_centers <- function(data, k, method, scale, threads = default_threads()) {
   centers <- cpp_start_centers(data$x, data$weights, scale, k, method, threads)
-  if (nrow(centers) < k) {
-    abort(gettextf("`k` = %d needs at least %d distinct rows, but `x` has %d.",
-                   k, k, nrow(centers)), "rows")
-  }
+  if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
   sweep(centers, 2, scale, "/")
+}
+
+abort_too_few_rows <- function(k, distinct) {
+  abort(gettextf("`k` = %d needs at least %d distinct rows, but `x` has %d.", k, k, distinct), "rows")
 }
 
 # Units in which squared distances neither overflow nor vanish: a power of two, so that they

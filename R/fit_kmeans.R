@@ -259,6 +259,7 @@ observed_weights <- function(data) {
 
 # The sum of squares about the means, of what is observed and not trimmed.
 total_scatter <- function(data, cluster) {
+  if (!any(cluster > 0)) return(0)
   if (all(cluster > 0)) return(sum(data$deviations^2 * observed_weights(data)))
   kept <- model_data(data$x[cluster > 0, , drop = FALSE], data$weights[cluster > 0])
   sum(kept$deviations^2 * observed_weights(kept))

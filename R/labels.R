@@ -127,10 +127,10 @@ all_known <- function(data, k, noise) {
   all(if (is.null(data$weights)) known else known | data$weights == 0)
 }
 
-# Names for all components: those of the labels, then numbers.
+# Names for all components: those of the labels, then their own numbers, or others where these are labels.
 component_names <- function(labels, k) {
-  names <- as.character(seq_len(k))
   named <- utils::head(labels$levels, k)
-  names[seq_along(named)] <- named
-  names
+  own <- setdiff(seq_len(k), seq_along(named))
+  free <- setdiff(as.character(c(own, seq_len(k))), named)
+  c(named, utils::head(free, length(own)))
 }

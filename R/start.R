@@ -50,6 +50,8 @@ start_by_method <- function(data, k, method, trim = 0) {
   run <- assign_after(if (method == "random") 0 else 10, trim)
   if (any(run$size <= 0)) run <- assign_after(0, trim)
   if (any(run$size <= 0)) run <- assign_after(0, 0)
+  # Rows that differ, but by less than their distance from others can tell.
+  if (any(run$size <= 0)) abort_too_few_rows(k, sum(run$size > 0))
   list(method = method, assignment = run$cluster)
 }
 

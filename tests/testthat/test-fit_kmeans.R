@@ -222,3 +222,10 @@ test_that("centres are matched by the names of their columns", {
   swapped <- fit_kmeans(geyser[, 2:1], start = geyser[1:2, ])
   expect_identical(swapped$cluster, fit$cluster)
 })
+
+test_that("trimming may leave no row whole", {
+  x <- matrix(c(2, 3, 0.3, -3.3, -5.1, -0.8), ncol = 2)
+  fit <- with_seed(1, fit_kmeans(x, 3, weights = c(1L, 2L, 2L), trim = 0.9))
+  expect_identical(fit$totss, 0)
+  expect_identical(fit$tot.withinss, 0)
+})

@@ -138,3 +138,13 @@ test_that("labels that make no sense are errors that say where", {
   expect_error(fit_gmm(iris4, k = 4, labels = iris$Species), "component 4 without any row", class = "mezcla_error")
   expect_error(fit_gmm(iris4, labels = factor(rep("noise", 150))), "noise", class = "mezcla_error")
 })
+
+test_that("components without a label take numbers that are no labels", {
+  expect_identical(component_names(list(levels = c("a", "b")), 3L), c("a", "b", "3"))
+  expect_identical(component_names(list(levels = "2"), 2L), c("2", "1"))
+  expect_identical(component_names(list(levels = c("3", "2")), 4L), c("3", "2", "4", "1"))
+  expect_identical(component_names(NULL, 2L), c("1", "2"))
+  labels <- factor(c("2", rep(NA, nrow(faithful) - 1)), levels = "2")
+  fit <- with_seed(1, fit_gmm(faithful, 2, "EEE", labels = labels))
+  expect_setequal(rownames(coef(fit)$means), c("1", "2"))
+})

@@ -119,3 +119,8 @@ test_that("the starts do not depend on the units of the columns", {
   two <- with_seed(1, make_starts(model_data(sweep(geyser, 2, c(2^20, 2^-9), "*")), 3, "kmeans++", 4))
   expect_identical(lapply(one, `[[`, "assignment"), lapply(two, `[[`, "assignment"))
 })
+
+test_that("rows that no distance tells apart are too few", {
+  x <- c(9.6442287840618252e+76, 1, 2, 1.5777882797789043e+77)
+  expect_error(with_seed(1, fit_gmm(x, 3, "V")), "3 distinct rows", class = "mezcla_data_error")
+})
