@@ -78,6 +78,7 @@ check_gmm <- function(fit, arguments) {
   if (!fit$status %in% regular) return(invisible())
   noise <- noise_of(params, x)
   if (!is.finite(noise) || noise > 0.01) return(invisible())
+  noise <- noise * max(1, fit$weights) # a row counts as often as its weight says
   check_trace(fit, arguments, noise)
   check_loglik(fit, arguments, noise)
   check_criteria(fit)
