@@ -121,3 +121,8 @@ test_that("with everything at once the trace is the fit's path, and the bounds l
   expect_near(bound$bound, trace$loglik[7], 1e-12)
   expect_near(bound$kl, 0, 1e-8, scale = 1)
 })
+
+test_that("data without a variance to estimate have no trace", {
+  x <- cbind(c(-4.3, -5.8, -5.5, 1), c(2.5, 2.2, 2.7, 1), -7.4)
+  expect_error(with_seed(1, em_trace(x, "kmeans++", k = 2)), "column 3", class = "mezcla_data_error")
+})
