@@ -31,8 +31,8 @@ demonstrate <- function(what = NULL, lang = NULL) {
   lang <- check_language(lang)
   say <- teller(lang)
   if (is.null(what)) return(list_demonstrations(say))
-  what <- check_choice(what, "what", names(demonstrations))
-  made <- with_own_seed(demonstrations[[what]]$make(say))
+  what <- check_choice(what, "what", names(demonstrations()))
+  made <- with_own_seed(demonstrations()[[what]]$make(say))
   tell <- function(part) do.call(say, c(list(paste0(what, ".", part)), made$numbers))
   parts <- lapply(c("seen", "why", "do"), function(part) {
     list(heading(say(paste0("demo.", part))), paragraph(tell(part)))
@@ -42,8 +42,8 @@ demonstrate <- function(what = NULL, lang = NULL) {
 }
 
 list_demonstrations <- function(say) {
-  titles <- vapply(names(demonstrations), function(what) say(paste0(what, ".title")), "")
-  table <- data.frame(what = names(demonstrations), title = titles, row.names = NULL)
+  titles <- vapply(names(demonstrations()), function(what) say(paste0(what, ".title")), "")
+  table <- data.frame(what = names(demonstrations()), title = titles, row.names = NULL)
   structure(table, class = c("demonstrations", "data.frame"), head = say("demo.list"))
 }
 
@@ -81,7 +81,7 @@ knit_print.demonstration <- function(x, ...) knit_print.explanation(x$explanatio
 plot.demonstration <- function(x, ...) {
   say <- teller(x$lang)
   tell <- function(part) do.call(say, c(list(paste0(x$what, ".", part)), x$numbers))
-  panels <- demonstrations[[x$what]]$panels
+  panels <- demonstrations()[[x$what]]$panels
   old <- use_par(mfrow = c(1, length(panels)), mar = c(3.4, 3.6, 2, 0.8), oma = c(0, 0, 2, 0),
                  mgp = c(2.1, 0.7, 0), cex = if (length(panels) > 2) 0.75 else 0.85)
   on.exit(graphics::par(old))

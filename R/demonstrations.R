@@ -184,7 +184,7 @@ make_unequal_scales <- function(say) {
   list(data = x, fits = fits, numbers = c(agreement, names))
 }
 
-demonstrations <- list(
+demonstrations <- function() list(
   bad_start = list(make = make_bad_start,
                    panels = list(draw_mixture("bad", 0.25), draw_mixture("good", 0.25), draw_climbs)),
   empty_cluster = list(make = make_empty_cluster, panels = list(
