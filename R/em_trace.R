@@ -51,8 +51,7 @@ em_setup <- function(x, start, covariance, k, weights, labels, noise, prior, pro
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
                       prior = prior, constraint = constraint)
   k <- trace_components(k, data, start, model$constraint)
-  reason <- why_not_estimable(data, model, k)
-  if (!is.null(reason)) abort(reason, "data")
+  check_estimable(data, model, k)
   first <- start_params(data, make_starts(data, k, start, n_start = 1, model)[[1]], k, model)
   list(data = data, model = model, k = k, first = new_gmm_params(first, data$variables))
 }

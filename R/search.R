@@ -13,10 +13,12 @@ n_starts <- function(how, usual) if (is.null(how$n_start)) usual else how$n_star
 # The more parameters, the more maxima (263 of them in wdbc VVV,4, where ten starts found the best for half
 # of the seeds, 80 for all of ten): more starts where they are cheap.
 many_starts <- function(data, k, model) {
-  d <- ncol(data$x)
-  affordable <- 2e7 / (nrow(data$x) * k * (d^2 + 10))
-  as.integer(max(10, min(affordable, 10 + count_parameters(model, k, d) / 4)))
+  affordable <- 2e7 / work_of_pass(data, k)
+  as.integer(max(10, min(affordable, 10 + count_parameters(model, k, ncol(data$x)) / 4)))
 }
+
+# About how much EM does in one pass over the data.
+work_of_pass <- function(data, k) nrow(data$x) * k * (ncol(data$x)^2 + 10)
 
 # Whether EM may be moved away from the maximum it finds: what has a meaning of its own stays.
 may_move <- function(data, start, model, control) {
@@ -27,8 +29,7 @@ may_move <- function(data, start, model, control) {
 n_moves <- function(control, k, data) {
   if (k == 1) return(0L)
   if (!is.null(control$search)) return(control$search)
-  d <- ncol(data$x)
-  affordable <- 1e8 / (nrow(data$x) * k * (d^2 + 10))
+  affordable <- 1e8 / work_of_pass(data, k)
   as.integer(min(max(affordable, min(4 * k + 20, 80)), 15 * k + 100))
 }
 
@@ -37,8 +38,7 @@ n_moves <- function(control, k, data) {
 search_one <- function(data, k, how) {
   model <- how$models[[1]]
   how$progress$label(paste0(model$covariance, ", k = ", k))
-  reason <- why_not_estimable(data, model, k)
-  if (!is.null(reason)) abort(reason, "data")
+  check_estimable(data, model, k)
   small <- sample_of(data, k, how, enough_to_search)
   found <- if (!is.null(small)) search_rows(small, k, model, how)
   # A sample on which everything degenerates tells nothing.

@@ -72,6 +72,11 @@ why_not_estimable <- function(data, model, k) {
   NULL
 }
 
+check_estimable <- function(data, model, k) {
+  reason <- why_not_estimable(data, model, k)
+  if (!is.null(reason)) abort(reason, "data")
+}
+
 # Axes that components share or have of their own, without being those of the columns, are compared in one
 # unit for all columns: beyond this ratio of standard deviations nothing is left of the smaller column.
 largest_ratio <- 2e6
