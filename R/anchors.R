@@ -27,17 +27,16 @@ anchored_start <- function(data, k, method, trim, anchors, model) {
   plausible <- plausible_components(data, k, model)
   for (attempt in 1:20) {
     centers <- draw_missing_centers(data, anchors, method, plausible)
+    if (is.null(centers)) next
     distance <- squared_distances(data, centers)
     distance[plausible[, seq_len(k)] <= 0] <- Inf
     cluster <- max.col(-distance, ties.method = "first")
     if (has_noise(model)) cluster <- mark_noise(cluster, distance, plausible[, k + 1], trim)
-    if (all(weight_of_components(cluster, k, data$weights) > 0)) break
-    if (attempt == 20) {
-      abort(gettextf("`k` = %d components cannot all have rows, given what is known of the rows.",
-                     k), "rows")
+    if (all(weight_of_components(cluster, k, data$weights) > 0)) {
+      return(list(method = method, assignment = cluster))
     }
   }
-  list(method = method, assignment = cluster)
+  abort(gettextf("`k` = %d components cannot all have rows, given what is known of the rows.", k), "rows")
 }
 
 plausible_components <- function(data, k, model) {
@@ -45,7 +44,8 @@ plausible_components <- function(data, k, model) {
   plausibility_of(data$labels, k, has_noise(model))
 }
 
-# One centre after the other, by k-means++ or at random, in standardised columns.
+# One centre after the other, by k-means++ or at random, in standardised columns. NULL when those before
+# have left no row for one of them.
 draw_missing_centers <- function(data, anchors, method, plausible) {
   weight <- if (is.null(data$weights)) rep(1, nrow(data$x)) else data$weights
   open <- rowSums(plausible > 0) > 1
@@ -55,10 +55,7 @@ draw_missing_centers <- function(data, anchors, method, plausible) {
     else least_of_rows(squared_distances(data, placed))
     mass <- weight * (plausible[, j] > 0) * open *
       (if (method == "random") distance > 0 else distance)
-    if (all(mass <= 0)) {
-      abort(gettextf("`k` = %d needs more distinct rows whose component is not known.",
-                     nrow(anchors)), "rows")
-    }
+    if (all(mass <= 0)) return(NULL)
     row <- data$x[sample.int(length(mass), 1, prob = mass), ]
     anchors[j, ] <- ifelse(is.na(row), data$mean, row)
   }

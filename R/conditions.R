@@ -18,7 +18,6 @@ user_call <- function() {
     if (is.primitive(f)) next
     if (identical(topenv(environment(f)), ours)) return(short_call(sys.call(frame)))
   }
-  NULL
 }
 
 # do.call() puts whole data sets into a call: leave them out.

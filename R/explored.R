@@ -46,7 +46,6 @@ columns_of <- function(x) t(unname(x))
 
 explored_histogram <- function(values, weights) {
   known <- is.finite(values)
-  if (!any(known)) return(NULL)
   lapply(histogram_of(values[known], weights[known]), I)
 }
 

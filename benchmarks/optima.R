@@ -122,7 +122,8 @@ row_of <- function(name, case, family, data) {
     c(told, judged(answer$parameters, data$x, family))
   }, error = function(e) {
     reason <- sub("^one node produced an error: ", "", conditionMessage(e))
-    note("%s fails on %s %s,%d: %s", name, data$data, family, case$k, reason)
+    note("%s fails on %s %s,%d%s", name, data$data, family, case$k, if (nzchar(reason)) paste0(": ", reason) else "")
+    start_again(name)
     list()
   })
   row[names(found)] <- found
@@ -161,10 +162,16 @@ say_case <- function(rows) {
 }
 
 # The first call in a process loads and compiles what no later one has to.
-warm_up <- function() {
+warm_up <- function(names) {
   case <- write_case(as_rows(faithful), 2)
   on.exit(drop_case(case))
-  for (name in names(methods)) attempt(name, ask_method(name, case, "VVV"))
+  for (name in names) attempt(name, ask_method(name, case, "VVV"))
+}
+
+# After a failure in a new process: Rmixmod, once it has failed, fails at whatever it is asked next.
+start_again <- function(name) {
+  dismiss(methods[[name]]$contender)
+  warm_up(name)
 }
 
 # --- All families and k ------------------------------------------------------------
@@ -218,7 +225,7 @@ cases <- Filter(function(case) nrow(case$x) <= plan$most_rows, cases)
 if (quick) cases <- a_third(cases)
 
 begin <- Sys.time()
-warm_up()
+warm_up(names(methods))
 results <- do.call(rbind, lapply(cases, run_data))
 grid <- if ("grid" %in% chosen) run_grid()
 dismiss_crew()

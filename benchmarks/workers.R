@@ -104,22 +104,29 @@ package_of <- function(engine) {
 
 crew <- new.env()
 
+# One for each engine and set of variables.
+key_of <- function(contender) paste(c(contender$engine, variables_of(contender)), collapse = " ")
+
 worker_of <- function(contender) {
-  variables <- variables_of(contender)
-  python <- contender$engine == "scikit-learn"
-  key <- paste(c(python, variables), collapse = " ")
-  if (is.null(crew[[key]])) crew[[key]] <- (if (python) start_python_worker else start_r_worker)(variables)
-  load_package(crew[[key]], paste(key, package_of(contender$engine)), package_of(contender$engine))
+  key <- key_of(contender)
+  if (is.null(crew[[key]])) {
+    start <- if (contender$engine == "scikit-learn") start_python_worker else start_r_worker
+    worker <- start(variables_of(contender))
+    worker$ask(task = "package", package = package_of(contender$engine))
+    crew[[key]] <- worker
+  }
   crew[[key]]
 }
 
-loaded <- new.env()
-load_package <- function(worker, key, package) {
-  if (is.null(loaded[[key]])) loaded[[key]] <- worker$ask(task = "package", package = package)
+# The next request begins in a new process.
+dismiss <- function(contender) {
+  key <- key_of(contender)
+  if (is.null(crew[[key]])) return()
+  try(crew[[key]]$stop(), silent = TRUE) # the process may have ended
+  rm(list = key, envir = crew)
 }
 
 dismiss_crew <- function() {
   for (key in ls(crew)) crew[[key]]$stop()
   rm(list = ls(crew), envir = crew)
-  rm(list = ls(loaded), envir = loaded)
 }
