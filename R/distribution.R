@@ -67,21 +67,33 @@ rgmm <- function(n, params) {
   params <- as_params(params)
   n <- check_whole(n, "n", min = 0, max = .Machine$integer.max)
   d <- n_variables(params)
-  k <- n_components(params)
-  component <- sample.int(k + 1L, n, replace = TRUE, prob = c(params$proportions, noise_proportion(params)))
-  component[component > k] <- 0L
-  x <- matrix(stats::rnorm(n * d), n, d, dimnames = list(NULL, colnames(params$means)))
-  for (j in unique(component)) {
-    rows <- component == j
-    if (j == 0) {
-      x[rows, ] <- rnoise(sum(rows), params$noise$box)
-      next
-    }
-    x[rows, ] <- sweep(x[rows, , drop = FALSE] %*% chol(slice(params$covariances, j)), 2,
-                       params$means[j, ], "+")
+  x <- matrix(0, n, d, dimnames = list(NULL, colnames(params$means)))
+  component <- integer(n)
+  # A block at a time, so that Ctrl-C is answered between two.
+  block <- max(1, most_drawn_at_once %/% d)
+  for (first in seq(1, by = block, length.out = ceiling(n / block))) {
+    rows <- first:min(first + block - 1, n)
+    drawn <- draw_rows(length(rows), params)
+    x[rows, ] <- drawn$x
+    component[rows] <- drawn$component
   }
   attr(x, "component") <- component
   x
+}
+
+most_drawn_at_once <- 4e6 # normal variates: less than half a second
+
+draw_rows <- function(n, params) {
+  k <- n_components(params)
+  component <- sample.int(k + 1L, n, replace = TRUE, prob = c(params$proportions, noise_proportion(params)))
+  component[component > k] <- 0L
+  x <- matrix(stats::rnorm(n * n_variables(params)), n)
+  for (j in unique(component)) {
+    rows <- component == j
+    x[rows, ] <- if (j == 0) rnoise(sum(rows), params$noise$box)
+    else sweep(x[rows, , drop = FALSE] %*% chol(slice(params$covariances, j)), 2, params$means[j, ], "+")
+  }
+  list(x = x, component = component)
 }
 
 rnoise <- function(n, box) {
