@@ -44,12 +44,14 @@ plausible_components <- function(data, k, model) {
   plausibility_of(data$labels, k, has_noise(model))
 }
 
-# One centre after the other, by k-means++ or at random, in standardised columns. NULL when those before
-# have left no row for one of them.
+# One centre after the other, by k-means++ or at random, in standardised columns; first those that have
+# the fewest rows to choose from. NULL when those before have left no row for one of them.
 draw_missing_centers <- function(data, anchors, method, plausible) {
   weight <- if (is.null(data$weights)) rep(1, nrow(data$x)) else data$weights
   open <- rowSums(plausible > 0) > 1
-  for (j in which(is.na(anchors[, 1]))) {
+  choice <- colSums(plausible[open, , drop = FALSE] > 0)
+  missing <- which(is.na(anchors[, 1]))
+  for (j in missing[order(choice[missing])]) {
     placed <- anchors[!is.na(anchors[, 1]), , drop = FALSE]
     distance <- if (nrow(placed) == 0) rep(1, nrow(data$x))
     else least_of_rows(squared_distances(data, placed))

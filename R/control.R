@@ -77,8 +77,10 @@ remade <- function(settings, maker) {
   do.call(maker, unclass(settings)[intersect(names(settings), names(formals(maker)))], quote = TRUE)
 }
 
-# What the engine calls from time to time: shows one line that is written over, once two
-# seconds have gone by, and clears it at the end.
+progress_delay <- 2 # seconds
+
+# What the engine calls from time to time: shows one line that is written over, once it has taken so
+# long, and clears it at the end.
 progress_line <- function(control, label) {
   if (!control$progress) {
     silent <- function(...) NULL
@@ -87,7 +89,7 @@ progress_line <- function(control, label) {
   begun <- proc.time()[["elapsed"]]
   width <- 0
   show <- function(text) {
-    if (proc.time()[["elapsed"]] - begun < 2) return(invisible())
+    if (proc.time()[["elapsed"]] - begun < progress_delay) return(invisible())
     cat("\r", formatC(text, width = -width), sep = "", file = stderr())
     width <<- nchar(text)
   }

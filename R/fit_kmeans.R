@@ -206,9 +206,8 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
   })
 }
 
-# Centres as a k x d matrix that fits the data.
+# Centres as a k x d matrix that fits the data; in one dimension k numbers will do.
 check_centers <- function(centers, x, name = "centers") {
-  if (is.null(dim(centers)) && ncol(x) == 1) centers <- matrix(centers, ncol = 1)
   centers <- as_data_matrix(centers, name)
   if (ncol(centers) != ncol(x)) {
     abort(gettextf("`%s` must have %d columns, as the data have, not %d.",

@@ -97,11 +97,15 @@ check_covariances <- function(covariances, k, d) {
 
 is_covariance <- function(sigma) {
   if (!all(is.finite(sigma)) || any(diag(sigma) <= 0)) return(FALSE)
-  # As a correlation matrix, so that neither mixed nor extreme units hide what is singular.
-  sd <- sqrt(diag(sigma))
-  correlation <- sigma / sd / rep(sd, each = length(sd))
+  # Neither mixed nor extreme units hide what is singular.
+  correlation <- as_correlation(sigma)
   isSymmetric(unname(correlation), tol = 1e-8) &&
     !inherits(try(chol(correlation), silent = TRUE), "try-error")
+}
+
+as_correlation <- function(sigma) {
+  sd <- sqrt(diag(sigma))
+  sigma / sd / rep(sd, each = length(sd))
 }
 
 # Sigma_j as a d x d matrix, also when d = 1.

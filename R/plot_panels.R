@@ -303,7 +303,7 @@ by_rows <- function(key, columns) {
   rows <- ceiling(n / columns)
   order <- as.vector(matrix(seq_len(rows * columns), rows, byrow = TRUE))
   key <- lapply(key, function(entry) if (length(entry) == n) entry[order] else entry)
-  if (anyNA(order)) key$legend[is.na(order)] <- ""
+  key$legend[order > n] <- "" # the end of the last row
   key
 }
 

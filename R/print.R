@@ -205,14 +205,25 @@ tell_kmeans_starts <- function(x) {
 }
 
 describe_run <- function(x) {
+  if (!x$converged) return(describe_limit(x))
   switch(x$method,
-    lloyd = if (x$converged) gettextf("Lloyd: converged after %d iterations", x$iter)
-            else gettextf("Lloyd: stopped at the limit after %d iterations", x$iter),
-    hartigan = if (x$converged) gettextf("Hartigan: converged after %d iterations", x$iter)
-               else gettextf("Hartigan: stopped at the limit after %d iterations", x$iter),
-    minibatch = if (x$converged) gettextf("Mini-batches: no lower J any more after %d batches", x$iter - 1L)
-                else gettextf("Mini-batches: stopped at the limit after %d batches", x$iter - 1L)
+    lloyd = gettextf("Lloyd: converged after %d iterations", x$iter),
+    hartigan = gettextf("Hartigan: converged after %d iterations", x$iter),
+    minibatch = gettextf("Mini-batches: no lower J any more after %d batches", x$iter - 1L)
   )
+}
+
+# Of a run that was stopped the last entry of the trace is after its last iteration, as in the warning.
+describe_limit <- function(x) {
+  limit <- x$iter - 1L
+  sprintf(switch(x$method,
+    lloyd = ngettext(limit, "Lloyd: stopped at the limit after %d iteration",
+                     "Lloyd: stopped at the limit after %d iterations"),
+    hartigan = ngettext(limit, "Hartigan: stopped at the limit after %d iteration",
+                        "Hartigan: stopped at the limit after %d iterations"),
+    minibatch = ngettext(limit, "Mini-batches: stopped at the limit after %d batch",
+                         "Mini-batches: stopped at the limit after %d batches")
+  ), limit)
 }
 
 share_between <- function(x) if (x$totss > 0) max(0, x$betweenss / x$totss) else 0

@@ -122,11 +122,10 @@ permute_labels <- function(labels, order, names) {
 }
 
 permute_constraint <- function(constraint, order) {
-  constraint$proportions <- constraint$proportions[order]
-  constraint$means <- constraint$means[order, , drop = FALSE]
-  if (!is.null(constraint$covariances)) {
-    constraint$covariances <- constraint$covariances[, , order, drop = FALSE]
-  }
+  held <- function(part) !is.null(constraint[[part]])
+  if (held("proportions")) constraint$proportions <- constraint$proportions[order]
+  if (held("means")) constraint$means <- constraint$means[order, , drop = FALSE]
+  if (held("covariances")) constraint$covariances <- constraint$covariances[, , order, drop = FALSE]
   constraint
 }
 
@@ -218,7 +217,7 @@ order_by_reference <- function(parts, reference) {
 distances_between <- function(from, to, covariance) {
   if (!is_covariance(covariance)) covariance <- diag(diag(covariance), ncol(from))
   scale <- sqrt(diag(covariance))
-  root <- chol(covariance / tcrossprod(scale))
+  root <- chol(as_correlation(covariance))
   origin <- from[1, ]
   whitened <- function(points) backsolve(root, (t(points) - origin) / scale, transpose = TRUE)
   from <- whitened(from)

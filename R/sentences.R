@@ -3,11 +3,9 @@
 
 languages <- c("en", "es")
 
-# The language in which messages come: a catalogue translates the code to its own.
-session_language <- function() {
-  code <- gettext("en")
-  if (code %in% languages) code else "en"
-}
+# The language in which messages come: a catalogue translates the code to its own. English for those of
+# which there are no sentences.
+session_language <- function() intersect(c(gettext("en"), "en"), languages)[1]
 
 check_language <- function(lang) {
   if (is.null(lang)) session_language() else check_choice(lang, "lang", languages)

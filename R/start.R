@@ -61,7 +61,8 @@ as_assignment <- function(cluster, k) {
   as.integer(cluster)
 }
 
-# Responsibilities (n x k, or n x (k + 1) with noise), centres (k x d) or labels (n).
+# Responsibilities (n x k, or n x (k + 1) with noise), centres (k x d) or labels (n). check_k() has seen
+# that they are of k components; what a fold of a cross-validation lacks of them leaves a component empty.
 start_from_values <- function(data, k, start, noise = FALSE) {
   n <- nrow(data$x)
   start <- centers_as_matrix(start, data$x)
@@ -74,11 +75,7 @@ start_from_values <- function(data, k, start, noise = FALSE) {
     }
     return(start_from_centers(data, k, start, noise))
   }
-  labels <- split_noise(as_labels(start, n, name = "start", noise = noise))
-  if (length(labels$levels) != k) {
-    abort(gettextf("`start` must have %d different labels, not %d.", k, length(labels$levels)))
-  }
-  labels <- pmax(labels$codes, 0L)
+  labels <- pmax(split_noise(as_labels(start, n, name = "start", noise = noise))$codes, 0L)
   check_no_empty(weight_of_components(labels, k, data$weights), "start")
   if (noise && all(labels > 0)) labels <- with_some_noise(outer(labels, seq_len(k), "==") * 1)
   list(method = "labels", assignment = labels)
@@ -94,10 +91,6 @@ is_responsibilities <- function(start, n, k, noise) {
 
 start_from_centers <- function(data, k, start, noise) {
   centers <- check_centers(start, data$x, name = "start")
-  if (nrow(centers) != k) {
-    abort(gettextf("`start` must have a row for each of the %d components, not %d rows.",
-                   k, nrow(centers)))
-  }
   labels <- nearest_center(data$x, centers, trim = if (noise) noise_shares[1] else 0)
   check_no_empty(weight_of_components(labels, k, data$weights), "start")
   list(method = "centers", assignment = labels)

@@ -131,11 +131,13 @@ labels_of_components <- function(z, params, n) {
   if (noise) levels[levels == "0"] <- "noise"
   known <- c(names, if (noise) "noise")
   if (all(levels %in% known)) return(match(levels, known)[z])
-  if (nlevels(z) > k || !identical(names, as.character(seq_len(k)))) {
+  # Components that are only numbered take labels in their order.
+  others <- setdiff(levels, if (noise) "noise")
+  if (length(others) > k || !identical(names, as.character(seq_len(k)))) {
     abort(gettextf("`z` must have labels among those of the components (%s), not %s.",
                    paste(known, collapse = ", "), quoted(setdiff(levels, known)[1])))
   }
-  as.integer(z)
+  match(levels, others, nomatch = k + 1L)[z]
 }
 
 #' Log-likelihood of a mixture

@@ -49,9 +49,11 @@ fields_of_objects <- list(
 )
 
 is_word <- function(x) is.character(x) && length(x) == 1 && !is.na(x)
+# nocov begin: the lists below hold these as they were before covr put its counters into them
 is_answer <- function(x) is.logical(x) && length(x) == 1 && !is.na(x)
 is_count <- function(x) is_number(x) && x >= 1 && x == round(x)
 are_numbers <- function(x) is.numeric(x) && length(x) > 0 && !anyNA(x)
+# nocov end
 
 fields_of_gmm_fit <- list(
   covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),

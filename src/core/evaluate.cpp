@@ -55,7 +55,7 @@ void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
               const Execution& execution) {
   const arma::uword columns = density.columns();
   const Assign e_step = posterior(density, rows);
-  for_each_block(
+  for_each_block(  // nocov: gcov counts the next lines of the call
       rows, density.k(),
       [&](const Block& block, Membership& membership) {
         if (out.mahalanobis) write_mahalanobis(density, block, membership, rows.n, out.mahalanobis);

@@ -20,7 +20,7 @@ constexpr double least_fall = 1e-9;
 struct TwoNearest {
   TwoNearest(const Rows& rows, const arma::mat& centres, const Execution& execution)
       : own(rows.n, arma::datum::inf), next(rows.n, arma::datum::inf), label(rows.n, 0) {
-    for_each_block(
+    for_each_block(  // nocov: gcov counts the next lines of the call
         rows, centres.n_cols,
         [&](const Block& block, Membership& membership) {
           double* const q = membership.joint.data();
@@ -57,7 +57,7 @@ Lottery far_rows(const Rows& rows, const TwoNearest& two) {
 arma::uword cheapest_centre(const Rows& rows, const TwoNearest& two, const arma::mat& centres,
                             const arma::vec& row, const Execution& execution) {
   std::vector<double> distance(rows.n);
-  for_each_block(
+  for_each_block(  // nocov: gcov counts the next lines of the call
       rows, 1,
       [&](const Block& block, Membership& membership) {
         double* const q = membership.joint.data();

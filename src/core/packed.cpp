@@ -33,7 +33,7 @@ PackedRows::PackedRows(const Rows& rows, const Execution& execution)
     : rows_(rows), squares_(rows.n) {
   constexpr std::size_t most = std::size_t{1} << 28;  // floats in a gigabyte
   if (rows.n <= most / (rows.d + 1)) kept_.reset(new float[rows.n * (rows.d + 1)]);
-  for_each_shard(rows.shards(), execution,
+  for_each_shard(rows.shards(), execution,  // nocov: gcov counts the next lines of the call
                  [&](std::size_t shard, int, const Checkpoint& checkpoint) {
                    ExactLanes exact(rows.d);
                    std::vector<std::size_t> which(rows.block_rows());

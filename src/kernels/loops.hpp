@@ -201,7 +201,7 @@ void squared_norm(const double* x, const double* mean, const double* u, std::siz
   for (std::size_t p = 0; p < P; ++p) store(out + i + p * width, apply(form, total[p]));
 }
 
-// Few dimensions: the residuals never leave the registers.
+// Few dimensions: the residuals never leave the registers. (Of one, every form is diagonal.)
 template <std::size_t D>
 void mahalanobis_in(const double* x, const double* mean, const double* u, std::size_t lanes,
                     Affine form, double* out) {
@@ -223,7 +223,6 @@ void mahalanobis_in(const double* x, const double* mean, const double* u, std::s
 void mahalanobis(const double* x, const double* mean, const double* u, std::size_t d,
                  std::size_t lanes, Affine form, double* scratch, double* out) {
   switch (d) {
-    case 1: return mahalanobis_in<1>(x, mean, u, lanes, form, out);
     case 2: return mahalanobis_in<2>(x, mean, u, lanes, form, out);
     case 3: return mahalanobis_in<3>(x, mean, u, lanes, form, out);
     case 4: return mahalanobis_in<4>(x, mean, u, lanes, form, out);

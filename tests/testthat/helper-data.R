@@ -20,6 +20,20 @@ with_seed <- function(seed, code) {
   force(code)
 }
 
+# The value of an expression while something in the package is another.
+with_changed <- function(name, value, code) {
+  package <- asNamespace("mezcla")
+  before <- get(name, package)
+  set <- function(value) {
+    unlockBinding(name, package)
+    assign(name, value, package)
+    lockBinding(name, package)
+  }
+  on.exit(set(before))
+  set(value)
+  force(code)
+}
+
 # n rows from k overlapping components with covariances of their own, in d dimensions.
 cloud <- function(n, d, k, seed = 1) {
   with_seed(seed, {

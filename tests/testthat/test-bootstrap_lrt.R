@@ -163,3 +163,15 @@ test_that("bad input is told", {
   fit$data <- NULL
   wrong(bootstrap_lrt(fit), "keep_data")
 })
+
+test_that("without any replicate there is no verdict", {
+  x <- c(0, 0.4, 1, 1.7, 8, 8.9, 9.3, 10.5)
+  expect_warning(
+    test <- with_seed(1, bootstrap_lrt(x, k = 1, covariance = "V", n_boot = 1, level = 0.5, n_start = 5,
+                                       control = silent)),
+    "1 of 1 replicates", class = "mezcla_replicates_warning"
+  )
+  expect_identical(test$tests$p_value, NA_real_)
+  expect_identical(test$k, 1L)
+  expect_output(print(test), "k = 1 could not be tested: no replicate could be fitted")
+})

@@ -18,6 +18,7 @@ line_fit <- fit_gmm(x[, 2], k = 2, covariance = "V", start = groups)
 wide <- with_seed(2, matrix(rnorm(200), 10)) # 10 x 20
 shuffled <- with_seed(3, sample(1:3, n, replace = TRUE))
 counts <- c(rep(0:1, c(60, 20)), 5:15)
+collapsed <- suppressWarnings(quick_gmm(c(two[, 1], rep(3, 10)), rep(1:2, c(100, 10)), "V"))
 
 catalogue <- list(
   # sizes
@@ -35,6 +36,9 @@ catalogue <- list(
     "`x`", "constant", "'c'"
   ),
   fails("H07", "constant vector", fit_gmm(rep(1, 10), k = 1, covariance = "E"), "`x`", "constant"),
+  fails("H07", "constant column, several families",
+    fit_gmm(cbind(x, c = 7), k = 2, covariance = c("EEE", "VVV")), "`x`", "constant", "'c'", "EEE"
+  ),
   fails("H09", "collinear columns",
     fit_gmm(cbind(x, total = rowSums(x)), k = 2, covariance = "EEE"),
     "`x`", "dependent", "total"
@@ -112,6 +116,9 @@ catalogue <- list(
   fails("own", "control a list",
     fit_kmeans(x, k = 2, control = list(max_iter = 2)),
     "`control`", "kmeans_control"
+  ),
+  fails("own", "a number that calls itself control",
+    fit_gmm(x, k = 2, control = structure(1, class = "gmm_control")), "\"gmm_control\"", "list", "1"
   ),
   # choices
   fails("H43", "family VVX",
@@ -259,6 +266,14 @@ catalogue <- list(
   fails("own", "kmeans_trace, NA centre", kmeans_trace(x, matrix(c(1, NA, 3, 4), 2)), "`centers`", "row 2"),
   fails("own", "kmeans_limit, rising path", kmeans_limit(x, 2, sigma2 = 1:3), "`sigma2`", "decreasing"),
   fails("own", "kmeans_limit, path with 0", kmeans_limit(x, 2, sigma2 = c(1, 0)), "`sigma2`", "positive"),
+  fails("own", "m_step, only noise", m_step(x, matrix(1, n, 1), noise = TRUE), "`responsibilities`", "noise"),
+  fails("own", "m_step, constraint on another k",
+    m_step(x, half, constraint = gmm_constraint(proportions = c(0.2, 0.3, 0.5))), "`constraint`", "3", "2"
+  ),
+  fails("H19", "m_step, columns 1e12 apart",
+    m_step(sweep(x, 2, c(1, 1e12), "*"), half, "EVE"), "'waiting'", "'eruptions'", "EVE"
+  ),
+  fails("own", "kmeans_limit, every row on its centre", kmeans_limit(rep(0:1, 50), 2), "`x`", "spread", "`sigma2`"),
   # distribution
   fails("own", "dgmm, other columns", dgmm(matrix(1, 2, 3), theta), "`x`", "2", "3"),
   fails("own", "dgmm, log", dgmm(1, line, log = "yes"), "`log`", "\"yes\""),
@@ -298,6 +313,9 @@ catalogue <- list(
   fails("own", "labels: none allowed", fit_gmm(x, labels = matrix(FALSE, 272, 2)), "`labels`", "row 1"),
   fails("own", "labels: more than k", fit_gmm(x, k = 1, labels = rep(1:2, 136)), "`k`", "2", "1"),
   fails("own", "labels: noise", fit_gmm(x, labels = factor(rep("noise", 272))), "`labels`", "noise"),
+  fails("own", "labels that leave one row to two components",
+    fit_gmm(x, k = 4, covariance = "EII", labels = replace(groups, 1, NA)), "`k`", "4", "known"
+  ),
   fails("own", "noise a word", fit_gmm(x, k = 1, noise = "yes"), "`noise`", "\"yes\""),
   fails("own", "noise = 0", fit_gmm(x, k = 1, noise = 0), "`noise`", "0"),
   fails("own", "prior a list", fit_gmm(x, k = 1, prior = list()), "`prior`", "gmm_prior"),
@@ -314,6 +332,11 @@ catalogue <- list(
   fails("own", "constraint on another k",
     fit_gmm(x, k = 2, constraint = gmm_constraint(proportions = c(0.2, 0.3, 0.5))),
     "`k`", "`constraint`", "3"
+  ),
+  # tests of the number of components
+  fails("own", "bootstrap, more components than rows", bootstrap_lrt(fit, k = 300), "`k`", "272", "300"),
+  fails("own", "bootstrap of a fit that collapsed",
+    bootstrap_lrt(collapsed), "k = 2", "\"collapsed\"", "Component 2"
   ),
   # more of the catalogue
   fails("H02", "as many components as rows, spherical", fit_gmm(two[1:4, ], k = 4, covariance = "EII"), "4"),
@@ -353,6 +376,9 @@ catalogue <- list(
   fails("H51", "noise, ends the wrong way round",
     gmm_params(0.9, 0, 1, noise = list(proportion = 0.1, box = rbind(1, -1))), "`box`", "2 x 1"
   ),
+  fails("H51", "noise of proportion 1.5",
+    gmm_params(0.5, 0, 1, noise = list(proportion = 1.5, box = rbind(-1, 1))), "`proportion`", "1\\.5"
+  ),
   fails("H60", "noise of a constant column",
     fit_gmm(cbind(x, c = 7), k = 2, covariance = "EII", noise = TRUE), "`noise`", "'c'"
   ),
@@ -377,6 +403,9 @@ catalogue <- list(
   fails("base", "a formula that cannot be evaluated", fit_gmm(~ log(Species), iris, k = 2), "formula", "log"),
   fails("own", "newdata a function",
     predict(fit_gmm(~ waiting, faithful, k = 1), mean), "`newdata`", "function"
+  ),
+  fails("base", "newdata a list of unequal lengths",
+    predict(fit_gmm(~ waiting, faithful, k = 1), list(waiting = 1:2, eruptions = 1:3)), "`newdata`"
   ),
   # objects: more of them in test-validate.R
   fails("H79", "a fit without parameters",

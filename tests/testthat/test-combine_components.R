@@ -147,3 +147,14 @@ test_that("bad input is told", {
   bars$data <- NULL
   expect_error(combine_components(bars), "keep_data", class = "mezcla_error")
 })
+
+test_that("on a line clusters are squares in the legend, and noise has its place there", {
+  x <- with_seed(1, c(rnorm(60), rnorm(60, 1.5), rnorm(60, 12), runif(15, -30, 40)))
+  start <- gmm_params(c(0.3, 0.3, 0.3), c(0, 1.5, 12), rep(1, 3), noise = list(proportion = 0.1, box = rbind(-30, 40)))
+  fit <- fit_gmm(x, covariance = "E", noise = TRUE, start = start)
+  combined <- combine_components(fit)
+  expect_draws(plot(combined, "classification", clusters = 2))
+  key <- combined_painter()$key(combined_view(combined, 2))
+  expect_identical(key$legend, c("cluster 1: 1, 2", "cluster 2: 3", "noise"))
+  expect_true(all(key$pch == 15))
+})

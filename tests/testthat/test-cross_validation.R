@@ -82,3 +82,20 @@ test_that("`folds` that make no sense are errors, when they matter", {
   expect_error(fit_gmm(geyser[1:5, ], 1, criterion = "CV"), "between 2 and 5, not 10", class = "mezcla_error")
   expect_s3_class(fit_gmm(geyser[1:5, ], 1, "EII", folds = 1), "gmm_fit")
 })
+
+test_that("a family without a maximum in a fold has no CV, and the others have", {
+  # Two rows of a plane have no covariance matrix.
+  fit <- with_seed(1, suppressWarnings(fit_gmm(geyser[1:4, ], k = 1, covariance = c("EII", "VVV"), criterion = "CV",
+                                               folds = 2)))
+  expect_identical(is.na(fit$selection$CV), c(FALSE, TRUE))
+  expect_identical(fit$covariance, "EII")
+})
+
+test_that("a component of which the start has no row in a fold has no CV", {
+  x <- c(1:9, 50)
+  for (start in list(rep(1:2, c(9, 1)), rep(c("a", "b"), c(9, 1)), matrix(c(5, 50)))) {
+    fit <- with_seed(1, fit_gmm(x, k = 2, start = start, sigma2 = 9, criterion = "CV", folds = 10))
+    expect_identical(fit$selection$CV, NA_real_)
+    expect_near(coef(fit)$means, c(5, 50), 1e-6)
+  }
+})

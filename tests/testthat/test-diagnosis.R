@@ -36,3 +36,10 @@ test_that("regular fits have nothing to diagnose", {
   fit <- fit_iterations(geyser, 2, "VVV", score_groups(geyser, 2), 5)
   expect_length(fit$diagnosis, 0)
 })
+
+test_that("of two components that collapse together neither has the rows", {
+  x <- rbind(with_seed(1, matrix(rnorm(120), 60)), matrix(c(3, 4), 10, 2, byrow = TRUE))
+  w <- cbind(rep(1:0, c(60, 10)), rep(c(0, 0.5), c(60, 10)), rep(c(0, 0.5), c(60, 10)))
+  expect_warning(fit <- fit_gmm(x, k = 3, covariance = "VVV", start = w), class = "mezcla_degenerate_warning")
+  expect_match(fit$diagnosis[1], "Component 2 .*; it lies on no row")
+})

@@ -126,3 +126,16 @@ test_that("data without a variance to estimate have no trace", {
   x <- cbind(c(-4.3, -5.8, -5.5, 1), c(2.5, 2.2, 2.7, 1), -7.4)
   expect_error(with_seed(1, em_trace(x, "kmeans++", k = 2)), "column 3", class = "mezcla_data_error")
 })
+
+test_that("how it has ended is told in words", {
+  ended <- function(trace) paste(capture.output(print(trace)), collapse = " ")
+  expect_match(ended(em_trace(geyser, matrix(0.5, 272, 2))), "components that cannot be told apart")
+  far <- gmm_params(c(0.5, 0.5), rbind(colMeans(geyser), c(1e5, 1e5)), diag(c(1, 100)))
+  expect_match(ended(em_trace(geyser, far)), "a component emptied")
+  three <- with_seed(2, rbind(matrix(rnorm(120), ncol = 2), cbind(c(5, 5.001, 5.002), c(1, 1.3, 1.1))))
+  expect_match(ended(em_trace(three, rep(1:2, c(60, 3)))), "converged to a spurious maximum")
+  # What another version may say is told as it is.
+  trace <- trace_of(geyser)
+  trace$status <- "paused"
+  expect_match(ended(trace), "iterations, paused")
+})

@@ -16,6 +16,9 @@ expect_told <- function(text, value, digits = 4) {
   }
 }
 
+# pi_j N(x; mu_j, Sigma_j) for one row.
+dgmm_of_components <- function(params, row) exp(ref_log_joint(params, t(row)))
+
 # What no explanation may have: gaps, values that are none, and remains of markup.
 expect_clean <- function(explanation, label = NULL) {
   text <- format(explanation)
@@ -263,4 +266,42 @@ test_that("what cannot be explained is refused in words", {
   expect_error(explain(trace, rows = 3), "unused argument: rows", class = "mezcla_error")
   expect_error(explain(geyser), "`x` must be a trace by em_trace", class = "mezcla_error")
   expect_error(explain(kmeans_trace(geyser, geyser[1:2, ]), 99), "`iteration`", class = "mezcla_error")
+})
+
+test_that("plausibilities are a column of their own", {
+  doubt <- cbind(rep(1, 272), 0.25)
+  trace <- em_trace(geyser, score_groups(geyser, 2), labels = doubt, control = gmm_control(max_iter = 1, tol = 0))
+  text <- text_of_explanation(trace, row = 5)
+  expect_match(text, "a_ij is what the labels say")
+  joint <- dgmm_of_components(trace$params[[1]], geyser[5, ])
+  expect_told(text, c(0.25, joint * doubt[5, ], sum(joint * doubt[5, ])))
+  expect_told(text, joint * doubt[5, ] / sum(joint * doubt[5, ]))
+  expect_clean(explain(trace, row = 5))
+})
+
+test_that("noise that there is none of has no density to tell", {
+  without <- theta_0
+  without$noise <- list(proportion = 0, box = rbind(c(100, 20), c(250, 200)))
+  trace <- em_trace(people2, without, noise = TRUE, control = gmm_control(max_iter = 1, tol = 0))
+  expect_match(text_of_explanation(trace), "noise - 0 - 0 0 ", fixed = TRUE)
+})
+
+test_that("a sum begins with the rows that matter to it, even if there is one only", {
+  theta <- gmm_params(c(0.9, 0.1), c(5, 100), c(500, 500))
+  trace <- em_trace(c(1:10, 100), theta, "E", control = gmm_control(max_iter = 1, tol = 0))
+  w <- e_step(theta, c(1:10, 100))[, 2]
+  expect_identical(sum(w >= 0.1), 1L)
+  text <- text_of_explanation(trace, row = 11)
+  expect_match(text, "rows 10, 11")
+  begin <- vapply(w[10:11], format, "", digits = 3)
+  expect_match(text, sprintf("%s + %s + ... = %s", begin[1], begin[2], format(sum(w), digits = 5)), fixed = TRUE)
+})
+
+test_that("a limit that is not Lloyd's is told", {
+  start <- rbind(c(2, 50), c(4, 80))
+  near <- kmeans_limit(geyser, start = start)
+  far <- kmeans_limit(geyser, start = start, sigma2 = c(200, 100))
+  expect_no_match(text_of_explanation(near), "away from those of k-means")
+  expect_match(text_of_explanation(far),
+               sprintf("still %s away from those of k-means", format(far$path$distance[2], digits = 3)), fixed = TRUE)
 })

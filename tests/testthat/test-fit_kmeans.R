@@ -216,6 +216,14 @@ test_that("the number of clusters follows from the centres, and a formula is its
   expect_identical(half$n_obs, sum(faithful$waiting[1:100]))
 })
 
+test_that("in one dimension centres may be a vector", {
+  x <- c(0, 1, 2, 6)
+  same <- c("centers", "cluster", "withinss", "iter")
+  expect_identical(fit_kmeans(x, start = c(0, 1))[same], fit_kmeans(x, start = matrix(c(0, 1)))[same])
+  expect_identical(distortion(x, c(1, 6)), 2)
+  expect_error(fit_kmeans(geyser, start = c(2, 4)), "`start` must have 2 columns", class = "mezcla_error")
+})
+
 test_that("centres are matched by the names of their columns", {
   fit <- fit_kmeans(geyser, start = geyser[1:2, ])
   expect_near(distortion(geyser[, 2:1], fit$centers), fit$tot.withinss, 1e-13)

@@ -221,6 +221,14 @@ test_that("a data frame comes back with all of its columns", {
   }
 })
 
+test_that("a list of columns will do for a formula, and comes back as a data frame", {
+  columns <- list(waiting = c(NA, 60), eruptions = c(2, 3))
+  completed <- impute(by_formula, columns)
+  expect_identical(completed, impute(by_formula, as.data.frame(columns)))
+  expect_identical(completed$waiting[2], 60)
+  expect_near(completed$waiting[1], impute(fit, cbind(eruptions = 2, waiting = NA))[, "waiting"], 1e-12)
+})
+
 test_that("named columns of a matrix may come in any order", {
   x <- punch(geyser, 0.3)
   wide <- cbind(id = 1:272, waiting = x[, 2], gap = NA, eruptions = x[, 1])

@@ -99,3 +99,24 @@ test_that("a set is asked for by option or environment variable, and one that is
   expect_error(mezcla:::use_instruction_set("mmx"), class = "mezcla_error")
   expect_error(mezcla:::use_instruction_set(2), class = "mezcla_error")
 })
+
+test_that("when the package is loaded, the option comes before the variable, and neither can stop it", {
+  before <- mezcla:::instruction_set()
+  old <- options(mezcla.isa = NULL)
+  variable <- Sys.getenv("MEZCLA_ISA", NA)
+  on.exit({
+    options(old)
+    if (is.na(variable)) Sys.unsetenv("MEZCLA_ISA") else Sys.setenv(MEZCLA_ISA = variable)
+    mezcla:::use_instruction_set(before)
+  })
+  Sys.setenv(MEZCLA_ISA = "")
+  expect_silent(mezcla:::.onLoad())
+  expect_identical(mezcla:::instruction_set(), before)
+  Sys.setenv(MEZCLA_ISA = "plain")
+  mezcla:::.onLoad()
+  expect_identical(mezcla:::instruction_set(), "plain")
+  options(mezcla.isa = "mmx")
+  expect_warning(mezcla:::.onLoad(), "options(mezcla.isa =) must be one of \"plain\"", fixed = TRUE,
+                 class = "mezcla_option_warning")
+  expect_identical(mezcla:::instruction_set(), "plain")
+})

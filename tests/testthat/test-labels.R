@@ -119,6 +119,7 @@ test_that("labels in an allowed matrix with names, and a formula with labels and
   fit <- with_seed(1, fit_gmm(iris4, covariance = "VVV", labels = allowed))
   expect_identical(rownames(fit$params$means), c("small", "large"))
   expect_identical(as.character(predict(fit)[c(1, 125)]), c("small", "large"))
+  expect_output(print(fit), "something is known of 21 of the 150 rows")
   frame <- data.frame(iris, known = species)
   by_formula <- fit_gmm(~ Sepal.Length + Petal.Length, frame, labels = known, covariance = "EEE",
                         subset = Sepal.Length > 4.5, n_start = 2)
@@ -147,4 +148,31 @@ test_that("components without a label take numbers that are no labels", {
   labels <- factor(c("2", rep(NA, nrow(faithful) - 1)), levels = "2")
   fit <- with_seed(1, fit_gmm(faithful, 2, "EEE", labels = labels))
   expect_setequal(rownames(coef(fit)$means), c("1", "2"))
+})
+
+test_that("the column of the noise is known by its name, wherever it stands", {
+  theta <- gmm_params(c(0.5, 0.3), c(0, 3), c(1, 1), noise = list(proportion = 0.2, box = rbind(-5, 5)))
+  x <- c(0.5, 2, 4)
+  doubt <- cbind(c(1, 0.5, 0), c(0.2, 1, 1), noise = c(0, 1, 0.3))
+  colnames(doubt)[1:2] <- c("low", "high")
+  first <- doubt[, c("noise", "low", "high")]
+  joint <- cbind(0.5 * dnorm(x), 0.3 * dnorm(x, 3), 0.2 / 10) * doubt
+  expect_near(e_step(theta, x, labels = doubt), joint / rowSums(joint), 1e-14)
+  expect_identical(e_step(theta, x, labels = first), e_step(theta, x, labels = doubt))
+})
+
+test_that("starts leave a row to every component that may have one", {
+  starts_for <- function(allowed) {
+    data <- model_data(geyser, labels = check_labels(allowed, 272))
+    with_seed(1, unlist(lapply(start_methods, function(method) make_starts(data, ncol(allowed), method, 10)), FALSE))
+  }
+  # All rows are of component 1 but the first, which may be of 2, and the second, which may be of 2 or 3.
+  row <- 1:272
+  for (start in starts_for(cbind(TRUE, row <= 2, row == 2))) {
+    expect_identical(start$assignment, c(2L, 3L, rep(1L, 270)))
+  }
+  # Two rows each for three components, so that two may have left none for the third: then they draw again.
+  far <- order(abs(geyser[, 1] - mean(geyser[, 1])), decreasing = TRUE)[1:3]
+  allowed <- cbind(!row %in% far, row %in% far[1:2], row %in% far[2:3], row %in% far[c(1, 3)])
+  for (start in starts_for(allowed)) expect_setequal(start$assignment[far], 2:4)
 })

@@ -83,3 +83,13 @@ test_that("the M-step's parameters maximise the bound for its responsibilities",
     expect_lt(lower_bound(other, geyser, w)$bound, reached)
   }
 })
+
+test_that("plausibilities are a factor of p(x, z), by hand", {
+  # As in the first test, with the second component half as plausible: posterior (2/3, 1/3).
+  theta <- gmm_params(c(0.5, 0.5), c(-1, 1), c(1, 1))
+  doubt <- cbind(1, 0.5)
+  expect_near(lower_bound(theta, 0, cbind(2 / 3, 1 / 3), labels = doubt)$bound, log(0.75 * dnorm(1)), 1e-15)
+  bound <- lower_bound(theta, 0, cbind(0.5, 0.5), labels = doubt)
+  expect_near(bound$kl, 0.5 * log(3 / 4) + 0.5 * log(3 / 2), 1e-14)
+  expect_near(bound$bound, log(0.75 * dnorm(1)) - bound$kl, 1e-14)
+})

@@ -361,3 +361,20 @@ test_that("labels that are the names of components are those components", {
   expect_identical(complete_log_likelihood(theta, iris4[rows, ], droplevels(iris$Species[rows])), by_factor)
   expect_error(complete_log_likelihood(theta, iris4, rep("rose", 150)), class = "mezcla_error")
 })
+
+test_that("other labels are those of components without names, in their order; the noise is apart", {
+  theta <- complete_mle(geyser, score_groups(geyser, 2))
+  z <- score_groups(geyser, 2)
+  by_number <- complete_log_likelihood(theta, geyser, z)
+  expect_identical(complete_log_likelihood(theta, geyser, c("a", "b")[z]), by_number)
+  expect_identical(complete_log_likelihood(theta, geyser, factor(c("b", "a")[z], c("b", "a"))), by_number)
+  theta$proportions <- 0.9 * theta$proportions
+  theta$noise <- list(proportion = 0.1, box = apply(geyser, 2, range))
+  z[1:5] <- 0
+  by_number <- complete_log_likelihood(theta, geyser, z)
+  expect_identical(complete_log_likelihood(theta, geyser, c("noise", "a", "b")[z + 1]), by_number)
+  # As many labels as components, one of which is the noise.
+  first <- z != 2
+  expect_identical(complete_log_likelihood(theta, geyser[first, ], c("noise", "z")[z[first] + 1]),
+                   complete_log_likelihood(theta, geyser[first, ], z[first]))
+})

@@ -67,6 +67,21 @@ test_that("simulate keeps R's contract on seeds", {
   expect_identical(attr(one, "seed"), attr(simulate(lm(waiting ~ eruptions, faithful), seed = 5), "seed"))
 })
 
+test_that("a generator that has not been used yet begins, and its state is kept", {
+  before <- get0(".Random.seed", envir = globalenv(), inherits = FALSE)
+  on.exit(if (is.null(before)) rm(".Random.seed", envir = globalenv())
+          else assign(".Random.seed", before, envir = globalenv()))
+  set.seed(1)
+  rm(".Random.seed", envir = globalenv())
+  draw <- simulate(fit, n = 5)
+  assign(".Random.seed", attr(draw, "seed"), envir = globalenv())
+  expect_identical(simulate(fit, n = 5), draw)
+  # The fit is checked by compiled code, which wakes the generator; nothing is to depend on that.
+  rm(".Random.seed", envir = globalenv())
+  state <- begin_simulation(NULL)
+  expect_identical(state$before, .Random.seed)
+})
+
 test_that("what is simulated has the form and the moments of the fit", {
   one <- simulate(fit, seed = 1)
   expect_identical(dim(one), c(272L, 3L))

@@ -249,6 +249,13 @@ test_that("dependent columns are found among the complete rows", {
   expect_error(fit_gmm(x, k = 2, covariance = "VVV"), "dependent", class = "mezcla_error")
 })
 
+test_that("a column that is constant among the complete rows may vary among the others", {
+  x <- cbind(a = c(geyser[1:20, 1], rep(NA, 20)), b = c(rep(70, 20), geyser[21:40, 2]))
+  fit <- fit_gmm(x, k = 1, covariance = "VVI")
+  expect_near(coef(fit)$means, c(mean(x[1:20, 1]), mean(x[, 2])), 1e-12)
+  expect_true(fit_gmm(x, k = 1, covariance = "EEE")$status %in% c("converged", "iteration_limit"))
+})
+
 test_that("a row or a column without any value is an error that names it", {
   x <- rbind(holes, NA)
   expect_error(fit_gmm(x, k = 2), "row 151 has none", class = "mezcla_error")

@@ -106,6 +106,9 @@ test_that("weights, names of components, noise and many rows are drawn", {
   # Rows have the colours of the components, and the noise's, in the shares that they have of them.
   trace <- em_trace(geyser, score_groups(geyser, 2), noise = TRUE, control = gmm_control(max_iter = 2, tol = 0))
   expect_draws(plot(trace, iteration = 2))
+  expect_draws(plot(trace))
+  on_a_line <- gmm_params(c(0.5, 0.4), c(2, 4.3), c(0.1, 0.2), noise = list(proportion = 0.1, box = rbind(0, 8)))
+  expect_draws(plot(on_a_line))
   many <- rgmm(30000, coef(weighted))
   expect_draws(plot(fit_gmm(many, k = 2, covariance = "VVV", n_start = 1, control = quietly)))
   expect_lte(length(shown_rows(30000)), most_points)
@@ -189,10 +192,67 @@ test_that("along the path of EM the bounds lie below the log-likelihood and touc
     expect_equal(bound[s == t], loglik[s == t])
     expect_identical(s[which.max(bound)], t + 1)
   }
+  # The noise is on its way as everything else is.
+  trace <- em_trace(faithful, rep_len(1:2, 272), noise = TRUE, control = gmm_control(max_iter = 2, progress = FALSE))
+  share <- vapply(trace$params, noise_proportion, 0)
+  expect_equal(noise_proportion(params_at(trace, 0.25)), 0.75 * share[1] + 0.25 * share[2])
 })
 
 test_that("the window of the climb leaves out a first leap", {
   expect_identical(climb_window(c(0, 1, 2, 3, 4, 5)), 0:4 + 0)
   expect_identical(climb_window(c(-1000, 1, 2, 3, 4, 5)), 1:5 + 0)
   expect_equal(climb_window(c(0, 1)), 0:1)
+})
+
+test_that("a device without transparency has paler colours instead, and nothing to warn of", {
+  file <- tempfile(fileext = ".ps")
+  grDevices::postscript(file)
+  on.exit({
+    grDevices::dev.off()
+    unlink(file)
+  })
+  expect_identical(fade("#000000", 0.25), "#BFBFBF")
+  fit <- fit_gmm(faithful, k = 2, covariance = "EEE", n_start = 2, control = quietly)
+  expect_no_warning({
+    plot(fit)
+    plot(fit, dims = 1)
+    plot(fit_kmeans(faithful, start = as.matrix(faithful)[1:2, ]))
+  })
+})
+
+test_that("a legend in several rows is read along them, and ends before its last row does", {
+  key <- by_rows(list(legend = letters[1:5], col = 1:5, lwd = 2), 3)
+  # legend() fills columns: a d, b e, c.
+  expect_identical(key$legend, c("a", "d", "b", "e", "c", ""))
+  expect_identical(key$col, c(1L, 4L, 2L, 5L, 3L, NA))
+  expect_identical(key$lwd, 2)
+  expect_identical(by_rows(list(legend = letters[1:4]), 2)$legend, c("a", "c", "b", "d"))
+})
+
+test_that("a panel far away from the rows is empty", {
+  fit <- fit_at(two_of_faithful(), faithful)
+  expect_draws(plot(fit, "density", xlim = c(100, 101), ylim = c(1000, 1001)))
+  expect_draws(plot(fit, "density", dims = 1, xlim = c(100, 101)))
+  view <- fit_view(fit, "density")
+  expect_null(contour_data(view, c(100, 101, 1000, 1001)))
+  expect_null(density_bar_data(narrow(view, 1), c(100, 101, 0, 1)))
+})
+
+test_that("many variables with long names are drawn", {
+  x <- cloud(60, 12, 2)
+  colnames(x) <- paste("a variable with a long name, number", 1:12)
+  fit <- fit_gmm(x, start = rep(1:2, 30), covariance = "EEI")
+  expect_draws(plot(fit, "profile"))
+  expect_draws(plot(fit, "parallel"))
+  expect_draws(plot(fit, "projection"))
+  expect_match(arrows_note(projection_view(fit)), "correlations of 10 of 12 variables")
+  expect_match(arrows_note(projection_view(fit, 1:10)), "correlations of the variables")
+})
+
+test_that("of many rows some are drawn, and how many is told", {
+  x <- with_seed(1, rgmm(2001, two_of_faithful()))
+  fit <- fit_at(two_of_faithful(), matrix(x, ncol = 2))
+  expect_match(parallel_picture(fit)$note, "1 000 of 2 001 rows drawn", all = FALSE)
+  expect_match(responsibilities_picture(fit)$note, "2 000 of 2 001 rows drawn")
+  expect_null(responsibilities_picture(fit, rows = 1:2001)$note)
 })

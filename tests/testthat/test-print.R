@@ -26,6 +26,23 @@ test_that("k-means", {
   expect_snapshot(summary(fit_kmeans(c(0, 1, 2, 6), start = matrix(c(0, 1)))))
 })
 
+test_that("k-means says what was missing, and where it was stopped", {
+  start <- rbind(c(2, 50), c(4, 80), c(3, 60))
+  holes <- replace(geyser, c(5, 300), NA)
+  expect_output(print(fit_kmeans(holes, start = start)), "Missing: 2 values")
+  stopped <- function(method, max_iter) {
+    control <- kmeans_control(method = method, max_iter = max_iter, batch_size = 20)
+    warning <- tryCatch(fit_kmeans(geyser, start = start, control = control), warning = conditionMessage)
+    limit <- sprintf(if (max_iter == 1) "limit of %d iteration " else "limit of %d iterations ", max_iter)
+    expect_match(warning, limit, fixed = TRUE)
+    paste(capture.output(print(suppressWarnings(fit_kmeans(geyser, start = start, control = control)))), collapse = " ")
+  }
+  expect_match(stopped("lloyd", 2), "Lloyd: stopped at the limit after 2 iterations")
+  expect_match(stopped("lloyd", 1), "Lloyd: stopped at the limit after 1 iteration$")
+  expect_match(stopped("hartigan", 2), "Hartigan: stopped at the limit after 2 iterations")
+  expect_match(stopped("minibatch", 1), "Mini-batches: stopped at the limit after 1 batch$")
+})
+
 test_that("traces", {
   trace <- em_trace(geyser, labels, control = gmm_control(max_iter = 2, tol = 0))
   expect_snapshot(print(trace, digits = 7))

@@ -90,7 +90,8 @@ test_that("a flat prior changes nothing, TRUE is the default prior, and print sa
   expect_gt(max(abs(default$params$means - plain$params$means)), 1e-5)
   expect_output(print(default), "MAP")
   expect_output(print(default), "log-likelihood \\+ log prior")
-  expect_output(print(gmm_prior()), "shrinkage 0.01")
+  expect_output(print(gmm_prior()), "shrinkage 0.01, mean from the data, dof d \\+ 2, scale from the data")
+  expect_output(print(gmm_prior(mean = c(3, 70), scale = diag(2))), "mean 3 70, .* scale a 2 x 2 matrix")
   expect_s3_class(flat, "gmm_prior")
 })
 

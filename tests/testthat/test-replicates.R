@@ -53,3 +53,16 @@ test_that("a progress line counts replicates", {
   quiet <- progress_line(list(progress = FALSE), "k = 1")
   expect_null(quiet$count(1, 10))
 })
+
+test_that("where nothing can be forked there is one process", {
+  plan <- with_changed("can_fork", function() FALSE, plan_of(2))
+  expect_identical(plan$cores, 1L)
+  expect_identical(plan$inner$threads, gmm_control()$threads)
+})
+
+test_that("a process that is ended from outside is an error that says so", {
+  skip_if_not(can_fork())
+  session <- Sys.getpid()
+  killed <- function() if (Sys.getpid() != session) tools::pskill(Sys.getpid(), tools::SIGKILL)
+  expect_error(map_seeds(1:2, killed, 2), "ended from outside; try `cores = 1`", class = "mezcla_process_error")
+})

@@ -118,4 +118,41 @@ test_that("of many rows a sample is searched, and all rows decide", {
   several <- with_seed(1, fit_gmm(x[1:6000, ], 1:2, c("EII", "EEE")))
   expect_identical(several$k, 2L)
   expect_identical(several$n_obs, 6000)
+  # Columns so far apart that there are no common axes: a model that the sample cannot have, nor all rows.
+  apart <- fit_gmm(sweep(x[1:4100, ], 2, c(1, 1e12), "*"), 1, c("VVI", "EVE"))
+  expect_identical(apart$selection$status, c("converged", "not estimable"))
+  expect_identical(apart$n_obs, 4100)
+})
+
+test_that("many rows of which few count are no reason for a sample", {
+  x <- with_seed(1, matrix(rnorm(8200), ncol = 2))
+  weights <- rep(1:0, c(100, 4000))
+  fit <- with_seed(1, fit_gmm(x, 1, c("EII", "EEE"), weights = weights))
+  few <- with_seed(1, fit_gmm(x[1:100, ], 1, c("EII", "EEE")))
+  expect_near(fit$selection$loglik, few$selection$loglik, 1e-12)
+  expect_identical(fit$n_obs, 100)
+})
+
+test_that("a model that has ended below one that is nested in it goes on from there", {
+  data <- model_data(geyser)
+  models <- lapply(c("EEE", "VVV"), model_spec, d = 2)
+  silent <- progress_line(list(progress = FALSE), "")
+  how <- search_plan(models, start_methods, NULL, data, gmm_control(), silent)
+  fit_from <- function(model, labels, max_iter) {
+    start <- list(method = "labels", assignment = labels)
+    fit_one(data, 2L, model, list(start), gmm_control(max_iter = max_iter), silent)
+  }
+  low <- list(fit_from(models[[1]], score_groups(geyser, 2), 500), fit_from(models[[2]], rep(1:2, 136), 0))
+  expect_lt(low[[2]]$objective, low[[1]]$objective)
+  cells <- model_cells(2L, models)
+  raised <- keep_all_above(data, cells, low, how)
+  expect_identical(raised[[1]], low[[1]])
+  expect_gt(raised[[2]]$objective, low[[1]]$objective)
+  expect_identical(raised[[2]]$starts$method, c("labels", "nested"))
+  expect_near(raised[[2]]$loglik, log_likelihood(raised[[2]]$params, geyser), 1e-12)
+  # Where it is above already, nothing is changed; and a run that is worse is noted, not taken.
+  expect_identical(keep_all_above(data, cells, raised, how), raised)
+  noted <- add_runs(raised[[2]], low[1], "nested")
+  expect_identical(noted$params, raised[[2]]$params)
+  expect_identical(noted$starts$method, c("labels", "nested", "nested"))
 })

@@ -124,3 +124,26 @@ test_that("rows that no distance tells apart are too few", {
   x <- c(9.6442287840618252e+76, 1, 2, 1.5777882797789043e+77)
   expect_error(with_seed(1, fit_gmm(x, 3, "V")), "3 distinct rows", class = "mezcla_data_error")
 })
+
+test_that("a component that trimming for the noise leaves without a row gets one all the same", {
+  x <- c(1, 2, 4, 8, 16)
+  data <- model_data(matrix(x))
+  for (method in start_methods) for (seed in 1:10) {
+    # Two of five rows are noise, four are centres.
+    start <- with_seed(seed, start_by_method(data, 4, method, trim = 0.4))
+    expect_setequal(setdiff(start$assignment, 0L), 1:4)
+  }
+})
+
+test_that("responsibilities with a column for the noise tell k by its name", {
+  x <- with_seed(1, rbind(geyser, cbind(runif(20, 1.6, 5.1), runif(20, 43, 96))))
+  fit <- fit_iterations(x, 2, "VVV", score_groups(x, 2), 5, noise = TRUE)
+  w <- predict(fit, type = "posterior")
+  again <- fit_gmm(x, covariance = "VVV", start = w, noise = TRUE)
+  expect_identical(again$k, 2L)
+  expect_error(fit_gmm(x, k = 3, covariance = "VVV", start = w, noise = TRUE), "`start` has 2 components",
+               class = "mezcla_error")
+  # Without names all are components, unless k says that the last is not.
+  expect_identical(fit_gmm(x, covariance = "VVI", start = unname(w), noise = TRUE)$k, 3L)
+  expect_identical(fit_gmm(x, k = 2, covariance = "VVV", start = unname(w), noise = TRUE)$loglik, again$loglik)
+})
