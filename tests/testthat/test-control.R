@@ -44,7 +44,7 @@ test_that("progress is one line, written over and cleared in the end", {
   expect_identical(said, paste0("\r", first, "\r", formatC(second, width = -nchar(first)), "\r", blank, "\r"))
 })
 
-test_that("replicates are counted when asked for, and leaves an empty line", {
+test_that("replicates are counted when asked for, and the line is empty in the end", {
   replicates <- function(progress) {
     control <- gmm_control(progress = progress)
     fit <- function() stability(geyser, k = 2, covariance = "EEE", n_boot = 2, n_start = 1, control = control)

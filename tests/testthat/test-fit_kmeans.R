@@ -80,6 +80,11 @@ test_that("the parts of a fit belong together", {
   expect_near(fit$totss, sum(scale(iris4, scale = FALSE)^2), 1e-13)
   expect_identical(fit$cluster, predict(fit))
   expect_identical(fit$tot.withinss, min(fit$starts$distortion), tolerance = 1e-14)
+  # Without moves the best of the starts is what it was in its own run.
+  alone <- with_seed(2, fit_kmeans(iris[1:4], 6, n_start = 8, control = kmeans_control(search = 0)))
+  expect_identical(alone$tot.withinss, min(alone$starts$distortion), tolerance = 1e-14)
+  expect_gt(diff(range(alone$starts$distortion)), 0.1)
+  expect_gt(which.min(alone$starts$distortion), 1)
   expect_identical(sum(fit$starts$moves == 0), 5L)
   expect_never_falls(-fit$trace)
   # the global minimum, known since Fisher's data were first clustered
