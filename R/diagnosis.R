@@ -27,11 +27,16 @@ describe_collapse <- function(run, data, j) {
   gettextf("Component %d is collinear in %s; it lies on %s.", j, paste(columns, collapse = ", "), support)
 }
 
-# On how few rows a covariance rests.
+# On how few rows a covariance rests, or on how flat ones.
 describe_spurious <- function(run, data, j) {
   rows <- run$params$proportions[j] * length(rows_that_count(data))
-  gettextf("Component %d rests on %s rows, too few for a covariance of its own: such a maximum is spurious.",
-           j, format(signif(rows, 2)))
+  shown <- format(signif(rows, 2))
+  if (rows < ncol(data$x) + 1) {
+    return(gettextf("Component %d rests on %s rows, too few for a covariance of its own: such a maximum is spurious.",
+                    j, shown))
+  }
+  gettextf("Component %d rests on %s rows that hardly differ in some direction: such a maximum is spurious.",
+           j, shown)
 }
 
 # The columns that the direction of least variance involves, in standardised units.

@@ -68,8 +68,10 @@ install <- function() {
 }
 
 # What a mutant in C++ needs: its object, and the shared library in its place. (A file of C++ has to be named,
-# lest it is linked as if it were C.)
+# lest it is linked as if it were C; and where the headers of LinkingTo are only INSTALL says by itself.)
 build <- function() {
+  headers <- vapply(c("Rcpp", "RcppArmadillo"), function(package) system.file("include", package = package), "")
+  Sys.setenv(CLINK_CPPFLAGS = paste0("-I", shQuote(headers), collapse = " "))
   r_cmd(c("SHLIB", "-o", "mezcla.so", "convert.cpp"), file.path(tree, "src")) &&
     file.copy(file.path(tree, "src", "mezcla.so"), file.path(library_folder, "mezcla", "libs", "mezcla.so"), overwrite = TRUE)
 }

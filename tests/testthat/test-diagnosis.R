@@ -24,6 +24,22 @@ test_that("a collapse onto a line names the columns that are collinear in the co
   expect_output(print(fit), "collinear")
 })
 
+test_that("rows on a line are no component, unless they are many or spread", {
+  fit_line <- function(rows, spread) {
+    x <- with_seed(1, rbind(matrix(rnorm(120), 60), matrix(seq(3, 5, length.out = rows), rows, 2)))
+    x[-(1:60), 2] <- x[-(1:60), 2] + with_seed(2, spread * rnorm(rows))
+    suppressWarnings(fit_gmm(x, k = 2, covariance = "VVV", start = rep(1:2, c(60, rows))))
+  }
+  expect_identical(fit_line(10, 0.2)$status, "converged")
+  expect_identical(fit_line(30, 0.01)$status, "converged")
+  flat <- fit_line(10, 0.01)
+  expect_identical(flat$status, "spurious")
+  expect_match(flat$diagnosis[1], "Component 2 rests on 10 rows that hardly differ in some direction")
+  few <- rbind(with_seed(1, matrix(rnorm(120), 60)), c(2, 2), c(2.3, 1.6), c(2.5, 2.4))
+  few <- suppressWarnings(fit_gmm(few, k = 2, covariance = "VVV", start = rep(1:2, c(60, 3))))
+  expect_match(few$diagnosis[1], "Component 2 rests on 2.9 rows, too few")
+})
+
 test_that("an emptied component and twins are named", {
   start <- gmm_params(c(0.5, 0.5), rbind(colMeans(geyser), c(1e5, 1e5)), diag(c(1, 100)))
   expect_warning(fit <- fit_gmm(geyser, k = 2, covariance = "VVV", start = start), "component 2")

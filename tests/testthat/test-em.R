@@ -221,6 +221,20 @@ test_that("a smaller tolerance goes further, and what is left to gain is about t
   expect_lt(best - fit$loglik, 1e-7)
 })
 
+test_that("what is estimated to be left is what is left, however slowly EM gets there", {
+  y <- with_seed(2, c(rnorm(150), rnorm(150, 1.5)))
+  fit_to <- function(tol) {
+    fit_gmm(y, 2, "V", start = rep(1:2, each = 150),
+            control = gmm_control(tol = tol, accelerate = tol < 1e-4, max_iter = 1e5))
+  }
+  best <- fit_to(1e-10)$loglik
+  for (tol in c(1e-2, 1e-3)) {
+    fit <- fit_to(tol)
+    expect_lte(fit$remaining, tol)
+    expect_near((best - fit$loglik) / fit$remaining, 1, 0.1)
+  }
+})
+
 test_that("the same start goes the same way, and the end of one run continues in the next", {
   start <- complete_mle(iris4, score_groups(iris4, 3))
   whole <- fit_iterations(iris4, 3, "VVV", start, 20)

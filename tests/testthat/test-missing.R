@@ -267,6 +267,15 @@ test_that("a row or a column without any value is an error that names it", {
   expect_length(fit$cluster, 151)
 })
 
+test_that("of centres that are as near in what is observed, k-means takes the first", {
+  x <- cbind(c(-1, 0, 1, 0), c(0, NA, 0, 0))
+  cluster_at <- function(centers) {
+    unname(suppressWarnings(fit_kmeans(x, start = centers, control = kmeans_control(max_iter = 0)))$cluster)
+  }
+  expect_identical(cluster_at(cbind(c(-1, 1), 0)), c(1L, 1L, 2L, 1L))
+  expect_identical(cluster_at(cbind(c(1, -1), 0)), c(2L, 1L, 1L, 1L))
+})
+
 test_that("k-means over what is observed: J by hand, and descent", {
   x <- with_holes(scale(iris4))
   centers <- x[c(1, 61, 121), ]
