@@ -12,10 +12,14 @@ struct Within {
   arma::cube scatter;  // W_j: d x d x k
   arma::vec weight;    // N_j: k
   double floor;        // least variance in any direction
+  double own_floor;    // the same as a share of the component's largest
 };
 
-// A variance below this share of its component's largest is lost in rounding.
-constexpr double own_floor = 1e-13;
+// Below this share of the component's largest a variance is lost in rounding, unless it is that of
+// a column: nothing of the others is in it.
+inline double own_floor_of(const Family& family) {
+  return family.orientation == Axis::identity ? 0.0 : 1e-13;
+}
 
 // The diagonals of D_j' W_j D_j, d x k, no smaller than N_j * floor, nor than own_floor times
 // the largest of the component. This is the only place where a variance is kept from vanishing.

@@ -85,7 +85,7 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
   std::vector<arma::mat> bases(1, arma::mat(d, d, arma::fill::eye));
   if (family.orientation != Axis::equal) return bases;
   const auto axes_of = [&](const arma::mat& scatter) {
-    Within alone{arma::cube(d, d, 1), arma::vec{1.0}, within.floor};
+    Within alone{arma::cube(d, d, 1), arma::vec{1.0}, within.floor, within.own_floor};
     alone.scatter.slice(0) = scatter;
     CovarianceParts parts = parts_in_basis(alone, family, bases[0]);
     update_orientation(alone, {Axis::equal, Axis::equal, Axis::variable}, parts);
@@ -149,7 +149,7 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
   const arma::rowvec most = arma::max(parts.shape, 0);
   constexpr double margin = 1.0 + 1e-6;
   return arma::find(least % parts.volume.t() <= margin * within.floor ||
-                    least <= margin * own_floor * most);
+                    least <= margin * within.own_floor * most);
 }
 
 // N_j, and with a prior the pseudo-rows; the noise has its share too.
@@ -197,7 +197,7 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   const arma::vec weight = statistics.weight.elem(estimated);
   const arma::cube scatter = statistics.scatter_about(shifts);
   Within within{pooled ? scatter : arma::cube(scatter.slices(estimated)),
-                pooled ? arma::vec{arma::accu(weight)} : weight, floor};
+                pooled ? arma::vec{arma::accu(weight)} : weight, floor, own_floor_of(model.family)};
   for (arma::uword i = 0; i < k; ++i) {
     const arma::uword slice = pooled ? 0 : i;
     if (prior.on_covariances()) {
@@ -233,7 +233,7 @@ bool covariances_at_once(const Within& within, const Model& model, arma::cube& c
     sigma = arma::symmatl(sigma) / weight[j];
     // Every eigenvalue exceeds twice the floor.
     arma::mat above = sigma, upper;
-    above.diag() -= 2.0 * std::max(within.floor, own_floor * arma::trace(sigma));
+    above.diag() -= 2.0 * std::max(within.floor, within.own_floor * arma::trace(sigma));
     if (!arma::chol(upper, above)) return false;
   }
   return true;

@@ -17,7 +17,8 @@ arma::mat spread_as_it_is(const Within& within, const arma::cube& orientation) {
 arma::mat spread(const Within& within, const arma::cube& orientation) {
   arma::mat result = spread_as_it_is(within, orientation);
   for (arma::uword j = 0; j < result.n_cols; ++j) {
-    const double least = std::max(within.weight[j] * within.floor, own_floor * result.col(j).max());
+    const double least =
+        std::max(within.weight[j] * within.floor, within.own_floor * result.col(j).max());
     result.col(j).clamp(least, arma::datum::inf);
   }
   return result;

@@ -378,3 +378,13 @@ test_that("other labels are those of components without names, in their order; t
   expect_identical(complete_log_likelihood(theta, geyser[first, ], c("noise", "z")[z[first] + 1]),
                    complete_log_likelihood(theta, geyser[first, ], z[first]))
 })
+
+test_that("an outlier of 1e8 deviations in a component of its own leaves the others their variances", {
+  groups <- rep(1:3, c(10, 10, 1))
+  x <- cbind(with_seed(1, rnorm(21)), c(with_seed(2, rnorm(20, sd = rep(c(1e-3, 1e-4), each = 10))), 2e4))
+  w <- outer(groups, 1:3, "==") * 1
+  within <- function(j) colSums(scale(x[groups == j, ], scale = FALSE)^2)
+  expect_near(diag(slice(m_step(x, w, "EEI")$covariances, 1)) * 21, within(1) + within(2), 1e-8)
+  expect_warning(own <- m_step(x, w, "VVI"), "Component 3", class = "mezcla_degenerate_warning")
+  for (j in 1:2) expect_near(diag(slice(own$covariances, j)) * 10, within(j), 1e-8)
+})
