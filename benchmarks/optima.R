@@ -1,21 +1,21 @@
 # Which log-likelihood does each package's default reach, and in what time? make optima.
 #
-#   Rscript benchmarks/optima.R [quick] [real] [simulated] [grid]
+#   Rscript benchmarks/optima.R [quick] [real] [simulated] [grid] [passes]
 #
 # All takes about a quarter of an hour; `quick` (make optima BENCH=quick) takes less than two minutes:
-# a third of the cases, those that need much time left out. `real`, `simulated` and `grid` run that
-# part alone. Results of the whole go to benchmarks/results/ (OPTIMA.md, optima.csv, grid.csv,
-# optima.png), of a part to a temporary folder. The files beside this one: optima_cases.R and
+# a third of the cases, those that need much time left out. `real`, `simulated`, `grid` and `passes` run
+# that part alone. Results of the whole go to benchmarks/results/ (OPTIMA.md, optima.csv, grid.csv,
+# passes.csv, optima.png), of a part to a temporary folder. The files beside this one: optima_cases.R and
 # anchors.csv (what is fitted, and the best that was known before), optima_engines.R and
-# scikit_learn.py (how each package is called), optima_report.R; and of run.R's common.R, data.R,
-# workers.R, measure.R, report.R and picture.R.
+# scikit_learn.py (how each package is called), optima_passes.R, optima_report.R; and of run.R's common.R,
+# data.R, workers.R, measure.R, report.R and picture.R.
 
 arguments <- commandArgs(trailingOnly = TRUE)
 here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
 here <- dirname(gsub("~+~", " ", here, fixed = TRUE)) # Rscript's way to write a space
 beside <- function(file) file.path(here, file)
 for (file in c("common.R", "data.R", "engines.R", "workers.R", "measure.R", "report.R", "picture.R",
-               "optima_engines.R", "optima_cases.R", "optima_report.R")) source(beside(file))
+               "optima_engines.R", "optima_cases.R", "optima_passes.R", "optima_report.R")) source(beside(file))
 worker_files <- c("engines.R", "optima_engines.R")
 
 # --- How much ------------------------------------------------------------------
@@ -24,9 +24,10 @@ plan_full <- list(
   patience = 0.6, # seconds after which `me, 50 starts` begins no other start
   too_long = 10, # seconds: an engine that is expected to take more is not asked
   most_rows = Inf, # data with more are left out
-  grid_rows = 1e4
+  grid_rows = 1e4,
+  seeds = 20 # of each shape of which passes are counted
 )
-plan_quick <- but(plan_full, patience = 0.3, too_long = 1, most_rows = 1200, grid_rows = 1e3)
+plan_quick <- but(plan_full, patience = 0.3, too_long = 1, most_rows = 1200, grid_rows = 1e3, seeds = 3)
 
 # --- Who -----------------------------------------------------------------------
 
@@ -211,7 +212,7 @@ with_nested <- function(cells) {
 
 # --- The line ------------------------------------------------------------------------
 
-parts <- c("real", "simulated", "grid")
+parts <- c("real", "simulated", "grid", "passes")
 unknown <- setdiff(arguments, c("quick", parts))
 if (length(unknown) > 0) stop("unknown: ", toString(unknown), "; parts are ", toString(parts))
 quick <- "quick" %in% arguments
@@ -228,7 +229,8 @@ begin <- Sys.time()
 warm_up(names(methods))
 results <- do.call(rbind, lapply(cases, run_data))
 grid <- if ("grid" %in% chosen) run_grid()
+passes <- if ("passes" %in% chosen) run_passes(plan$seeds)
 dismiss_crew()
 minutes <- as.numeric(Sys.time() - begin, units = "mins")
 
-write_optima(results, grid, minutes, results_folder(quick || length(chosen) < length(parts)))
+write_optima(results, grid, passes, minutes, results_folder(quick || length(chosen) < length(parts)))

@@ -267,8 +267,8 @@ methods_text <- c(
   "* scikit-learn: `GaussianMixture(n_init=10)`, the four families that it has."
 )
 
-optima_page <- function(results, grid, minutes) {
-  kinds <- split(results, results$kind)
+optima_page <- function(results, grid, passes, minutes) {
+  kinds <- if (NROW(results) > 0) split(results, results$kind)
   c("# Which optimum, in what time", "",
     "Written by `make optima`; do not edit. Each package fits the same data with the same model, everything else as",
     sprintf("it is by default: %d cases from %d data sets. This run took %.0f minutes.",
@@ -277,18 +277,19 @@ optima_page <- function(results, grid, minutes) {
     if (NROW(results) > 0) summary_section(results, "In one row each"),
     if (length(kinds) > 1) Map(function(rows, kind) summary_section_short(rows, kind), kinds, names(kinds)),
     if (NROW(results) > 0) c(below_section(results), spurious_section(results), few_rows_section(results)),
-    grid_section(grid), cases_section(results),
+    grid_section(grid), passes_section(passes), cases_section(results),
     if (length(notes) > 0) c("## Notes", "", paste("*", notes), ""))
 }
 
 summary_section_short <- function(rows, kind) c(paste0("### Of these, ", kind), "", markdown(summary_table(rows)))
 
-write_optima <- function(results, grid, minutes, folder) {
+write_optima <- function(results, grid, passes, minutes, folder) {
   dir.create(folder, showWarnings = FALSE, recursive = TRUE)
   write_table(results, folder, "optima")
   write_table(grid, folder, "grid")
+  write_table(passes, folder, "passes")
   if (NROW(results) > 0) draw_optima(results, file.path(folder, "optima.png"))
-  text <- unlist(optima_page(results, grid, minutes))
+  text <- unlist(optima_page(results, grid, passes, minutes))
   writeLines(text, file.path(folder, "OPTIMA.md"))
   long <- c(grep("^## All cases", text), length(text) + 1)[1]
   writeLines(c("", text[seq_len(long - 1)])) # the cases were written as they ran
