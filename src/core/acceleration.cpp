@@ -85,7 +85,8 @@ void Extrapolation::propose() {
   const double length = std::sqrt(squared_length(v, s[2], root));
   if (!(length > 0.0)) return;
   const double slowness = std::sqrt(squared_length(r, s[2], root)) / length;
-  slowness_.push_back(slowness);
+  slowest_ = std::max(slowest_, slowness);
+  ++seen_;
   double a = std::min(caution * slowness, longest_);
   at_longest_ = a == longest_;
   for (; a > least_step; a = 0.5 * (a + 1.0)) {
@@ -104,11 +105,7 @@ void Extrapolation::refuse() {
 }
 
 double Extrapolation::remaining_steps() const {
-  constexpr std::size_t recent = 5;
-  if (slowness_.size() < 2) return arma::datum::inf;
-  const auto from =
-      slowness_.end() - static_cast<std::ptrdiff_t>(std::min(recent, slowness_.size()));
-  return std::max(1.0, *std::max_element(from, slowness_.end()));
+  return seen_ < 2 ? arma::datum::inf : std::max(1.0, slowest_);
 }
 
 }  // namespace mezcla

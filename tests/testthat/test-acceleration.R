@@ -40,6 +40,17 @@ test_that("slow runs take a third of the passes or less", {
   expect_gt(exp(mean(log(ratio))), 2.5)
 })
 
+test_that("where EM is slowest it does not stop before the end", {
+  # On the way of each is a plateau that the last few extrapolations do not see.
+  for (seed in c(21, 31, 52)) {
+    fits <- run_both(overlapping(seed), 4, "VVV")
+    expect_gt(fits$plain$iterations, 2000)
+    further <- fit_gmm(overlapping(seed), 4, "VVV", start = fits$quick,
+                       control = gmm_control(max_iter = 20000, tol = 1e-9, accelerate = FALSE))
+    expect_near(fits$quick$loglik, further$loglik, 1e-4, scale = 1)
+  }
+})
+
 test_that("weights, missing values, labels, noise, a prior and a bound", {
   x <- overlapping(3)
   w <- with_seed(1, rexp(600))
