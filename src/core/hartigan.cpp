@@ -37,12 +37,10 @@ class Clusters {
       : centres_(centres),
         complete_(!rows.missing),
         weight_(complete_ ? 1 : centres.n_rows, centres.n_cols, arma::fill::zeros),
-        count_(arma::size(weight_), arma::fill::zeros),
-        members_(centres.n_cols, arma::fill::zeros) {
+        count_(arma::size(weight_), arma::fill::zeros) {
     for (std::size_t i = 0; i < rows.n; ++i) {
       if (!(rows.weight(i) > 0.0)) continue;
       const auto j = static_cast<arma::uword>(labels[i]);
-      ++members_[j];
       for (arma::uword r = 0; r < weight_.n_rows; ++r) {
         if (!complete_ && std::isnan(rows.values[r * rows.n + i])) continue;
         weight_(r, j) += rows.weight(i);
@@ -53,7 +51,6 @@ class Clusters {
 
   arma::uword k() const { return centres_.n_cols; }
   const arma::mat& centres() const { return centres_; }
-  arma::uword members(arma::uword j) const { return members_[j]; }
   // The least weight behind a coordinate of centre j.
   double least_weight(arma::uword j) const { return weight_.col(j).min(); }
 
@@ -72,7 +69,6 @@ class Clusters {
   }
 
   void remove(const double* x, double w, arma::uword j) {
-    --members_[j];
     for (arma::uword r = 0; r < weight_.n_rows; ++r) {
       if (!has(x, r)) continue;
       // No remainder of rounding where nothing is left.
@@ -81,7 +77,6 @@ class Clusters {
     pull(x, -w, j);
   }
   void add(const double* x, double w, arma::uword j) {
-    ++members_[j];
     for (arma::uword r = 0; r < weight_.n_rows; ++r) {
       if (!has(x, r)) continue;
       weight_(r, j) += w;
@@ -118,11 +113,10 @@ class Clusters {
     }
   }
 
-  arma::mat centres_;   // d x k
-  bool complete_;       // then all coordinates of a centre have the same rows behind them, and
-  arma::mat weight_;    // their weight is 1 x k, otherwise d x k,
-  arma::umat count_;    // and so is their number
-  arma::uvec members_;  // k: rows of positive weight
+  arma::mat centres_;  // d x k
+  bool complete_;      // then all coordinates of a centre have the same rows behind them, and
+  arma::mat weight_;   // their weight is 1 x k, otherwise d x k,
+  arma::umat count_;   // and so is the number of those of positive weight
 };
 
 // Bounds that rule out most rows without a look at them: `upper` on the distance of a row from its
@@ -278,7 +272,6 @@ class Exchange {
   // Moves row i where that pays, and returns by how much J falls.
   double consider(std::size_t i) {
     const arma::uword from = own(i);
-    if (clusters_.members(from) < 2) return 0.0;
     const double* x = read(i);
     const double w = rows_.weight(i);
     const double leaving = clusters_.leaving(x, w, from);

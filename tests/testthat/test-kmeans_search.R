@@ -11,6 +11,17 @@ test_that("many clusters are all found, where starts alone leave some together",
   }
 })
 
+test_that("the centre that moves is the one that is missed least: few moves are enough", {
+  own <- rep(1:100, each = 12)
+  x <- with_seed(1, 10 * as.matrix(expand.grid(1:10, 1:10))[own, ] + 0.3 * rnorm(2400))
+  within <- ref_distortion(x, rowsum(x, own) / 12, own)
+  for (seed in 1:5) {
+    fit <- with_seed(seed, fit_kmeans(x, 100, n_start = 1, start = "random", control = kmeans_control(search = 4)))
+    expect_near(fit$tot.withinss, within, 1e-3)
+    expect_lt(sum(fit$starts$moves), 40)
+  }
+})
+
 test_that("the least distortions that are known for iris (published searches)", {
   known <- c(152.3480, 78.8514, 57.2285, 46.4462, 39.0400, 34.2982, 29.9889, 27.7861)
   for (k in 2:9) expect_near(with_seed(k, fit_kmeans(iris4, k))$tot.withinss, known[k - 1], 1e-4, scale = 1)

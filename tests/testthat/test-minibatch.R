@@ -38,6 +38,14 @@ test_that("one batch, by hand", {
   expect_identical(as.vector(fit$centers), c(0, 10))
 })
 
+test_that("it ends when ten batches have not lowered the estimate of J", {
+  for (seed in 1:5) {
+    fit <- with_seed(seed, fit_kmeans(balls(5000, 3, 5), k = 5, n_start = 2, control = by_batches(batch_size = 200)))
+    estimates <- fit$trace[-fit$iter]
+    expect_identical(which.min(estimates), length(estimates) - 10L)
+  }
+})
+
 test_that("J is within a few percent of Lloyd's best", {
   for (case in list(c(20000, 2, 4), c(20000, 10, 8), c(5000, 5, 20))) {
     x <- balls(case[1], case[2], case[3])
