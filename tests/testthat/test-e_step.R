@@ -115,3 +115,13 @@ test_that("arguments are left as they were", {
   expect_identical(x, before[[1]])
   expect_identical(unclass(theta)[1:3], before[[2]][1:3])
 })
+
+test_that("means and rows far from zero cost no digit, whatever the covariances have in common", {
+  x <- rbind(c(0.5, -0.25), c(3, 2))
+  full <- rbind(c(0.49, 0.2), c(0.2, 0.3))
+  for (sigma in list(diag(c(0.49, 0.3)), full, array(c(full, 2 * full), c(2, 2, 2)))) {
+    at <- function(offset) gmm_params(c(0.4, 0.6), rbind(c(0, 0), c(2, 3)) + offset, sigma)
+    expect_near(dgmm(x + 2^30, at(2^30), log = TRUE), dgmm(x, at(0), log = TRUE), 1e-13)
+    expect_near(e_step(at(2^30), x + 2^30), e_step(at(0), x), 1e-13)
+  }
+})
