@@ -59,7 +59,7 @@ describe_labels <- function(labels) {
 
 print_likelihood <- function(x) {
   if (x$status == "collapsed") {
-    cat(gettextf("log-likelihood %s, which has no meaning: it grows without limit as the component collapses",
+    cat(gettextf("log-likelihood %s, which has no meaning: where a component collapses there is no maximum",
                  format(x$loglik, digits = 7)), "\n", sep = "")
     return(invisible())
   }

@@ -11,7 +11,7 @@ search_models <- function(data, k, how) {
   fits <- fit_cells(rows, cells, how)
   if (!how$moves) return(fits)
   fits <- search_contenders(rows, cells, fits, how, data$n)
-  if (!is.null(small)) fits <- lapply(fits, polish_cell, data, how)
+  if (!is.null(small)) fits <- fit_degenerate_cells(data, cells, lapply(fits, polish_cell, data, how), how)
   keep_all_above(data, cells, fits, how)
 }
 
@@ -26,6 +26,19 @@ fit_cells <- function(data, cells, how) {
   }
   fits
 }
+
+# What has degenerated on a sample may not on all rows.
+fit_degenerate_cells <- function(data, cells, fits, how) {
+  for (i in which(vapply(fits, is_degenerate, logical(1)))) {
+    starts <- try_starts(data, cells$k[i], how$start, n_starts(how, few_starts), how$models[[1]])
+    again <- fit_cell(data, cells, i, fits, starts, how)
+    again$starts <- rbind(fits[[i]]$starts, again$starts)
+    if (has_maximum(again)) fits[[i]] <- again
+  }
+  fits
+}
+
+is_degenerate <- function(fit) !is.null(fit$params) && !has_maximum(fit)
 
 # How near to their maxima models are compared, in units of log-likelihood: many rows tell them apart by
 # more.

@@ -2,11 +2,13 @@
 # once, what is put there instead, and the test files that should notice) are made in a copy of the
 # package, which is installed again and tested until something fails.
 #
-#   Rscript tools/mutation.R [only=pattern] [more=yes] [skip=0] [check=no] [patience=300]
+#   Rscript tools/mutation.R [try=no] [only=pattern] [more=yes] [skip=0] [check=no] [patience=300]
 #
-# `only` takes the mutants whose file, pattern or tests match; more=yes gives those that survive their
-# test files the whole suite too, which takes minutes each; `skip` passes over the first so many; check=no
-# does without the tests of the copy before anything is changed. The copy stays in .mutation/, so that the next run need not compile it. Last line: how many were noticed.
+# First it looks whether every row still says what stands in the sources; try=no ends there. `only` takes the
+# mutants whose file, pattern or tests match; more=yes gives those that survive their test files the whole suite
+# too, which takes minutes each; `skip` passes over the first so many; check=no does without the tests of the
+# copy before anything is changed. The copy stays in .mutation/, so that the next run need not compile it. Last
+# line: how many were noticed.
 
 arguments <- commandArgs(trailingOnly = TRUE)
 setting <- function(name, default) {
@@ -104,7 +106,6 @@ overlay <- c(
 
 # "failed" when one fails or the session ends, "no end" when it hangs, "passed".
 run_tests <- function(names, seconds, mutated = NULL) {
-  names <- names[file.exists(file.path(tree, "tests", "testthat", paste0("test-", names, ".R")))]
   script <- file.path(room, "test.R")
   writeLines(c(
     sprintf(".libPaths(c('%s', .libPaths()))", library_folder), "library(testthat)", "library(mezcla)",
@@ -121,8 +122,8 @@ run_tests <- function(names, seconds, mutated = NULL) {
   if (status == 0) "passed" else if (status == 124) "no end" else "failed"
 }
 
-all_tests <- function() {
-  sub("^test-(.*)[.]R$", "\\1", list.files(file.path(tree, "tests", "testthat"), "^test-"))
+all_tests <- function(package) {
+  sub("^test-(.*)[.]R$", "\\1", list.files(file.path(package, "tests", "testthat"), "^test-"))
 }
 
 # ---- Mutants ----------------------------------------------------------------------------------
@@ -131,13 +132,20 @@ read_mutants <- function() {
   utils::read.delim("tools/mutation/mutants.tsv", quote = "", colClasses = "character")
 }
 
-# The file with the change; an error where the pattern does not stand there once.
+text_of <- function(path) paste(readLines(path), collapse = "\n")
+
+# What is wrong with a row; NULL if nothing is.
+complaint <- function(file, pattern, replacement, tests) {
+  if (!file.exists(file)) return(sprintf("there is no %s", file))
+  times <- sum(gregexpr(pattern, text_of(file), fixed = TRUE)[[1]] > 0)
+  if (times != 1) return(sprintf("%s has %d times: %s", file, times, pattern))
+  missing <- setdiff(strsplit(tests, " ")[[1]], all_tests("."))
+  if (length(missing) > 0) sprintf("there is no test file for %s (%s: %s)", toString(missing), file, pattern)
+}
+
 mutate <- function(mutant) {
   path <- file.path(tree, mutant$file)
-  text <- paste(readLines(path), collapse = "\n")
-  at <- gregexpr(mutant$pattern, text, fixed = TRUE)[[1]]
-  if (length(at) != 1 || at < 0) stop(sprintf("%s has %d times: %s", mutant$file, sum(at > 0), mutant$pattern), call. = FALSE)
-  writeLines(sub(mutant$pattern, mutant$replacement, text, fixed = TRUE), path)
+  writeLines(sub(mutant$pattern, mutant$replacement, text_of(path), fixed = TRUE), path)
 }
 
 # The objects that a mutant changes: its own, or all that include the header.
@@ -169,13 +177,19 @@ try_mutant <- function(mutant, more) {
   first <- run_tests(names, patience, if (!compiled) path)
   if (first != "passed") return(if (first == "failed") "noticed" else first)
   if (!more) return("survived")
-  later <- run_tests(setdiff(all_tests(), names), 3 * patience, if (!compiled) path)
+  later <- run_tests(setdiff(all_tests(tree), names), 3 * patience, if (!compiled) path)
   if (later == "passed") "survived" else paste(later, "later")
 }
 
 # ---- The line ---------------------------------------------------------------------------------
 
 mutants <- read_mutants()
+complaints <- unlist(do.call(Map, c(list(complaint), unname(mutants))))
+if (length(complaints) > 0) stop(paste(c("mutants.tsv:", complaints), collapse = "\n  "), call. = FALSE)
+if (setting("try", "yes") == "no") {
+  cat(sprintf("%d mutants stand where they should\n", nrow(mutants)))
+  quit()
+}
 only <- setting("only", "")
 chosen <- grepl(only, paste(mutants$file, mutants$pattern, mutants$tests))
 mutants <- mutants[chosen, ]

@@ -133,6 +133,22 @@ test_that("many rows of which few count are no reason for a sample", {
   expect_identical(fit$n_obs, 100)
 })
 
+test_that("a model that degenerates on a sample is tried on all rows", {
+  data <- model_data(geyser)
+  models <- lapply(c("EEE", "VVV"), model_spec, d = 2)
+  silent <- progress_line(list(progress = FALSE), "")
+  how <- search_plan(models, start_methods, NULL, data, gmm_control(), silent)
+  cells <- model_cells(2L, models)
+  fits <- with_seed(1, fit_cells(data, cells, how))
+  degenerate <- fits
+  degenerate[[2]]$status <- "spurious"
+  mended <- with_seed(1, fit_degenerate_cells(data, cells, degenerate, how))
+  expect_identical(mended[[1]], fits[[1]])
+  expect_true(has_maximum(mended[[2]]))
+  expect_near(mended[[2]]$loglik, fits[[2]]$loglik, 0.1, scale = 1)
+  expect_gt(nrow(mended[[2]]$starts), nrow(fits[[2]]$starts))
+})
+
 test_that("a model that has ended below one that is nested in it goes on from there", {
   data <- model_data(geyser)
   models <- lapply(c("EEE", "VVV"), model_spec, d = 2)
