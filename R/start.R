@@ -70,7 +70,7 @@ start_from_values <- function(data, k, start, noise = FALSE) {
     if (is_responsibilities(start, n, k, noise)) {
       w <- check_responsibilities(start, n, name = "start")
       if (noise && ncol(w) == k) w <- with_some_noise(w)
-      check_no_empty(weight_of_components(w[, seq_len(k), drop = FALSE], k, data$weights), "start")
+      check_no_empty(weight_of_components(w, weights = data$weights)[seq_len(k)], "start")
       return(list(method = "responsibilities", assignment = w))
     }
     return(start_from_centers(data, k, start, noise))
@@ -163,10 +163,12 @@ check_responsibilities <- function(w, n, k = ncol(w), name = "responsibilities")
     abort(gettextf("`%s` must be a numeric matrix with %d rows and a column per component, not %s.",
                    name, n, describe(w)))
   }
-  bad <- which(!is.finite(w) | w < 0, arr.ind = TRUE)
-  if (nrow(bad) > 0) {
-    abort(gettextf("`%s` must be between 0 and 1, but row %d, column %d is %s.",
-                   name, bad[1, 1], bad[1, 2], format(w[bad[1, 1], bad[1, 2]])))
+  for (j in seq_len(k)) {
+    bad <- which(!is.finite(w[, j]) | w[, j] < 0)
+    if (length(bad) > 0) {
+      abort(gettextf("`%s` must be between 0 and 1, but row %d, column %d is %s.",
+                     name, bad[1], j, format(w[bad[1], j])))
+    }
   }
   off <- which(abs(rowSums(w) - 1) > 1e-6)
   if (length(off) > 0) {

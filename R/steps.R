@@ -51,7 +51,7 @@ m_step <- function(x, responsibilities, covariance = "VVV", weights = NULL, nois
   data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise, prior = prior)
   w <- check_responsibilities(responsibilities, nrow(data$x))
   k <- ncol(w) - check_noise_column(w, data)
-  check_no_empty(weight_of_components(w[, seq_len(k), drop = FALSE], k, data$weights), "responsibilities")
+  check_no_empty(weight_of_components(w, weights = data$weights)[seq_len(k)], "responsibilities")
   maximise(data, w, k, covariance, proportions, sigma2, prior, constraint)
 }
 
