@@ -15,10 +15,10 @@ struct Within {
   double own_floor;    // the same as a share of the component's largest
 };
 
-// Below this share of the component's largest a variance is lost in rounding, unless it is that of
-// a column: nothing of the others is in it.
+// Below this share of the component's largest a variance is lost in rounding. That of a column has
+// nothing of the others in it, but who inverts the covariance would lose it.
 inline double own_floor_of(const Family& family) {
-  return family.orientation == Axis::identity ? 0.0 : 1e-13;
+  return family.orientation == Axis::identity ? 1e-15 : 1e-13;
 }
 
 // The diagonals of D_j' W_j D_j, d x k, no smaller than N_j * floor, nor than own_floor times

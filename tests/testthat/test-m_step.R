@@ -379,9 +379,9 @@ test_that("other labels are those of components without names, in their order; t
                    complete_log_likelihood(theta, geyser[first, ], z[first]))
 })
 
-test_that("an outlier of 1e8 deviations in a component of its own leaves the others their variances", {
+test_that("an outlier of 1e7 deviations in a component of its own leaves the others their variances", {
   groups <- rep(1:3, c(10, 10, 1))
-  x <- cbind(with_seed(1, rnorm(21)), c(with_seed(2, rnorm(20, sd = rep(c(1e-3, 1e-4), each = 10))), 2e4))
+  x <- cbind(with_seed(1, rnorm(21)), c(with_seed(2, rnorm(20, sd = rep(c(1e-3, 1e-4), each = 10))), 5e3))
   w <- outer(groups, 1:3, "==") * 1
   within <- function(j) colSums(scale(x[groups == j, ], scale = FALSE)^2)
   expect_near(diag(slice(m_step(x, w, "EEI")$covariances, 1)) * 21, within(1) + within(2), 1e-8)
