@@ -19,7 +19,7 @@ search_models <- function(data, k, how) {
 fit_cells <- function(data, cells, how) {
   fits <- vector("list", nrow(cells))
   for (k_now in sort(unique(cells$k))) {
-    starts <- try_starts(data, k_now, how$start, n_starts(how, few_starts), how$models[[1]])
+    starts <- starts_of_cells(data, k_now, how)
     for (i in cells_of_k(cells, k_now, how$ranks)) {
       fits[[i]] <- fit_cell(data, cells, i, fits, starts, how)
     }
@@ -27,11 +27,15 @@ fit_cells <- function(data, cells, how) {
   fits
 }
 
+# The same for all models of as many components.
+starts_of_cells <- function(data, k, how) {
+  try_starts(data, k, how$start, n_starts(how, few_starts), how$models[[1]])
+}
+
 # What has degenerated on a sample may not on all rows.
 fit_degenerate_cells <- function(data, cells, fits, how) {
   for (i in which(vapply(fits, is_degenerate, logical(1)))) {
-    starts <- try_starts(data, cells$k[i], how$start, n_starts(how, few_starts), how$models[[1]])
-    again <- fit_cell(data, cells, i, fits, starts, how)
+    again <- fit_cell(data, cells, i, fits, starts_of_cells(data, cells$k[i], how), how)
     again$starts <- rbind(fits[[i]]$starts, again$starts)
     if (has_maximum(again)) fits[[i]] <- again
   }

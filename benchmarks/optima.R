@@ -2,7 +2,7 @@
 #
 #   Rscript benchmarks/optima.R [quick] [real] [simulated] [grid] [passes]
 #
-# All takes about a quarter of an hour; `quick` (make optima BENCH=quick) takes less than two minutes:
+# All takes about twenty minutes; `quick` (make optima BENCH=quick) takes less than two minutes:
 # a third of the cases, those that need much time left out. `real`, `simulated`, `grid` and `passes` run
 # that part alone. Results of the whole go to benchmarks/results/ (OPTIMA.md, optima.csv, grid.csv,
 # passes.csv, optima.png), of a part to a temporary folder. The files beside this one: optima_cases.R and

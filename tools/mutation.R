@@ -135,7 +135,7 @@ read_mutants <- function() {
 text_of <- function(path) paste(readLines(path), collapse = "\n")
 
 # What is wrong with a row; NULL if nothing is.
-complaint <- function(file, pattern, replacement, tests) {
+complaint <- function(file, pattern, tests) {
   if (!file.exists(file)) return(sprintf("there is no %s", file))
   times <- sum(gregexpr(pattern, text_of(file), fixed = TRUE)[[1]] > 0)
   if (times != 1) return(sprintf("%s has %d times: %s", file, times, pattern))
@@ -184,7 +184,7 @@ try_mutant <- function(mutant, more) {
 # ---- The line ---------------------------------------------------------------------------------
 
 mutants <- read_mutants()
-complaints <- unlist(do.call(Map, c(list(complaint), unname(mutants))))
+complaints <- unlist(Map(complaint, mutants$file, mutants$pattern, mutants$tests))
 if (length(complaints) > 0) stop(paste(c("mutants.tsv:", complaints), collapse = "\n  "), call. = FALSE)
 if (setting("try", "yes") == "no") {
   cat(sprintf("%d mutants stand where they should\n", nrow(mutants)))
