@@ -98,7 +98,7 @@
 #'   Of several models the simpler ones come first, and each starts also from the best that is nested in it,
 #'   so that none ends below one that it contains, and from that with a component less, each component
 #'   in turn split; then the best five by BIC are searched as above. From 4000 rows on this is done on a
-#'   sample, and then each model run on all rows.
+#'   sample, and then each model run on all rows; one that has degenerated on the sample is fitted to all.
 #'
 #'   A maximum is called spurious when the volume or the shape of a component is its own and rests on fewer rows
 #'   than its covariance needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that
