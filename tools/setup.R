@@ -153,7 +153,7 @@ cran <- function() {
 }
 
 # Libraries that CRAN packages must find when they are compiled here.
-source_libraries <- c(fs = "libuv1-dev", gmp = "libgmp-dev", xml2 = "libxml2-dev")
+source_libraries <- c(fs = "libuv1-dev", gmp = "libgmp-dev", Rmpfr = "libmpfr-dev", xml2 = "libxml2-dev")
 
 install_source_libraries <- function(packages) {
   debs <- source_libraries[intersect(packages, names(source_libraries))]
