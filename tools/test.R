@@ -1,5 +1,5 @@
 # Runs tests/testthat against the installed mezcla. The last line is the sum of it:
-#   N passed, N failed[, N skipped]
+#   N passed, N failed
 #   Rscript tools/test.R [files]    a regular expression of test files; without it, all of them
 
 files <- commandArgs(trailingOnly = TRUE)
@@ -36,6 +36,6 @@ failed <- count("failure", "error")
 skipped <- count("skip")
 
 finished <- TRUE
-cat("\n", passed, " passed, ", failed, " failed",
-    if (skipped > 0) paste0(", ", skipped, " skipped"), "\n", sep = "")
+if (skipped > 0) cat("\n", skipped, " skipped: see above\n", sep = "")
+cat("\n", passed, " passed, ", failed, " failed\n", sep = "")
 quit(status = if (failed > 0 || passed == 0) 1 else 0)
