@@ -9,12 +9,16 @@ cpp_em <- function(x, weights, labels, known, starts, max_iter, model, tol, acce
     .Call(`_mezcla_cpp_em`, x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress)
 }
 
-cpp_search <- function(x, weights, labels, known, params, objective, model, max_iter, tol, accelerate, failures, threads) {
-    .Call(`_mezcla_cpp_search`, x, weights, labels, known, params, objective, model, max_iter, tol, accelerate, failures, threads)
+cpp_starts <- function(x, weights, mean, scale, k, methods, trims, threads) {
+    .Call(`_mezcla_cpp_starts`, x, weights, mean, scale, k, methods, trims, threads)
 }
 
-cpp_splits <- function(params, known, model) {
-    .Call(`_mezcla_cpp_splits`, params, known, model)
+cpp_lattice <- function(x, weights, known, groups, plan, max_iter, tol, accelerate, threads, progress) {
+    .Call(`_mezcla_cpp_lattice`, x, weights, known, groups, plan, max_iter, tol, accelerate, threads, progress)
+}
+
+cpp_left_out <- function(x, weights, labels, known, params, model, threads) {
+    .Call(`_mezcla_cpp_left_out`, x, weights, labels, known, params, model, threads)
 }
 
 cpp_m_step <- function(x, weights, known, assignment, k, model, to_maximum, threads) {

@@ -98,21 +98,35 @@ run_em_once <- function(data, start, model, control, report = NULL) {
   run_em(data, list(start), model, control, report)[[1]]
 }
 
-# From a run that has ended, by moves to better ones; at most `failures` in a row that are not.
-run_search <- function(data, run, model, control, failures) {
-  k <- n_components(run$params)
-  found <- cpp_search(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
-                      known_columns(data), run$params, run$objective, engine_model(model, data, k),
-                      control$max_iter, control$tol * data$tol_unit, isTRUE(control$accelerate),
-                      as.integer(failures), control$threads)
-  found$best <- complete_run(found$best, data, model)
-  found
+# Models by groups of as many components: a list for each group with an element per model, NULL where no
+# start was any good.
+run_lattice <- function(data, groups, plan, control, report = NULL) {
+  found <- name_singular(cpp_lattice(
+    data$x, data$weights, known_columns(data), groups, plan, control$max_iter, control$tol * data$tol_unit,
+    isTRUE(control$accelerate), control$threads, report
+  ))
+  Map(function(group, cells) Map(function(cell, model) complete_cell(cell, data, model), cells, group$specs),
+      groups, found)
 }
 
-# Parameters with a component more: in each of them another component has become two.
-split_components <- function(data, run) {
-  splits <- cpp_splits(run$params, known_columns(data), engine_model(run$model, data, run$k))
-  lapply(splits, params_from_engine, data, run$model)
+complete_cell <- function(cell, data, model) {
+  if (length(cell) == 0) return(NULL)
+  cell$solutions <- lapply(cell$solutions, complete_run, data, model)
+  complete_run(cell, data, model)
+}
+
+# How well rows are predicted by parameters that have not seen them.
+left_out_loglik <- function(data, params, model, threads) {
+  k <- n_components(params)
+  cpp_left_out(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
+               params, engine_model(model, data, k), threads)
+}
+
+# Assignments to start from, one for each method and share of noise.
+run_starts <- function(data, k, methods, trims, scale, threads = default_threads()) {
+  found <- cpp_starts(data$x, data$weights, data$mean, scale, k, methods, trims, threads)
+  if (!is.null(found$distinct)) abort_too_few_rows(k, found$distinct)
+  found
 }
 
 complete_run <- function(run, data, model) {

@@ -200,7 +200,7 @@ fit_gmm <- function(x, ...) UseMethod("fit_gmm")
 #' @export
 fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = NULL, labels = NULL,
                             noise = FALSE, prior = NULL, proportions = c("free", "equal"),
-                            sigma2 = NULL, constraint = NULL, start = c("kmeans++", "random"),
+                            sigma2 = NULL, constraint = NULL, start = c("kmeans", "kmeans++", "random", "concentric"),
                             n_start = NULL,
                             criterion = c("BIC", "AIC", "AICc", "ICL", "NEC", "CV"), folds = 10,
                             na.action = stats::na.pass, keep_data = TRUE, control = gmm_control(),
@@ -221,7 +221,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   progress <- progress_line(control, "EM")
   on.exit(progress$clear())
   how <- search_plan(models, start, n_start, data, control, progress)
-  fits <- lapply(search_models(data, k, how), with_entropy, data, control$threads)
+  fits <- search_models(data, k, how)
   selection <- selection_table(fits, data, criterion, folds, how)
   best <- fits[[choose_fit(fits, selection)]]
   if (length(fits) > 1) {

@@ -38,11 +38,6 @@ choose_fit <- function(fits, table) {
   ran[1]
 }
 
-failed_fit <- function(model, k, reason) {
-  list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
-       status = "not estimable", reason = reason, df = NA_real_)
-}
-
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.
 why_not_estimable <- function(data, model, k) {
   apart <- why_columns_too_far_apart(data, model)

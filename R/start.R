@@ -1,7 +1,13 @@
 # Where EM starts. Every kind of start becomes parameters by the same road: an assignment of
 # the rows, then maximum likelihood as if it were the truth.
 
-start_methods <- c("kmeans++", "random")
+start_methods <- c("kmeans", "kmeans++", "random", "concentric")
+
+# In turn; but what is the same, or nearly, each time is not made again where nobody asked for it.
+methods_in_turn <- function(start, n) {
+  if (!identical(start, start_methods)) return(rep_len(start, n))
+  utils::head(c(start, rep_len(c("kmeans++", "random"), max(0, n - 4))), n)
+}
 
 # A list of starts: each has a `method` and either `params`, or an `assignment` (in which label 0
 # is noise).
@@ -16,7 +22,7 @@ make_starts <- function(data, k, start, n_start, model = NULL) {
     check_no_empty(weight_of_components(known, k, data$weights), "labels")
     return(list(list(method = "known", assignment = as_assignment(known, k))))
   }
-  methods <- rep_len(start, n_start)
+  methods <- methods_in_turn(start, n_start)
   trims <- if (has_noise(model)) rep_len(noise_shares, n_start) else numeric(n_start)
   anchors <- anchors_of(data, k, model)
   if (!is.null(anchors)) {
@@ -25,7 +31,8 @@ make_starts <- function(data, k, start, n_start, model = NULL) {
   if (k == 1 && !has_noise(model)) {
     return(list(list(method = start[1], assignment = rep(1L, nrow(data$x)))))
   }
-  unname(Map(function(method, trim) start_by_method(data, k, method, trim), methods, trims))
+  assignments <- run_starts(data, k, methods, trims, standard_scale(data))
+  Map(function(method, assignment) list(method = method, assignment = assignment), methods, assignments)
 }
 
 # The shares of the rows that starts take for noise, in turn: EM finds its own from there.
@@ -36,23 +43,6 @@ names_methods <- function(start) {
   if (!is.character(start)) return(FALSE)
   if (length(start) <= 1) check_choice(start, "start", start_methods)
   all(start %in% start_methods)
-}
-
-start_by_method <- function(data, k, method, trim = 0) {
-  scale <- standard_scale(data)
-  centers <- start_centers(data, k, method, scale)
-  assign_after <- function(steps, trim) {
-    control <- kmeans_control(max_iter = steps, progress = FALSE)
-    run_kmeans_once(data, centers, scale, control, trim)
-  }
-  # k-means as far as it is quick; "random" goes no further than the assignment, in which every
-  # centre, being a row, has a row unless that is trimmed.
-  run <- assign_after(if (method == "random") 0 else 10, trim)
-  if (any(run$size <= 0)) run <- assign_after(0, trim)
-  if (any(run$size <= 0)) run <- assign_after(0, 0)
-  # Rows that differ, but by less than their distance from others can tell.
-  if (any(run$size <= 0)) abort_too_few_rows(k, sum(run$size > 0))
-  list(method = method, assignment = run$cluster)
 }
 
 # Components from 1 as known_components() has them, the noise k + 1, -> labels in which it is 0.

@@ -46,9 +46,47 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// cpp_search
-Rcpp::List cpp_search(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, double objective, Rcpp::List model, int max_iter, double tol, bool accelerate, int failures, int threads);
-RcppExport SEXP _mezcla_cpp_search(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP objectiveSEXP, SEXP modelSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP failuresSEXP, SEXP threadsSEXP) {
+// cpp_starts
+Rcpp::List cpp_starts(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, int k, Rcpp::CharacterVector methods, Rcpp::NumericVector trims, int threads);
+RcppExport SEXP _mezcla_cpp_starts(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP kSEXP, SEXP methodsSEXP, SEXP trimsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< int >::type k(kSEXP);
+    Rcpp::traits::input_parameter< Rcpp::CharacterVector >::type methods(methodsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type trims(trimsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_starts(x, weights, mean, scale, k, methods, trims, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_lattice
+Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::List known, Rcpp::List groups, Rcpp::List plan, int max_iter, double tol, bool accelerate, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_lattice(SEXP xSEXP, SEXP weightsSEXP, SEXP knownSEXP, SEXP groupsSEXP, SEXP planSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type groups(groupsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type plan(planSEXP);
+    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
+    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
+    Rcpp::traits::input_parameter< bool >::type accelerate(accelerateSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_lattice(x, weights, known, groups, plan, max_iter, tol, accelerate, threads, progress));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_left_out
+double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model, int threads);
+RcppExport SEXP _mezcla_cpp_left_out(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -57,27 +95,9 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< double >::type objective(objectiveSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
-    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
-    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
-    Rcpp::traits::input_parameter< bool >::type accelerate(accelerateSEXP);
-    Rcpp::traits::input_parameter< int >::type failures(failuresSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_search(x, weights, labels, known, params, objective, model, max_iter, tol, accelerate, failures, threads));
-    return rcpp_result_gen;
-END_RCPP
-}
-// cpp_splits
-Rcpp::List cpp_splits(Rcpp::List params, Rcpp::List known, Rcpp::List model);
-RcppExport SEXP _mezcla_cpp_splits(SEXP paramsSEXP, SEXP knownSEXP, SEXP modelSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_splits(params, known, model));
+    rcpp_result_gen = Rcpp::wrap(cpp_left_out(x, weights, labels, known, params, model, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -259,8 +279,9 @@ END_RCPP
 static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 4},
     {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 11},
-    {"_mezcla_cpp_search", (DL_FUNC) &_mezcla_cpp_search, 12},
-    {"_mezcla_cpp_splits", (DL_FUNC) &_mezcla_cpp_splits, 3},
+    {"_mezcla_cpp_starts", (DL_FUNC) &_mezcla_cpp_starts, 8},
+    {"_mezcla_cpp_lattice", (DL_FUNC) &_mezcla_cpp_lattice, 10},
+    {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 7},
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},

@@ -1,8 +1,11 @@
 #include "convert.h"
 #include "core/assign.hpp"
+#include "core/assignments.hpp"
 #include "core/em.hpp"
+#include "core/evaluate.hpp"
 #include "core/fold.hpp"
-#include "core/search.hpp"
+#include "core/lattice.hpp"
+#include "core/left_out.hpp"
 #include "core/units.hpp"
 
 using namespace mezcla;
@@ -77,72 +80,159 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
 
 namespace {
 
-const char* name_of(Move move) {
-  switch (move) {
-    case Move::swap: return "swap";
-    case Move::split_merge: return "split/merge";
-    case Move::turn: return "turn";
-  }
-  return "";  // nocov: there are no others
-}
-
-Rcpp::List proposals_to_r(const std::vector<Proposal>& proposals) {
-  const auto n = static_cast<R_xlen_t>(proposals.size());
+// A row per run.
+Rcpp::List runs_to_r(const std::vector<RunRecord>& runs) {
+  const auto n = static_cast<R_xlen_t>(runs.size());
   Rcpp::CharacterVector method(n), status(n);
   Rcpp::NumericVector objective(n), log_prior(n);
   Rcpp::IntegerVector iterations(n);
   for (R_xlen_t i = 0; i < n; ++i) {
-    const Proposal& proposal = proposals[static_cast<std::size_t>(i)];
-    const bool given_up = !proposal.to_the_end && proposal.run.status == EmStatus::iteration_limit;
-    method[i] = name_of(proposal.move);
-    status[i] = proposal.returned ? "returned"
-                : given_up        ? "stopped_early"
-                                  : name_of(proposal.run.status);
-    objective[i] = proposal.run.trace.back();
-    log_prior[i] = proposal.run.log_prior;
-    iterations[i] = proposal.run.iterations;
+    const RunRecord& run = runs[static_cast<std::size_t>(i)];
+    method[i] = run.method;
+    status[i] = run.returned ? "returned" : run.given_up ? "stopped_early" : name_of(run.status);
+    objective[i] = run.objective;
+    log_prior[i] = run.log_prior;
+    iterations[i] = run.iterations;
   }
   return Rcpp::List::create(Rcpp::Named("method") = method, Rcpp::Named("objective") = objective,
                             Rcpp::Named("log_prior") = log_prior,
                             Rcpp::Named("iterations") = iterations, Rcpp::Named("status") = status);
 }
 
+Candidate candidate_from(const Rcpp::List& start, R_xlen_t n, arma::uword columns) {
+  Candidate candidate;
+  candidate.method = Rcpp::as<std::string>(start["method"]);
+  if (start.containsElementNamed("params")) {
+    candidate.parameters = parameters_from(start["params"]);
+    return candidate;
+  }
+  const Rcpp::RObject assignment = start["assignment"];
+  if (Rf_isReal(assignment)) {
+    candidate.columns = static_cast<std::size_t>(Rf_xlength(assignment) / std::max<R_xlen_t>(n, 1));
+    if (Rf_xlength(assignment) != n * static_cast<R_xlen_t>(candidate.columns) ||
+        candidate.columns > columns)
+      Rcpp::stop("an assignment of the wrong size");
+    candidate.responsibilities = REAL(assignment);
+    return candidate;
+  }
+  if (Rf_xlength(assignment) != n) Rcpp::stop("an assignment of the wrong size");
+  candidate.labels =
+      std::make_shared<const std::vector<int>>(labels_from(Rcpp::IntegerVector(assignment)));
+  return candidate;
+}
+
+// k, labels as the engine has them, starts and models; `known` keeps the labels.
+Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vector<int>& known) {
+  Group group;
+  group.k = static_cast<arma::uword>(Rcpp::as<int>(list["k"]));
+  const Rcpp::List models = list["models"], starts = list["starts"];
+  for (R_xlen_t i = 0; i < models.size(); ++i)
+    group.models.push_back(model_from(models[i], static_cast<arma::uword>(x.ncol())));
+  const arma::uword columns = group.k + (group.models.at(0).has_noise() ? 1 : 0);
+  for (R_xlen_t i = 0; i < starts.size(); ++i)
+    group.starts.push_back(candidate_from(starts[i], x.nrow(), columns));
+  Rows rows = rows_of(x.begin(), static_cast<std::size_t>(x.nrow()),
+                      static_cast<std::size_t>(x.ncol()));
+  set_labels(list["labels"], columns, known, rows);
+  group.labels = rows.labels;
+  return group;
+}
+
+RacePlan race_from(const Rcpp::IntegerVector& plan) {
+  return {plan["short"], plan["better"], plan["longer"], plan["finalists"]};
+}
+
+Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Rows& rows,
+                     const Execution& execution) {
+  if (!cell.has_run()) return Rcpp::List();
+  Rcpp::List result = result_to_r(cell.in_user_units(cell.best()));
+  Rcpp::List others;
+  for (const EmResult& run : cell.solutions(solutions))
+    others.push_back(result_to_r(cell.in_user_units(run)));
+  result["runs"] = runs_to_r(cell.runs());
+  result["solutions"] = others;
+  result["entropy"] = entropy(density_of(cell.best().parameters), cell.problem().rows, execution);
+  return result;
+}
+
 }  // namespace
 
-// From a run that has ended at `params`, whose objective is `objective`, to better ones.
+// Assignments to start from, one for each of `methods` and `trims` (labels from 1, the noise 0), in
+// units of `scale`; where the rows are not enough the number of distinct ones.
 // [[Rcpp::export]]
-Rcpp::List cpp_search(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                      Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, double objective,
-                      Rcpp::List model, int max_iter, double tol, bool accelerate, int failures,
-                      int threads) {
+Rcpp::List cpp_starts(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                      Rcpp::NumericVector mean, Rcpp::NumericVector scale, int k,
+                      Rcpp::CharacterVector methods, Rcpp::NumericVector trims, int threads) {
   Watch watch = watch_for();
-  return interruptible([&]() {
-    EmResult begin;
-    begin.parameters = parameters_from(params);
-    begin.trace = {objective};
-    begin.status = EmStatus::converged;
-    require_columns(x, begin.parameters.d());
-    const Model what = model_from(model, begin.parameters.d());
-    Rows rows = rows_from(x, weights);
-    std::vector<int> labelled;
-    set_labels(labels, begin.parameters.columns(), labelled, rows);
-    const SearchResult found =
-        search(rows, known_columns(known), begin, what, {{tol, accelerate}, max_iter, failures},
-               unif_rand, Execution(threads, &watch));
-    return Rcpp::List::create(Rcpp::Named("best") = result_to_r(found.best),
-                              Rcpp::Named("proposals") = proposals_to_r(found.proposals));
+  return interruptible([&]() -> Rcpp::List {
+    const Units units(vec_from(scale), vec_from(mean));
+    const Rows rows = units.apply(rows_from(x, weights));
+    const Execution execution(threads, &watch);
+    Rcpp::List out;
+    for (R_xlen_t i = 0; i < methods.size(); ++i) {
+      arma::uword distinct = 0;
+      const std::vector<int> labels = start_assignment(
+          rows, static_cast<arma::uword>(k), start_method_from_name(std::string(methods[i])),
+          trims[i], unif_rand, distinct, execution);
+      if (distinct < static_cast<arma::uword>(k))
+        return Rcpp::List::create(Rcpp::Named("distinct") = static_cast<int>(distinct));
+      out.push_back(labels_to_r(labels, k));
+    }
+    return out;
   });
 }
 
-// A list of parameters, in each of which another of the components has become two.
+// The models of all groups, a list for each of them with an element per model.
 // [[Rcpp::export]]
-Rcpp::List cpp_splits(Rcpp::List params, Rcpp::List known, Rcpp::List model) {
-  const Parameters parameters = parameters_from(params);
-  Rcpp::List out;
-  for (const Parameters& one :
-       splits(parameters, known_columns(known), model_from(model, parameters.d())))
-    out.push_back(parameters_to_r(one));
-  return out;
+Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                       Rcpp::List known, Rcpp::List groups, Rcpp::List plan, int max_iter,
+                       double tol, bool accelerate, int threads, Rcpp::RObject progress) {
+  Watch watch = watch_for(progress);
+  return interruptible([&]() {
+    const Rows rows = rows_from(x, weights);
+    std::vector<std::vector<int>> labels(static_cast<std::size_t>(groups.size()));
+    std::vector<Group> what;
+    for (R_xlen_t i = 0; i < groups.size(); ++i)
+      what.push_back(group_from(groups[i], x, labels[static_cast<std::size_t>(i)]));
+    LatticeControl control;
+    control.search = {{tol, accelerate}, max_iter};
+    control.exchanges = Rcpp::as<bool>(plan["exchanges"]);
+    control.race = race_from(plan["race"]);
+    control.moves = Rcpp::as<int>(plan["moves"]);
+    control.moves_from_others = Rcpp::as<int>(plan["moves_from_others"]);
+    control.seed = control.exchanges ? unif_rand() : 0.5;
+    const Execution execution(threads, &watch);
+    const std::vector<std::vector<Cell>> found =
+        fit_lattice(rows, known_columns(known), what, control, execution);
+    Rcpp::List out;
+    for (const std::vector<Cell>& level : found) {
+      Rcpp::List cells;
+      for (const Cell& cell : level)
+        cells.push_back(cell_to_r(cell, static_cast<std::size_t>(control.race.finalists), rows,
+                                  execution));
+      out.push_back(cells);
+    }
+    return out;
+  });
+}
+
+// sum_i w_i log p(x_i) by parameters that have not seen the row (see left_out.hpp).
+// [[Rcpp::export]]
+double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                    Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model,
+                    int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    const Parameters parameters = parameters_from(params);
+    require_columns(x, parameters.d());
+    Rows rows = rows_from(x, weights);
+    std::vector<int> labelled;
+    set_labels(labels, parameters.columns(), labelled, rows);
+    const Execution execution(threads, &watch);
+    const Problem problem(rows, known_columns(known), model_from(model, parameters.d()),
+                          parameters.k(), execution);
+    return left_out_log_likelihood(problem, problem.units.to_units(parameters), execution);
+  });
 }
 
 // Maximum likelihood from an assignment that is given, soft (a column per component, and one for

@@ -7,6 +7,7 @@
 
 #include "acceleration.hpp"
 #include "fold.hpp"
+#include "spurious.hpp"
 
 namespace mezcla {
 
@@ -44,40 +45,6 @@ arma::uvec empty_components(const Statistics& statistics) {
                     1e-10 * statistics.total() / static_cast<double>(statistics.k()));
 }
 
-// The components whose covariance is their own and rests on too few rows: fewer than a covariance
-// needs, or few ones that are almost in a plane. Such maxima say nothing of a population (Day
-// 1969). Where volume and shape are equal, one component of full rank keeps all others from it.
-arma::uvec spurious_components(const Parameters& parameters, const Model& model, double n) {
-  constexpr double flat = 1e-4;  // variance in some direction, in units of that within components
-  const Family& family = model.family;
-  const arma::uvec estimated = model.estimated_covariances(parameters.k());
-  const bool kept_off = model.prior.on_covariances() || model.constraint.eigen_ratio > 0.0;
-  const bool own = family.volume == Axis::variable || family.shape == Axis::variable;
-  if (!own || kept_off || estimated.is_empty() || parameters.k() == 1) return {};
-  const double d = static_cast<double>(parameters.d());
-  const double fewest = family.orientation == Axis::variable ? d + 1.0 : 2.0;
-  arma::mat factor;
-  const bool whitens = precision_factor(covariance_within(parameters), factor);
-  std::vector<arma::uword> found;
-  for (arma::uword j : estimated) {
-    const double rows = parameters.proportions[j] * n;
-    bool spurious = rows < fewest;
-    if (!spurious && whitens && rows < 5.0 * (d + 1.0)) {
-      const arma::mat turned = factor.t() * parameters.covariances.slice(j) * factor;
-      arma::vec values;
-      spurious = arma::eig_sym(values, arma::symmatl(turned)) && values.min() < flat;
-    }
-    if (spurious) found.push_back(j);
-  }
-  return arma::conv_to<arma::uvec>::from(found);
-}
-
-double rows_that_count(const Rows& rows) {
-  std::size_t count = 0;
-  for (std::size_t i = 0; i < rows.n; ++i) count += rows.weight(i) > 0.0 ? 1 : 0;
-  return static_cast<double>(count);
-}
-
 void note_if_spurious(EmResult& result, const Model& model, double n) {
   if (result.status != EmStatus::converged && result.status != EmStatus::bounded) return;
   const arma::uvec spurious = spurious_components(result.parameters, model, n);
@@ -85,40 +52,6 @@ void note_if_spurious(EmResult& result, const Model& model, double n) {
   result.status = EmStatus::spurious;
   result.components = spurious;
 }
-
-// What does not change while EM runs, in the units of the rows.
-struct Problem {
-  Rows rows;
-  Model model;
-  double floor;            // least variance
-  double loglik_jacobian;  // to the user's units
-  double log_prior_jacobian;
-  Scatter scatter;
-  arma::mat total;  // scatter of all rows about 0, d x d; empty where it is of no use
-
-  Problem(const Rows& rows_, const Columns& columns, const Model& model_, const Units& units,
-          arma::uword k)
-      : rows(units.apply(rows_)),
-        model(units.to_units(model_)),
-        floor(variance_floor(arma::square(columns.deviation % units.scale))),
-        loglik_jacobian(units.log_jacobian(rows_)),
-        log_prior_jacobian(units.log_jacobian(model_, k)),
-        scatter(scatter_for(model_, k)) {}
-
-  // One covariance for all, estimated from all that each row has: then only the sum over components
-  // of the scatter is needed, which is the scatter of the rows less what lies between components.
-  bool can_pool() const {
-    return model.family.is_common() && scatter != Scatter::none && !rows.missing &&
-           !model.has_noise() && model.constraint.covariances.is_empty();
-  }
-
-  double log_prior_at(const Parameters& parameters) const {
-    return model.prior.is_flat() ? 0.0 : log_prior(parameters, model);
-  }
-  // What the log prior and the objective gain by being told in the user's units.
-  double prior_shift() const { return model.prior.is_flat() ? 0.0 : log_prior_jacobian; }
-  double shift() const { return loglik_jacobian + prior_shift(); }
-};
 
 // Whether the scatter between components, in every column, is of the order of that within, so that
 // the difference of the two keeps its digits.
@@ -337,42 +270,70 @@ arma::mat total_scatter(const Rows& rows, const Execution& execution) {
 
 }  // namespace
 
+Problem::Problem(const Rows& rows_, const Columns& columns, const Model& model_, arma::uword k,
+                 const Execution& execution)
+    : units(units_for(columns, model_)),
+      rows(units.apply(rows_)),
+      model(units.to_units(model_)),
+      floor(variance_floor(arma::square(columns.deviation % units.scale))),
+      loglik_jacobian(units.log_jacobian(rows_)),
+      log_prior_jacobian(units.log_jacobian(model_, k)),
+      scatter(scatter_for(model_, k)),
+      count(rows_that_count(rows_)),
+      weight(total_weight(rows_)) {
+  if (can_pool()) total = total_scatter(rows, execution);
+}
+
+// One covariance for all, estimated from all that each row has: then only the sum over components
+// of the scatter is needed, which is the scatter of the rows less what lies between components.
+bool Problem::can_pool() const {
+  return model.family.is_common() && scatter != Scatter::none && !rows.missing &&
+         !model.has_noise() && model.constraint.covariances.is_empty();
+}
+
+EmResult run_em(const Problem& problem, const EmStart& start, const EmControl& control,
+                const Execution& execution) {
+  EmResult result = Run(problem, control, execution).go(start);
+  note_if_spurious(result, problem.model, problem.count);
+  return result;
+}
+
 std::vector<EmResult> em(const Rows& rows, const Columns& columns,
                          const std::vector<EmStart>& starts, const Model& model,
                          const EmControl& control, const Execution& execution) {
-  const Units units = units_for(columns, model);
-  Problem problem(rows, columns, model, units, starts.at(0).parameters.k());
-  if (problem.can_pool()) problem.total = total_scatter(problem.rows, execution);
+  const Problem problem(rows, columns, model, starts.at(0).parameters.k(), execution);
   std::vector<EmResult> results(starts.size());
-  const double n = rows_that_count(rows);
   for_each_job(starts.size(), rows.shards(), execution, [&](std::size_t i, const Execution& own) {
     EmStart start = starts[i];
-    start.parameters = units.to_units(std::move(start.parameters), model);
-    results[i] = Run(problem, control, own).go(start);
-    note_if_spurious(results[i], problem.model, n);
-    results[i].parameters = units.from_units(std::move(results[i].parameters));
+    start.parameters = problem.units.to_units(std::move(start.parameters));
+    results[i] = run_em(problem, start, control, own);
+    results[i].parameters = problem.units.from_units(std::move(results[i].parameters));
   });
   return results;
+}
+
+MStep maximum_likelihood(const Problem& problem, const Assign& assign, arma::uword k, Sweeps aim,
+                         const Execution& execution) {
+  const Rows& rows = problem.rows;
+  // One pass finds the means, about the first row; the second is about the means.
+  arma::mat centres(rows.d, k);
+  centres.each_col() = rows.row(0);
+  centres = fold(rows, centres, Scatter::none, assign, execution).means();
+  const Scatter scatter = rows.missing ? Scatter::diagonal : problem.scatter;
+  const Statistics statistics = fold(rows, centres, scatter, assign, execution);
+  if (!(statistics.weight.min() > 0.0))
+    throw std::domain_error("a component without any row has no maximum likelihood estimate");
+  if (rows.missing)
+    return fill_and_maximise(problem, assign, observed_start(statistics, problem), aim, execution);
+  return m_step(statistics, Parameters(), problem.model, aim, problem.floor, execution);
 }
 
 MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign& assign,
                          arma::uword k, const Model& model, Sweeps aim,
                          const Execution& execution) {
-  const Units units = units_for(columns, model);
-  const Problem problem(rows, columns, model, units, k);
-  // One pass finds the means, about the first row; the second is about the means.
-  arma::mat centres(rows.d, k);
-  centres.each_col() = problem.rows.row(0);
-  centres = fold(problem.rows, centres, Scatter::none, assign, execution).means();
-  const Scatter scatter = rows.missing ? Scatter::diagonal : problem.scatter;
-  const Statistics statistics = fold(problem.rows, centres, scatter, assign, execution);
-  if (!(statistics.weight.min() > 0.0))
-    throw std::domain_error("a component without any row has no maximum likelihood estimate");
-  MStep step =
-      rows.missing
-          ? fill_and_maximise(problem, assign, observed_start(statistics, problem), aim, execution)
-          : m_step(statistics, Parameters(), problem.model, aim, problem.floor, execution);
-  step.parameters = units.from_units(std::move(step.parameters));
+  const Problem problem(rows, columns, model, k, execution);
+  MStep step = maximum_likelihood(problem, assign, k, aim, execution);
+  step.parameters = problem.units.from_units(std::move(step.parameters));
   return step;
 }
 

@@ -42,6 +42,42 @@ struct EmResult {
   double gradient = std::numeric_limits<double>::quiet_NaN();
 };
 
+// What does not change while EM runs, in the units of the rows: made once for all runs of a model
+// with so many components. The rows' values must outlive it.
+struct Problem {
+  Problem(const Rows& rows_, const Columns& columns, const Model& model_, arma::uword k,
+          const Execution& execution);
+
+  Units units;
+  Rows rows;
+  Model model;
+  double floor;            // least variance
+  double loglik_jacobian;  // to the user's units
+  double log_prior_jacobian;
+  Scatter scatter;
+  arma::mat total;  // scatter of all rows about 0, d x d; empty where it is of no use
+  double count;     // rows of positive weight
+  double weight;    // the sum of the weights
+
+  double log_prior_at(const Parameters& parameters) const {
+    return model.prior.is_flat() ? 0.0 : log_prior(parameters, model);
+  }
+  // What the log prior and the objective gain by being told in the user's units.
+  double prior_shift() const { return model.prior.is_flat() ? 0.0 : log_prior_jacobian; }
+  double shift() const { return loglik_jacobian + prior_shift(); }
+
+ private:
+  bool can_pool() const;
+};
+
+// One run of EM. Parameters are in the units of the problem, the objective in the user's.
+EmResult run_em(const Problem& problem, const EmStart& start, const EmControl& control,
+                const Execution& execution);
+
+// The M-step from an assignment that is given, in the units of the problem (see below).
+MStep maximum_likelihood(const Problem& problem, const Assign& assign, arma::uword k, Sweeps aim,
+                         const Execution& execution);
+
 // A run from each of the starts, which have the same number of components. It stops when the
 // objective still to be gained is estimated to be below the tolerance; with 0 it makes
 // exactly max_iterations, unless a component collapses or empties. trace.back() is the objective at

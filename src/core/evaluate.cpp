@@ -79,4 +79,14 @@ double log_likelihood(const Density& density, const Rows& rows, const Execution&
       .objective;
 }
 
+double entropy(const Density& density, const Rows& rows, const Execution& execution) {
+  std::vector<double> of_rows(rows.n);
+  Evaluation out;
+  out.entropy = of_rows.data();
+  evaluate(density, rows, out, execution);
+  double total = 0.0;
+  for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i) * of_rows[i];
+  return total;
+}
+
 }  // namespace mezcla

@@ -24,4 +24,7 @@ void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
 // sum_i weight_i log p(x_i), within what the rows' labels allow.
 double log_likelihood(const Density& density, const Rows& rows, const Execution& execution);
 
+// sum_i weight_i times the entropy of the responsibilities of row i.
+double entropy(const Density& density, const Rows& rows, const Execution& execution);
+
 }  // namespace mezcla

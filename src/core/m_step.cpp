@@ -107,9 +107,10 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
   return bases;
 }
 
-// How many sweeps from each of several bases are about as much work as a short run of EM.
-int affordable_sweeps(const Within& within, std::size_t bases) {
-  constexpr double budget = 1e8;
+// How many sweeps from each of several bases are worth their time: where EM goes on from there it
+// sweeps as well.
+int affordable_sweeps(const Within& within, std::size_t bases, Sweeps aim) {
+  const double budget = aim == Sweeps::to_begin ? 5e5 : 1e8;
   const double d = within.scatter.n_rows, k = within.scatter.n_slices;
   const double sweeps = budget / (static_cast<double>(bases) * 4.0 * k * d * d * d);
   return static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * most_sweeps));
@@ -120,7 +121,7 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
   CovarianceParts best;
   double lowest = arma::datum::inf;
   const std::vector<arma::mat> bases = candidate_bases(within, model.family);
-  const int affordable = affordable_sweeps(within, bases.size());
+  const int affordable = affordable_sweeps(within, bases.size(), sweeps);
   for (const arma::mat& basis : bases) {
     const CovarianceParts parts = sweep_often(
         within, model, parts_in_basis(within, model.family, basis), affordable, execution);

@@ -39,6 +39,20 @@ arma::vec Rows::observed_weight() const {
   return total;
 }
 
+double rows_that_count(const Rows& rows) {
+  if (!rows.case_weights) return static_cast<double>(rows.n);
+  std::size_t count = 0;
+  for (std::size_t i = 0; i < rows.n; ++i) count += rows.weight(i) > 0.0 ? 1 : 0;
+  return static_cast<double>(count);
+}
+
+double total_weight(const Rows& rows) {
+  if (!rows.case_weights) return static_cast<double>(rows.n);
+  double total = 0.0;
+  for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i);
+  return total;
+}
+
 void Block::gather(const Rows& rows, std::size_t block) {
   if (rows.missing) {
     const Patterns::Span& span = rows.missing->blocks[block];

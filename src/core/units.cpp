@@ -46,18 +46,18 @@ arma::mat Units::from_units(arma::mat points) const {
   return points;
 }
 
-Parameters Units::to_units(Parameters parameters, const Model& model) const {
+// The parts are those in other units, or of another family: whoever needs them takes them anew.
+Parameters Units::to_units(Parameters parameters) const {
   parameters.means = to_units(std::move(parameters.means));
   rescale(parameters, scale);
-  const arma::uvec estimated = model.estimated_covariances(parameters.k());
-  if (!estimated.is_empty())
-    parameters.parts = decompose(parameters.covariances.slices(estimated), model.family);
+  parameters.parts = CovarianceParts();
   return parameters;
 }
 
 Parameters Units::from_units(Parameters parameters) const {
   parameters.means = from_units(std::move(parameters.means));
   rescale(parameters, 1.0 / scale);
+  parameters.parts = CovarianceParts();
   return parameters;
 }
 

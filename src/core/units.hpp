@@ -23,7 +23,7 @@ struct Units {
   Rows apply(Rows rows) const;
   arma::mat to_units(arma::mat points) const;  // d x k, and back
   arma::mat from_units(arma::mat points) const;
-  Parameters to_units(Parameters parameters, const Model& model) const;
+  Parameters to_units(Parameters parameters) const;
   Parameters from_units(Parameters parameters) const;
   Model to_units(Model model) const;
   // log-likelihood = log-likelihood in units + this: each observed value counts once.

@@ -1,0 +1,222 @@
+#include "lattice.hpp"
+
+#include <algorithm>
+
+namespace mezcla {
+
+namespace {
+
+
+// The cells of one number of components.
+class Level {
+ public:
+  Level(const Rows& rows, const Columns& columns, const Group& group,
+        const LatticeControl& control, const Execution& execution)
+      : group_(group), control_(control), rows_(rows), columns_(columns), seen_(group.models.size()) {
+    rows_.labels = group.labels;
+    cells_.reserve(group.models.size());
+    for (const Model& model : group.models) {
+      cells_.emplace_back(rows_, columns, model, group.k, control.search, execution);
+      seen_[cells_.size() - 1].assign(group.models.size(), 0);
+      from_fewer_.push_back(0);
+      from_more_.push_back(0);
+    }
+  }
+
+  arma::uword k() const { return group_.k; }
+  std::vector<Cell>& cells() { return cells_; }
+
+  // Pioneers look at all starts, the others at one of them and at what pioneers have found.
+  void start(const Level* fewer, const Execution& execution) {
+    for_each([&](std::size_t f) { return is_pioneer(f); },
+             [&](std::size_t f, const Execution& own) {
+               std::vector<Candidate> candidates = group_.starts;
+               add_splits(fewer, f, candidates);
+               if (control_.exchanges && cells_.size() == 1) add_by_way_of_common(candidates, own);
+               cells_[f].race(candidates, control_.race, own);
+             },
+             execution);
+    for_each([&](std::size_t f) { return !is_pioneer(f); },
+             [&](std::size_t f, const Execution& own) {
+               std::vector<Candidate> candidates;
+               if (!group_.starts.empty()) candidates.push_back(group_.starts[0]);
+               for (std::size_t g = 0; g < cells_.size(); ++g)
+                 if (is_pioneer(g)) add_solutions(g, candidates);
+               add_splits(fewer, f, candidates);
+               cells_[f].race(candidates, control_.race, own);
+             },
+             execution);
+    for (std::size_t f = 0; f < cells_.size(); ++f)
+      for (std::size_t g = 0; g < cells_.size(); ++g)
+        if (!is_pioneer(f) && is_pioneer(g)) seen_[f][g] = cells_[g].version();
+  }
+
+  // What a cell has found the others try, until nobody has anything new.
+  bool exchange(const Execution& execution) {
+    bool any = false;
+    for (int round = 0; round < 4; ++round) {
+      const std::vector<int> before = versions();
+      std::vector<std::vector<Candidate>> news(cells_.size());
+      for (std::size_t f = 0; f < cells_.size(); ++f)
+        for (std::size_t g = 0; g < cells_.size(); ++g) {
+          if (f == g || !cells_[g].has_maximum() || seen_[f][g] == before[g]) continue;
+          news[f].push_back({"neighbour", cells_[g].parameters()});
+          seen_[f][g] = before[g];
+        }
+      for_each([&](std::size_t f) { return !news[f].empty(); },
+               [&](std::size_t f, const Execution& own) { cells_[f].consider(news[f], own); },
+               execution);
+      if (versions() == before) return any;
+      any = true;
+    }
+    return any;
+  }
+
+  // From a component less, each in turn split.
+  void learn_from_fewer(const Level& fewer, const Execution& execution) {
+    for_each([&](std::size_t f) { return fewer.version(f) != from_fewer_[f]; },
+             [&](std::size_t f, const Execution& own) {
+               std::vector<Candidate> candidates;
+               add_splits(&fewer, f, candidates);
+               if (!candidates.empty()) cells_[f].consider(candidates, own);
+             },
+             execution);
+  }
+
+  // From a component more, pairs merged.
+  void learn_from_more(Level& more, const Execution& execution) {
+    constexpr std::size_t pairs = 3;
+    for_each([&](std::size_t f) { return more.version(f) != from_more_[f]; },
+             [&](std::size_t f, const Execution& own) {
+               from_more_[f] = more.version(f);
+               const Cell& cell = more.cells_[f];
+               if (!cell.has_maximum()) return;
+               const Picture picture(cell.problem().rows, cell.best().parameters, own);
+               std::vector<Candidate> candidates;
+               for (const Parameters& merged : merges(cell.best().parameters, picture, pairs))
+                 candidates.push_back({"merge", cell.problem().units.from_units(merged)});
+               if (!candidates.empty()) cells_[f].consider(candidates, own);
+             },
+             execution);
+  }
+
+  bool move(const Execution& execution) {
+    const std::vector<int> before = versions();
+    for_each([&](std::size_t f) { return cells_[f].has_maximum(); },
+             [&](std::size_t f, const Execution& own) {
+               // A generator for each cell, so that it does not matter which of them is first.
+               const double place = static_cast<double>(64 * k() + f);
+               const Uniform uniform = uniform_from(control_.seed / (1.0 + place));
+               cells_[f].move_on(control_.moves, uniform, own);
+               cells_[f].move_on_from_others(control_.moves_from_others, uniform, own);
+             },
+             execution);
+    return versions() != before;
+  }
+
+ private:
+  int version(std::size_t f) const { return cells_[f].version(); }
+
+  std::vector<int> versions() const {
+    std::vector<int> result;
+    for (const Cell& cell : cells_) result.push_back(cell.version());
+    return result;
+  }
+
+  bool is_pioneer(std::size_t f) const {
+    if (cells_.size() <= 4) return true;
+    const Family& family = group_.models[f].family;
+    const Axis all = family.volume;
+    const bool spherical = all == Axis::equal && family.shape == Axis::identity;
+    const bool diagonal = all == Axis::variable && family.shape == Axis::variable &&
+                          family.orientation == Axis::identity;
+    return spherical || diagonal || (family.shape == all && family.orientation == all);
+  }
+
+  void add_splits(const Level* fewer, std::size_t f, std::vector<Candidate>& candidates) {
+    if (!fewer || !fewer->cells_[f].has_maximum()) return;
+    from_fewer_[f] = fewer->version(f);
+    const Cell& cell = fewer->cells_[f];
+    for (const Parameters& two : splits(cell.best().parameters))
+      candidates.push_back({"split", cell.problem().units.from_units(two)});
+  }
+
+  // Where there are no neighbours to tell: starts that first find ellipses that are the same for all
+  // components. In the distance that belongs to these, which no k-means on the columns knows,
+  // clusters may be apart that are not apart otherwise.
+  void add_by_way_of_common(std::vector<Candidate>& candidates, const Execution& execution) const {
+    constexpr std::size_t some = 4;
+    Model common = group_.models[0];
+    if (common.family.is_common() || rows_.d == 1 || k() == 1) return;
+    common.family = {Axis::equal, Axis::equal, Axis::equal};
+    Cell cell(rows_, columns_, common, k(), control_.search, execution);
+    std::vector<Candidate> first(group_.starts.begin(),
+                                 group_.starts.begin() +
+                                     static_cast<std::ptrdiff_t>(std::min(some, group_.starts.size())));
+    cell.race(first, {30, 0, 0, 2}, execution);
+    for (const EmResult& run : cell.solutions(2))
+      candidates.push_back({"EEE", cell.problem().units.from_units(run.parameters)});
+  }
+
+  void add_solutions(std::size_t g, std::vector<Candidate>& candidates) const {
+    for (const EmResult& run : cells_[g].solutions(2))
+      candidates.push_back(
+          {"neighbour", cells_[g].problem().units.from_units(run.parameters)});
+  }
+
+  template <class Which, class Work>
+  void for_each(const Which& which, const Work& work, const Execution& execution) {
+    std::vector<std::size_t> chosen;
+    for (std::size_t f = 0; f < cells_.size(); ++f)
+      if (which(f)) chosen.push_back(f);
+    if (chosen.empty()) return;
+    for_each_job(chosen.size(), cells_[0].problem().rows.shards(), execution,
+                 [&](std::size_t i, const Execution& own) { work(chosen[i], own); });
+  }
+
+  const Group& group_;
+  const LatticeControl& control_;
+  Rows rows_;
+  const Columns& columns_;
+  std::vector<Cell> cells_;
+  std::vector<std::vector<int>> seen_;  // of each cell, the version of each other that it has tried
+  std::vector<int> from_fewer_, from_more_;
+};
+
+}  // namespace
+
+std::vector<std::vector<Cell>> fit_lattice(const Rows& rows, const Columns& columns,
+                                           const std::vector<Group>& groups,
+                                           const LatticeControl& control,
+                                           const Execution& execution) {
+  std::vector<Level> levels;
+  levels.reserve(groups.size());
+  const auto fewer = [&](std::size_t i) {
+    return i > 0 && groups[i - 1].k + 1 == groups[i].k ? &levels[i - 1] : nullptr;
+  };
+  for (std::size_t i = 0; i < groups.size(); ++i) {
+    levels.emplace_back(rows, columns, groups[i], control, execution);
+    Level* const less = control.exchanges ? fewer(i) : nullptr;
+    levels[i].start(less, execution);
+    if (control.exchanges) levels[i].exchange(execution);
+    execution.check_stop();
+  }
+  if (control.exchanges) {
+    for (std::size_t i = groups.size(); i-- > 0;) {
+      if (i + 1 < groups.size() && fewer(i + 1)) levels[i].learn_from_more(levels[i + 1], execution);
+      levels[i].exchange(execution);
+      if (levels[i].move(execution)) levels[i].exchange(execution);
+      execution.check_stop();
+    }
+    for (std::size_t i = 1; i < groups.size(); ++i) {
+      if (!fewer(i)) continue;
+      levels[i].learn_from_fewer(levels[i - 1], execution);
+      levels[i].exchange(execution);
+    }
+  }
+  std::vector<std::vector<Cell>> result;
+  for (Level& level : levels) result.push_back(std::move(level.cells()));
+  return result;
+}
+
+}  // namespace mezcla

@@ -1,0 +1,84 @@
+#include "left_out.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "evaluate.hpp"
+#include "fold.hpp"
+
+namespace mezcla {
+
+namespace {
+
+constexpr double least_log_density = -700.0;
+
+// The row i alone, as rows of which the order names one.
+Rows one_row(const Rows& rows, std::size_t i) {
+  auto alone = std::make_shared<Patterns>();
+  if (rows.missing) {
+    alone->means = rows.missing->means;
+    arma::uvec observed(rows.d), missing(rows.d);
+    arma::uword o = 0, m = 0;
+    for (std::size_t c = 0; c < rows.d; ++c) {
+      if (std::isnan(rows.values[c * rows.n + i]))
+        missing[m++] = c;
+      else
+        observed[o++] = c;
+    }
+    alone->patterns.push_back({observed.head(o), missing.head(m)});
+  } else {
+    alone->patterns.push_back({arma::uvec(), arma::uvec()});
+  }
+  alone->order = {i};
+  alone->blocks = {{0, 1, 0}};
+  Rows one = rows;
+  one.missing = alone;
+  return one;
+}
+
+// Components that have lost their only row have no mean any more: nothing is left of them.
+void drop_empty(Statistics& statistics, const Parameters& from) {
+  const double least = 1e-8 * statistics.total() / static_cast<double>(statistics.k());
+  for (arma::uword j = 0; j < statistics.k(); ++j) {
+    if (statistics.weight[j] > least) continue;
+    statistics.weight[j] = least;
+    statistics.moment.col(j).zeros();
+    if (statistics.kind == Scatter::diagonal)
+      statistics.scatter.slice(j) = least * from.covariances.slice(j).diag();
+    else if (statistics.kind == Scatter::full)
+      statistics.scatter.slice(j) = least * from.covariances.slice(j);
+  }
+}
+
+}  // namespace
+
+double left_out_log_likelihood(const Problem& problem, const Parameters& parameters,
+                               const Execution& execution) {
+  const Rows& rows = problem.rows;
+  const Density density = density_of(parameters);
+  const Statistics all = fold(rows, density.means, problem.scatter, posterior(density, rows),
+                              execution, &density);
+  std::vector<double> log_density(rows.n, 0.0);
+  for_each_job(rows.n, rows.shards(), execution, [&](std::size_t i, const Execution& own) {
+    if (!(rows.weight(i) > 0.0)) return;
+    const Rows row = one_row(rows, i);
+    Statistics rest =
+        fold(row, density.means, problem.scatter, posterior(density, row), own, &density);
+    rest *= -std::min(1.0, 1.0 / rows.weight(i));
+    rest += all;
+    drop_empty(rest, parameters);
+    double value = least_log_density;
+    try {
+      const MStep step =
+          m_step(rest, parameters, problem.model, Sweeps::once, problem.floor, own);
+      value = log_likelihood(density_of(step.parameters), row, own) / rows.weight(i);
+    } catch (const NotPositiveDefinite&) {
+    }
+    log_density[i] = std::isnan(value) ? least_log_density : std::max(value, least_log_density);
+  });
+  double total = problem.loglik_jacobian;
+  for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i) * log_density[i];
+  return total;
+}
+
+}  // namespace mezcla

@@ -1,0 +1,267 @@
+#include "moves.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+#include "evaluate.hpp"
+#include "fold.hpp"
+#include "lottery.hpp"
+
+namespace mezcla {
+
+Picture::Picture(const Rows& rows, const Parameters& parameters, const Execution& execution)
+    : rows_(rows), log_density_(rows.n) {
+  const Density density = density_of(parameters);
+  arma::mat w(rows.n, density.columns());
+  Evaluation out;
+  out.responsibilities = w.memptr();
+  out.log_density = log_density_.data();
+  evaluate(density, rows, out, execution);
+  add_products(w, parameters.k());
+}
+
+std::size_t Picture::row(const Uniform& uniform) const {
+  const int tries = uniform() < 0.5 ? 1 : 4;
+  std::size_t chosen = any_row(uniform);
+  for (int t = 1; t < tries; ++t) {
+    const std::size_t other = any_row(uniform);
+    if (log_density_[other] < log_density_[chosen]) chosen = other;
+  }
+  return chosen;
+}
+
+double Picture::overlap(arma::uword a, arma::uword b) const {
+  return products_(a, b) / std::sqrt(products_(a, a) * products_(b, b) + 1e-300);
+}
+
+// sum_i weight_i w_ia w_ib, without a library whose order of additions would depend on its threads.
+void Picture::add_products(const arma::mat& w, arma::uword k) {
+  products_.zeros(k, k);
+  for (arma::uword a = 0; a < k; ++a)
+    for (arma::uword b = 0; b <= a; ++b) {
+      const double *p = w.colptr(a), *q = w.colptr(b);
+      double sum = 0.0;
+      for (std::size_t i = 0; i < rows_.n; ++i) sum += rows_.weight(i) * p[i] * q[i];
+      products_(a, b) = products_(b, a) = sum;
+    }
+}
+
+std::size_t Picture::any_row(const Uniform& uniform) const {
+  for (;;) {
+    const auto row = static_cast<std::size_t>(uniform() * static_cast<double>(rows_.n));
+    if (row < rows_.n && rows_.weight(row) > 0.0) return row;
+  }
+}
+
+namespace {
+
+arma::uword draw(const arma::vec& chances, const Uniform& uniform) {
+  const Lottery lottery(chances.n_elem, [&](std::size_t i) { return chances[i]; });
+  return lottery.draw(uniform());
+}
+
+// A new Parameters with nothing known of its parts.
+Parameters copy_of(const Parameters& parameters) {
+  Parameters copy = parameters;
+  copy.parts = CovarianceParts();
+  copy.assembled = false;
+  return copy;
+}
+
+void rescale(Parameters& parameters) {
+  parameters.proportions *=
+      (1.0 - parameters.noise.proportion) / arma::accu(parameters.proportions);
+}
+
+// Any component goes to a row, with the covariance within components and its share of the rows.
+Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows,
+                const Uniform& uniform) {
+  Parameters next = copy_of(best);
+  const arma::uword k = best.k();
+  const auto j = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
+  const std::size_t row = picture.row(uniform);
+  next.means.col(j) = rows.row(row);
+  next.covariances.slice(j) = covariance_within(best);
+  next.proportions[j] = (arma::accu(best.proportions) - best.proportions[j]) /
+                        std::max(1.0, static_cast<double>(k - 1));
+  rescale(next);
+  return next;
+}
+
+// The component j becomes two, the other in place of `other`, a step of 0.8 standard deviations to
+// either side along a direction that is given in standard units; together they have the mean and
+// the covariance that it had.
+void split(Parameters& parameters, arma::uword j, arma::uword other, const arma::vec& direction) {
+  const arma::mat covariance = parameters.covariances.slice(j);
+  arma::mat lower;
+  if (!arma::chol(lower, covariance, "lower")) return;
+  const arma::vec step = 0.8 * (lower * (direction / arma::norm(direction)));
+  const arma::mat rest = covariance - step * step.t();
+  parameters.means.col(other) = parameters.means.col(j) - step;
+  parameters.means.col(j) += step;
+  parameters.covariances.slice(j) = parameters.covariances.slice(other) = arma::symmatl(rest);
+  parameters.proportions[j] = parameters.proportions[other] = 0.5 * parameters.proportions[j];
+}
+
+// Component a becomes what a and b were together.
+void merge(Parameters& parameters, arma::uword a, arma::uword b) {
+  const double w = parameters.proportions[a] + parameters.proportions[b];
+  const double share = w > 0.0 ? parameters.proportions[a] / w : 0.5;
+  const arma::vec between = parameters.means.col(a) - parameters.means.col(b);
+  parameters.means.col(a) -= (1.0 - share) * between;
+  parameters.covariances.slice(a) = share * parameters.covariances.slice(a) +
+                                    (1.0 - share) * parameters.covariances.slice(b) +
+                                    share * (1.0 - share) * between * between.t();
+  parameters.proportions[a] = w;
+}
+
+arma::vec any_direction(arma::uword d, const Uniform& uniform) {
+  arma::vec direction(d);
+  // By Box and Muller's method: directions are then uniform.
+  for (double& z : direction)
+    z = std::sqrt(-2.0 * std::log(uniform())) * std::cos(2.0 * arma::datum::pi * uniform());
+  return arma::norm(direction) > 0.0 ? direction : arma::vec(d, arma::fill::ones);
+}
+
+// Two that overlap are merged, and a third one (with two components, the merged) is split.
+template <class Split>
+Parameters merge_and(const Split& split, const Parameters& best, const Picture& picture,
+                     const Uniform& uniform) {
+  constexpr double floor = 0.02;  // every pair, and every component, has a chance
+  Parameters next = copy_of(best);
+  const arma::uword k = best.k();
+  std::vector<std::pair<arma::uword, arma::uword>> pairs;
+  std::vector<double> chances;
+  for (arma::uword a = 0; a < k; ++a)
+    for (arma::uword b = 0; b < a; ++b) {
+      pairs.push_back({a, b});
+      chances.push_back(picture.overlap(a, b) + floor);
+    }
+  const auto pair = pairs[draw(arma::vec(chances), uniform)];
+  arma::vec split_chances = best.proportions + floor;
+  split_chances[pair.first] = split_chances[pair.second] = k > 2 ? 0.0 : 0.5;
+  arma::uword j = draw(split_chances, uniform);
+  merge(next, pair.first, pair.second);
+  if (k == 2) j = pair.first;
+  split(next, j, pair.second);
+  rescale(next);
+  return next;
+}
+
+Parameters split_merge(const Parameters& best, const Picture& picture, const Uniform& uniform) {
+  const auto along = [&](Parameters& next, arma::uword j, arma::uword other) {
+    split(next, j, other, any_direction(best.d(), uniform));
+  };
+  return merge_and(along, best, picture, uniform);
+}
+
+// The component j becomes two about its mean, the other narrower. Together they have the covariance
+// that it had.
+void nest(Parameters& parameters, arma::uword j, arma::uword other) {
+  constexpr double narrow = 0.3;  // of the variance
+  parameters.means.col(other) = parameters.means.col(j);
+  parameters.covariances.slice(other) = narrow * parameters.covariances.slice(j);
+  parameters.covariances.slice(j) *= 2.0 - narrow;
+  parameters.proportions[j] = parameters.proportions[other] = 0.5 * parameters.proportions[j];
+}
+
+// The axes of one component, any, become those of all. Where all share them, EM turns them to the
+// nearest maximum only.
+Parameters turn(const Parameters& best, const Rows& rows, const Uniform& uniform,
+                const Execution& execution) {
+  Parameters next = copy_of(best);
+  const Density density = density_of(best);
+  const Statistics statistics =
+      fold(rows, density.means, Scatter::full, posterior(density, rows), execution, &density);
+  const arma::cube within = statistics.scatter_about(statistics.shifts());
+  const arma::uword j = draw(best.proportions, uniform);
+  arma::vec values;
+  arma::mat basis;
+  if (!arma::eig_sym(values, basis, within.slice(j))) return next;
+  for (arma::uword i = 0; i < best.k(); ++i) {
+    const arma::vec along =
+        arma::sum(basis % (within.slice(i) * basis), 0).t() / statistics.weight[i];
+    const arma::mat root = basis.each_row() % arma::sqrt(along).t();
+    next.covariances.slice(i) = arma::symmatl(root * root.t());
+  }
+  return next;
+}
+
+}  // namespace
+
+Parameters moved(Move move, const Problem& problem, const Parameters& from, const Picture& picture,
+                 const Uniform& uniform, const Execution& execution) {
+  switch (move) {
+    case Move::swap: return swap(from, picture, problem.rows, uniform);
+    case Move::split_merge: return split_merge(from, picture, uniform);
+    case Move::turn: return turn(from, problem.rows, uniform, execution);
+    case Move::nest: return merge_and(nest, from, picture, uniform);
+  }
+  return from;  // nocov: there are no others
+}
+
+Move move_for(std::size_t i, const Model& model, arma::uword k) {
+  const Family& family = model.family;
+  const bool turns = family.orientation == Axis::equal && family.shape == Axis::variable;
+  const bool nests = family.volume == Axis::variable && k > 1;
+  if (i % 2 == 0) return Move::swap;
+  if (i % 4 == 1) return Move::split_merge;
+  if (turns && i % 8 == 3) return Move::turn;
+  return nests ? Move::nest : turns ? Move::turn : Move::split_merge;
+}
+
+bool is_density(const Parameters& parameters) {
+  try {
+    density_of(parameters);
+    return parameters.means.is_finite();
+  } catch (const NotPositiveDefinite&) {
+    return false;
+  }
+}
+
+std::vector<Parameters> splits(const Parameters& parameters) {
+  const arma::uword k = parameters.k(), d = parameters.d();
+  std::vector<Parameters> result;
+  for (arma::uword j = 0; j < k; ++j) {
+    Parameters next = copy_of(parameters);
+    next.means.insert_cols(k, 1);
+    next.covariances.insert_slices(k, 1);
+    next.proportions.insert_rows(k, 1);
+    arma::vec values;
+    arma::mat vectors, lower;
+    if (!arma::eig_sym(values, vectors, parameters.covariances.slice(j)) ||
+        !arma::chol(lower, parameters.covariances.slice(j), "lower"))
+      continue;  // nocov: these are covariances of a run that did not collapse
+    arma::vec direction;
+    if (!arma::solve(direction, arma::trimatl(lower), vectors.col(d - 1))) continue;
+    split(next, j, k, direction);
+    if (is_density(next)) result.push_back(std::move(next));
+  }
+  return result;
+}
+
+std::vector<Parameters> merges(const Parameters& parameters, const Picture& picture,
+                               std::size_t pairs) {
+  struct Pair {
+    arma::uword a, b;
+    double overlap;
+  };
+  std::vector<Pair> all;
+  for (arma::uword a = 0; a < parameters.k(); ++a)
+    for (arma::uword b = 0; b < a; ++b) all.push_back({a, b, picture.overlap(a, b)});
+  std::stable_sort(all.begin(), all.end(),
+                   [](const Pair& p, const Pair& q) { return p.overlap > q.overlap; });
+  std::vector<Parameters> result;
+  for (std::size_t i = 0; i < std::min(pairs, all.size()); ++i) {
+    Parameters next = copy_of(parameters);
+    merge(next, all[i].a, all[i].b);
+    next.means.shed_col(all[i].b);
+    next.covariances.shed_slice(all[i].b);
+    next.proportions.shed_row(all[i].b);
+    rescale(next);
+    if (is_density(next)) result.push_back(std::move(next));
+  }
+  return result;
+}
+
+}  // namespace mezcla
