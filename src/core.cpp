@@ -18,6 +18,7 @@
 #include "core/linear_algebra.cpp"
 #include "core/lloyd.cpp"
 #include "core/m_step.cpp"
+#include "core/memory.cpp"
 #include "core/minibatch.cpp"
 #include "core/model.cpp"
 #include "core/moves.cpp"

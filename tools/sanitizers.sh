@@ -18,7 +18,7 @@ done
 # time that they take at -O0.
 cat > "$work/makevars" <<'MAKEVARS'
 SANITIZERS = -fsanitize=address,undefined,float-cast-overflow -fno-sanitize-recover=all
-PKG_CPPFLAGS = -D_GLIBCXX_ASSERTIONS -DARMA_MAT_PREALLOC=1
+PKG_CPPFLAGS = -D_GLIBCXX_ASSERTIONS -DARMA_MAT_PREALLOC=1 -DMEZCLA_PLAIN_MEMORY
 PKG_LIBS = -pthread $(LAPACK_LIBS) $(BLAS_LIBS) $(FLIBS)
 CXXFLAGS = -g -O1 -fno-omit-frame-pointer $(SANITIZERS)
 LDFLAGS += $(SANITIZERS)

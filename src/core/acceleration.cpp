@@ -44,13 +44,6 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
   return total;
 }
 
-Statistics combined(double a, const Statistics& s, double b, const Statistics& t) {
-  Statistics result = s, other = t;
-  other *= b;
-  result *= a;
-  return result += other;
-}
-
 bool is_admissible(const Statistics& proposal, const Statistics& last) {
   return arma::all(proposal.weight >= least_weight * last.weight) &&
          proposal.noise >= least_weight * last.noise;
@@ -77,11 +70,11 @@ void Extrapolation::propose() {
   Statistics s[3];
   for (int i = 0; i < 3; ++i) {
     s[i] = points_[i].statistics;
-    s[i].refer_to(points);
+    if (i < 2) s[i].refer_to(points);
   }
-  const Statistics r = combined(1.0, s[1], -1.0, s[0]);
-  const Statistics second = combined(1.0, s[2], -1.0, s[1]);
-  const Statistics v = combined(1.0, second, -1.0, r);
+  Statistics r = s[1], v = s[2];
+  r.add(-1.0, s[0]);
+  v.add(-1.0, s[1]).add(-1.0, r);
   const double length = std::sqrt(squared_length(v, s[2], root));
   if (!(length > 0.0)) return;
   const double slowness = std::sqrt(squared_length(r, s[2], root)) / length;
@@ -90,8 +83,9 @@ void Extrapolation::propose() {
   double a = std::min(caution * slowness, longest_);
   at_longest_ = a == longest_;
   for (; a > least_step; a = 0.5 * (a + 1.0)) {
-    proposal_ = combined(1.0, combined((1.0 - a) * (1.0 - a), s[0], 2.0 * a * (1.0 - a), s[1]),
-                         a * a, s[2]);
+    proposal_ = s[0];
+    proposal_ *= (1.0 - a) * (1.0 - a);
+    proposal_.add(2.0 * a * (1.0 - a), s[1]).add(a * a, s[2]);
     if (is_admissible(proposal_, s[2])) break;
     at_longest_ = false;
   }

@@ -18,7 +18,7 @@ struct Stage {
   double slack_per_row, slack;
 };
 constexpr Stage stages[] = {
-    {10, 0.01, 15.0}, {20, 0.005, 8.0}, {40, 0.0025, 4.0}, {80, 0.001, 2.0}, {160, 0.0005, 1.0}};
+    {3, 0.03, 30.0}, {10, 0.01, 15.0}, {20, 0.005, 8.0}, {40, 0.0025, 4.0}, {80, 0.001, 2.0}, {160, 0.0005, 1.0}};
 constexpr double optimism = 5.0;
 
 // Gains that are worth a new maximum.
@@ -210,7 +210,7 @@ void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
 void Cell::consider(const std::vector<Candidate>& candidates, const Execution& execution) {
   if (!has_maximum()) return race(candidates, {4, 4, 15, 1}, execution);
   std::vector<std::string> methods;
-  std::vector<EmResult> runs = begin(candidates, 3, control_.em, methods, execution);
+  std::vector<EmResult> runs = begin(candidates, 0, control_.em, methods, execution);
   std::vector<Proposal> proposals;
   for (std::size_t i = 0; i < runs.size(); ++i)
     proposals.push_back({methods[i], std::move(runs[i]), false, false});

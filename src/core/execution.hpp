@@ -53,13 +53,24 @@ class Crew {
   std::unique_ptr<Members> members_;
 };
 
+// Working space that short passes over few rows use again, so that they need not ask for it anew; what
+// it is knows who uses it.
+struct Scratch {
+  virtual ~Scratch() = default;
+};
+
 struct Execution {
   explicit Execution(int threads_ = 1, Watch* watch_ = nullptr)
-      : threads(threads_), watch(watch_), crew(std::make_shared<Crew>()) {}
+      : threads(threads_),
+        watch(watch_),
+        crew(std::make_shared<Crew>()),
+        scratch(std::make_shared<std::unique_ptr<Scratch>>()) {}
 
   int threads;
   Watch* watch;
   std::shared_ptr<Crew> crew;
+  // Of the thread that makes the call: worker 0.
+  std::shared_ptr<std::unique_ptr<Scratch>> scratch;
 
   void check_stop() const {
     if (watch && watch->asks_to_stop()) throw Interrupted();

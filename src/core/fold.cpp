@@ -175,11 +175,24 @@ class OrderedSum {
   Statistics total_;
 };
 
-struct Workspace {
-  Workspace(std::size_t d, std::size_t k) : block(d), membership(d, k) {}
+struct Workspace : Scratch {
+  Workspace(std::size_t d_, std::size_t k_) : d(d_), k(k_), block(d_), membership(d_, k_) {}
+  std::size_t d, k;
   Block block;
   Membership membership;
 };
+
+// That of the calling thread, as the last pass left it.
+Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k) {
+  std::unique_ptr<Scratch>& scratch = *execution.scratch;
+  auto* space = dynamic_cast<Workspace*>(scratch.get());
+  if (!space || space->d != d || space->k != k) {
+    space = new Workspace(d, k);
+    scratch.reset(space);
+  }
+  space->membership.forget();
+  return *space;
+}
 
 // One workspace per worker, made when the worker first needs it.
 class Workspaces {
@@ -211,23 +224,41 @@ bool for_each_block_of(const Rows& rows, std::size_t shard, Workspace& space,
   return true;
 }
 
+void add_block(const Block& block, const Assign& assign, const Density* fill,
+               Membership& membership, Statistics& statistics) {
+  statistics.objective += assign(block, membership);
+  if (membership.hard)
+    accumulate_hard(block, fill, membership, statistics);
+  else
+    accumulate_soft(block, fill, membership, statistics);
+}
+
+// Few rows need neither threads nor a sum over shards.
+Statistics fold_one_shard(const Rows& rows, Statistics statistics, const Assign& assign,
+                          const Execution& execution, const Density* fill) {
+  Workspace& space = workspace_of(execution, rows.d, statistics.about.n_cols);
+  execution.check_stop();
+  for (std::size_t block = 0; block < rows.blocks(); ++block) {
+    space.block.gather(rows, block);
+    add_block(space.block, assign, fill, space.membership, statistics);
+  }
+  return statistics;
+}
+
 }  // namespace
 
 Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
                 const Execution& execution, const Density* fill) {
   Statistics zero(about, scatter);
   if (rows.missing && !fill) zero.observed.zeros(arma::size(about));
+  if (rows.shards() == 1) return fold_one_shard(rows, std::move(zero), assign, execution, fill);
   OrderedSum sum(zero);
   Workspaces spaces(rows.d, about.n_cols, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
                    Statistics statistics = zero;
                    const auto use = [&](const Block& block, Membership& membership) {
-                     statistics.objective += assign(block, membership);
-                     if (membership.hard)
-                       accumulate_hard(block, fill, membership, statistics);
-                     else
-                       accumulate_soft(block, fill, membership, statistics);
+                     add_block(block, assign, fill, membership, statistics);
                    };
                    if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
                      sum.add(shard, statistics, checkpoint);
@@ -237,6 +268,15 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
 
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
                     const Execution& execution) {
+  if (rows.shards() == 1) {
+    Workspace& space = workspace_of(execution, rows.d, k);
+    execution.check_stop();
+    for (std::size_t block = 0; block < rows.blocks(); ++block) {
+      space.block.gather(rows, block);
+      visit(space.block, space.membership);
+    }
+    return;
+  }
   Workspaces spaces(rows.d, k, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {

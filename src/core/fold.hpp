@@ -39,6 +39,8 @@ struct Membership {
   // The components as the block's pattern of missing values shows them; computed once for the
   // blocks of a pattern that follow each other. A membership is used with one density only.
   const Conditional& seen_through(const Density& density, const Block& block);
+  // Before another density.
+  void forget() { conditional_.reset(); }
 
  private:
   std::unique_ptr<Conditional> conditional_;

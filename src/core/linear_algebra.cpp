@@ -1,5 +1,7 @@
 #include "linear_algebra.hpp"
 
+#include <cmath>
+
 namespace mezcla {
 
 // nocov begin: at its warning level 0 Armadillo has nothing to say
@@ -9,7 +11,94 @@ std::ostream& nowhere() {
 }
 // nocov end
 
+namespace {
+
+// Of few columns: what a library takes to begin is more than the work.
+constexpr arma::uword few = 12;
+
+// R, upper triangular, with Sigma = R'R, and then its inverse in its place.
+bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
+  const arma::uword d = sigma.n_rows;
+  u.zeros(d, d);
+  for (arma::uword j = 0; j < d; ++j) {
+    double* const column = u.colptr(j);
+    double rest = sigma(j, j);
+    for (arma::uword i = 0; i < j; ++i) {
+      const double* const other = u.colptr(i);
+      double value = sigma(i, j);
+      for (arma::uword h = 0; h < i; ++h) value -= other[h] * column[h];
+      column[i] = value / other[i];
+      rest -= column[i] * column[i];
+    }
+    if (!(rest > 0.0) || !std::isfinite(rest)) return false;
+    column[j] = std::sqrt(rest);
+  }
+  // Column j of the inverse from those before it.
+  for (arma::uword j = 0; j < d; ++j) {
+    double* const column = u.colptr(j);
+    column[j] = 1.0 / column[j];
+    for (arma::uword i = 0; i < j; ++i) {
+      double sum = 0.0;
+      for (arma::uword h = i; h < j; ++h) sum += u(i, h) * column[h];
+      column[i] = -sum * column[j];
+    }
+  }
+  return true;
+}
+
+// Turns axes p and q of a symmetric matrix, and of the basis in which it stands, so that their product
+// vanishes.
+void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
+  const arma::uword d = a.n_rows;
+  const double theta = 0.5 * (a(q, q) - a(p, p)) / a(p, q);
+  const double t = (theta < 0.0 ? -1.0 : 1.0) / (std::abs(theta) + std::sqrt(1.0 + theta * theta));
+  const double c = 1.0 / std::sqrt(1.0 + t * t), s = t * c;
+  const auto turn = [c, s](double& x, double& y) {
+    const double old = x;
+    x = c * old - s * y;
+    y = s * old + c * y;
+  };
+  for (arma::uword i = 0; i < d; ++i) turn(a(i, p), a(i, q));
+  for (arma::uword i = 0; i < d; ++i) turn(a(p, i), a(q, i));
+  for (arma::uword i = 0; i < d; ++i) turn(basis(i, p), basis(i, q));
+  a(p, q) = a(q, p) = 0.0;
+}
+
+// Jacobi's method: cycles of plane rotations until nothing is left beside the diagonal that its
+// neighbours on the diagonal would see.
+bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat a) {
+  constexpr int most_cycles = 60;
+  const arma::uword d = a.n_rows;
+  arma::mat basis(d, d, arma::fill::eye);
+  for (int cycle = 0;; ++cycle) {
+    bool turned = false;
+    for (arma::uword p = 0; p + 1 < d; ++p)
+      for (arma::uword q = p + 1; q < d; ++q) {
+        const double seen = 1e-17 * std::sqrt(std::abs(a(p, p)) * std::abs(a(q, q)));
+        if (!(std::abs(a(p, q)) > seen) || !std::isnormal(a(p, q))) continue;
+        annihilate(p, q, a, basis);
+        turned = true;
+      }
+    if (!turned) break;
+    if (cycle == most_cycles) return false;
+  }
+  const arma::vec found = a.diag();
+  if (!found.is_finite()) return false;
+  const arma::uvec order = arma::stable_sort_index(found);
+  values = found.elem(order);
+  vectors = basis.cols(order);
+  return true;
+}
+
+}  // namespace
+
+bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric) {
+  if (symmetric.n_rows <= few) return small_eigen_symmetric(values, vectors, symmetric);
+  return arma::eig_sym(values, vectors, symmetric);
+}
+
 bool precision_factor(const arma::mat& sigma, arma::mat& u) {
+  if (sigma.n_rows <= few) return small_precision_factor(sigma, u);
   arma::mat root;
   return arma::chol(root, sigma) && arma::inv(u, arma::trimatu(root));
 }

@@ -13,6 +13,7 @@ std::ostream& nowhere();
 #define ARMA_CERR_STREAM mezcla::nowhere()
 #define ARMA_WARN_LEVEL 0
 #define ARMA_DONT_USE_OPENMP
+#include "memory.hpp"
 #include <armadillo>
 
 namespace mezcla {
@@ -28,5 +29,8 @@ constexpr double affordable_loss = 1e3;
 // solver: what LAPACK's libraries do in threads of their own waits for each other when several runs
 // call it at once.
 bool precision_factor(const arma::mat& sigma, arma::mat& u);
+
+// Eigenvalues in increasing order, and the vectors in the columns; false where there are none.
+bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric);
 
 }  // namespace mezcla

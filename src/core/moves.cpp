@@ -177,7 +177,7 @@ Parameters turn(const Parameters& best, const Rows& rows, const Uniform& uniform
   const arma::uword j = draw(best.proportions, uniform);
   arma::vec values;
   arma::mat basis;
-  if (!arma::eig_sym(values, basis, within.slice(j))) return next;
+  if (!eigen_symmetric(values, basis, within.slice(j))) return next;
   for (arma::uword i = 0; i < best.k(); ++i) {
     const arma::vec along =
         arma::sum(basis % (within.slice(i) * basis), 0).t() / statistics.weight[i];
@@ -229,7 +229,7 @@ std::vector<Parameters> splits(const Parameters& parameters) {
     next.proportions.insert_rows(k, 1);
     arma::vec values;
     arma::mat vectors, lower;
-    if (!arma::eig_sym(values, vectors, parameters.covariances.slice(j)) ||
+    if (!eigen_symmetric(values, vectors, parameters.covariances.slice(j)) ||
         !arma::chol(lower, parameters.covariances.slice(j), "lower"))
       continue;  // nocov: these are covariances of a run that did not collapse
     arma::vec direction;

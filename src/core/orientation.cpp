@@ -31,7 +31,7 @@ namespace {
 arma::mat principal_axes(const arma::mat& symmetric) {
   arma::vec values;
   arma::mat vectors;
-  if (!arma::eig_sym(values, vectors, symmetric)) vectors.eye(arma::size(symmetric));
+  if (!eigen_symmetric(values, vectors, symmetric)) vectors.eye(arma::size(symmetric));
   return vectors;
 }
 

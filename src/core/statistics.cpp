@@ -46,6 +46,16 @@ Statistics& Statistics::operator*=(double factor) {
   return *this;
 }
 
+Statistics& Statistics::add(double factor, const Statistics& other) {
+  weight += factor * other.weight;
+  noise += factor * other.noise;
+  moment += factor * other.moment;
+  scatter += factor * other.scatter;
+  observed += factor * other.observed;
+  objective += factor * other.objective;
+  return *this;
+}
+
 namespace {
 
 // The weight behind each column of each component.

@@ -30,6 +30,8 @@ struct Statistics {
   arma::uword k() const { return weight.n_elem; }
   Statistics& operator+=(const Statistics& other);
   Statistics& operator*=(double factor);
+  // factor times the other, about the same points, onto this.
+  Statistics& add(double factor, const Statistics& other);
   // The same about other points (d x k).
   void refer_to(const arma::mat& points);
 
