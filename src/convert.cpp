@@ -171,14 +171,22 @@ Model model_from(const Rcpp::List& list, arma::uword d) {
 
 namespace {
 
-void check_interrupt(void*) { R_CheckUserInterrupt(); }
+SEXP check_interrupt(void*) {
+  R_CheckUserInterrupt();
+  return R_NilValue;
+}
 
 }  // namespace
 
 Watch watch_for(const Rcpp::RObject& progress) {
   Watch watch;
-  // R's own check would jump over our destructors: it is run where it cannot.
-  watch.interrupted = []() { return R_ToplevelExec(check_interrupt, nullptr) == FALSE; };
+  // R's own check would jump over our destructors and past threads that still run. As an exception it
+  // waits for them, and then goes on to where R meant it to go: that of an interrupt, or of an error,
+  // as when a time limit is reached.
+  watch.interrupted = []() {
+    Rcpp::unwindProtect(check_interrupt, nullptr);
+    return false;
+  };
   if (Rf_isFunction(progress)) {
     const Rcpp::Function call(progress);
     watch.progress = [call](int iteration, double objective) { call(iteration, objective); };

@@ -40,10 +40,10 @@ Parameters parameters_from(const Rcpp::List& params);
 Rcpp::List parameters_to_r(const Parameters& parameters);
 Model model_from(const Rcpp::List& model, arma::uword d);
 
-// Watches for Ctrl-C, and calls `progress(iteration, objective)` when it is a function.
+// Watches for Ctrl-C and for R's time limits, and calls `progress(iteration, objective)` when it is a function.
 Watch watch_for(const Rcpp::RObject& progress = R_NilValue);
 
-// Runs `work`, turning the core's interruption into R's.
+// Runs `work`, turning the core's interruption into R's. (What R itself has begun passes through.)
 template <class Work>
 auto interruptible(const Work& work) -> decltype(work()) {
   try {
