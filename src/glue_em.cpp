@@ -12,6 +12,7 @@ Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
                        bool covariance, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
+    require(x.size() > 0, "there are no rows or no columns");
     const Moments result = moments(rows_from(x, weights), covariance, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("mean") = vec_to_r(result.mean),
                               Rcpp::Named("variance") = vec_to_r(result.variance),
@@ -35,14 +36,13 @@ const char* name_of(EmStatus status) {
 }
 
 Rcpp::List result_to_r(const EmResult& result) {
-  return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
-                            Rcpp::Named("trace") = Rcpp::wrap(result.trace),
-                            Rcpp::Named("iterations") = result.iterations,
-                            Rcpp::Named("status") = name_of(result.status),
-                            Rcpp::Named("components") = components_to_r(result.components),
-                            Rcpp::Named("log_prior") = result.log_prior,
-                            Rcpp::Named("remaining") = result.remaining,
-                            Rcpp::Named("gradient") = result.gradient);
+  return Rcpp::List::create(
+      Rcpp::Named("params") = parameters_to_r(result.parameters),
+      Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+      Rcpp::Named("iterations") = result.iterations, Rcpp::Named("status") = name_of(result.status),
+      Rcpp::Named("components") = components_to_r(result.components),
+      Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("remaining") = result.remaining,
+      Rcpp::Named("gradient") = result.gradient);
 }
 
 }  // namespace
@@ -56,18 +56,22 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
                   int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
+    require(starts.size() > 0 && max_iter.size() == starts.size(),
+            "the numbers of starts and of iterations differ");
     std::vector<EmStart> begin;
     for (R_xlen_t i = 0; i < starts.size(); ++i) {
       begin.push_back({parameters_from(starts[i]), max_iter[i]});
       require_columns(x, begin.back().parameters.d());
+      require(begin.back().parameters.columns() == begin[0].parameters.columns(),
+              "the starts differ in their components");
     }
-    const Parameters& first = begin.at(0).parameters;
+    const Parameters& first = begin[0].parameters;
     Rows rows = rows_from(x, weights);
     std::vector<int> labelled;
     set_labels(labels, first.columns(), labelled, rows);
     const std::vector<EmResult> results =
-        em(rows, known_columns(known), begin, model_from(model, first.d()), {tol, accelerate},
-           Execution(threads, &watch));
+        em(rows, known_columns(known, first.d()), begin, model_from(model, first.d(), first.k()),
+           {tol, accelerate}, Execution(threads, &watch));
     Rcpp::List out(starts.size());
     for (R_xlen_t i = 0; i < starts.size(); ++i)
       out[i] = result_to_r(results[static_cast<std::size_t>(i)]);
@@ -122,13 +126,13 @@ Rcpp::List cpp_search(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
     begin.trace = {objective};
     begin.status = EmStatus::converged;
     require_columns(x, begin.parameters.d());
-    const Model what = model_from(model, begin.parameters.d());
+    const Model what = model_from(model, begin.parameters.d(), begin.parameters.k());
     Rows rows = rows_from(x, weights);
     std::vector<int> labelled;
     set_labels(labels, begin.parameters.columns(), labelled, rows);
     const SearchResult found =
-        search(rows, known_columns(known), begin, what, {{tol, accelerate}, max_iter, failures},
-               unif_rand, Execution(threads, &watch));
+        search(rows, known_columns(known, begin.parameters.d()), begin, what,
+               {{tol, accelerate}, max_iter, failures}, unif_rand, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("best") = result_to_r(found.best),
                               Rcpp::Named("proposals") = proposals_to_r(found.proposals));
   });
@@ -139,8 +143,8 @@ Rcpp::List cpp_search(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
 Rcpp::List cpp_splits(Rcpp::List params, Rcpp::List known, Rcpp::List model) {
   const Parameters parameters = parameters_from(params);
   Rcpp::List out;
-  for (const Parameters& one :
-       splits(parameters, known_columns(known), model_from(model, parameters.d())))
+  for (const Parameters& one : splits(parameters, known_columns(known, parameters.d()),
+                                      model_from(model, parameters.d(), parameters.k())))
     out.push_back(parameters_to_r(one));
   return out;
 }
@@ -153,22 +157,24 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
                       bool to_maximum, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Model what = model_from(model, static_cast<arma::uword>(x.ncol()));
+    require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
+    const auto d = static_cast<arma::uword>(x.ncol());
+    const Model what = model_from(model, d, static_cast<arma::uword>(k));
     std::vector<int> labels;
     Assign assign;
     const bool soft = Rf_isReal(assignment);
-    const int columns = soft ? k + (what.has_noise() ? 1 : 0) : 1;
-    if (Rf_xlength(assignment) != x.nrow() * static_cast<R_xlen_t>(columns))
-      Rcpp::stop("an assignment of the wrong size");
+    const int columns = k + (what.has_noise() ? 1 : 0);
+    require(Rf_xlength(assignment) == x.nrow() * static_cast<R_xlen_t>(soft ? columns : 1),
+            "an assignment of the wrong size");
     if (soft) {
       assign = given_responsibilities(REAL(assignment), static_cast<std::size_t>(x.nrow()),
                                       static_cast<std::size_t>(columns));
     } else {
-      labels = labels_from(Rcpp::IntegerVector(assignment));
+      labels = labels_from(Rcpp::IntegerVector(assignment), static_cast<arma::uword>(columns));
       assign = given_labels(labels.data());
     }
     const MStep step = maximum_likelihood(
-        rows_from(x, weights), known_columns(known), assign, static_cast<arma::uword>(k), what,
+        rows_from(x, weights), known_columns(known, d), assign, static_cast<arma::uword>(k), what,
         to_maximum ? Sweeps::to_maximum : Sweeps::to_begin, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
                               Rcpp::Named("collapsed") = components_to_r(step.collapsed));

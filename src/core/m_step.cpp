@@ -136,14 +136,15 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
   return sweep_often(within, model, best, most_sweeps, execution);
 }
 
-// Of a shape that all components share: all of them where most of its spread in some direction is the
-// floor's. And with volumes of their own those that have no spread of their own along some axis, while
-// their variance there is as small as the floor lets it be: the components that have spread there grow
-// without limit, so that it takes no part in the shape (of two components, n_1 rows of the one being
-// flat, the likelihood has no bound where n_1 > (d - 1) n_2). Else the variance is what the others'
-// spread makes of it, far above the floor.
+// Of a shape that all components share: all of them where most of its spread in some direction is
+// the floor's. And with volumes of their own those that have no spread of their own along some
+// axis, while their variance there is as small as the floor lets it be: the components that have
+// spread there grow without limit, so that it takes no part in the shape (of two components, n_1
+// rows of the one being flat, the likelihood has no bound where n_1 > (d - 1) n_2). Else the
+// variance is what the others' spread makes of it, far above the floor.
 arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& parts) {
-  constexpr double near = 1e3;  // times the floor; where n_1 is almost (d - 1) n_2 it stays above it
+  constexpr double near =
+      1e3;  // times the floor; where n_1 is almost (d - 1) n_2 it stays above it
   const arma::rowvec volume = parts.volume.t();
   const arma::mat real = spread_as_it_is(within, parts.orientation);
   const arma::mat kept = spread(within, parts.orientation);

@@ -15,8 +15,9 @@ namespace mezcla {
 // bases, which is what m_step() needs; or the same as far as it is cheap, where EM is to begin.
 enum class Sweeps { once, to_maximum, to_begin };
 
-// Variances are kept at or above this share of the (scaled) data's smallest positive column variance:
-// the floor is far below any regular component, and a component that reaches it has collapsed.
+// Variances are kept at or above this share of the (scaled) data's smallest positive column
+// variance: the floor is far below any regular component, and a component that reaches it has
+// collapsed.
 constexpr double relative_floor = 1e-20;
 
 struct MStep {
