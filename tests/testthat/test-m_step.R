@@ -442,3 +442,17 @@ test_that("a column that does not vary leaves the floor to the others", {
   zero <- fit_gmm(cbind(iris4, zero = 0), k = 3, covariance = c("VII", "EII"), n_start = 3)
   expect_true(is.finite(zero$loglik))
 })
+
+test_that("a class of two rows has no covariance of its own, and complete_mle() says so", {
+  set.seed(1)
+  x <- matrix(rnorm(80), 40)
+  z <- rep(1:2, c(2, 38))
+  holes <- replace(x, 5, NA)
+  for (family in c("VVV", "VVE")) {
+    expect_warning(complete_mle(x, z, family), "Component 1 has no spread", class = "mezcla_degenerate_warning")
+    expect_warning(complete_mle(holes, z, family), "Component 1 has no spread", class = "mezcla_degenerate_warning")
+    expect_warning(m_step(x, outer(z, 1:2, "==") * 1, family), "Component 1 has no spread",
+                   class = "mezcla_degenerate_warning")
+  }
+  for (family in c("EEE", "VVI", "VEV")) expect_no_warning(complete_mle(x, z, family))
+})
