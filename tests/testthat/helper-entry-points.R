@@ -125,6 +125,7 @@ entry_points <- function() {
       refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VVX")))
     ),
     cpp_survey = list(function() engine$cpp_survey(holes)),
+    cpp_unset_matrix = list(function() dim(engine$cpp_unset_matrix(3L, 2L))),
     cpp_instruction_sets = list(function() engine$cpp_instruction_sets()),
     cpp_instruction_set = list(function() engine$cpp_instruction_set()),
     cpp_use_instruction_set = list(
