@@ -75,7 +75,12 @@ Columns known_columns(const Rcpp::List& columns, arma::uword d) {
 Units units_from(const Rcpp::NumericVector& scale, const Rcpp::NumericVector& mean,
                  const Rcpp::NumericMatrix& x) {
   require(scale.size() == x.ncol() && mean.size() == x.ncol(), "a scale of the wrong size");
-  return Units(vec_from(scale), vec_from(mean));
+  // An origin that the data are not far from would only cost the centres' last bits.
+  constexpr double far = 8.0;
+  arma::vec where = vec_from(mean);
+  const arma::vec factor = vec_from(scale);
+  where.elem(arma::find(arma::abs(where % factor) <= far)).zeros();
+  return Units(factor, where);
 }
 
 arma::mat columns_from(const Rcpp::NumericMatrix& means) {

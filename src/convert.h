@@ -29,6 +29,7 @@ void set_labels(const Rcpp::RObject& labels, arma::uword columns, std::vector<in
 
 arma::vec vec_from(const Rcpp::NumericVector& x);
 Columns known_columns(const Rcpp::List& columns, arma::uword d);  // `mean` and `deviation`
+// Of k-means.
 Units units_from(const Rcpp::NumericVector& scale, const Rcpp::NumericVector& mean,
                  const Rcpp::NumericMatrix& x);
 arma::mat columns_from(const Rcpp::NumericMatrix& means);  // k x d -> d x k
