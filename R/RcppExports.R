@@ -45,6 +45,10 @@ cpp_survey <- function(x) {
     .Call(`_mezcla_cpp_survey`, x)
 }
 
+cpp_unset_matrix <- function(rows, columns) {
+    .Call(`_mezcla_cpp_unset_matrix`, rows, columns)
+}
+
 cpp_instruction_sets <- function() {
     .Call(`_mezcla_cpp_instruction_sets`)
 }

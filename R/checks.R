@@ -48,6 +48,19 @@ check_dots_empty <- function(...) {
   abort(gettextf("unused argument: %s.", first))
 }
 
+# A factor, if it is one, whose codes are those of its levels: what R makes is, but what has been taken apart
+# and put together again may not be.
+check_codes <- function(x, name) {
+  if (!is.factor(x)) return(x)
+  codes <- as.vector(unclass(x))
+  bad <- which(!is.na(codes) & (codes != round(codes) | codes < 1 | codes > nlevels(x)))
+  if (!is.numeric(codes) || length(bad) > 0) {
+    abort(gettextf("`%s` must be a factor whose codes are those of its %d levels, but that of row %d is %s.",
+                   name, nlevels(x), c(bad, 1L)[1], format(codes[c(bad, 1L)[1]])))
+  }
+  x
+}
+
 is_number <- function(x) is.numeric(x) && !is.factor(x) && length(x) == 1 && is.finite(x)
 
 number <- function(x) format(x, digits = 7, scientific = max(abs(x)) >= 1e7)

@@ -35,7 +35,7 @@ held_out_logliks <- function(data, out, k, how) {
 held_out_loglik <- function(fit, rest, threads) {
   if (is.null(fit$params) || !is_regular(fit)) return(NA_real_)
   labels <- engine_labels(rest$labels, fit$k, has_noise(fit$model))
-  cpp_log_likelihood(fit$params, rest$x, rest$weights, labels, threads)
+  from_engine(cpp_log_likelihood(fit$params, rest$x, rest$weights, labels, threads))
 }
 
 # Some of the rows, as data of their own. The box of the noise stays that of all rows: it is part of the

@@ -67,7 +67,9 @@ rgmm <- function(n, params) {
   params <- as_params(params)
   n <- check_whole(n, "n", min = 0, max = .Machine$integer.max)
   d <- n_variables(params)
-  x <- matrix(0, n, d, dimnames = list(NULL, colnames(params$means)))
+  # Memory that nobody has touched: the system finds it as rows come, not in one go that takes seconds.
+  x <- cpp_unset_matrix(n, d)
+  dimnames(x) <- list(NULL, colnames(params$means))
   component <- integer(n)
   # A block at a time, so that Ctrl-C is answered between two.
   block <- max(1, most_drawn_at_once %/% d)
@@ -88,9 +90,12 @@ draw_rows <- function(n, params) {
   component <- sample.int(k + 1L, n, replace = TRUE, prob = c(params$proportions, noise_proportion(params)))
   component[component > k] <- 0L
   x <- matrix(stats::rnorm(n * n_variables(params)), n)
-  for (j in unique(component)) {
-    rows <- component == j
-    x[rows, ] <- if (j == 0) rnoise(sum(rows), params$noise$box)
+  # Once through the rows, however many components there are.
+  by_component <- split(seq_len(n), component)
+  for (name in names(by_component)) {
+    rows <- by_component[[name]]
+    j <- as.integer(name)
+    x[rows, ] <- if (j == 0) rnoise(length(rows), params$noise$box)
     else sweep(x[rows, , drop = FALSE] %*% chol(slice(params$covariances, j)), 2, params$means[j, ], "+")
   }
   list(x = x, component = component)
@@ -101,14 +106,27 @@ rnoise <- function(n, box) {
   matrix(stats::runif(n * ncol(box)), n) * rep(sides, each = n) + rep(box[1, ], each = n)
 }
 
-# log P(X <= q), or of X > q, in one dimension; q is not empty.
+# log P(X <= q), or of X > q, in one dimension; q is not empty. A block of values at a time, with all
+# components: between two Ctrl-C is answered.
 log_tail <- function(q, univariate, lower.tail) {
+  block <- max(1, most_tails_at_once %/% length(univariate$sd))
+  result <- numeric(length(q))
+  for (first in seq(1, by = block, length.out = ceiling(length(q) / block))) {
+    values <- first:min(first + block - 1, length(q))
+    result[values] <- log_tail_at_once(q[values], univariate, lower.tail)
+  }
+  result
+}
+
+most_tails_at_once <- 5e5
+
+log_tail_at_once <- function(q, univariate, lower.tail) {
   tails <- vapply(seq_along(univariate$sd), function(j) {
     stats::pnorm(q, univariate$mean[j], univariate$sd[j], lower.tail, log.p = TRUE) +
       log(univariate$proportion[j])
   }, numeric(length(q)))
   tails <- cbind(matrix(tails, nrow = length(q)), noise_tail(q, univariate$noise, lower.tail))
-  highest <- apply(tails, 1, max)
+  highest <- tails[cbind(seq_along(q), max.col(tails, "first"))]
   finite <- pmax(highest, -.Machine$double.xmax)
   pmin(finite + log(rowSums(exp(tails - finite))), 0)
 }

@@ -57,7 +57,7 @@ em_setup <- function(x, start, covariance, k, weights, labels, noise, prior, pro
 }
 
 trace_components <- function(k, data, start, constraint) {
-  implied <- c(components_of_start(start, data, !is.null(data$box)), components_of_labels(data$labels))
+  implied <- c(components_of_start(check_codes(start, "start"), data, !is.null(data$box)), components_of_labels(data$labels))
   if (is.null(k) && length(implied) == 0) {
     abort(gettextf("`k` must be given when `start` is the name of a method."))
   }
@@ -98,12 +98,12 @@ new_em_trace <- function(setup, path, status) {
 
 # What EM climbs is loglik_given() + cpp_log_prior(); bound_given() lies below it.
 loglik_given <- function(params, x, given) {
-  cpp_log_likelihood(params, x, given$weights, given$labels, default_threads())
+  from_engine(cpp_log_likelihood(params, x, given$weights, given$labels, default_threads()))
 }
 
 bound_given <- function(params, x, w, given) {
   bound_at(params, x, w, weights_for(given$weights, nrow(x)), given$labels)$bound +
-    cpp_log_prior(params, given$model)
+    from_engine(cpp_log_prior(params, given$model))
 }
 
 #' @export

@@ -66,8 +66,8 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
 # Weights so large or small that squares times weights are no doubles are divided by a power of two, exactly.
 moments_of <- function(x, weights, covariance, threads) {
   size <- if (is.null(weights)) 0 else round(log2(max(weights)))
-  if (abs(size) < 100) return(cpp_moments(x, weights, covariance, threads))
-  moments <- cpp_moments(x, weights / 2^size, covariance, threads)
+  if (abs(size) < 100) return(from_engine(cpp_moments(x, weights, covariance, threads)))
+  moments <- from_engine(cpp_moments(x, weights / 2^size, covariance, threads))
   moments$weight <- moments$weight * 2^size
   moments
 }
@@ -78,7 +78,7 @@ known_columns <- function(data) list(mean = data$mean, deviation = data$deviatio
 run_em <- function(data, starts, model, control, report = NULL, max_iter = control$max_iter) {
   if (length(starts) == 0) return(list())
   k <- n_components(starts[[1]])
-  runs <- name_singular(cpp_em(
+  runs <- from_engine(cpp_em(
     data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
     starts, rep_len(as.integer(max_iter), length(starts)), engine_model(model, data, k),
     control$tol * data$tol_unit, isTRUE(control$accelerate), control$threads, report
@@ -86,11 +86,15 @@ run_em <- function(data, starts, model, control, report = NULL, max_iter = contr
   lapply(runs, complete_run, data, model)
 }
 
-# What the engine says of a start that is no density.
-name_singular <- function(code) {
+# What the engine refuses, in our words: a start that is no density; and what it cannot read, since an object
+# was changed by hand so that what it says of rows or sizes is not true any more.
+from_engine <- function(code) {
   tryCatch(code, "mezcla::NotPositiveDefinite" = function(e) {
     abort(gettextf("The covariance matrix of a component is singular from the start: it rests on too few distinct rows. Try fewer components, another family, or a gmm_prior()."),
           "data")
+  }, "std::invalid_argument" = function(e) {
+    abort(gettextf("An argument does not hold what its class promises (%s); it may have been changed by hand.",
+                   conditionMessage(e)))
   })
 }
 
@@ -101,7 +105,7 @@ run_em_once <- function(data, start, model, control, report = NULL) {
 # Models by groups of as many components: a list for each group with an element per model, NULL where no
 # start was any good.
 run_lattice <- function(data, groups, plan, control, report = NULL) {
-  found <- name_singular(cpp_lattice(
+  found <- from_engine(cpp_lattice(
     data$x, data$weights, known_columns(data), groups, plan, control$max_iter, control$tol * data$tol_unit,
     isTRUE(control$accelerate), control$threads, report
   ))
@@ -118,13 +122,13 @@ complete_cell <- function(cell, data, model) {
 # How well rows are predicted by parameters that have not seen them.
 left_out_loglik <- function(data, params, model, threads) {
   k <- n_components(params)
-  cpp_left_out(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
-               params, engine_model(model, data, k), threads)
+  from_engine(cpp_left_out(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
+                           known_columns(data), params, engine_model(model, data, k), threads))
 }
 
 # Assignments to start from, one for each method and share of noise.
 run_starts <- function(data, k, methods, trims, scale, threads = default_threads()) {
-  found <- cpp_starts(data$x, data$weights, data$mean, scale, k, methods, trims, threads)
+  found <- from_engine(cpp_starts(data$x, data$weights, data$mean, scale, k, methods, trims, threads))
   if (!is.null(found$distinct)) abort_too_few_rows(k, found$distinct)
   found
 }
@@ -169,8 +173,8 @@ identical_components <- function(params) {
 # values are missing, or a family has no closed form, that iterates; a start need not go to the end.
 run_m_step <- function(data, assignment, k, model, threads = default_threads(), to_maximum = TRUE) {
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
-  step <- name_singular(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
-                                   engine_model(model, data, k), to_maximum, threads))
+  step <- from_engine(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
+                                 engine_model(model, data, k), to_maximum, threads))
   step$params <- params_from_engine(step$params, data, model)
   step
 }
@@ -178,8 +182,10 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
 # A run of k-means from each of the centres `starts`, in units of `scale`; distances come back in the
 # units of the data when the scale is common to all columns, as it is for k-means proper.
 run_kmeans <- function(data, starts, scale, control, report = NULL, trim = 0) {
-  runs <- cpp_kmeans(data$x, data$weights, data$mean, scale, starts, control$method,
-                     control$max_iter, control$tol, control$batch_size, trim, control$threads, report)
+  runs <- from_engine(cpp_kmeans(
+    data$x, data$weights, data$mean, scale, starts, control$method, control$max_iter, control$tol,
+    control$batch_size, trim, control$threads, report
+  ))
   lapply(runs, complete_kmeans, data, scale)
 }
 
@@ -193,8 +199,10 @@ complete_kmeans <- function(run, data, scale) {
 # From a run that has ended, by centres that move to other rows; at most `failures` in a row that do not
 # lower the distortion.
 run_swaps <- function(data, run, scale, control, failures) {
-  found <- cpp_swap_centers(data$x, data$weights, data$mean, scale, run$centers, control$max_iter,
-                            control$tol, as.integer(failures), control$threads)
+  found <- from_engine(cpp_swap_centers(
+    data$x, data$weights, data$mean, scale, run$centers, control$max_iter, control$tol, as.integer(failures),
+    control$threads
+  ))
   found$run <- complete_kmeans(found$run, data, scale)
   found
 }
@@ -204,7 +212,7 @@ run_kmeans_once <- function(data, centers, scale, control, trim = 0) {
 }
 
 start_centers <- function(data, k, method, scale, threads = default_threads()) {
-  centers <- cpp_start_centers(data$x, data$weights, scale, k, method, threads)
+  centers <- from_engine(cpp_start_centers(data$x, data$weights, scale, k, method, threads))
   if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
   sweep(centers, 2, scale, "/")
 }
@@ -225,7 +233,7 @@ standard_scale <- function(data) ifelse(data$deviations > 0, 1 / data$deviations
 
 # What parameters say of rows; labels as engine_labels() makes them.
 evaluate_at <- function(params, x, what, labels = NULL, threads = default_threads()) {
-  values <- cpp_evaluate(params, x, what, labels, threads)
+  values <- from_engine(cpp_evaluate(params, x, what, labels, threads))
   if (is.matrix(values)) {
     noise <- if (ncol(values) > nrow(params$means)) "noise"
     dimnames(values) <- list(rownames(x), c(rownames(params$means), noise))

@@ -236,7 +236,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
 prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior = NULL,
                          threads = default_threads(), keep = TRUE, covariance = TRUE) {
   weights <- keep_rows(check_weights(weights, nrow(x)), keep)
-  labels <- keep_rows_of_labels(check_labels(labels, nrow(x), !isFALSE(noise)), keep)
+  labels <- keep_rows_of_labels(check_labels(check_codes(labels, "labels"), nrow(x), !isFALSE(noise)), keep)
   x <- keep_rows(x, keep)
   check_some_weight(weights)
   check_observed(x, weights)
@@ -279,7 +279,7 @@ fit_gmm.formula <- function(x, data = NULL, ..., subset, weights, labels) {
 check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
   n <- nrow(data$x)
   noise <- !is.null(data$box)
-  given <- list(start = components_of_start(start, data, noise),
+  given <- list(start = components_of_start(check_codes(start, "start"), data, noise),
                 constraint = components_of_constraint(constraint))
   if (is_default) {
     implied <- c(given$start, given$constraint, components_of_labels(data$labels))

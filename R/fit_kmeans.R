@@ -3,8 +3,11 @@
 #' Lloyd's algorithm from several starts: assign each row to the nearest centre, move each centre
 #' to the mean of its rows, and so on until nothing changes. Each half step lowers the distortion
 #' \eqn{J(c, \mu) = \sum_i \|x_i - \mu_{c(i)}\|^2} (coordinate descent), so it ends, in a local
-#' minimum; the lowest of `n_start` is kept. Ties go to the centre with the lowest index; a
-#' cluster that empties is moved to the row that adds most to J. Other methods than Lloyd's are below.
+#' minimum; the lowest of `n_start` is kept. Ties go to the centre with the lowest index (in the order in
+#' which the fit has the clusters, so that `predict(fit, x)` of complete rows is `fit$cluster`, unless [relabel()] has changed
+#' the order); a cluster that empties is moved to the row that adds most to J. Other methods than Lloyd's are below.
+#' Whether distances tie is decided as `stats::kmeans(algorithm = "Lloyd")` decides it: for whole numbers both
+#' give the same clusters from the same centres, to the last row.
 #'
 #' With `trim`, the share of the rows that lies farthest from every centre is left out of each update
 #' (Cuesta-Albertos, Gordaliza and Matran 1997), so that outliers do not pull at the centres; a row on
@@ -130,10 +133,42 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
     if (end_of(found$run$trace) < end_of(best$trace)) best <- found$run
     table <- add_swaps(table, found)
   }
-  fit <- new_kmeans_fit(best, table, data, control$method, trim, rows$record, keep_data,
-                        match.call(expand.dots = FALSE))
   # Centres that the user gave say which cluster is which.
-  if (is.matrix(start)) fit else relabel(fit, "mean")
+  if (!is.matrix(start)) best <- in_order_of_means(best, data, scale, control, trim)
+  new_kmeans_fit(best, table, data, control$method, trim, rows$record, keep_data,
+                 match.call(expand.dots = FALSE))
+}
+
+# The clusters in the order in which they are told, in which ties go to the first: a row that is as near to
+# another centre may change sides by that, and then J can still fall, as often as that happens.
+in_order_of_means <- function(best, data, scale, control, trim) {
+  if (!best$converged || control$method == "minibatch") {
+    control$method <- "lloyd"
+    control$max_iter <- 0L
+  }
+  repeat {
+    order <- order_of_run(best)
+    if (!is.unsorted(order)) return(best)
+    before <- permute_kmeans_run(best, order)
+    best <- run_kmeans_once(data, before$centers, scale, control, trim)
+    if (identical(best$cluster, before$cluster)) return(before)
+    best$trace <- c(before$trace, best$trace[-1])
+    best$converged <- before$converged
+    if (control$max_iter == 0L) return(best)
+  }
+}
+
+order_of_run <- function(run) {
+  d <- ncol(run$centers)
+  spread <- sqrt(sum(run$within) / sum(run$size) / d)
+  canonical_order(list(means = run$centers, shares = run$size, spread = rep(spread, d)))
+}
+
+permute_kmeans_run <- function(run, order) {
+  run$centers <- run$centers[order, , drop = FALSE]
+  run[c("size", "within")] <- list(run$size[order], run$within[order])
+  run$cluster <- new_places(run$cluster, order)
+  run
 }
 
 # Moves of centres are for starts that are made here, and minima that have been reached.

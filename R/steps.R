@@ -91,7 +91,7 @@ check_noise_column <- function(w, data) {
 complete_mle <- function(x, z, covariance = "VVV", weights = NULL, noise = FALSE, prior = NULL,
                          proportions = c("free", "equal"), sigma2 = NULL, constraint = NULL) {
   data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise, prior = prior)
-  z <- as_labels(z, nrow(data$x), noise = !is.null(data$box))
+  z <- as_labels(check_codes(z, "z"), nrow(data$x), noise = !is.null(data$box))
   labels <- if (is.null(data$box)) list(codes = as.integer(z), levels = levels(z)) else split_noise(z)
   z <- pmax(labels$codes, 0L)
   k <- length(labels$levels)
@@ -115,7 +115,7 @@ weights_for <- function(weights, n) if (is.null(weights)) rep(1, n) else check_w
 # What labels say, as the engine reads it, for given parameters.
 labels_for <- function(labels, params, n) {
   noise <- !is.null(params$noise)
-  labels <- check_labels(labels, n, noise)
+  labels <- check_labels(check_codes(labels, "labels"), n, noise)
   check_labels_fit(labels, n_components(params), noise)
   engine_labels(labels, n_components(params), noise)
 }
@@ -126,7 +126,7 @@ labels_of_components <- function(z, params, n) {
   k <- n_components(params)
   names <- rownames(params$means)
   noise <- !is.null(params$noise)
-  z <- as_labels(z, n, most = k, noise = noise)
+  z <- as_labels(check_codes(z, "z"), n, most = k, noise = noise)
   levels <- levels(z)
   if (noise) levels[levels == "0"] <- "noise"
   known <- c(names, if (noise) "noise")
@@ -157,8 +157,8 @@ labels_of_components <- function(z, params, n) {
 log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
   x <- matrix_for(params, x)
-  cpp_log_likelihood(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)),
-                     default_threads())
+  from_engine(cpp_log_likelihood(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)),
+                                 default_threads()))
 }
 
 #' Distortion of a clustering
@@ -183,7 +183,7 @@ distortion <- function(x, centers, cluster = NULL, weights = NULL) {
   weights <- weights_for(weights, nrow(x))
   if (is.null(cluster)) cluster <- nearest_center(x, centers)
   trimmed <- is.numeric(cluster) && any(cluster == 0, na.rm = TRUE)
-  labels <- as_labels(cluster, nrow(x), "cluster", most = nrow(centers), noise = trimmed)
+  labels <- as_labels(check_codes(cluster, "cluster"), nrow(x), "cluster", most = nrow(centers), noise = trimmed)
   cluster <- as.integer(labels) - trimmed
   used <- cluster > 0
   own <- centers[cluster[used], , drop = FALSE]

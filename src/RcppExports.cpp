@@ -187,6 +187,18 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_unset_matrix
+Rcpp::NumericMatrix cpp_unset_matrix(int rows, int columns);
+RcppExport SEXP _mezcla_cpp_unset_matrix(SEXP rowsSEXP, SEXP columnsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< int >::type rows(rowsSEXP);
+    Rcpp::traits::input_parameter< int >::type columns(columnsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_unset_matrix(rows, columns));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_instruction_sets
 Rcpp::CharacterVector cpp_instruction_sets();
 RcppExport SEXP _mezcla_cpp_instruction_sets() {
@@ -288,6 +300,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
     {"_mezcla_cpp_survey", (DL_FUNC) &_mezcla_cpp_survey, 1},
+    {"_mezcla_cpp_unset_matrix", (DL_FUNC) &_mezcla_cpp_unset_matrix, 2},
     {"_mezcla_cpp_instruction_sets", (DL_FUNC) &_mezcla_cpp_instruction_sets, 0},
     {"_mezcla_cpp_instruction_set", (DL_FUNC) &_mezcla_cpp_instruction_set, 0},
     {"_mezcla_cpp_use_instruction_set", (DL_FUNC) &_mezcla_cpp_use_instruction_set, 1},

@@ -2,16 +2,44 @@
 
 #include <algorithm>
 #include <cmath>
+#include <stdexcept>
 
 namespace mezcla {
+
+void require(bool holds, const char* otherwise) {
+  if (!holds) throw std::invalid_argument(otherwise);
+}
+
+namespace {
+
+// Codes of R, from `least` to `most`, to indices that count from 0.
+std::vector<int> indices_from(const Rcpp::IntegerVector& codes, int least, arma::uword most) {
+  std::vector<int> result(static_cast<std::size_t>(codes.size()));
+  for (std::size_t i = 0; i < result.size(); ++i) {
+    const int code = codes[static_cast<R_xlen_t>(i)];
+    if (code < least || code > static_cast<int>(most))
+      throw std::invalid_argument("label " + std::to_string(i + 1) +
+                                  " has a code that is not between " + std::to_string(least) +
+                                  " and " + std::to_string(most));
+    result[i] = code - 1;
+  }
+  return result;
+}
+
+}  // namespace
 
 Rows rows_from(const Rcpp::NumericMatrix& x, const Rcpp::Nullable<Rcpp::NumericVector>& weights,
                const Rcpp::Nullable<Rcpp::NumericVector>& scale) {
   Rows rows =
       rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()));
-  if (weights.isNotNull()) rows.case_weights = REAL(weights.get());
+  if (weights.isNotNull()) {
+    require(Rf_isReal(weights.get()) && Rf_xlength(weights.get()) == x.nrow(),
+            "weights of the wrong size");
+    rows.case_weights = REAL(weights.get());
+  }
   if (scale.isNotNull()) {
     const Rcpp::NumericVector s(scale);
+    require(s.size() == x.ncol(), "a scale of the wrong size");
     rows.scale.assign(s.begin(), s.end());
   }
   return rows;
@@ -23,9 +51,10 @@ void set_labels(const Rcpp::RObject& labels, arma::uword columns, std::vector<in
   const bool integers = TYPEOF(labels) == INTSXP;
   const R_xlen_t wanted =
       static_cast<R_xlen_t>(rows.n) * (integers ? 1 : static_cast<R_xlen_t>(columns));
-  if (Rf_xlength(labels) != wanted) Rcpp::stop("labels of the wrong size");
+  require((integers || Rf_isReal(labels)) && Rf_xlength(labels) == wanted,
+          "labels of the wrong size");
   if (integers) {
-    known = labels_from(Rcpp::IntegerVector(labels));
+    known = indices_from(Rcpp::IntegerVector(labels), 0, columns);
     rows.labels.known = known.data();
   } else {
     rows.labels.log_plausibility = REAL(labels);
@@ -36,8 +65,22 @@ arma::vec vec_from(const Rcpp::NumericVector& x) {
   return arma::vec(x.begin(), static_cast<arma::uword>(x.size()));
 }
 
-Columns known_columns(const Rcpp::List& columns) {
-  return {vec_from(columns["mean"]), vec_from(columns["deviation"])};
+Columns known_columns(const Rcpp::List& columns, arma::uword d) {
+  const Columns known{vec_from(columns["mean"]), vec_from(columns["deviation"])};
+  require(known.mean.n_elem == d && known.deviation.n_elem == d,
+          "what is known of the columns has the wrong size");
+  return known;
+}
+
+Units units_from(const Rcpp::NumericVector& scale, const Rcpp::NumericVector& mean,
+                 const Rcpp::NumericMatrix& x) {
+  require(scale.size() == x.ncol() && mean.size() == x.ncol(), "a scale of the wrong size");
+  // An origin that the data are not far from would only cost the centres' last bits.
+  constexpr double far = 8.0;
+  arma::vec where = vec_from(mean);
+  const arma::vec factor = vec_from(scale);
+  where.elem(arma::find(arma::abs(where % factor) <= far)).zeros();
+  return Units(factor, where);
 }
 
 arma::mat columns_from(const Rcpp::NumericMatrix& means) {
@@ -77,23 +120,20 @@ Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels, int noise) {
   return result;
 }
 
-std::vector<int> labels_from(const Rcpp::IntegerVector& labels) {
-  std::vector<int> result(static_cast<std::size_t>(labels.size()));
-  std::transform(labels.begin(), labels.end(), result.begin(), [](int j) { return j - 1; });
-  return result;
+std::vector<int> labels_from(const Rcpp::IntegerVector& labels, arma::uword columns) {
+  return indices_from(labels, 1, columns);
 }
 
 void require_columns(const Rcpp::NumericMatrix& x, arma::uword d) {
-  if (static_cast<arma::uword>(x.ncol()) != d)
-    Rcpp::stop("the data and the means differ in columns");
+  require(static_cast<arma::uword>(x.ncol()) == d, "the data and the means differ in columns");
 }
 
 namespace {
 
 // Log sides of a box given as a 2 x d matrix of lower and upper ends.
 arma::vec log_sides_from(const Rcpp::NumericMatrix& box, arma::uword d) {
-  if (box.nrow() != 2 || static_cast<arma::uword>(box.ncol()) != d)
-    Rcpp::stop("the box of the noise and the means differ in columns");
+  require(box.nrow() == 2 && static_cast<arma::uword>(box.ncol()) == d,
+          "the box of the noise and the means differ in columns");
   arma::vec sides(d);
   for (arma::uword c = 0; c < d; ++c)
     sides[c] = std::log(box(1, static_cast<int>(c)) - box(0, static_cast<int>(c)));
@@ -105,8 +145,9 @@ bool has(const Rcpp::List& list, const char* name) {
 }
 
 arma::cube cube_from(const Rcpp::NumericVector& x, arma::uword d) {
+  require(d > 0, "there are no columns");
   const arma::uword k = static_cast<arma::uword>(x.size()) / (d * d);
-  if (static_cast<arma::uword>(x.size()) != d * d * k) Rcpp::stop("an array of the wrong size");
+  require(static_cast<arma::uword>(x.size()) == d * d * k, "an array of the wrong size");
   return arma::cube(x.begin(), d, d, k);
 }
 
@@ -118,8 +159,8 @@ Parameters parameters_from(const Rcpp::List& params) {
   parameters.means = columns_from(params["means"]);
   const arma::uword d = parameters.d(), k = parameters.k();
   parameters.covariances = cube_from(params["covariances"], d);
-  if (parameters.means.n_cols != k || parameters.covariances.n_slices != k)
-    Rcpp::stop("the sizes of the parameters differ");
+  require(k > 0 && parameters.means.n_cols == k && parameters.covariances.n_slices == k,
+          "the sizes of the parameters differ");
   if (has(params, "noise")) {
     const Rcpp::List noise = params["noise"];
     parameters.noise = {Rcpp::as<double>(noise["proportion"]), log_sides_from(noise["box"], d)};
@@ -136,7 +177,7 @@ Rcpp::List parameters_to_r(const Parameters& parameters) {
 
 namespace {
 
-Prior prior_from(const Rcpp::List& list) {
+Prior prior_from(const Rcpp::List& list, arma::uword d) {
   Prior prior;
   prior.shrinkage = Rcpp::as<double>(list["shrinkage"]);
   prior.mean = vec_from(list["mean"]);
@@ -145,40 +186,56 @@ Prior prior_from(const Rcpp::List& list) {
   prior.scale = arma::mat(scale.begin(), static_cast<arma::uword>(scale.nrow()),
                           static_cast<arma::uword>(scale.ncol()));
   prior.concentration = Rcpp::as<double>(list["concentration"]);
+  require(prior.mean.n_elem == d && prior.scale.n_rows == d && prior.scale.n_cols == d,
+          "the sizes of the prior and of the data differ");
   return prior;
 }
 
-Constraint constraint_from(const Rcpp::List& list, arma::uword d) {
+Constraint constraint_from(const Rcpp::List& list, arma::uword d, arma::uword k) {
   Constraint constraint;
   if (has(list, "eigen_ratio")) constraint.eigen_ratio = Rcpp::as<double>(list["eigen_ratio"]);
   if (has(list, "proportions")) constraint.proportions = vec_from(list["proportions"]);
   if (has(list, "means")) constraint.means = columns_from(list["means"]);
   if (has(list, "covariances")) constraint.covariances = cube_from(list["covariances"], d);
+  const auto none_or = [](arma::uword size, arma::uword wanted) {
+    return size == 0 || size == wanted;
+  };
+  require(none_or(constraint.proportions.n_elem, k) && none_or(constraint.means.n_elem, d * k) &&
+              none_or(constraint.means.n_rows, d) && none_or(constraint.covariances.n_slices, k),
+          "the sizes of the constraint and of the parameters differ");
   return constraint;
 }
 
 }  // namespace
 
-Model model_from(const Rcpp::List& list, arma::uword d) {
+Model model_from(const Rcpp::List& list, arma::uword d, arma::uword k) {
   Model model;
   model.family = family_from_name(Rcpp::as<std::string>(list["family"]));
   model.equal_proportions = Rcpp::as<bool>(list["equal_proportions"]);
   if (has(list, "box")) model.noise_log_sides = log_sides_from(list["box"], d);
-  if (has(list, "prior")) model.prior = prior_from(list["prior"]);
-  if (has(list, "constraint")) model.constraint = constraint_from(list["constraint"], d);
+  if (has(list, "prior")) model.prior = prior_from(list["prior"], d);
+  if (has(list, "constraint")) model.constraint = constraint_from(list["constraint"], d, k);
   return model;
 }
 
 namespace {
 
-void check_interrupt(void*) { R_CheckUserInterrupt(); }
+SEXP check_interrupt(void*) {
+  R_CheckUserInterrupt();
+  return R_NilValue;
+}
 
 }  // namespace
 
 Watch watch_for(const Rcpp::RObject& progress) {
   Watch watch;
-  // R's own check would jump over our destructors: it is run where it cannot.
-  watch.interrupted = []() { return R_ToplevelExec(check_interrupt, nullptr) == FALSE; };
+  // R's own check would jump over our destructors and past threads that still run. As an exception
+  // it waits for them, and then goes on to where R meant it to go: that of an interrupt, or of an
+  // error, as when a time limit is reached.
+  watch.interrupted = []() {
+    Rcpp::unwindProtect(check_interrupt, nullptr);
+    return false;
+  };
   if (Rf_isFunction(progress)) {
     const Rcpp::Function call(progress);
     watch.progress = [call](int iteration, double objective) { call(iteration, objective); };

@@ -12,6 +12,12 @@
 
 namespace mezcla {
 
+// R code has checked sizes and codes before; whatever slips through, because an object was changed
+// by hand, must not be read past its end. Throws std::invalid_argument, which from_engine() in R
+// turns into one of the package's own errors.
+void require(bool holds, const char* otherwise);
+void require_columns(const Rcpp::NumericMatrix& x, arma::uword d);
+
 // Labels are NULL, an integer vector (0 where not known, k + 1 for noise) or a matrix of log
 // plausibilities with `columns` columns. The integers are copied into `known`, which must outlive
 // the result.
@@ -22,7 +28,10 @@ void set_labels(const Rcpp::RObject& labels, arma::uword columns, std::vector<in
                 Rows& rows);
 
 arma::vec vec_from(const Rcpp::NumericVector& x);
-Columns known_columns(const Rcpp::List& columns);          // `mean` and `deviation`
+Columns known_columns(const Rcpp::List& columns, arma::uword d);  // `mean` and `deviation`
+// Of k-means.
+Units units_from(const Rcpp::NumericVector& scale, const Rcpp::NumericVector& mean,
+                 const Rcpp::NumericMatrix& x);
 arma::mat columns_from(const Rcpp::NumericMatrix& means);  // k x d -> d x k
 Rcpp::NumericMatrix rows_to_r(const arma::mat& columns);   // d x k -> k x d
 Rcpp::NumericMatrix matrix_to_r(const arma::mat& x);
@@ -30,20 +39,19 @@ Rcpp::NumericVector cube_to_r(const arma::cube& x);
 Rcpp::NumericVector vec_to_r(const arma::vec& x);
 Rcpp::IntegerVector components_to_r(const arma::uvec& x);                    // from 0 -> from 1
 Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels, int noise);  // noise -> 0
-std::vector<int> labels_from(const Rcpp::IntegerVector& labels);             // from 1 -> from 0
-
-// R code has checked sizes before; whatever slips through must not be read past its end.
-void require_columns(const Rcpp::NumericMatrix& x, arma::uword d);
+// From 1, ..., `columns` -> from 0.
+std::vector<int> labels_from(const Rcpp::IntegerVector& labels, arma::uword columns);
 
 Parameters parameters_from(const Rcpp::List& params);
 // What R keeps of the noise's box it puts back itself.
 Rcpp::List parameters_to_r(const Parameters& parameters);
-Model model_from(const Rcpp::List& model, arma::uword d);
+Model model_from(const Rcpp::List& model, arma::uword d, arma::uword k);
 
-// Watches for Ctrl-C, and calls `progress(iteration, objective)` when it is a function.
+// Watches for Ctrl-C and for R's time limits, and calls `progress(iteration, objective)` when it is
+// a function.
 Watch watch_for(const Rcpp::RObject& progress = R_NilValue);
 
-// Runs `work`, turning the core's interruption into R's.
+// Runs `work`, turning the core's interruption into R's. (What R itself has begun passes through.)
 template <class Work>
 auto interruptible(const Work& work) -> decltype(work()) {
   try {

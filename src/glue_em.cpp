@@ -15,6 +15,7 @@ Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
                        bool covariance, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
+    require(x.size() > 0, "there are no rows or no columns");
     const Moments result = moments(rows_from(x, weights), covariance, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("mean") = vec_to_r(result.mean),
                               Rcpp::Named("variance") = vec_to_r(result.variance),
@@ -38,14 +39,13 @@ const char* name_of(EmStatus status) {
 }
 
 Rcpp::List result_to_r(const EmResult& result) {
-  return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(result.parameters),
-                            Rcpp::Named("trace") = Rcpp::wrap(result.trace),
-                            Rcpp::Named("iterations") = result.iterations,
-                            Rcpp::Named("status") = name_of(result.status),
-                            Rcpp::Named("components") = components_to_r(result.components),
-                            Rcpp::Named("log_prior") = result.log_prior,
-                            Rcpp::Named("remaining") = result.remaining,
-                            Rcpp::Named("gradient") = result.gradient);
+  return Rcpp::List::create(
+      Rcpp::Named("params") = parameters_to_r(result.parameters),
+      Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+      Rcpp::Named("iterations") = result.iterations, Rcpp::Named("status") = name_of(result.status),
+      Rcpp::Named("components") = components_to_r(result.components),
+      Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("remaining") = result.remaining,
+      Rcpp::Named("gradient") = result.gradient);
 }
 
 }  // namespace
@@ -59,18 +59,22 @@ Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> wei
                   int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
+    require(starts.size() > 0 && max_iter.size() == starts.size(),
+            "the numbers of starts and of iterations differ");
     std::vector<EmStart> begin;
     for (R_xlen_t i = 0; i < starts.size(); ++i) {
       begin.push_back({parameters_from(starts[i]), max_iter[i]});
       require_columns(x, begin.back().parameters.d());
+      require(begin.back().parameters.columns() == begin[0].parameters.columns(),
+              "the starts differ in their components");
     }
-    const Parameters& first = begin.at(0).parameters;
+    const Parameters& first = begin[0].parameters;
     Rows rows = rows_from(x, weights);
     std::vector<int> labelled;
     set_labels(labels, first.columns(), labelled, rows);
     const std::vector<EmResult> results =
-        em(rows, known_columns(known), begin, model_from(model, first.d()), {tol, accelerate},
-           Execution(threads, &watch));
+        em(rows, known_columns(known, first.d()), begin, model_from(model, first.d(), first.k()),
+           {tol, accelerate}, Execution(threads, &watch));
     Rcpp::List out(starts.size());
     for (R_xlen_t i = 0; i < starts.size(); ++i)
       out[i] = result_to_r(results[static_cast<std::size_t>(i)]);
@@ -109,15 +113,15 @@ Candidate candidate_from(const Rcpp::List& start, R_xlen_t n, arma::uword column
   const Rcpp::RObject assignment = start["assignment"];
   if (Rf_isReal(assignment)) {
     candidate.columns = static_cast<std::size_t>(Rf_xlength(assignment) / std::max<R_xlen_t>(n, 1));
-    if (Rf_xlength(assignment) != n * static_cast<R_xlen_t>(candidate.columns) ||
-        candidate.columns > columns)
-      Rcpp::stop("an assignment of the wrong size");
+    require(candidate.columns <= columns &&
+                Rf_xlength(assignment) == n * static_cast<R_xlen_t>(candidate.columns),
+            "an assignment of the wrong size");
     candidate.responsibilities = REAL(assignment);
     return candidate;
   }
-  if (Rf_xlength(assignment) != n) Rcpp::stop("an assignment of the wrong size");
-  candidate.labels =
-      std::make_shared<const std::vector<int>>(labels_from(Rcpp::IntegerVector(assignment)));
+  require(Rf_xlength(assignment) == n, "an assignment of the wrong size");
+  candidate.labels = std::make_shared<const std::vector<int>>(
+      labels_from(Rcpp::IntegerVector(assignment), columns));
   return candidate;
 }
 
@@ -125,9 +129,14 @@ Candidate candidate_from(const Rcpp::List& start, R_xlen_t n, arma::uword column
 Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vector<int>& known) {
   Group group;
   group.k = static_cast<arma::uword>(Rcpp::as<int>(list["k"]));
+  require(x.size() > 0 && group.k > 0, "there are no rows, no columns or no components");
   const Rcpp::List models = list["models"], starts = list["starts"];
-  for (R_xlen_t i = 0; i < models.size(); ++i)
-    group.models.push_back(model_from(models[i], static_cast<arma::uword>(x.ncol())));
+  const Rcpp::LogicalVector contends = list["contends"];
+  require(contends.size() == models.size(), "not as many contenders as models");
+  for (R_xlen_t i = 0; i < models.size(); ++i) {
+    group.models.push_back(model_from(models[i], static_cast<arma::uword>(x.ncol()), group.k));
+    group.contends.push_back(contends[i]);
+  }
   const arma::uword columns = group.k + (group.models.at(0).has_noise() ? 1 : 0);
   for (R_xlen_t i = 0; i < starts.size(); ++i)
     group.starts.push_back(candidate_from(starts[i], x.nrow(), columns));
@@ -165,9 +174,10 @@ Rcpp::List cpp_starts(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
                       Rcpp::CharacterVector methods, Rcpp::NumericVector trims, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() -> Rcpp::List {
-    const Units units(vec_from(scale), vec_from(mean));
+    const Units units = units_from(scale, mean, x);
     const Rows rows = units.apply(rows_from(x, weights));
     const Execution execution(threads, &watch);
+    require(trims.size() == methods.size(), "not as many shares of noise as starts");
     Rcpp::List out;
     for (R_xlen_t i = 0; i < methods.size(); ++i) {
       arma::uword distinct = 0;
@@ -203,7 +213,7 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
     control.seed = control.exchanges ? unif_rand() : 0.5;
     const Execution execution(threads, &watch);
     const std::vector<std::vector<Cell>> found =
-        fit_lattice(rows, known_columns(known), what, control, execution);
+        fit_lattice(rows, known_columns(known, rows.d), what, control, execution);
     Rcpp::List out;
     for (const std::vector<Cell>& level : found) {
       Rcpp::List cells;
@@ -229,8 +239,8 @@ double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> w
     std::vector<int> labelled;
     set_labels(labels, parameters.columns(), labelled, rows);
     const Execution execution(threads, &watch);
-    const Problem problem(rows, known_columns(known), model_from(model, parameters.d()),
-                          parameters.k(), execution);
+    const Problem problem(rows, known_columns(known, parameters.d()),
+                          model_from(model, parameters.d(), parameters.k()), parameters.k(), execution);
     return left_out_log_likelihood(problem, problem.units.to_units(parameters), execution);
   });
 }
@@ -243,22 +253,24 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
                       bool to_maximum, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Model what = model_from(model, static_cast<arma::uword>(x.ncol()));
+    require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
+    const auto d = static_cast<arma::uword>(x.ncol());
+    const Model what = model_from(model, d, static_cast<arma::uword>(k));
     std::vector<int> labels;
     Assign assign;
     const bool soft = Rf_isReal(assignment);
-    const int columns = soft ? k + (what.has_noise() ? 1 : 0) : 1;
-    if (Rf_xlength(assignment) != x.nrow() * static_cast<R_xlen_t>(columns))
-      Rcpp::stop("an assignment of the wrong size");
+    const int columns = k + (what.has_noise() ? 1 : 0);
+    require(Rf_xlength(assignment) == x.nrow() * static_cast<R_xlen_t>(soft ? columns : 1),
+            "an assignment of the wrong size");
     if (soft) {
       assign = given_responsibilities(REAL(assignment), static_cast<std::size_t>(x.nrow()),
                                       static_cast<std::size_t>(columns));
     } else {
-      labels = labels_from(Rcpp::IntegerVector(assignment));
+      labels = labels_from(Rcpp::IntegerVector(assignment), static_cast<arma::uword>(columns));
       assign = given_labels(labels.data());
     }
     const MStep step = maximum_likelihood(
-        rows_from(x, weights), known_columns(known), assign, static_cast<arma::uword>(k), what,
+        rows_from(x, weights), known_columns(known, d), assign, static_cast<arma::uword>(k), what,
         to_maximum ? Sweeps::to_maximum : Sweeps::to_begin, Execution(threads, &watch));
     return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
                               Rcpp::Named("collapsed") = components_to_r(step.collapsed));

@@ -59,6 +59,6 @@ double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x,
 // [[Rcpp::export]]
 double cpp_log_prior(Rcpp::List params, Rcpp::List model) {
   const Parameters parameters = parameters_from(params);
-  const Model what = model_from(model, parameters.d());
+  const Model what = model_from(model, parameters.d(), parameters.k());
   return what.prior.is_flat() ? 0.0 : log_prior(parameters, what);
 }

@@ -11,6 +11,12 @@ Rcpp::List cpp_survey(Rcpp::NumericVector x) {
   return Rcpp::List::create(Rcpp::Named("largest") = largest, Rcpp::Named("missing") = missing);
 }
 
+// A matrix whose elements are whatever lay there before: to be filled before anybody sees it.
+// [[Rcpp::export]]
+Rcpp::NumericMatrix cpp_unset_matrix(int rows, int columns) {
+  return Rcpp::NumericMatrix(Rcpp::no_init(rows, columns));
+}
+
 // The instruction sets that this machine and this build have, the fastest last.
 // [[Rcpp::export]]
 Rcpp::CharacterVector cpp_instruction_sets() {

@@ -10,6 +10,12 @@ using namespace mezcla;
 
 namespace {
 
+arma::mat centres_from(const Rcpp::NumericMatrix& centers, const Rcpp::NumericMatrix& x) {
+  require_columns(x, static_cast<arma::uword>(centers.ncol()));
+  require(x.size() > 0 && centers.nrow() > 0, "there are no rows, no columns or no centres");
+  return columns_from(centers);
+}
+
 LloydResult run_method(const std::string& method, const Rows& rows, const arma::mat& centres,
                        const LloydControl& control, int batch_size, const Execution& execution) {
   if (method == "hartigan") return hartigan(rows, centres, control, execution);
@@ -46,16 +52,16 @@ Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
                       int threads, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    const Units units(vec_from(scale), vec_from(mean));
+    const Units units = units_from(scale, mean, x);
     Rows rows = units.apply(rows_from(x, weights));
     const Execution execution(threads, &watch);
     if (starts.size() > 1 && !rows.missing && method != "minibatch")
       rows.packed = std::make_shared<PackedRows>(rows, execution);
+    require(batch_size > 0, "a batch has no rows");
     std::vector<arma::mat> centres;
     for (R_xlen_t i = 0; i < starts.size(); ++i) {
       const Rcpp::NumericMatrix start = starts[i];
-      require_columns(x, static_cast<arma::uword>(start.ncol()));
-      centres.push_back(units.to_units(columns_from(start)));
+      centres.push_back(units.to_units(centres_from(start, x)));
     }
     std::vector<LloydResult> results(centres.size());
     const auto run = [&](std::size_t i, const Execution& own) {
@@ -81,12 +87,13 @@ Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericV
                             int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Units units(vec_from(scale), vec_from(mean));
+    const Units units = units_from(scale, mean, x);
     Rows rows = units.apply(rows_from(x, weights));
     const Execution execution(threads, &watch);
     if (!rows.missing) rows.packed = std::make_shared<PackedRows>(rows, execution);
     const LloydControl control{max_iter, tol, 0.0};
-    LloydResult begin = hartigan(rows, units.to_units(columns_from(centers)), control, execution);
+    LloydResult begin =
+        hartigan(rows, units.to_units(centres_from(centers, x)), control, execution);
     const Swaps swaps =
         swap_centres(rows, std::move(begin), control, failures, unif_rand, execution);
     return Rcpp::List::create(Rcpp::Named("run") = result_to_r(swaps.best, units),
@@ -103,6 +110,7 @@ Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
                                       int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
+    require(x.size() > 0 && k > 0, "there are no rows, no columns or no centres");
     const Rows rows = rows_from(x, weights, scale);
     const Execution execution(threads, &watch);
     const auto wanted = static_cast<arma::uword>(k);

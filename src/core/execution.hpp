@@ -17,7 +17,7 @@ struct Interrupted : std::runtime_error {
 class Watch {
  public:
   // Both are called on the caller's thread only, `interrupted` about ten times a second and
-  // `progress` at most four times.
+  // `progress` at most four times. What they throw ends the computation as an interruption does.
   std::function<bool()> interrupted;
   std::function<void(int iteration, double objective)> progress;
 

@@ -30,7 +30,7 @@ class Level {
   void start(const Level* fewer, const Execution& execution) {
     for_each([&](std::size_t f) { return is_pioneer(f); },
              [&](std::size_t f, const Execution& own) {
-               std::vector<Candidate> candidates = group_.starts;
+               std::vector<Candidate> candidates = starts_of(f);
                add_splits(fewer, f, candidates);
                if (control_.exchanges && cells_.size() == 1) add_by_way_of_common(candidates, own);
                cells_[f].race(candidates, control_.race, own);
@@ -41,7 +41,7 @@ class Level {
                std::vector<Candidate> candidates;
                if (!group_.starts.empty()) candidates.push_back(group_.starts[0]);
                for (std::size_t g = 0; g < cells_.size(); ++g)
-                 if (is_pioneer(g)) add_solutions(g, candidates);
+                 if (is_pioneer(g)) add_solutions(g, group_.contends[f] ? 2 : 1, candidates);
                add_splits(fewer, f, candidates);
                cells_[f].race(candidates, control_.race, own);
              },
@@ -60,6 +60,7 @@ class Level {
       for (std::size_t f = 0; f < cells_.size(); ++f)
         for (std::size_t g = 0; g < cells_.size(); ++g) {
           if (f == g || !cells_[g].has_maximum() || seen_[f][g] == before[g]) continue;
+          if (!group_.contends[f] && !contains(f, g)) continue;
           news[f].push_back({"neighbour", cells_[g].parameters()});
           seen_[f][g] = before[g];
         }
@@ -74,7 +75,7 @@ class Level {
 
   // From a component less, each in turn split.
   void learn_from_fewer(const Level& fewer, const Execution& execution) {
-    for_each([&](std::size_t f) { return fewer.version(f) != from_fewer_[f]; },
+    for_each([&](std::size_t f) { return group_.contends[f] && fewer.version(f) != from_fewer_[f]; },
              [&](std::size_t f, const Execution& own) {
                std::vector<Candidate> candidates;
                add_splits(&fewer, f, candidates);
@@ -86,7 +87,7 @@ class Level {
   // From a component more, pairs merged.
   void learn_from_more(Level& more, const Execution& execution) {
     constexpr std::size_t pairs = 3;
-    for_each([&](std::size_t f) { return more.version(f) != from_more_[f]; },
+    for_each([&](std::size_t f) { return group_.contends[f] && more.version(f) != from_more_[f]; },
              [&](std::size_t f, const Execution& own) {
                from_more_[f] = more.version(f);
                const Cell& cell = more.cells_[f];
@@ -102,7 +103,7 @@ class Level {
 
   bool move(const Execution& execution) {
     const std::vector<int> before = versions();
-    for_each([&](std::size_t f) { return cells_[f].has_maximum(); },
+    for_each([&](std::size_t f) { return group_.contends[f] && cells_[f].has_maximum(); },
              [&](std::size_t f, const Execution& own) {
                // A generator for each cell, so that it does not matter which of them is first.
                const double place = static_cast<double>(64 * k() + f);
@@ -116,6 +117,20 @@ class Level {
 
  private:
   int version(std::size_t f) const { return cells_[f].version(); }
+
+  // All of them where the cell is alone; the first two where it only needs a value.
+  std::vector<Candidate> starts_of(std::size_t f) const {
+    std::vector<Candidate> starts = group_.starts;
+    if (!group_.contends[f] && cells_.size() > 1) starts.resize(std::min<std::size_t>(starts.size(), 2));
+    return starts;
+  }
+
+  // Whether the family g is nested in f.
+  bool contains(std::size_t f, std::size_t g) const {
+    const Family &outer = group_.models[f].family, &inner = group_.models[g].family;
+    return inner.volume <= outer.volume && inner.shape <= outer.shape &&
+           inner.orientation <= outer.orientation;
+  }
 
   std::vector<int> versions() const {
     std::vector<int> result;
@@ -134,7 +149,7 @@ class Level {
   }
 
   void add_splits(const Level* fewer, std::size_t f, std::vector<Candidate>& candidates) {
-    if (!fewer || !fewer->cells_[f].has_maximum()) return;
+    if (!fewer || !group_.contends[f] || !fewer->cells_[f].has_maximum()) return;
     from_fewer_[f] = fewer->version(f);
     const Cell& cell = fewer->cells_[f];
     for (const Parameters& two : splits(cell.best().parameters))
@@ -158,8 +173,8 @@ class Level {
       candidates.push_back({"EEE", cell.problem().units.from_units(run.parameters)});
   }
 
-  void add_solutions(std::size_t g, std::vector<Candidate>& candidates) const {
-    for (const EmResult& run : cells_[g].solutions(2))
+  void add_solutions(std::size_t g, std::size_t most, std::vector<Candidate>& candidates) const {
+    for (const EmResult& run : cells_[g].solutions(most))
       candidates.push_back(
           {"neighbour", cells_[g].problem().units.from_units(run.parameters)});
   }

@@ -15,6 +15,9 @@ struct Group {
   Labels labels;
   std::vector<Candidate> starts;
   std::vector<Model> models;
+  // Which of them may be chosen. The others have a value that none nested in them exceeds, and are
+  // not looked into.
+  std::vector<bool> contends;
 };
 
 struct LatticeControl {

@@ -61,6 +61,15 @@ int relocate_empty(const Rows& rows, const arma::vec& sizes, const std::vector<i
   return moved;
 }
 
+// Centres that can be told in the user's units: what is told, and comes back, is where the rows
+// were compared with, and ties stay where they are.
+arma::mat as_can_be_told(const Rows& rows, arma::mat centres) {
+  for (arma::uword j = 0; j < centres.n_cols; ++j)
+    for (arma::uword c = 0; c < centres.n_rows; ++c)
+      centres(c, j) = rows.reckoned(rows.told(centres(c, j), c), c);
+  return centres;
+}
+
 bool falls_by_less(const std::vector<double>& trace, double tolerance) {
   const std::size_t t = trace.size();
   return tolerance > 0.0 && t > 1 && trace[t - 2] - trace[t - 1] <= tolerance * trace[t - 1];
@@ -87,6 +96,7 @@ class EveryRow {
   const std::vector<int>& labels() const { return labels_; }
   bool changed() const { return changed_; }
   const Statistics& statistics() const { return statistics_; }
+  arma::mat means() const { return as_can_be_told(rows_, statistics_.means()); }
   arma::vec within(const Execution&) const { return within_clusters(kept_, centres_, labels_); }
 
  private:
@@ -132,10 +142,11 @@ template <class Assigner>
 LloydResult descend(Assigner&& assigner, arma::mat centres, const LloydControl& control,
                     const Execution& execution) {
   LloydResult result;
+  centres = as_can_be_told(assigner.rows(), std::move(centres));
   for (int iteration = 0;; ++iteration) {
     assigner.assign(centres, execution);
     if (!assigner.changed() && assigner.refresh(execution)) {
-      centres = assigner.statistics().means();
+      centres = assigner.means();
       assigner.assign(centres, execution);
     }
     const Statistics& statistics = assigner.statistics();
@@ -144,7 +155,7 @@ LloydResult descend(Assigner&& assigner, arma::mat centres, const LloydControl& 
     result.converged = !assigner.changed() || falls_by_less(result.trace, control.tolerance);
     if (result.converged || iteration >= control.max_iterations) break;
     execution.check_stop();
-    arma::mat next = statistics.means();
+    arma::mat next = assigner.means();
     result.relocated += relocate_empty(assigner.rows(), statistics.weight, assigner.labels(), next);
     centres = std::move(next);
   }

@@ -22,7 +22,8 @@ double covariance_objective(const CovarianceParts& parts, const arma::cube& with
 }
 
 double variance_floor(const arma::vec& column_variances) {
-  return relative_floor * column_variances.min();
+  const arma::vec varying = column_variances.elem(arma::find(column_variances > 0.0));
+  return varying.is_empty() ? 0.0 : relative_floor * varying.min();
 }
 
 namespace {
@@ -136,15 +137,31 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
   return sweep_often(within, model, best, most_sweeps, execution);
 }
 
-// A shape that all components share has collapsed when most of its spread in some direction is
-// the floor's; others when they reach the floor.
+// Of a shape that all components share: all of them where most of its spread in some direction is
+// the floor's. And with volumes of their own those that have no spread of their own along some
+// axis, while their variance there is as small as the floor lets it be: the components that have
+// spread there grow without limit, so that it takes no part in the shape (of two components, n_1
+// rows of the one being flat, the likelihood has no bound where n_1 > (d - 1) n_2). Else the
+// variance is what the others' spread makes of it, far above the floor.
+arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& parts) {
+  constexpr double near =
+      1e3;  // times the floor; where n_1 is almost (d - 1) n_2 it stays above it
+  const arma::rowvec volume = parts.volume.t();
+  const arma::mat real = spread_as_it_is(within, parts.orientation);
+  const arma::mat kept = spread(within, parts.orientation);
+  const arma::vec all = arma::sum(kept.each_row() / volume, 1);
+  if (arma::any(all > 2.0 * arma::vec(arma::sum(real.each_row() / volume, 1))))
+    return arma::regspace<arma::uvec>(0, within.weight.n_elem - 1);
+  const arma::mat expected = parts.shape.each_row() % arma::rowvec(volume % within.weight.t());
+  const arma::umat held = (kept > 2.0 * real) % (expected <= near * kept);
+  return arma::find(arma::any(held, 0));
+}
+
+// Other shapes have collapsed when they reach the floor.
 arma::uvec at_the_floor(const Within& within, const Family& family, const CovarianceParts& parts) {
   if (family.shape == Axis::equal) {
-    const arma::rowvec volume = parts.volume.t();
-    const arma::mat real = spread_as_it_is(within, parts.orientation);
-    const arma::vec all = arma::sum(spread(within, parts.orientation).each_row() / volume, 1);
-    if (arma::any(all > 2.0 * arma::vec(arma::sum(real.each_row() / volume, 1))))
-      return arma::regspace<arma::uvec>(0, within.weight.n_elem - 1);
+    const arma::uvec shared = shared_at_the_floor(within, parts);
+    if (!shared.is_empty()) return shared;
   }
   const arma::rowvec least = arma::min(parts.shape, 0);
   const arma::rowvec most = arma::max(parts.shape, 0);

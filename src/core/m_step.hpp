@@ -15,8 +15,9 @@ namespace mezcla {
 // bases, which is what m_step() needs; or the same as far as it is cheap, where EM is to begin.
 enum class Sweeps { once, to_maximum, to_begin };
 
-// Variances are kept at or above this share of the (scaled) data's smallest column variance:
-// the floor is far below any regular component, and a component that reaches it has collapsed.
+// Variances are kept at or above this share of the (scaled) data's smallest positive column
+// variance: the floor is far below any regular component, and a component that reaches it has
+// collapsed.
 constexpr double relative_floor = 1e-20;
 
 struct MStep {
@@ -31,7 +32,7 @@ struct MStep {
 MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
              Sweeps sweeps, double floor, const Execution& execution);
 
-// The least variance for data whose columns have these variances.
+// The least variance for data whose columns have these variances; those of variance 0 do not count.
 double variance_floor(const arma::vec& column_variances);
 
 // Sum_j N_j (log det Sigma_j + tr(Sigma_j^-1 W_j / N_j)): minus twice the expected complete-data

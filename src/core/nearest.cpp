@@ -5,8 +5,19 @@
 
 namespace mezcla {
 
-Centres::Centres(const arma::mat& points_)
+namespace {
+
+arma::mat as_told(arma::mat points, const Rows& rows) {
+  for (arma::uword j = 0; j < points.n_cols; ++j)
+    for (arma::uword c = 0; c < points.n_rows; ++c) points(c, j) = rows.told(points(c, j), c);
+  return points;
+}
+
+}  // namespace
+
+Centres::Centres(const arma::mat& points_, const Rows& rows)
     : points(points_),
+      told(as_told(points_, rows)),
       half_norms(0.5 * arma::sum(arma::square(points_), 0).t()),
       float_points(arma::conv_to<arma::fmat>::from(points_)),
       float_half_norms(arma::conv_to<arma::fvec>::from(half_norms)),
@@ -20,15 +31,15 @@ double Centres::relative_error(std::size_t d, double epsilon) {
 
 namespace {
 
-// Lane i by distances as they are written.
-int nearest_directly(const Centres& centres, const ExactLanes& rows, std::size_t i) {
-  const arma::mat& points = centres.points;
+// The row by distances as they are written.
+int nearest_directly(const Centres& centres, const Rows& rows, std::size_t row) {
+  const arma::mat& points = centres.told;
   double lowest = std::numeric_limits<double>::infinity();
   int label = 0;
   for (arma::uword j = 0; j < points.n_cols; ++j) {
     double distance = 0.0;
     for (arma::uword c = 0; c < points.n_rows; ++c) {
-      const double delta = rows.values()[c * rows.lanes() + i] - points(c, j);
+      const double delta = (rows.values[c * rows.n + row] - points(c, j)) * rows.scale[c];
       distance += delta * delta;
     }
     if (!(distance < lowest)) continue;
@@ -66,7 +77,8 @@ void Nearest::decide(const Centres& centres, const Rows& rows, std::size_t size)
                            centres.largest_norm, exact_label_.data(), exact_lead_.data());
   for (std::size_t i = 0; i < size; ++i) {
     const bool undecided = std::isinf(exact_lead_[i]);
-    label[doubtful_[i]] = undecided ? nearest_directly(centres, exact_, i) : exact_label_[i];
+    label[doubtful_[i]] =
+        undecided ? nearest_directly(centres, rows, doubtful_rows_[i]) : exact_label_[i];
     lead[doubtful_[i]] = rounded_down(exact_lead_[i]);
   }
 }

@@ -13,11 +13,14 @@ namespace mezcla {
 //   || x - c ||^2 = || x ||^2 + 2 (|| c ||^2 / 2 - x.c),
 // which costs one multiplication per coordinate and loses digits where a row is much closer to a
 // centre than to the origin. It is computed in floats; where their error could decide, in doubles;
-// and where that could still decide, the distance is computed as it is written.
+// and where that could still decide, the distance is computed as it is written, from the centres
+// and the rows as the user has them: ties are then the same whoever looks at them, with whatever
+// origin.
 struct Centres {
-  explicit Centres(const arma::mat& points);
+  Centres(const arma::mat& points, const Rows& rows);
 
   arma::mat points;
+  arma::mat told;        // the same in the user's units, in which ties are decided
   arma::vec half_norms;  // k
   arma::fmat float_points;
   arma::fvec float_half_norms;

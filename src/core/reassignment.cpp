@@ -84,7 +84,7 @@ void Reassignment::over_shards(const Execution& execution, const Visit& visit) {
 void Reassignment::assign(const arma::mat& centres, const Execution& execution) {
   if (!packed_) packed_ = std::make_shared<PackedRows>(rows_, execution);
   move_to(centres);
-  const Centres prepared(centres);
+  const Centres prepared(centres, rows_);
   over_shards(execution, [&](Shard& shard, Workspace& space, const Checkpoint& checkpoint) {
     visit(shard, prepared, space, checkpoint);
   });
@@ -101,6 +101,21 @@ bool Reassignment::refresh(const Execution& execution) {
   });
   add_shards(execution);
   return true;
+}
+
+// The sums are those of the rows as the user has them, divided by the weight: for whole numbers
+// that is the mean to the last bit, as anybody computes it.
+arma::mat Reassignment::means() const {
+  arma::mat result = statistics_.means();
+  for (arma::uword j = 0; j < result.n_cols; ++j) {
+    const double weight = statistics_.weight[j];
+    if (!(weight > 0.0)) continue;
+    for (arma::uword c = 0; c < result.n_rows; ++c) {
+      const double sum = statistics_.moment(c, j) / rows_.scale[c] + weight * rows_.origin[c];
+      result(c, j) = rows_.reckoned(sum / weight, c);
+    }
+  }
+  return result;
 }
 
 // The leads shrink by what the centres move: the own one away, any other one closer.

@@ -30,6 +30,8 @@ class Reassignment {
   bool changed() const { return changed_; }  // a row of positive weight has another label
   // N_j and s_j about 0; the objective is the distortion.
   const Statistics& statistics() const { return statistics_; }
+  // The means of the clusters, as they can be told in the user's units.
+  arma::mat means() const;
   // Adds the sums up from nothing, as they are after the first assignment, so that the means are
   // those of the labels alone and not of the way that led to them. False where they are so already.
   bool refresh(const Execution& execution);

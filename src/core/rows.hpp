@@ -56,6 +56,9 @@ struct Rows {
   double value(std::size_t i, std::size_t c) const {
     return (values[c * n + i] - origin[c]) * scale[c];
   }
+  // A coordinate of a centre as it is told, in the user's units, and as it is reckoned with.
+  double told(double value, std::size_t c) const { return value / scale[c] + origin[c]; }
+  double reckoned(double value, std::size_t c) const { return (value - origin[c]) * scale[c]; }
   // Row i; the column's mean stands in for what is missing.
   arma::vec row(std::size_t i) const;
   // Sum of the weights of the rows in which each column is observed (d).

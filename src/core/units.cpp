@@ -1,5 +1,6 @@
 #include "units.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 #include "assign.hpp"
@@ -86,8 +87,30 @@ double Units::log_jacobian(const Model& model, arma::uword k) const {
   return exponent * arma::accu(arma::log(scale));
 }
 
+namespace {
+
+// Standard deviations in the columns, or what a prior makes of them where it has more to say than
+// the data: in units in which the columns alone are about one, its scatter may lie as far apart as
+// they do (1e20 in one column and 1 in the other, where it is the same in theirs).
+arma::vec typical_deviations(const Columns& columns, const Prior& prior) {
+  constexpr double most = 1e100;  // times the column's own, whose squares must not vanish
+  arma::vec deviation = columns.deviation;
+  if (!prior.on_covariances()) return deviation;
+  const double shrinks = prior.shrinkage / (1.0 + prior.shrinkage);
+  for (arma::uword c = 0; c < deviation.n_elem; ++c) {
+    if (!(deviation[c] > 0.0)) continue;
+    const double spread = std::sqrt(prior.scale(c, c));
+    const double apart = std::sqrt(shrinks) * std::abs(prior.mean[c] - columns.mean[c]);
+    const double of_prior = std::max(spread, apart) / std::sqrt(prior.rows + 1.0);
+    if (of_prior < most * deviation[c]) deviation[c] = std::max(deviation[c], of_prior);
+  }
+  return deviation;
+}
+
+}  // namespace
+
 Units units_for(const Columns& columns, const Model& model) {
-  const arma::vec& deviation = columns.deviation;
+  const arma::vec deviation = typical_deviations(columns, model.prior);
   const double largest = deviation.max();
   const double common = largest > 0.0 ? power_of_two_near(largest) : 1.0;
   arma::vec scale(deviation.n_elem, arma::fill::value(1.0 / common));

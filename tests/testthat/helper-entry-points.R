@@ -61,7 +61,8 @@ entry_points <- function() {
   list(
     cpp_moments = list(
       function() engine$cpp_moments(x, NULL, TRUE, 1L),
-      function() engine$cpp_moments(holes, weights, FALSE, 2L)
+      function() engine$cpp_moments(holes, weights, FALSE, 2L),
+      refused(function() engine$cpp_moments(x[0, ], NULL, TRUE, 1L))
     ),
     cpp_em = list(
       function() em(x, NULL, NULL, list(params), vvv),
@@ -70,7 +71,17 @@ entry_points <- function() {
       function() em(x, NULL, NULL, list(params, params), held, TRUE),
       reports,
       refused(function() em(x[, 1, drop = FALSE], NULL, NULL, list(params), vvv)),
-      refused(function() em(x, NULL, partly[-1], list(params), vvv))
+      refused(function() em(x, NULL, partly[-1], list(params), vvv)),
+      # Codes and sizes that are not those of the components and of the rows.
+      refused(function() em(x, NULL, partly, list(params), vvv)),
+      refused(function() em(x, NULL, replace(partly, 3, NA), list(noisy), informed)),
+      refused(function() em(x, NULL, replace(partly, 3, -1L), list(noisy), informed)),
+      refused(function() em(x, NULL, as.character(partly), list(params), vvv)),
+      refused(function() em(x, weights[-1], NULL, list(params), vvv)),
+      refused(function() em(x, NULL, NULL, list(params, noisy), vvv)),
+      refused(function() em(x, NULL, NULL, list(), vvv)),
+      refused(function() em(x, NULL, NULL, list(params), model(k = 3, constraint = gmm_constraint(proportions = c(0.2, NA, NA))))),
+      refused(function() em(x, NULL, NULL, list(params), replace(with_prior, "prior", list(replace(with_prior$prior, "mean", list(1))))))
     ),
     cpp_search = list(
       seeded(function() engine$cpp_search(x, NULL, NULL, known, params, -40, eee, 5L, 1e-3, FALSE, 2L, 1L)),
@@ -81,7 +92,11 @@ entry_points <- function() {
       function() engine$cpp_m_step(x, NULL, known, groups, 2L, vvv, TRUE, 1L),
       function() engine$cpp_m_step(x, weights, known, matrix(0.5, 8, 2), 2L, vee, FALSE, 2L),
       refused(function() engine$cpp_m_step(x, NULL, known, matrix(0.5, 7, 2), 2L, vvv, TRUE, 1L)),
-      refused(function() engine$cpp_m_step(x, NULL, known, groups, 3L, vvv, TRUE, 1L))
+      refused(function() engine$cpp_m_step(x, NULL, known, groups, 3L, vvv, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(x, NULL, known, replace(groups, 2, 100000000L), 2L, vvv, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(x, NULL, known, replace(groups, 2, 0L), 2L, vvv, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(x, NULL, lapply(known, head, 1), groups, 2L, vvv, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(x[0, ], NULL, known, integer(), 2L, vvv, TRUE, 1L))
     ),
     cpp_statistics = list(
       function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
@@ -110,6 +125,7 @@ entry_points <- function() {
       refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VVX")))
     ),
     cpp_survey = list(function() engine$cpp_survey(holes)),
+    cpp_unset_matrix = list(function() dim(engine$cpp_unset_matrix(3L, 2L))),
     cpp_instruction_sets = list(function() engine$cpp_instruction_sets()),
     cpp_instruction_set = list(function() engine$cpp_instruction_set()),
     cpp_use_instruction_set = list(
@@ -121,7 +137,9 @@ entry_points <- function() {
       function() kmeans(x, "hartigan", weights, starts = list(centers, x[2:3, ])),
       function() kmeans(holes, "exhaustive", trim = 0.2),
       seeded(function() kmeans(x, "minibatch")),
-      refused(function() kmeans(x[, 1, drop = FALSE], "lloyd"))
+      refused(function() kmeans(x[, 1, drop = FALSE], "lloyd")),
+      refused(function() kmeans(x, "lloyd", starts = list(centers[0, ]))),
+      refused(function() kmeans(x, "lloyd", weights = weights[1:2]))
     ),
     cpp_swap_centers = list(
       seeded(function() engine$cpp_swap_centers(x, NULL, known$mean, unit, centers, 5L, 0, 2L, 1L)),
@@ -129,7 +147,9 @@ entry_points <- function() {
     ),
     cpp_start_centers = list(
       seeded(function() engine$cpp_start_centers(x, NULL, unit, 2L, "kmeans++", 1L)),
-      seeded(function() engine$cpp_start_centers(holes, weights, unit, 2L, "random", 2L))
+      seeded(function() engine$cpp_start_centers(holes, weights, unit, 2L, "random", 2L)),
+      refused(function() engine$cpp_start_centers(x, NULL, 1, 2L, "kmeans++", 1L)),
+      refused(function() engine$cpp_start_centers(x, NULL, unit, 0L, "kmeans++", 1L))
     )
   )
 }

@@ -20,7 +20,23 @@ shuffled <- with_seed(3, sample(1:3, n, replace = TRUE))
 counts <- c(rep(0:1, c(60, 20)), 5:15)
 collapsed <- suppressWarnings(quick_gmm(c(two[, 1], rep(3, 10)), rep(1:2, c(100, 10)), "V"))
 
+# A factor that says what R would never have made it say.
+odd_codes <- function(code) structure(replace(rep_len(1:2, n), 10, code), levels = c("a", "b"), class = "factor")
+relabelled <- fit_gmm(two, 2, "VVV", labels = replace(factor(sides), 3:80, NA))
+relabelled$labels$codes[4] <- 10000000L
+
 catalogue <- list(
+  # codes that are none of the levels
+  fails("own", "complete_mle, a code of 1e8", complete_mle(x, odd_codes(100000000L)), "`z`", "row 10", "1e\\+08|100000000"),
+  fails("own", "complete_mle, a code of 0", complete_mle(x, odd_codes(0L)), "`z`", "row 10", "is 0"),
+  fails("own", "complete_mle with noise, a code of -7", complete_mle(x, odd_codes(-7L), noise = TRUE), "`z`", "row 10", "-7"),
+  fails("own", "start, a code of 3", fit_gmm(x, 2, "VVV", start = odd_codes(3L)), "`start`", "row 10", "is 3"),
+  fails("own", "labels, a code of -7", fit_gmm(x, 2, "VVV", labels = odd_codes(-7L)), "`labels`", "row 10", "-7"),
+  fails("own", "em_trace, a code of 3", em_trace(x, odd_codes(3L)), "`start`", "row 10"),
+  fails("own", "log_likelihood, a code of 3", log_likelihood(theta, x, labels = odd_codes(3L)), "`labels`", "row 10"),
+  fails("own", "complete log-likelihood, a code of 3", complete_log_likelihood(theta, x, odd_codes(3L)), "`z`", "row 10"),
+  fails("own", "distortion, a code of 3", distortion(x, x[1:2, ], odd_codes(3L)), "`cluster`", "row 10"),
+  fails("own", "a fit whose labels were changed", summary(relabelled), "label 4", "between 0 and 2", "by hand"),
   # sizes
   fails("H01", "k = 5, 3 rows", fit_gmm(x[1:3, ], k = 5, covariance = "EII"), "`k`", "3", "5"),
   fails("H02", "as many components as rows", fit_gmm(x[1:5, ], k = 5, covariance = "VVV"), "`k`|`x`", "5"),

@@ -149,3 +149,30 @@ test_that("a draw is repeated by its seed, and names come from the parameters", 
   expect_identical(dim(rgmm(1, fit)), c(1L, 2L))
   expect_identical(dim(rgmm(3, theta)), c(3L, 1L))
 })
+
+test_that("blocks of values and of rows are as all at once", {
+  theta <- gmm_params(c(0.2, 0.5, 0.3), c(0, 4, -50), c(1, 2, 1e-4))
+  q <- c(NA, -Inf, Inf, NaN, seq(-60, 10, length.out = 996))
+  few <- mezcla:::most_tails_at_once %/% 3
+  expect_identical(pgmm(rep(q, length.out = 2 * few + 7), theta), rep(pgmm(q, theta), length.out = 2 * few + 7))
+  # By hand: every component's tail.
+  expect_near(pgmm(q[-(1:4)], theta), 0.2 * pnorm(q[-(1:4)]) + 0.5 * pnorm(q[-(1:4)], 4, sqrt(2)) +
+                0.3 * pnorm(q[-(1:4)], -50, 0.01), 1e-14)
+  expect_identical(is.na(pgmm(q[1:4], theta)), c(TRUE, FALSE, FALSE, TRUE))
+  # Every row of a matrix that nobody has filled before is drawn.
+  set.seed(1)
+  x <- rgmm(mezcla:::most_drawn_at_once + 10, theta)
+  expect_true(all(is.finite(x)))
+  z <- attr(x, "component")
+  expect_near(as.vector(tapply(x[, 1], z, mean)), c(0, 4, -50), 0.01)
+  expect_near(tabulate(z) / length(z), theta$proportions, 0.005)
+})
+
+test_that("many components take one look at the rows", {
+  k <- 2000
+  theta <- gmm_params(rep(1 / k, k), matrix(rep(seq_len(k), 2), k), diag(2) * 1e-4)
+  set.seed(1)
+  x <- rgmm(5 * k, theta)
+  expect_true(all(abs(x - attr(x, "component")) < 0.1))
+  expect_identical(colnames(x), colnames(theta$means))
+})

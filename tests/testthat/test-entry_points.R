@@ -10,10 +10,24 @@ test_that("sizes that do not agree are refused, not read past their end", {
   values <- unlist(lapply(entry_points(), lapply, function(call) list(call())), recursive = FALSE)
   refusals <- Filter(function(value) inherits(value[[1]], "refusal"), values)
   expect_identical(vapply(unname(refusals), function(value) as.character(value[[1]]), ""), c(
+    "there are no rows or no columns", # cpp_moments
     "the data and the means differ in columns", # cpp_em
     "labels of the wrong size",
+    "label 8 has a code that is not between 0 and 2",
+    "label 3 has a code that is not between 0 and 3",
+    "label 3 has a code that is not between 0 and 3",
+    "labels of the wrong size",
+    "weights of the wrong size",
+    "the starts differ in their components",
+    "the numbers of starts and of iterations differ",
+    "the sizes of the constraint and of the parameters differ",
+    "the sizes of the prior and of the data differ",
     "an assignment of the wrong size", # cpp_m_step
     "a component without any row has no maximum likelihood estimate",
+    "label 2 has a code that is not between 1 and 2",
+    "label 2 has a code that is not between 1 and 2",
+    "what is known of the columns has the wrong size",
+    "there are no rows, no columns or no components",
     "the data and the means differ in columns", # cpp_evaluate
     "the sizes of the parameters differ",
     "an array of the wrong size",
@@ -21,7 +35,11 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "the box of the noise and the means differ in columns",
     "a covariance family has three letters: volume, shape, orientation", # cpp_log_prior
     "a covariance family is spelt with the letters E, V and I",
-    "the data and the means differ in columns" # cpp_kmeans
+    "a scale of the wrong size", # cpp_kmeans
+    "there are no rows, no columns or no centres",
+    "weights of the wrong size",
+    "a scale of the wrong size", # cpp_start_centers
+    "there are no rows, no columns or no centres"
   ))
 })
 

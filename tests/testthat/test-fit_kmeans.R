@@ -242,3 +242,50 @@ test_that("trimming may leave no row whole", {
   expect_identical(fit$totss, 0)
   expect_identical(fit$tot.withinss, 0)
 })
+
+# ---- Ties -------------------------------------------------------------------------------------
+
+# Few whole numbers, in which rows often lie exactly between centres that are fractions; some with an offset.
+few_whole_numbers <- function(seed) {
+  with_seed(seed, {
+    d <- sample(3, 1)
+    n <- sample(6:40, 1)
+    matrix(sample(0:sample(2:9, 1), n * d, TRUE), n) + sample(c(0, 0, -5, 1000), 1)
+  })
+}
+
+test_that("of whole numbers clusters and centres are those of stats::kmeans(), ties and all", {
+  control <- kmeans_control(threads = 1)
+  compared <- 0
+  for (seed in 1:1500) {
+    x <- few_whole_numbers(seed)
+    distinct <- unique(x)
+    k <- 2 + seed %% 4
+    if (nrow(distinct) <= k) next
+    centers <- distinct[with_seed(seed, sample(nrow(distinct), k)), , drop = FALSE]
+    theirs <- tryCatch(stats::kmeans(x, centers, iter.max = 100, algorithm = "Lloyd"), error = identity, warning = identity)
+    if (!inherits(theirs, "kmeans")) next # a cluster emptied, which has no answer there
+    ours <- fit_kmeans(x, start = centers, control = control)
+    compared <- compared + 1
+    if (!identical(ours$cluster, theirs$cluster) || !identical(unname(ours$centers), unname(theirs$centers)) ||
+        !identical(predict(ours, x), ours$cluster)) {
+      fail(paste("seed", seed))
+    }
+  }
+  expect_gt(compared, 1000)
+})
+
+test_that("clusters predicted for the data are the clusters of the fit, in the order of the means too", {
+  for (seed in 1:400) {
+    x <- few_whole_numbers(seed)
+    k <- 2 + seed %% 4
+    if (nrow(unique(x)) <= k) next
+    weights <- if (seed %% 2 == 0) with_seed(seed, sample(3, nrow(x), TRUE))
+    method <- c("lloyd", "hartigan", "minibatch")[1 + seed %% 3]
+    control <- kmeans_control(threads = 1, method = method, search = 0)
+    fit <- with_seed(seed, suppressWarnings(fit_kmeans(x, k, weights = weights, n_start = 1, control = control)))
+    if (!identical(predict(fit, x), fit$cluster)) fail(paste("seed", seed))
+    if (!identical(predict(fit, x[1:3, , drop = FALSE]), fit$cluster[1:3])) fail(paste("seed", seed, "some rows"))
+  }
+  succeed()
+})

@@ -388,3 +388,71 @@ test_that("an outlier of 1e7 deviations in a component of its own leaves the oth
   expect_warning(own <- m_step(x, w, "VVI"), "Component 3", class = "mezcla_degenerate_warning")
   for (j in 1:2) expect_near(diag(slice(own$covariances, j)) * 10, within(j), 1e-8)
 })
+
+# ---- Shapes in common beside a component that is flat -------------------------------------------
+
+# n_flat rows without spread in the last of d columns, and n_full rows that have it.
+one_is_flat <- function(n_flat, n_full, d, seed = 1) {
+  set.seed(seed)
+  rbind(cbind(matrix(rnorm(n_flat * (d - 1)), n_flat), 0), matrix(rnorm(n_full * d, 9), n_full))
+}
+
+# With a share e of the shape in the last column log det is d log v_flat = d log(e) / (d - 1) for the flat
+# component, up to constants, and -d log(e) for the other: without bound where n_flat > (d - 1) n_full.
+test_that("a common shape beside a flat component is unbounded exactly where it should be", {
+  for (family in c("VEI", "VEE", "VEV")) {
+    for (case in list(c(120, 100, 2), c(200, 100, 2), c(230, 100, 3), c(200, 60, 4))) {
+      x <- one_is_flat(case[1], case[2], case[3])
+      z <- rep(1:2, case[1:2])
+      label <- paste(family, paste(case, collapse = " "))
+      expect_warning(complete_mle(x, z, family), "Component 1 has no spread", label = label)
+      fit <- suppressWarnings(fit_gmm(x, 2, family, start = z))
+      expect_identical(fit$status, "collapsed", label = label)
+    }
+    for (case in list(c(50, 100, 2), c(90, 100, 2), c(150, 100, 3), c(120, 60, 4))) {
+      x <- one_is_flat(case[1], case[2], case[3])
+      z <- rep(1:2, case[1:2])
+      label <- paste(family, paste(case, collapse = " "))
+      expect_no_warning(complete_mle(x, z, family))
+      expect_identical(fit_gmm(x, 2, family, start = z)$status, "converged", label = label)
+    }
+  }
+})
+
+test_that("what a common shape makes unbounded does not win", {
+  for (family in c("VEI", "VVI")) {
+    set.seed(1)
+    x <- rbind(cbind(rnorm(200), 0), matrix(rnorm(200, 6), 100))
+    fit <- suppressWarnings(fit_gmm(x, 2, family, n_start = 2, control = gmm_control(search = 0)))
+    expect_identical(fit$status, "collapsed", label = family)
+  }
+  fit <- suppressWarnings(fit_gmm(ChickWeight[c("weight", "Time")], 9, "VEI", n_start = 3,
+                                  control = gmm_control(search = 0)))
+  if (fit$status != "collapsed") expect_lt(max(fit$params$covariances), 1e6)
+})
+
+test_that("a column that does not vary leaves the floor to the others", {
+  # Of the least variance, 0, the floor would be 0, and a component on copies end in an error.
+  set.seed(1)
+  x <- cbind(rbind(matrix(rnorm(40), 20), matrix(5, 10, 2)), zero = 0)
+  z <- rep(1:2, c(20, 10))
+  expect_warning(theta <- complete_mle(x, z, "VII"), "Component 2 has no spread")
+  expect_true(all(theta$covariances[cbind(1:3, 1:3, 2)] > 0))
+  expect_identical(suppressWarnings(fit_gmm(x, 2, "VII", start = z))$status, "collapsed")
+  zero <- fit_gmm(cbind(iris4, zero = 0), k = 3, covariance = c("VII", "EII"), n_start = 3)
+  expect_true(is.finite(zero$loglik))
+})
+
+test_that("a class of two rows has no covariance of its own, and complete_mle() says so", {
+  set.seed(1)
+  x <- matrix(rnorm(80), 40)
+  z <- rep(1:2, c(2, 38))
+  holes <- replace(x, 5, NA)
+  for (family in c("VVV", "VVE")) {
+    expect_warning(complete_mle(x, z, family), "Component 1 has no spread", class = "mezcla_degenerate_warning")
+    expect_warning(complete_mle(holes, z, family), "Component 1 has no spread", class = "mezcla_degenerate_warning")
+    expect_warning(m_step(x, outer(z, 1:2, "==") * 1, family), "Component 1 has no spread",
+                   class = "mezcla_degenerate_warning")
+  }
+  for (family in c("EEE", "VVI", "VEV")) expect_no_warning(complete_mle(x, z, family))
+})

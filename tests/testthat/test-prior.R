@@ -139,3 +139,32 @@ test_that("what is no prior is an error that says so", {
   expect_error(fit_gmm(geyser, prior = gmm_prior(mean = 1)), "`mean`", class = "mezcla_error")
   expect_error(fit_gmm(geyser, prior = gmm_prior(scale = diag(3))), "`scale`", class = "mezcla_error")
 })
+
+test_that("columns in very different units have the closed form under a prior of one scale", {
+  # One component: (W + Lambda) / (n + a + shrinkage > 0), column by column; a = dof + 2 = d + 4.
+  for (ratio in c(1e4, 1e10, 1e25, 1e60)) {
+    set.seed(1)
+    x <- cbind(a = rnorm(100), b = rnorm(100, 5, ratio), c = rnorm(100))
+    w <- colSums(sweep(x, 2, colMeans(x))^2)
+    lambda <- mean(w / 99)
+    for (family in c("EEI", "VEI", "EVI", "VVI")) {
+      fit <- fit_gmm(x, 1, family, prior = gmm_prior(shrinkage = 0))
+      expect_identical(fit$status, "converged", label = paste(family, ratio))
+      expect_near(diag(fit$params$covariances[, , 1]), (w + lambda) / (100 + 7), 1e-13, label = paste(family, ratio))
+      expect_near(fit$loglik, sum(dgmm(x, fit, log = TRUE)), 1e-12)
+    }
+    fit <- fit_gmm(x, 1, "VVV", prior = gmm_prior(shrinkage = 0, scale = 7))
+    covariance <- (crossprod(sweep(x, 2, colMeans(x))) + diag(7, 3)) / (100 + 9)
+    expect_near(fit$params$covariances[, , 1] / sqrt(tcrossprod(diag(covariance))), cov2cor(covariance), 1e-12)
+  }
+})
+
+test_that("so do those whose prior mean lies far away in one of them", {
+  set.seed(1)
+  x <- cbind(a = rnorm(100), b = rnorm(100))
+  far <- c(0, 1e12)
+  fit <- fit_gmm(x, 1, "VVI", prior = gmm_prior(shrinkage = 2, mean = far, scale = 3))
+  w <- colSums(sweep(x, 2, colMeans(x))^2) + 100 * 2 / 102 * (colMeans(x) - far)^2 + 3
+  expect_identical(fit$status, "converged")
+  expect_near(diag(fit$params$covariances[, , 1]), w / (100 + 6 + 1), 1e-12)
+})

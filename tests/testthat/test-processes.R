@@ -28,7 +28,8 @@ long_calls <- c(
   "m_step" = "m_step(wide, shares, covariance = 'VVE')",
   "log_likelihood" = "log_likelihood(many, x)",
   "predict" = "predict(of_many, x[rep(seq_len(nrow(x)), 3), ])",
-  "rgmm" = "rgmm(2e7, many)"
+  "rgmm" = "rgmm(2e7, many)",
+  "pgmm" = "pgmm(points, on_a_line)"
 )
 
 # Each of the calls in one session, interrupted when it has run for 0.4 seconds: a line for each, with
@@ -47,6 +48,8 @@ interrupted_calls <- function(calls) {
     "shares <- matrix(rexp(400 * 10), 400)",
     "shares <- shares / rowSums(shares)",
     "many <- gmm_params(rep(1 / 1500, 1500), x[1:1500, ], diag(10) + 0.1)",
+    "points <- rep(x[, 1], 20)",
+    "on_a_line <- gmm_params(rep(1 / 500, 500), x[1:500, 1], rep(1, 500))",
     "at_once <- gmm_control(max_iter = 0, tol = 0, threads = 1)",
     "of_many <- suppressWarnings(fit_gmm(x[1:2000, ], start = many, control = at_once))",
     "cpu <- function() sum(proc.time()[1:2])",
