@@ -1,6 +1,7 @@
 # Arguments, one at a time. Every message names the argument, what it must be and what it is.
 
 check_whole <- function(x, name, min = 1, max = Inf) {
+  x <- unwrapped(x, name)
   # What is no integer of R's has a limit, too.
   if (is_number(x) && x > .Machine$integer.max) max <- base::min(max, .Machine$integer.max)
   if (is_number(x) && x == round(x) && x >= min && x <= max) return(as.integer(x))
@@ -16,6 +17,7 @@ check_whole <- function(x, name, min = 1, max = Inf) {
 }
 
 check_number <- function(x, name, min = -Inf, above = -Inf) {
+  x <- unwrapped(x, name)
   if (is_number(x) && x >= min && x > above) return(as.double(x))
   abort(
     if (is.finite(above)) {

@@ -1,8 +1,9 @@
 # The only place where R calls the engine.
 
-# A model: what is estimated, and what is held fixed or given besides the data.
+# A model: what is estimated, and what is held fixed or given besides the data. By the names of the
+# variables what is given by name comes into their order.
 model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, d, box = NULL,
-                       prior = NULL, constraint = NULL) {
+                       prior = NULL, constraint = NULL, variables = NULL) {
   covariance <- covariance_names(covariance, d)
   if (length(covariance) != 1) {
     abort(gettextf("`covariance` must name one family here, not %d.", length(covariance)))
@@ -13,7 +14,8 @@ model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, 
   }
   proportions <- match_choice(proportions, "proportions", c("free", "equal"))
   list(covariance = covariance, proportions = proportions, sigma2 = sigma2, box = box,
-       prior = check_prior(prior, d), constraint = check_constraint(constraint, d, proportions, sigma2))
+       prior = check_prior(prior, d, variables),
+       constraint = check_constraint(constraint, d, proportions, sigma2, variables))
 }
 
 # The model for k components of these data, as the engine reads it.

@@ -17,6 +17,7 @@ new_explanation <- function(blocks) structure(list(blocks = blocks), class = "ex
 #' @rdname explain
 #' @export
 format.explanation <- function(x, style = c("text", "markdown"), width = getOption("width"), ...) {
+  check_object(x)
   style <- match_choice(style, "style", c("text", "markdown"))
   check_dots_empty(...)
   width <- min(check_whole(width, "width", min = 10), 90)

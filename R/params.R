@@ -46,6 +46,7 @@ new_gmm_params <- function(params, variables) {
 }
 
 check_proportions <- function(proportions, noise = NULL) {
+  proportions <- unwrapped(proportions, "proportions")
   if (!is.numeric(proportions) || length(proportions) == 0) {
     abort(gettextf("`proportions` must be numbers that are not negative, not %s.",
                    describe(proportions)))
@@ -65,6 +66,7 @@ check_proportions <- function(proportions, noise = NULL) {
 }
 
 check_means <- function(means, k) {
+  if (!is.data.frame(means)) means <- unwrapped(means, "means")
   if (is.numeric(means) && is.null(dim(means)) && k > 0 && length(means) %% k == 0) {
     means <- matrix(means, nrow = k)
   }
@@ -77,6 +79,7 @@ check_means <- function(means, k) {
 }
 
 check_covariances <- function(covariances, k, d) {
+  covariances <- unwrapped(covariances, "covariances")
   if (!is.numeric(covariances)) {
     abort(gettextf("`covariances` must be finite numbers, not %s.", describe(covariances)))
   }

@@ -220,7 +220,7 @@ percents <- function(shares, view) {
 }
 
 shows_noise <- function(view) {
-  any(view$of_rows$component == 0) || ncol(view$centers) == 1 && !is.null(view$params$noise)
+  any(view$of_rows$component == 0, na.rm = TRUE) || ncol(view$centers) == 1 && !is.null(view$params$noise)
 }
 
 # Colours and symbols of the groups, for legend().

@@ -29,7 +29,7 @@ print_model <- function(x) {
   )
   family <- sprintf("%s (%s)", x$covariance, describe_family(x$covariance))
   cat(gettextf("Family: %s", paste(c(family, restriction), collapse = "; ")), "\n", sep = "")
-  cat(gettextf("Data:   %s rows, %s: %s", format(length(x$cluster), big.mark = " "),
+  cat(gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
                sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
                paste(colnames(x$params$means), collapse = ", ")), "\n", sep = "")
   print_given(x)
@@ -40,7 +40,7 @@ print_given <- function(x) {
   missing <- missing_note(x)
   lines <- c(
     if (!is.null(missing)) gettextf("Missing: %s", missing),
-    if (!is.null(x$weights)) gettextf("Weights: with sum %s", format(x$n_obs)),
+    if (has_weights(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
     if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels)),
     if (!is.null(x$prior)) gettextf("Prior: %s (the estimates are MAP: of highest posterior density)",
                                     describe_prior(x$prior)),
@@ -48,6 +48,9 @@ print_given <- function(x) {
   )
   for (line in lines) writeLines(strwrap(line, exdent = 4))
 }
+
+# Whether rows have weights but those that are none.
+has_weights <- function(fit) !is.null(fit$weights) && any(fit$weights != !is.na(fit$cluster))
 
 describe_labels <- function(labels) {
   if (is.null(labels$codes)) {
@@ -182,7 +185,7 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   missing <- missing_note(x)
   if (!is.null(missing)) cat("\n", gettextf("Missing: %s", missing), sep = "")
   if (x$trim > 0) {
-    trimmed <- sum(x$cluster == 0)
+    trimmed <- sum(x$cluster == 0, na.rm = TRUE)
     cat("\n", sprintf(ngettext(trimmed, "Trimmed: %d row (%s %% of the weight), cluster 0",
                                "Trimmed: %d rows (%s %% of the weight), cluster 0"),
                       trimmed, format(100 * x$trim, digits = 3)), sep = "")

@@ -75,8 +75,10 @@ permute_params <- function(params, order) {
   rename_components(params, names)
 }
 
-# The places that components, given by their numbers, have in the new order; 0 stays 0.
-new_places <- function(components, order) match(components, order, nomatch = 0L)
+# The places that components, given by their numbers, have in the new order; 0 stays 0, and NA is NA.
+new_places <- function(components, order) {
+  replace(match(components, order, nomatch = 0L), is.na(components), NA)
+}
 
 # A run of EM, of which the fit is made afterwards.
 permute_run <- function(run, order) {
@@ -203,13 +205,18 @@ canonical_order <- function(parts) {
 }
 
 order_by_reference <- function(parts, reference) {
-  to <- parts_by_component(reference, "order")$means
+  to <- with_given_names(parts_by_component(reference, "order")$means)
   if (nrow(to) != nrow(parts$means)) {
     abort(gettextf("`order` must have %d components, as `object` has, not %d.",
                    nrow(parts$means), nrow(to)))
   }
-  to <- check_centers(to, parts$means, "order")
+  to <- check_centers(to, with_given_names(parts$means), "order")
   least_assignment(distances_between(parts$means, to, parts$metric))
+}
+
+# Means whose columns have the names that somebody gave, or none.
+with_given_names <- function(means) {
+  if (identical(colnames(means), made_up_names(ncol(means)))) unname(means) else means
 }
 
 # Mahalanobis distances of the rows of `from` to those of `to`, in standardised columns, so that units

@@ -55,7 +55,7 @@ catalogue <- list(
     fit_gmm(replace(unname(x), 300, NaN), k = 2, na.action = "na.fail"),
     "`x`", "missing", "row 28", "column 2"
   ),
-  fails("H23", "row of NA", fit_gmm(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7", "none"),
+  warns("H23", "row of NA", fit_gmm(replace(x, cbind(7, 1:2), NA), k = 2, start = groups), "`x`", "row 7", "left out"),
   fails("H21", "nothing is whole",
     fit_gmm(cbind(x, c(NA, 1), c(1, NA)), k = 2, na.action = na.omit),
     "`x`", "na.omit"
@@ -71,7 +71,7 @@ catalogue <- list(
     fit_kmeans(with_na, k = 2, na.action = na.fail),
     "`x`", "row 7", "'Sepal.Width'"
   ),
-  fails("H90", "k-means, row of NA", fit_kmeans(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7"),
+  warns("H90", "k-means, row of NA", fit_kmeans(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7"),
   fails("own", "k-means, trim = 1", fit_kmeans(x, k = 2, trim = 1), "`trim`", "1"),
   fails("H27", "k-means, Inf", fit_kmeans(replace(x, 5, Inf), k = 2), "`x`", "row 5"),
   # kinds of data
