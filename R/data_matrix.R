@@ -167,7 +167,16 @@ check_weights <- function(weights, n) {
   }
   if (!is.finite(sum(weights))) abort(gettextf("`weights` must have a finite sum."))
   check_some_weight(weights)
-  as.double(weights)
+  without_vanishing(as.double(weights))
+}
+
+# Beside the largest of them such a weight counts for nothing: no sum of doubles sees it.
+without_vanishing <- function(weights) {
+  weights[weights < 1e-100 * max(weights)] <- 0
+  lost <- which(weights > 0 & weights < .Machine$double.xmin)
+  if (length(lost) == 0) return(weights)
+  abort(gettextf("`weights` must be 0 or at least %s, where doubles have all their digits, but weight %d is %s.",
+                 format(.Machine$double.xmin, digits = 2), lost[1], format(weights[lost[1]])))
 }
 
 check_some_weight <- function(weights) {

@@ -66,7 +66,12 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
 }
 
 # Weights so large or small that squares times weights are no doubles are divided by a power of two, exactly.
+# A row of weight 0 is as absent: its values, however large, are not even looked at.
 moments_of <- function(x, weights, covariance, threads) {
+  if (any(weights == 0)) {
+    x <- x[weights > 0, , drop = FALSE]
+    weights <- weights[weights > 0]
+  }
   size <- if (is.null(weights)) 0 else round(log2(max(weights)))
   if (abs(size) < 100) return(cpp_moments(x, weights, covariance, threads))
   moments <- cpp_moments(x, weights / 2^size, covariance, threads)

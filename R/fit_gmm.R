@@ -20,8 +20,9 @@
 #' @param covariance Covariance families: names or rows of [gmm_families()]. In one dimension
 #'   `"E"` and `"V"`.
 #' @param weights Case weights, not negative, one per row; weight 3 counts as the row three
-#'   times, weight 0 as absent: in the estimates, the log-likelihood, and BIC, whose n is the sum of
-#'   the weights. With the formula method they may be a column of `data`.
+#'   times, weight 0 (or less than 1e-100 of the largest) as absent: in the estimates, the log-likelihood, and
+#'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
+#'   told by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
 #' @param labels What is known of the rows' components (see *Labels* below): a factor (or
 #'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x k logical matrix of the components that are
 #'   possible, or an n x k matrix of numbers, of which only the ratios within a row matter (a row of `NA` is
@@ -217,6 +218,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
+  warn_of_unit_weights(data)
   start <- read_start(start, nrow(x), rows$keep)
   models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   k <- check_k(k, data, start, models[[1]]$constraint, missing(k))
@@ -249,6 +251,14 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior 
   data <- model_data(x, weights, labels, threads, covariance)
   check_spread(data, each_column = covariance)
   with_box_and_scale(data, noise_box(noise, x, weights), prior)
+}
+
+# Shares instead of counts: to BIC they are the weight of one row.
+warn_of_unit_weights <- function(data) {
+  rows <- length(rows_that_count(data))
+  if (is.null(data$weights) || data$n > 1.5 || rows <= 2 * data$n) return(invisible())
+  alert(gettextf("`weights` have the sum %s, which is what BIC takes for the number of rows, so that models are hardly penalised; for %d rows give weights * %d / sum(weights).",
+                 format(data$n, digits = 3), rows, rows), "weights")
 }
 
 # The box of the noise; and a prior takes its scale from the data.

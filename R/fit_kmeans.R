@@ -210,7 +210,7 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
 
 # The name of a method, or centres.
 read_centers_start <- function(start, x) {
-  if (is.character(start) || is.null(start)) start else check_centers(start, x, name = "start")
+  if (is.character(start) && is.null(dim(start)) || is.null(start)) start else check_centers(start, x, name = "start")
 }
 
 # Centres as a k x d matrix that fits the data; in one dimension k numbers will do. A k-means has centres,
@@ -237,6 +237,10 @@ means_to_match <- function(params, x) {
 
 new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call) {
   scatter <- total_scatter(data, best$cluster)
+  if (!is.finite(scatter)) {
+    abort(gettextf("`weights` must be in proportion to the data: sums of squares with weights up to %s are no finite numbers.",
+                   format(max(or_default(data$weights, 1)))))
+  }
   k <- nrow(best$centers)
   rownames(best$centers) <- seq_len(k)
   names(best$cluster) <- rownames(data$x)

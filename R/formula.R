@@ -52,7 +52,7 @@ used_variables <- function(formula, data) {
 }
 
 check_frame <- function(data) {
-  if (is.null(data) || is.data.frame(data) || is.environment(data) || is.list(data) && !is.object(data)) return(data)
+  if (is.null(data) || is.data.frame(data) || is.environment(data) || is.list(data) && !is.object(data) && !is.pairlist(data)) return(data)
   abort(gettextf("`data` must be a data frame, not %s.", describe(data)))
 }
 

@@ -5,7 +5,7 @@ print.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_fit(x, "x")
   print_model(x)
   cat("\n")
-  print(component_table(x$params), digits = digits)
+  print_in_part(component_table(x$params), digits)
   print_noise(x$params, digits)
   cat("\n")
   print_likelihood(x)
@@ -31,7 +31,7 @@ print_model <- function(x) {
   cat(gettextf("Family: %s", paste(c(family, restriction), collapse = "; ")), "\n", sep = "")
   cat(gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
                sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
-               paste(colnames(x$params$means), collapse = ", ")), "\n", sep = "")
+               told_in_part(colnames(x$params$means))), "\n", sep = "")
   print_given(x)
 }
 
@@ -156,10 +156,10 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
   }
   if (!is.null(x$table)) {
     cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
-    print(x$table, digits = digits)
+    print_in_part(x$table, digits)
   }
   cat("\n", gettext("Proportions and means:"), "\n", sep = "")
-  print(component_table(fit$params), digits = digits)
+  print_in_part(component_table(fit$params), digits)
   print_noise(fit$params, digits)
   print_covariances(fit$params, digits)
   print_runners_up(fit)
@@ -180,8 +180,8 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   check_fit(x, "x")
   cat(sprintf(ngettext(x$k, "k-means with %d cluster of size %s",
                        "k-means with %d clusters of sizes %s"), x$k,
-              paste(format(x$size, digits = digits, trim = TRUE), collapse = ", ")), "\n\n", sep = "")
-  print(x$centers, digits = digits)
+              told_in_part(format(x$size, digits = digits, trim = TRUE))), "\n\n", sep = "")
+  print_in_part(x$centers, digits)
   missing <- missing_note(x)
   if (!is.null(missing)) cat("\n", gettextf("Missing: %s", missing), sep = "")
   if (x$trim > 0) {
@@ -250,6 +250,6 @@ summary.kmeans_fit <- function(object, ...) {
 print.summary.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   print(check_object(x)$fit, digits = digits)
   cat("\n", gettext("Clusters (mean_square: mean squared distance to the centre):"), "\n", sep = "")
-  print(x$table, digits = digits)
+  print_in_part(x$table, digits)
   invisible(x)
 }

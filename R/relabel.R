@@ -146,8 +146,10 @@ permute_kmeans_fit <- function(fit, order) {
 # distances are measured, and for fits the rows.
 parts_by_component <- function(object, name = "object") {
   if (inherits(object, "kmeans")) {
-    if (inherits(object, "kmeans_fit")) check_fit(object, name)
-    d <- ncol(object$centers)
+    d <- ncol(centers_of_kmeans(object, name))
+    if (!are_numbers(object$size) || !is_number(object$tot.withinss)) {
+      abort(gettextf("`%s` is not a valid fit: %s", name, gettextf("it has no `%s`.", "size")), "fit")
+    }
     spread <- sqrt(object$tot.withinss / sum(object$size) / d)
     return(list(means = object$centers, shares = object$size, spread = rep(spread, d),
                 metric = diag(d), cluster = object$cluster, weights = object$weights))

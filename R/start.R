@@ -173,6 +173,9 @@ as_labels <- function(z, n, name = "z", most = n, noise = FALSE,
     abort(gettextf("`%s` must have a label for each of the %d rows, not %s.",
                    name, n, describe(z)))
   }
+  if (is.raw(z) || is.complex(z)) {
+    abort(gettextf("`%s` must be a factor, words or whole numbers, not %s.", name, describe(z)))
+  }
   if (anyNA(z)) {
     abort(gettextf("`%s` must have no missing labels, but that of row %d is NA.",
                    name, which(is.na(z))[1]))
