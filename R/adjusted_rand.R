@@ -44,6 +44,7 @@ adjusted_rand <- function(a, b) {
 class_codes <- function(x, name) {
   if (inherits(x, c("gmm_fit", "kmeans_fit"))) check_fit(x, name)
   if (inherits(x, c("gmm_fit", "kmeans"))) x <- x$cluster
+  x <- unwrapped_vector(x, name)
   if (!is.atomic(x) || length(x) == 0 || !is.null(dim(x))) {
     abort(gettextf("`%s` must be a vector of classes, or a fit, not %s.", name, describe(x)))
   }

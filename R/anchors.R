@@ -30,7 +30,7 @@ anchored_start <- function(data, k, method, trim, anchors, model) {
     if (is.null(centers)) next
     distance <- squared_distances(data, centers)
     distance[plausible[, seq_len(k)] <= 0] <- Inf
-    cluster <- max.col(-distance, ties.method = "first")
+    cluster <- split_by_spread(max.col(-distance, ties.method = "first"), distance, centers)
     if (has_noise(model)) cluster <- mark_noise(cluster, distance, plausible[, k + 1], trim)
     if (all(weight_of_components(cluster, k, data$weights) > 0)) {
       return(list(method = method, assignment = cluster))
@@ -38,6 +38,24 @@ anchored_start <- function(data, k, method, trim, anchors, model) {
   }
   abort(gettextf("`k` = %d components cannot all have rows, given what is known of the rows.", k), "rows")
 }
+
+# Components with one centre differ in their spread: of the rows that are theirs the nearest go to one of them,
+# those farther away to the next, and so on, in shares and an order that differ from start to start.
+split_by_spread <- function(cluster, distance, centers) {
+  place <- match(row_keys(centers), unique(row_keys(centers)))
+  for (group in split(seq_along(place), place)) {
+    if (length(group) == 1) next
+    own <- which(cluster %in% group & rowSums(is.finite(distance[, group, drop = FALSE])) == length(group))
+    if (length(own) < length(group)) next
+    ends <- cumsum(0.2 + stats::runif(length(group)))
+    rank <- rank(distance[own, group[1]], ties.method = "first") - 0.5
+    part <- 1L + findInterval(rank / length(own), ends[-length(ends)] / ends[length(ends)])
+    cluster[own] <- group[sample.int(length(group))][part]
+  }
+  cluster
+}
+
+row_keys <- function(m) do.call(paste, unname(as.data.frame(m)))
 
 plausible_components <- function(data, k, model) {
   if (is.null(data$labels)) return(matrix(1, nrow(data$x), k + has_noise(model)))

@@ -1,6 +1,7 @@
 # Arguments, one at a time. Every message names the argument, what it must be and what it is.
 
 check_whole <- function(x, name, min = 1, max = Inf) {
+  x <- unwrapped(x, name)
   # What is no integer of R's has a limit, too.
   if (is_number(x) && x > .Machine$integer.max) max <- base::min(max, .Machine$integer.max)
   if (is_number(x) && x == round(x) && x >= min && x <= max) return(as.integer(x))
@@ -16,6 +17,7 @@ check_whole <- function(x, name, min = 1, max = Inf) {
 }
 
 check_number <- function(x, name, min = -Inf, above = -Inf) {
+  x <- unwrapped(x, name)
   if (is_number(x) && x >= min && x > above) return(as.double(x))
   abort(
     if (is.finite(above)) {
@@ -46,19 +48,6 @@ check_dots_empty <- function(...) {
   names <- names(list(...))
   first <- if (is.null(names) || names[1] == "") describe(..1) else names[1]
   abort(gettextf("unused argument: %s.", first))
-}
-
-# A factor, if it is one, whose codes are those of its levels: what R makes is, but what has been taken apart
-# and put together again may not be.
-check_codes <- function(x, name) {
-  if (!is.factor(x)) return(x)
-  codes <- as.vector(unclass(x))
-  bad <- which(!is.na(codes) & (codes != round(codes) | codes < 1 | codes > nlevels(x)))
-  if (!is.numeric(codes) || length(bad) > 0) {
-    abort(gettextf("`%s` must be a factor whose codes are those of its %d levels, but that of row %d is %s.",
-                   name, nlevels(x), c(bad, 1L)[1], format(codes[c(bad, 1L)[1]])))
-  }
-  x
 }
 
 is_number <- function(x) is.numeric(x) && !is.factor(x) && length(x) == 1 && is.finite(x)

@@ -66,7 +66,8 @@ combine_components <- function(object, by = c("rows", "clusters")) {
   clusters <- elbow(merges, by)
   structure(list(
     merges = merges, map = history$map, clusters = clusters, by = by,
-    cluster = classes_of(merge_columns(w, history$map[object$k + 1L - clusters, ]), clusters),
+    cluster = of_observed_rows(classes_of(merge_columns(w, history$map[object$k + 1L - clusters, ]), clusters),
+                               own_rows(object)),
     fit = object
   ), class = "combined_components")
 }
@@ -125,7 +126,7 @@ row_of_merge <- function(w, weights, clusters, into, merged) {
 # The most probable cluster; a column after those of the clusters is noise, 0.
 classes_of <- function(w, clusters) {
   class <- max.col(w, ties.method = "first")
-  class[class > clusters] <- 0L
+  class[which(class > clusters)] <- 0L
   structure(as.integer(class), names = rownames(w))
 }
 

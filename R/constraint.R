@@ -19,10 +19,10 @@
 #' @param proportions k numbers, `NA` where the proportion is estimated. With a noise component they
 #'   are shares of what is not noise.
 #' @param means A k x d matrix (in one dimension k numbers will do) with the means that are known,
-#'   and rows of `NA` where the mean is estimated.
+#'   and rows of `NA` where the mean is estimated. Columns with names are matched with those of the data.
 #' @param covariances A d x d x k array (in one dimension k numbers will do) with the covariances
 #'   that are known, and slices of `NA` where the covariance is estimated; these alone follow the
-#'   family.
+#'   family. Rows and columns with names are matched with the columns of the data.
 #' @return A list of class `gmm_constraint`.
 #' @references Hathaway, R. J. (1985). A constrained formulation of maximum-likelihood estimation for
 #'   normal mixture distributions. *Annals of Statistics* 13, 795-800.
@@ -49,6 +49,7 @@ gmm_constraint <- function(eigen_ratio = NULL, proportions = NULL, means = NULL,
 }
 
 check_held_numbers <- function(x, name) {
+  x <- if (is.data.frame(x)) columns_of_frame(x, name) else unwrapped(x, name)
   if (is.logical(x)) storage.mode(x) <- "double"
   if (is.numeric(x) && length(x) > 0 && !any(is.infinite(x))) return(x)
   abort(gettextf("`%s` must be finite numbers or NA, not %s.", name, describe(x)))
@@ -84,8 +85,9 @@ describe_constraint <- function(constraint) {
   if (is.null(text)) gettext("none") else paste(text, collapse = "; ")
 }
 
-# NULL, or a constraint that goes with data of d columns and the other arguments.
-check_constraint <- function(constraint, d, proportions, sigma2) {
+# NULL, or a constraint that goes with data of d columns and the other arguments; what is held is in the
+# order of the columns from here on.
+check_constraint <- function(constraint, d, proportions, sigma2, variables = NULL) {
   if (is.null(constraint)) return(NULL)
   if (!inherits(constraint, "gmm_constraint")) {
     abort(gettextf("`constraint` must be made by gmm_constraint(), not %s.", describe(constraint)))
@@ -97,22 +99,23 @@ check_constraint <- function(constraint, d, proportions, sigma2) {
   if (!is.null(sigma2) && !is.null(c(constraint$covariances, constraint$eigen_ratio))) {
     abort(gettextf("`constraint` must not speak of covariances when `sigma2` is given."))
   }
-  constraint$means <- held_means(constraint$means, d)
-  constraint$covariances <- held_covariances(constraint$covariances, d)
+  constraint$means <- held_means(constraint$means, d, variables)
+  constraint$covariances <- held_covariances(constraint$covariances, d, variables)
   constraint
 }
 
-held_means <- function(means, d) {
+held_means <- function(means, d, variables) {
   if (is.null(means)) return(NULL)
   if (is.null(dim(means)) && d == 1) means <- matrix(means, ncol = 1)
   if (!is.matrix(means) || ncol(means) != d) {
     abort(gettextf("`means` of the constraint must be a k x %d matrix, not %s.", d, describe(means)))
   }
   check_whole_rows(is.na(means), "means")
-  unname(means)
+  place <- columns_by_name(colnames(means), variables, "means")
+  unname(if (is.null(place)) means else means[, place, drop = FALSE])
 }
 
-held_covariances <- function(covariances, d) {
+held_covariances <- function(covariances, d, variables) {
   if (is.null(covariances)) return(NULL)
   if (is.null(dim(covariances)) && d == 1) {
     covariances <- array(covariances, c(1, 1, length(covariances)))
@@ -122,6 +125,7 @@ held_covariances <- function(covariances, d) {
     abort(gettextf("`covariances` of the constraint must be a %d x %d x k array, not %s.",
                    d, d, describe(covariances)))
   }
+  covariances <- sides_by_name(covariances, variables, "covariances")
   check_whole_rows(t(matrix(is.na(covariances), d * d)), "covariances")
   for (j in which(!is.na(covariances[1, 1, ]))) {
     if (!is_covariance(slice(covariances, j))) {
@@ -129,6 +133,15 @@ held_covariances <- function(covariances, d) {
     }
   }
   unname(covariances)
+}
+
+# The first two sides of an array in the order of the variables, by the names of either.
+sides_by_name <- function(x, variables, name) {
+  names <- dimnames(x)
+  rows <- columns_by_name(or_default(names[[1]], names[[2]]), variables, name)
+  columns <- columns_by_name(or_default(names[[2]], names[[1]]), variables, name)
+  if (is.null(rows) || is.null(columns)) return(x)
+  if (length(dim(x)) == 2) x[rows, columns, drop = FALSE] else x[rows, columns, , drop = FALSE]
 }
 
 # What is held is held as a whole.

@@ -130,12 +130,7 @@ nec <- function(entropy, loglik, alone, k) {
   replace(value, k == 1, 1)
 }
 
-# The entropy of the responsibilities of a run, as data and labels have them.
-with_entropy <- function(run, data, threads = default_threads()) {
-  run$entropy <- if (is.null(run$params)) NA_real_ else entropy_at(run$params, data, threads)
-  run
-}
-
+# The entropy of the responsibilities, as data and labels have them.
 entropy_at <- function(params, data, threads) {
   labels <- engine_labels(data$labels, n_components(params), !is.null(params$noise))
   of_rows <- evaluate_at(params, data$x, "entropy", labels, threads)

@@ -14,11 +14,8 @@ as_data_matrix <- function(x, name = "x", missing_ok = FALSE) {
 }
 
 numeric_columns <- function(x, name) {
-  if (inherits(x, "Matrix")) x <- as.matrix(x)
-  if (is.data.frame(x)) {
-    for (column in seq_along(x)) check_numeric(x[[column]], name, names(x)[column])
-    return(as.matrix(x))
-  }
+  if (is.data.frame(x)) return(columns_of_frame(x, name))
+  x <- unwrapped(x, name)
   if (!is.numeric(x) && !is.logical(x) || is.object(x) && !inherits(x, "ts")) {
     abort(gettextf("`%s` must be a numeric matrix, a data frame or a numeric vector, not %s.",
                    name, describe(x)))
@@ -40,9 +37,25 @@ as_column <- function(x, name) {
   matrix(as.vector(x), ncol = 1, dimnames = list(names(x), NULL))
 }
 
-check_numeric <- function(column, name, label) {
-  plain <- (is.numeric(column) || is.logical(column)) && !is.object(column)
-  if (plain || inherits(column, "AsIs") && is.numeric(column)) return(invisible())
+# A column may be a matrix, as those of poly() and splines are; then its columns are columns.
+columns_of_frame <- function(x, name) {
+  for (column in seq_along(x)) {
+    values <- unwrapped(x[[column]], name)
+    if (inherits(values, "matrix")) values <- unclass(values)
+    check_numeric(values, x[[column]], name, names(x)[column])
+    if (is.object(x[[column]]) || !identical(dim(values), dim(x[[column]]))) x[[column]] <- values
+  }
+  as.matrix(as.data.frame(x))
+}
+
+check_numeric <- function(values, column, name, label) {
+  if ((is.numeric(values) || is.logical(values)) && !is.object(values) && length(dim(values)) %in% c(0, 2)) {
+    return(invisible())
+  }
+  if (is.numeric(values) && length(dim(values)) > 2) {
+    abort(gettextf("`%s` must have columns of one or two dimensions, but column '%s' has %d.",
+                   name, label, length(dim(values))))
+  }
   abort(gettextf("`%s` must have numeric columns only, but column '%s' is of class \"%s\".",
                  name, label, class(column)[1]))
 }
@@ -101,11 +114,11 @@ made_up_names <- function(d) if (d == 1) "x" else paste0("x", seq_len(d))
 # New rows for a model of d variables: matched by name when both sides have names that tell the
 # columns apart.
 as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE) {
+  if (!is.data.frame(x)) x <- unwrapped(x, name)
   if (d > 1 && is.null(dim(x)) && length(x) == d && (is.numeric(x) || is.logical(x))) {
     x <- matrix(x, nrow = 1, dimnames = list(NULL, names(x)))
   }
-  named <- !is.null(colnames(x)) && !is.null(variables) && !anyDuplicated(variables) &&
-    all(nzchar(variables))
+  named <- !is.null(colnames(x)) && tell_apart(variables)
   if (named) {
     missing <- setdiff(variables, colnames(x))
     if (length(missing) > 0) {
@@ -124,8 +137,25 @@ as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE)
   x
 }
 
+# The places that the variables have among columns that are given in another order: by name where both
+# sides have names, NULL where the places are those of the columns.
+columns_by_name <- function(given, variables, name) {
+  if (!any(nzchar(given)) || !tell_apart(variables)) return(NULL)
+  unmatched <- c(setdiff(given, variables), setdiff(variables, given))
+  if (length(unmatched) > 0 || anyDuplicated(given)) {
+    abort(gettextf("`%s` must have the names of the columns of the data (%s), or no names; unmatched: %s.",
+                   name, list_some(variables),
+                   list_some(if (length(unmatched) > 0) unmatched else given[duplicated(given)], most = 10)))
+  }
+  match(variables, given)
+}
+
+# Whether these are names by which columns can be told apart.
+tell_apart <- function(names) !is.null(names) && !anyDuplicated(names) && all(nzchar(names))
+
 check_weights <- function(weights, n) {
   if (is.null(weights)) return(NULL)
+  weights <- unwrapped_vector(weights, "weights")
   if (!is.numeric(weights) || !is.null(dim(weights)) || length(weights) != n) {
     abort(gettextf("`weights` must be a numeric vector of length %d, not %s.",
                    n, describe(weights)))
@@ -137,7 +167,16 @@ check_weights <- function(weights, n) {
   }
   if (!is.finite(sum(weights))) abort(gettextf("`weights` must have a finite sum."))
   check_some_weight(weights)
-  as.double(weights)
+  without_vanishing(as.double(weights))
+}
+
+# Beside the largest of them such a weight counts for nothing: no sum of doubles sees it.
+without_vanishing <- function(weights) {
+  weights[weights < 1e-100 * max(weights)] <- 0
+  lost <- which(weights > 0 & weights < .Machine$double.xmin)
+  if (length(lost) == 0) return(weights)
+  abort(gettextf("`weights` must be 0 or at least %s, where doubles have all their digits, but weight %d is %s.",
+                 format(.Machine$double.xmin, digits = 2), lost[1], format(weights[lost[1]])))
 }
 
 check_some_weight <- function(weights) {

@@ -132,6 +132,7 @@ log_tail_at_once <- function(q, univariate, lower.tail) {
 }
 
 check_points <- function(x, name) {
+  x <- unwrapped(x, name)
   if (is.numeric(x) || is.logical(x) && all(is.na(x))) return(as.double(x))
   abort(gettextf("`%s` must be numeric, not %s.", name, describe(x)))
 }

@@ -37,7 +37,7 @@
 em_trace <- function(x, start, covariance = "VVV", k = NULL, weights = NULL, labels = NULL,
                      noise = FALSE, prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
                      constraint = NULL, control = gmm_control(max_iter = 100)) {
-  check_is_control(control, "gmm_control")
+  control <- check_is_control(control, "gmm_control")
   setup <- em_setup(x, start, covariance, k, weights, labels, noise, prior, proportions, sigma2, constraint)
   control$accelerate <- FALSE # a step is a step
   whole <- run_em_once(setup$data, setup$first, setup$model, control)
@@ -48,8 +48,9 @@ em_trace <- function(x, start, covariance = "VVV", k = NULL, weights = NULL, lab
 # Where EM starts and by what rules it goes on.
 em_setup <- function(x, start, covariance, k, weights, labels, noise, prior, proportions, sigma2, constraint) {
   data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, labels, noise, prior)
+  start <- read_start(start, nrow(data$x))
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
-                      prior = prior, constraint = constraint)
+                      prior = prior, constraint = constraint, variables = colnames(data$x))
   k <- trace_components(k, data, start, model$constraint)
   check_estimable(data, model, k)
   first <- start_params(data, make_starts(data, k, start, n_start = 1, model)[[1]], k, model)
@@ -57,7 +58,7 @@ em_setup <- function(x, start, covariance, k, weights, labels, noise, prior, pro
 }
 
 trace_components <- function(k, data, start, constraint) {
-  implied <- c(components_of_start(check_codes(start, "start"), data, !is.null(data$box)), components_of_labels(data$labels))
+  implied <- c(components_of_start(start, data, !is.null(data$box)), components_of_labels(data$labels))
   if (is.null(k) && length(implied) == 0) {
     abort(gettextf("`k` must be given when `start` is the name of a method."))
   }

@@ -1,8 +1,9 @@
 # The only place where R calls the engine.
 
-# A model: what is estimated, and what is held fixed or given besides the data.
+# A model: what is estimated, and what is held fixed or given besides the data. By the names of the
+# variables what is given by name comes into their order.
 model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, d, box = NULL,
-                       prior = NULL, constraint = NULL) {
+                       prior = NULL, constraint = NULL, variables = NULL) {
   covariance <- covariance_names(covariance, d)
   if (length(covariance) != 1) {
     abort(gettextf("`covariance` must name one family here, not %d.", length(covariance)))
@@ -13,7 +14,8 @@ model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, 
   }
   proportions <- match_choice(proportions, "proportions", c("free", "equal"))
   list(covariance = covariance, proportions = proportions, sigma2 = sigma2, box = box,
-       prior = check_prior(prior, d), constraint = check_constraint(constraint, d, proportions, sigma2))
+       prior = check_prior(prior, d, variables),
+       constraint = check_constraint(constraint, d, proportions, sigma2, variables))
 }
 
 # The model for k components of these data, as the engine reads it.
@@ -64,7 +66,12 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
 }
 
 # Weights so large or small that squares times weights are no doubles are divided by a power of two, exactly.
+# A row of weight 0 is as absent: its values, however large, are not even looked at.
 moments_of <- function(x, weights, covariance, threads) {
+  if (any(weights == 0)) {
+    x <- x[weights > 0, , drop = FALSE]
+    weights <- weights[weights > 0]
+  }
   size <- if (is.null(weights)) 0 else round(log2(max(weights)))
   if (abs(size) < 100) return(from_engine(cpp_moments(x, weights, covariance, threads)))
   moments <- from_engine(cpp_moments(x, weights / 2^size, covariance, threads))

@@ -62,7 +62,7 @@ check_row <- function(row, x) {
 
 row_label <- function(x, row) {
   name <- rownames(x)[row]
-  if (is.null(name) || name == row) as.character(row) else sprintf("%d (%s)", row, name)
+  if (is.null(name) || name == row) as.character(row) else sprintf("%d (%s)", row, as_words(name))
 }
 
 # How much of large things is written.

@@ -18,7 +18,7 @@ kmeans_story <- function(trace, t, row, lang) {
   cluster <- trace$cluster[[assign]]
   moved <- if (assign > 1) cluster != trace$cluster[[assign - 1]]
   distance2 <- distances2(trace$data, before)
-  row <- if (is.null(row)) row_on_border(distance2, moved) else list(number = check_row(row, trace$data))
+  row <- if (is.null(row)) row_on_border(of_observed_rows(distance2, trace$data), moved) else list(number = check_row(row, trace$data))
   list(
     say = teller(check_language(lang)), x = trace$data, weights = trace$weights, row = row$number,
     on_border = isTRUE(row$on_border), moved = moved, before = before,

@@ -17,6 +17,7 @@ new_explanation <- function(blocks) structure(list(blocks = blocks), class = "ex
 #' @rdname explain
 #' @export
 format.explanation <- function(x, style = c("text", "markdown"), width = getOption("width"), ...) {
+  check_object(x)
   style <- match_choice(style, "style", c("text", "markdown"))
   check_dots_empty(...)
   width <- min(check_whole(width, "width", min = 10), 90)
@@ -126,8 +127,8 @@ markdown_table <- function(body) {
   cells <- rbind(colnames(body), body)
   cells[] <- gsub("^([0-9.]+e[+-][0-9]+)$", "$\\1$", cells)
   cells[] <- gsub("|", "\\|", vapply(cells, with_math, "", in_dollars), fixed = TRUE)
-  # As formulas, for LaTeX, which has no letters for arrows.
-  cells[] <- gsub("<-", "$\\leftarrow$", gsub("->", "$\\to$", cells, fixed = TRUE), fixed = TRUE)
+  # As formulas, for LaTeX, which has no letters for arrows; those of names have a backslash.
+  cells[] <- gsub("(?<!\\\\)<-", "$\\\\leftarrow$", gsub("->", "$\\to$", cells, fixed = TRUE), perl = TRUE)
   c(row(cells[1, ]), row(rep("--:", ncol(cells))), apply(cells[-1, , drop = FALSE], 1, row))
 }
 

@@ -15,7 +15,7 @@
 #' \eqn{kd(d - 1)/2}).
 #'
 #' @return A data frame with a row per family and columns `covariance` (its name), `alias` (the
-#'   name that others give it, or `NA`), `volume`, `shape`, `orientation` (the letters) and
+#'   name that others give it, or `NA`; `"diag"` is short for `"diagonal"`), `volume`, `shape`, `orientation` (the letters) and
 #'   `closed_form` (whether the M-step has one). A subset of its rows can be given as
 #'   `covariance` to [fit_gmm()].
 #' @references Banfield, J. D. and Raftery, A. E. (1993). Model-based Gaussian and non-Gaussian
@@ -46,6 +46,7 @@ gmm_families <- function() {
 covariance_names <- function(covariance, d, name = "covariance") {
   table <- gmm_families()
   if (is.data.frame(covariance)) covariance <- covariance$covariance
+  if (is.character(covariance)) covariance[covariance %in% "diag"] <- "diagonal"
   known <- c(table$covariance, stats::na.omit(table$alias), if (d == 1) c("E", "V"))
   bad <- if (is.character(covariance)) !covariance %in% known else TRUE
   if (!is.character(covariance) || length(covariance) == 0 || any(bad)) {

@@ -20,10 +20,11 @@
 #' @param covariance Covariance families: names or rows of [gmm_families()]. In one dimension
 #'   `"E"` and `"V"`.
 #' @param weights Case weights, not negative, one per row; weight 3 counts as the row three
-#'   times, weight 0 as absent: in the estimates, the log-likelihood, and BIC, whose n is the sum of
-#'   the weights. With the formula method they may be a column of `data`.
+#'   times, weight 0 (or less than 1e-100 of the largest) as absent: in the estimates, the log-likelihood, and
+#'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
+#'   told by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
 #' @param labels What is known of the rows' components (see *Labels* below): a factor (or
-#'   whole numbers from 1) with `NA` for unknown, an n x k logical matrix of the components that are
+#'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x k logical matrix of the components that are
 #'   possible, or an n x k matrix of numbers, of which only the ratios within a row matter (a row of `NA` is
 #'   an unknown label). With the
 #'   formula method they may be a column of `data`.
@@ -36,8 +37,10 @@
 #' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
 #' @param start `"kmeans++"` or `"random"` or both, or where to start: [gmm_params()] or a fit, an n x k
-#'   matrix of responsibilities, n labels, or a k x d matrix of centres. With a noise component
-#'   responsibilities may have a last column for it, and label 0 is noise.
+#'   matrix of responsibilities, n labels, or a k x d matrix of centres (matrices may be data frames); or a
+#'   k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres. Parameters and centres whose columns have
+#'   names are matched with the columns of the data by name; names that the data do not have are an error.
+#'   With a noise component responsibilities may have a last column for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
 #'   more for a single model, as many as it has maxima to look among and as are cheap; 4 for each k of
 #'   several, which have starts from each other besides.
@@ -73,8 +76,8 @@
 #'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, and `status`. Criteria are `NA`
 #'     for models that failed or degenerated; `NEC` also for a single model of several components, for which
 #'     nobody asked;
-#'   * `cluster`: the most probable component of each row, 0 for noise; a row whose label is known
-#'     has that component;
+#'   * `cluster`: the most probable component of each row, 0 for noise, `NA` for a row without any value; a row
+#'     whose label is known has that component;
 #'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
 #'     missing, in how many rows), `na.action`, `call`, `version` (of the package that made the fit), and
 #'     `terms` for a formula.
@@ -107,15 +110,17 @@
 #'   \eqn{l = \sum_i \log \sum_j \pi_j N(x_{i,O}; \mu_{j,O}, \Sigma_{j,OO})}. That is maximum likelihood
 #'   when values are missing at random (Little and Rubin 2019), in all fourteen families: the E-step
 #'   adds to the expected values of what is missing, given the rest of the row, their conditional
-#'   covariance. A row or a column without any value is an error. [impute()] fills in.
+#'   covariance. A row without any value tells nothing: it is left out, with a warning, as by weight 0, but keeps
+#'   its place, with `NA` in `cluster`, `predict()`, `fitted()` and `residuals()`. A column without any value is an
+#'   error. [impute()] fills in.
 #' @section Labels: With labels \eqn{l = \sum_i \log \sum_j a_{ij} \pi_j N(x_i; \mu_j, \Sigma_j)}, in which
 #'   \eqn{a_{ij}} is 1 for components that are possible and 0 for others: a known label leaves one,
 #'   an unknown all. Numbers say how plausible each component is (Come et al. 2009); each row is
 #'   divided by its largest, so that a row of equal numbers is an unknown label. With
 #'   `proportions = "equal"` they are prior probabilities of the row's component. If all labels are
 #'   known the fit is [complete_mle()], in one step, and `predict()` is discriminant analysis: linear
-#'   for `"EEE"`, quadratic for `"VVV"`. The levels name the first components; `k` may exceed their
-#'   number. A label `0` or `"noise"` is the noise; where there is a noise component, a matrix may have
+#'   for `"EEE"`, quadratic for `"VVV"`. The levels name the first components. Levels that no row has are dropped,
+#'   with a warning; for components without a label let `k` exceed the number of the others. A label `0` or `"noise"` is the noise; where there is a noise component, a matrix may have
 #'   a column for it, the last or that named `"noise"`, and if it has none a row that is limited to some
 #'   components is no noise.
 #' @section Noise: A row of noise has density 1 / V, with V the volume of a box whose sides are the
@@ -207,13 +212,15 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
                             ...) {
   check_dots_empty(...)
   x <- as_data_matrix(x, missing_ok = TRUE)
-  check_is_control(control, "gmm_control")
+  control <- check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
   criterion <- match_choice(criterion, "criterion", criteria)
   if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
-  models <- model_grid(covariance, proportions, sigma2, ncol(x), data$box, prior, constraint)
+  warn_of_unit_weights(data)
+  start <- read_start(start, nrow(x), rows$keep)
+  models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   k <- check_k(k, data, start, models[[1]]$constraint, missing(k))
 
   check_criterion(criterion, folds, data, models[[1]]$constraint)
@@ -222,13 +229,12 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   on.exit(progress$clear())
   how <- search_plan(models, start, n_start, data, control, progress)
   fits <- search_models(data, k, how)
-  selection <- selection_table(fits, data, criterion, folds, how)
-  best <- fits[[choose_fit(fits, selection)]]
-  if (length(fits) > 1) {
-    best <- with_entropy(finish_fit(best, data, control, progress), data, control$threads)
-  }
+  chosen <- choose_fit(fits, selection_table(fits, data, criterion, folds, how), data, control, progress)
+  best <- chosen$fit
+  best$entropy <- entropy_at(best$params, data, control$threads)
+  warn_if_not_estimable(fits)
   if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
-  new_gmm_fit(best, data, selection, rows$record, keep_data, control,
+  new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control,
               call = match.call(expand.dots = FALSE))
 }
 
@@ -236,13 +242,22 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
 prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior = NULL,
                          threads = default_threads(), keep = TRUE, covariance = TRUE) {
   weights <- keep_rows(check_weights(weights, nrow(x)), keep)
-  labels <- keep_rows_of_labels(check_labels(check_codes(labels, "labels"), nrow(x), !isFALSE(noise)), keep)
+  labels <- keep_rows_of_labels(check_labels(labels, nrow(x), !isFALSE(noise), keep), keep)
   x <- keep_rows(x, keep)
   check_some_weight(weights)
+  weights <- without_blank_rows(x, weights)
   check_observed(x, weights)
   data <- model_data(x, weights, labels, threads, covariance)
   check_spread(data, each_column = covariance)
   with_box_and_scale(data, noise_box(noise, x, weights), prior)
+}
+
+# Shares instead of counts: to BIC they are the weight of one row.
+warn_of_unit_weights <- function(data) {
+  rows <- length(rows_that_count(data))
+  if (is.null(data$weights) || data$n > 1.5 || rows <= 2 * data$n) return(invisible())
+  alert(gettextf("`weights` have the sum %s, which is what BIC takes for the number of rows, so that models are hardly penalised; for %d rows give weights * %d / sum(weights).",
+                 format(data$n, digits = 3), rows, rows), "weights")
 }
 
 # The box of the noise; and a prior takes its scale from the data.
@@ -279,12 +294,13 @@ fit_gmm.formula <- function(x, data = NULL, ..., subset, weights, labels) {
 check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
   n <- nrow(data$x)
   noise <- !is.null(data$box)
-  given <- list(start = components_of_start(check_codes(start, "start"), data, noise),
+  given <- list(start = components_of_start(start, data, noise),
                 constraint = components_of_constraint(constraint))
   if (is_default) {
     implied <- c(given$start, given$constraint, components_of_labels(data$labels))
     k <- if (length(implied) > 0) implied[1] else seq_len(min(9L, n))
   }
+  k <- unwrapped_vector(k, "k")
   if (!is.numeric(k) || length(k) == 0) check_whole(k, "k", max = n)
   k <- vapply(k, check_whole, integer(1), name = "k", min = 1, max = n)
   for (name in names(given)) {
@@ -304,11 +320,12 @@ has_free_order <- function(start, data, model) {
 
 in_canonical_order <- function(run) permute_run(run, component_order(parts_by_component(run$params), "mean"))
 
-model_grid <- function(covariance, proportions, sigma2, d, box, prior, constraint) {
+model_grid <- function(covariance, proportions, sigma2, data, prior, constraint) {
+  d <- ncol(data$x)
   covariance <- covariance_names(covariance, d)
   if (!is.null(sigma2)) covariance <- if (d == 1) "E" else "EII"
-  lapply(covariance, model_spec, proportions = proportions, sigma2 = sigma2, d = d, box = box,
-         prior = prior, constraint = constraint)
+  lapply(covariance, model_spec, proportions = proportions, sigma2 = sigma2, d = d, box = data$box,
+         prior = prior, constraint = constraint, variables = colnames(data$x))
 }
 
 new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, call) {
@@ -325,7 +342,7 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     status = best$status, remaining = best$remaining, gradient = best$gradient,
     components = best$components, diagnosis = diagnose(best, data),
     trace = best$trace, starts = best$starts, selection = selection,
-    cluster = evaluate_at(best$params, data$x, "class", labels, control$threads),
+    cluster = of_observed_rows(evaluate_at(best$params, data$x, "class", labels, control$threads), data$x),
     data = data$x, weights = data$weights, variables = colnames(data$x),
     missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record,
     version = this_version()
@@ -333,11 +350,30 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_gmm)
   warn_if_irregular(fit, control)
+  warn_if_not_carried(fit, data)
   warn_if_unidentified(fit, data)
   warn_of_lost_digits(data)
   warn_of_condition(fit)
   warn_of_steps(fit, data)
   fit
+}
+
+# Of several models those that the data do not allow, whatever k, are told of once.
+warn_if_not_estimable <- function(fits) {
+  reasons <- vapply(fits, function(fit) if (is.null(fit$params)) fit$reason else "", "")
+  family <- vapply(fits, function(fit) fit$model$covariance, "")
+  never <- tapply(reasons != "", family, all)[family] & reasons != ""
+  if (length(fits) == 1 || !any(never)) return(invisible())
+  alert(paste(sprintf(ngettext(length(fits), "%d of %d model could not be fitted:", "%d of %d models could not be fitted:"),
+                      sum(never), length(fits)), reasons[never][1]), "estimable")
+}
+
+# As many parameters as rows: what was asked for is fitted, but with a word.
+warn_if_not_carried <- function(fit, data) {
+  rows <- length(rows_that_count(data))
+  if (fit$df < rows || !is.null(fit$prior)) return(invisible())
+  alert(gettextf("The model has %d parameters for %d rows (%s, k = %d), so that its fit says nothing of other rows; try fewer components, or a family with fewer parameters.",
+                 fit$df, rows, fit$covariance, fit$k), "carried")
 }
 
 # Two columns of which no row has both say nothing of their covariance.

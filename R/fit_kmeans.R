@@ -13,7 +13,8 @@
 #' (Cuesta-Albertos, Gordaliza and Matran 1997), so that outliers do not pull at the centres; a row on
 #' the border keeps a part of its weight when weights are not whole numbers. Where values are missing,
 #' J is the sum over those that are observed (Chi, Chi and Baraniuk 2016): distances are over what a
-#' row has, and each coordinate of a centre is the mean of what its rows have.
+#' row has, and each coordinate of a centre is the mean of what its rows have. A row without any value is left
+#' out, with a warning, and has `NA` in `cluster`.
 #'
 #' k-means is the limit of a Gaussian mixture with equal proportions and covariances
 #' \eqn{\sigma^2 I} as \eqn{\sigma^2 \to 0}: see [kmeans_limit()].
@@ -53,8 +54,9 @@
 #' @param k Number of clusters.
 #' @param trim Share of the rows (of their weight) to leave out, at least 0 and less than 1; rounded up
 #'   to whole rows.
-#' @param start `"kmeans++"` or `"random"` (k rows drawn at random), or a k x d matrix of
-#'   centres.
+#' @param start `"kmeans++"` or `"random"` (k rows drawn at random), or where to start: a k x d matrix or data
+#'   frame of centres, or a fit by [fit_kmeans()], [stats::kmeans()] or [fit_gmm()]. Columns with names are
+#'   matched by name.
 #' @param control A [kmeans_control()].
 #' @section Order of the clusters: Increasing in the first coordinate of the centres; where that is the same,
 #'   in the next; then by decreasing size. With `start` a matrix of centres the order is theirs. [relabel()]
@@ -111,11 +113,11 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
                                control = kmeans_control(), ...) {
   check_dots_empty(...)
   x <- as_data_matrix(x, missing_ok = TRUE)
-  check_is_control(control, "kmeans_control")
+  control <- check_is_control(control, "kmeans_control")
   check_flag(keep_data, "keep_data")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   trim <- check_trim(trim)
-  if (is.numeric(start) || is.matrix(start)) start <- check_centers(start, x, name = "start")
+  start <- read_centers_start(start, x)
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep, covariance = FALSE)
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(data$x))
@@ -241,26 +243,43 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
   })
 }
 
-# Centres as a k x d matrix that fits the data; in one dimension k numbers will do.
+# The name of a method, or centres.
+read_centers_start <- function(start, x) {
+  if (is.character(start) && is.null(dim(start)) || is.null(start)) start else check_centers(start, x, name = "start")
+}
+
+# Centres as a k x d matrix that fits the data; in one dimension k numbers will do. A k-means has centres,
+# and so has a mixture.
 check_centers <- function(centers, x, name = "centers") {
+  if (inherits(centers, "kmeans")) centers <- centers_of_kmeans(centers, name)
+  if (inherits(centers, c("gmm_fit", "gmm_params"))) centers <- means_to_match(as_params(centers, name), x)
   centers <- as_data_matrix(centers, name)
   if (ncol(centers) != ncol(x)) {
     abort(gettextf("`%s` must have %d columns, as the data have, not %d.",
                    name, ncol(x), ncol(centers)))
   }
   # Columns of the same names in another order are the same columns.
-  names <- colnames(x)
-  if (!is.null(names) && !anyDuplicated(names) && setequal(names, colnames(centers))) {
-    centers <- centers[, match(names, colnames(centers)), drop = FALSE]
-  }
-  centers
+  place <- columns_by_name(colnames(centers), colnames(x), name)
+  if (is.null(place)) centers else centers[, place, drop = FALSE]
+}
+
+# Without names of variables that nobody gave.
+means_to_match <- function(params, x) {
+  means <- unname(params$means)
+  colnames(means) <- names_to_match(params, x)
+  means
 }
 
 new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call) {
   scatter <- total_scatter(data, best$cluster)
+  if (!is.finite(scatter)) {
+    abort(gettextf("`weights` must be in proportion to the data: sums of squares with weights up to %s are no finite numbers.",
+                   format(max(or_default(data$weights, 1)))))
+  }
   k <- nrow(best$centers)
   rownames(best$centers) <- seq_len(k)
   names(best$cluster) <- rownames(data$x)
+  best$cluster <- of_observed_rows(best$cluster, data$x)
   fit <- structure(list(
     cluster = best$cluster, centers = best$centers, totss = scatter,
     withinss = best$within, tot.withinss = sum(best$within),

@@ -11,11 +11,25 @@ formula_frame <- function(formula, call, env) {
   call[[1]] <- quote(stats::model.frame)
   data <- check_frame(eval(call$data, env))
   call$formula <- used_variables(formula, data)
+  call$subset <- rows_of_subset(call, data, formula)
   call$na.action <- quote(stats::na.pass)
   frame <- tryCatch(eval(call, env), error = function(e) abort_frame(e, call, data))
   weights <- stats::model.weights(frame)
   x <- as_data_matrix(frame[!names(frame) %in% c("(weights)", "(labels)")], missing_ok = TRUE)
   list(x = x, weights = weights, labels = frame[["(labels)"]], terms = attr(frame, "terms"))
+}
+
+# The rows that `subset` says: as in R's own functions, a row for which it is NA is none of them.
+rows_of_subset <- function(call, data, formula) {
+  if (is.null(call$subset)) return(NULL)
+  subset <- tryCatch(eval(call$subset, data, environment(formula)), error = function(e) {
+    abort(gettextf("`subset` cannot be evaluated: %s.", conditionMessage(e)))
+  })
+  subset <- unwrapped_vector(subset, "subset")
+  if (is.logical(subset)) return(subset & !is.na(subset))
+  if (is.numeric(subset)) return(subset[!is.na(subset)])
+  if (is.character(subset)) return(subset)
+  abort(gettextf("`subset` must be a condition or the numbers of rows, not %s.", describe(subset)))
 }
 
 # The formula without the variables that it takes away, as in ~ . - sex.
@@ -25,6 +39,9 @@ used_variables <- function(formula, data) {
   }
   terms <- stats::terms(formula, data = data)
   labels <- attr(terms, "term.labels")
+  if (!is.null(attr(terms, "offset"))) {
+    abort(gettextf("The formula must have no offset(), which means nothing in a mixture."))
+  }
   if (any(attr(terms, "order") > 1)) {
     abort(gettextf("The formula must have no interactions; write products as I(a * b)."))
   }
@@ -35,7 +52,7 @@ used_variables <- function(formula, data) {
 }
 
 check_frame <- function(data) {
-  if (is.null(data) || is.data.frame(data) || is.environment(data) || is.list(data) && !is.object(data)) return(data)
+  if (is.null(data) || is.data.frame(data) || is.environment(data) || is.list(data) && !is.object(data) && !is.pairlist(data)) return(data)
   abort(gettextf("`data` must be a data frame, not %s.", describe(data)))
 }
 

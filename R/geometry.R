@@ -72,15 +72,32 @@ runs_inside <- function(at, inside) {
   cbind(at[first], at[last])[runs$values, , drop = FALSE]
 }
 
-# A histogram on the density scale that counts rows by their weight: breaks and heights.
-histogram_of <- function(x, weights = NULL, most = 60) {
+# A histogram on the density scale that counts rows by their weight: breaks and heights. `breaks`: NULL, about
+# how many bars there are, or their ends.
+histogram_of <- function(x, weights = NULL, most = 60, breaks = NULL) {
   if (is.null(weights)) weights <- rep(1, length(x))
-  # Freedman and Diaconis see one mode where a mixture has several: no fewer than 1.5 sqrt(n).
-  bins <- min(max(grDevices::nclass.FD(x), 1.5 * sqrt(length(x))), most)
-  breaks <- pretty(range(x), bins)
+  if (length(breaks) < 2) breaks <- pretty(range(x), or_default(breaks, usual_bars(x, most)))
+  if (breaks[1] > min(x) || breaks[length(breaks)] < max(x)) {
+    abort(gettextf("`breaks` must span the values, from %s to %s.", format(min(x)), format(max(x))))
+  }
   bin <- cut(x, breaks, labels = FALSE, include.lowest = TRUE)
   sums <- rowsum(weights, bin)
   heights <- numeric(length(breaks) - 1)
   heights[as.integer(rownames(sums))] <- sums
   list(breaks = breaks, heights = heights / (sum(weights) * diff(breaks)))
+}
+
+# Freedman and Diaconis see one mode where a mixture has several: no fewer than 1.5 sqrt(n).
+usual_bars <- function(x, most) {
+  by_spread <- if (length(x) > 1) grDevices::nclass.FD(x) else 1
+  min(max(by_spread, 1.5 * sqrt(length(x))), most)
+}
+
+# Of a histogram, as hist() takes them: about how many bars, or all their ends.
+check_breaks <- function(breaks) {
+  if (is.null(breaks)) return(NULL)
+  breaks <- unwrapped(breaks, "breaks")
+  if (is_number(breaks) && breaks >= 1 && breaks <= 1e6) return(breaks)
+  if (is.numeric(breaks) && length(breaks) > 1 && all(is.finite(breaks)) && !anyDuplicated(breaks)) return(sort(breaks))
+  abort(gettextf("`breaks` must be a number of bars or the ends of the bars, not %s.", describe(breaks)))
 }

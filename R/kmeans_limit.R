@@ -49,12 +49,12 @@
 kmeans_limit <- function(x, k, sigma2 = NULL, weights = NULL, start = "kmeans++",
                          control = gmm_control(progress = FALSE)) {
   x <- as_data_matrix(x, missing_ok = TRUE)
-  check_is_control(control, "gmm_control")
-  if (is.numeric(start) || is.matrix(start)) start <- check_centers(start, x, name = "start")
+  control <- check_is_control(control, "gmm_control")
+  start <- read_centers_start(start, x)
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
   data <- prepare_data(x, weights)
   centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers
-  lloyd <- fit_kmeans(x, k, weights, start = centers)
+  lloyd <- fit_kmeans(x, k, data$weights, start = centers)
   sigma2 <- if (is.null(sigma2)) default_path(lloyd) else check_path(sigma2)
 
   steps <- lapply(sigma2, function(s2) limit_step(data, centers, s2, control, lloyd))

@@ -6,15 +6,21 @@
 #   plausibility   n x columns, not negative, the largest of a row 1
 # both with the `levels`, names of the first components. `noise` is whether there is a noise
 # component.
-check_labels <- function(labels, n, noise = FALSE) {
+#
+# Levels of a factor that none of the rows has which are used are dropped, unless `used` is NULL, since the
+# levels are components that there are already.
+check_labels <- function(labels, n, noise = FALSE, used = TRUE) {
   if (is.null(labels)) return(NULL)
+  labels <- unwrapped_vector(labels, "labels")
   if (is.matrix(labels) || is.data.frame(labels)) return(check_plausibility(labels, n, noise))
   if (length(labels) != n || !is.atomic(labels)) {
     abort(gettextf("`labels` must have a label (or NA) for each of the %d rows, or a row for each, not %s.",
                    n, describe(labels)))
   }
   if (all(is.na(labels))) return(NULL)
-  if (!is.factor(labels)) {
+  if (is.factor(labels)) {
+    if (!is.null(used)) labels <- without_unused_levels(labels, "labels", used, may_add = TRUE)
+  } else {
     known <- which(!is.na(labels))
     given <- as_labels(labels[known], length(known), "labels", n, noise, known)
     labels <- factor(replace(rep(NA, n), known, as.character(given)), levels(given))
@@ -24,6 +30,18 @@ check_labels <- function(labels, n, noise = FALSE) {
     abort(gettextf("`labels` must not speak of noise unless `noise` is TRUE or a density."))
   }
   labels
+}
+
+# A level that no row has is no component, and is told by its name.
+without_unused_levels <- function(labels, name, used = TRUE, may_add = FALSE) {
+  unused <- setdiff(levels(labels), c(as.character(labels[used]), "noise", "0"))
+  if (length(unused) == 0) return(labels)
+  alert(paste(c(
+    sprintf(ngettext(length(unused), "`%s` has a level that no row has, and it is dropped: %s.",
+                     "`%s` has levels that no row has, and they are dropped: %s."), name, list_some(unused)),
+    if (may_add) gettext("For components without a label let `k` be more than the number of labels.")
+  ), collapse = " "), "labels")
+  factor(labels, setdiff(levels(labels), unused))
 }
 
 # A factor as codes and the levels that are components; level 0 or "noise" is the noise.
@@ -37,7 +55,7 @@ split_noise <- function(labels) {
 }
 
 check_plausibility <- function(labels, n, noise) {
-  labels <- as.matrix(labels)
+  if (is.data.frame(labels)) labels <- numeric_columns(labels, "labels")
   if (!(is.numeric(labels) || is.logical(labels)) || nrow(labels) != n) {
     abort(gettextf("`labels` must be a logical or numeric matrix with %d rows and a column per component, not %s.",
                    n, describe(labels)))

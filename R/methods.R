@@ -25,7 +25,7 @@
 #'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()],
 #'   or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
 #'   matrices. `simulate()`: a data frame with the variables and the component as `.component`,
-#'   or a list of `nsim` of them. `weights()`: the case weights or `NULL`. `formula()`: the
+#'   or a list of `nsim` of them. `weights()`: the case weights (0 for a row without any value) or `NULL`. `formula()`: the
 #'   formula, or an error when there was none.
 #' @examples
 #' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVI")
@@ -86,7 +86,7 @@ fitted_rows <- function(object, method) {
   switch(method,
     classes = object$cluster,
     centers = centers_of_rows(object$params$means, object$cluster),
-    posterior = evaluate_at(object$params, own_rows(object), "responsibilities") %*%
+    posterior = of_observed_rows(evaluate_at(object$params, own_rows(object), "responsibilities"), object$data) %*%
       rbind(object$params$means, if (!is.null(object$params$noise)) colMeans(object$params$noise$box))
   )
 }

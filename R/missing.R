@@ -32,20 +32,34 @@ keep_rows <- function(x, keep) {
   if (length(dim(x)) == 2) x[keep, , drop = FALSE] else x[keep]
 }
 
-# A row without any value, or a column without any, tells a fit nothing: an error that names it.
+# The rows in which nothing was observed.
+blank_rows <- function(x) if (has_missing(x)) which(rowSums(!is.na(x)) == 0) else integer(0)
+
+# Such a row tells a fit nothing: its weight is 0, and it is told of. A row more or less would change n.
+without_blank_rows <- function(x, weights) {
+  blank <- blank_rows(x)
+  if (!is.null(weights)) blank <- blank[weights[blank] > 0]
+  if (length(blank) == 0 || length(blank) == nrow(x)) return(weights)
+  alert(sprintf(ngettext(
+    length(blank),
+    "`x` has %d row without any observed value, which is left out: row %s.",
+    "`x` has %d rows without any observed value, which are left out: rows %s."
+  ), length(blank), list_some(blank)), "missing")
+  replace(weights_for(weights, nrow(x)), blank, 0)
+}
+
+# What is said of the rows of a fit, a value or a line for each: NA where nothing was observed.
+of_observed_rows <- function(values, x) {
+  blank <- blank_rows(x)
+  if (is.matrix(values)) values[blank, ] <- NA else values[blank] <- NA
+  values
+}
+
+# A column without any value tells a fit nothing: an error that names it.
 check_observed <- function(x, weights = NULL, name = "x") {
   if (!has_missing(x)) return(invisible())
   counted <- if (is.null(weights)) rep(TRUE, nrow(x)) else weights > 0
-  seen <- !is.na(x)
-  blank <- which(rowSums(seen) == 0 & counted)
-  if (length(blank) > 0) {
-    abort(sprintf(ngettext(
-      length(blank),
-      "`%s` must have an observed value in every row, but row %s has none; leave it out, or give it weight 0.",
-      "`%s` must have an observed value in every row, but rows %s have none; leave them out, or give them weight 0."
-    ), name, list_some(blank)))
-  }
-  empty <- which(colSums(seen[counted, , drop = FALSE]) == 0)
+  empty <- which(colSums(!is.na(x[counted, , drop = FALSE])) == 0)
   if (length(empty) > 0) {
     abort(gettextf("`%s` must have an observed value in every column, but %s has none.",
                    name, column_label(x, empty[1])))
@@ -65,7 +79,22 @@ missing_note <- function(fit) {
     return(sprintf(ngettext(length(left_out), "%d row left out (%s)", "%d rows left out (%s)"),
                    length(left_out), paste0("na.", class(left_out)[1])))
   }
-  if (fit$missing == 0) return(NULL)
-  sprintf(ngettext(fit$missing, "%d value in %d row; what is observed is used",
-                   "%d values in %d rows; what is observed is used"), fit$missing, fit$incomplete)
+  blank <- sum(is.na(fit$cluster))
+  d <- ncol(if (inherits(fit, "kmeans_fit")) fit$centers else fit$params$means)
+  missing <- as.integer(fit$missing - blank * d)
+  notes <- c(
+    if (blank > 0) sprintf(ngettext(blank, "%d row without any value left out", "%d rows without any value left out"), blank),
+    if (missing > 0) sprintf(ngettext(missing, "%d value in %d row; what is observed is used",
+                                      "%d values in %d rows; what is observed is used"),
+                             missing, as.integer(fit$incomplete - blank))
+  )
+  if (length(notes) > 0) paste(notes, collapse = "; ")
+}
+
+# How many rows were fitted, and of how many where some were left out.
+count_rows_told <- function(fit) {
+  used <- sum(!is.na(fit$cluster))
+  all <- length(fit$cluster) + length(fit$na.action)
+  told <- function(n) format(n, big.mark = " ")
+  if (used == all) told(all) else gettextf("%s of %s", told(used), told(all))
 }

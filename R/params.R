@@ -46,6 +46,7 @@ new_gmm_params <- function(params, variables) {
 }
 
 check_proportions <- function(proportions, noise = NULL) {
+  proportions <- unwrapped(proportions, "proportions")
   if (!is.numeric(proportions) || length(proportions) == 0) {
     abort(gettextf("`proportions` must be numbers that are not negative, not %s.",
                    describe(proportions)))
@@ -65,6 +66,7 @@ check_proportions <- function(proportions, noise = NULL) {
 }
 
 check_means <- function(means, k) {
+  if (!is.data.frame(means)) means <- unwrapped(means, "means")
   if (is.numeric(means) && is.null(dim(means)) && k > 0 && length(means) %% k == 0) {
     means <- matrix(means, nrow = k)
   }
@@ -77,6 +79,7 @@ check_means <- function(means, k) {
 }
 
 check_covariances <- function(covariances, k, d) {
+  covariances <- unwrapped(covariances, "covariances")
   if (!is.numeric(covariances)) {
     abort(gettextf("`covariances` must be finite numbers, not %s.", describe(covariances)))
   }
@@ -149,10 +152,28 @@ print.gmm_params <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
       sprintf(ngettext(n_variables(x), "in %d variable", "in %d variables"), n_variables(x)),
       sep = " ")
   cat("\n\n", gettext("Proportions and means:"), "\n", sep = "")
-  print(component_table(x), digits = digits)
+  print_in_part(component_table(x), digits)
   print_noise(x, digits)
   print_covariances(x, digits)
   invisible(x)
+}
+
+# Of many rows and columns the first, and how many more there are.
+print_in_part <- function(table, digits, rows = 20, columns = 20) {
+  part <- table
+  if (nrow(table) > 1.5 * rows) part <- part[seq_len(rows), , drop = FALSE]
+  if (ncol(table) > 1.5 * columns) part <- part[, seq_len(columns), drop = FALSE]
+  print(part, digits = digits)
+  more <- dim(table) - dim(part)
+  more <- c(if (more[1] > 0) sprintf(ngettext(more[1], "%d more row", "%d more rows"), more[1]),
+            if (more[2] > 0) sprintf(ngettext(more[2], "%d more column", "%d more columns"), more[2]))
+  if (length(more) > 0) cat("... ", paste(more, collapse = "; "), "\n", sep = "")
+}
+
+# The first of many words.
+told_in_part <- function(words, most = 20) {
+  if (length(words) > 1.5 * most) words <- c(words[seq_len(most)], "...")
+  paste(words, collapse = ", ")
 }
 
 print_noise <- function(params, digits) {
@@ -171,18 +192,29 @@ component_table <- function(params) {
 print_covariances <- function(params, digits) {
   if (n_variables(params) == 1) {
     cat("\n", gettext("Variances:"), "\n", sep = "")
-    print(params$covariances[1, 1, ], digits = digits)
+    variances <- params$covariances[1, 1, ]
+    shown <- if (length(variances) > 75) 50 else length(variances)
+    print(variances[seq_len(shown)], digits = digits)
+    print_how_many_more(length(variances) - shown)
     return(invisible())
   }
   sigma <- params$covariances
   if (n_components(params) > 1 && all(sigma == as.vector(sigma[, , 1]))) {
     cat("\n", gettext("Covariance matrix of every component:"), "\n", sep = "")
-    return(print(slice(sigma, 1), digits = digits))
+    return(print_in_part(slice(sigma, 1), digits))
   }
-  for (j in seq_len(n_components(params))) {
+  k <- n_components(params)
+  shown <- if (k > 15) 10 else k
+  for (j in seq_len(shown)) {
     cat("\n", gettextf("Covariance matrix of component %d:", j), "\n", sep = "")
-    print(slice(sigma, j), digits = digits)
+    print_in_part(slice(sigma, j), digits)
   }
+  print_how_many_more(k - shown)
+}
+
+print_how_many_more <- function(more) {
+  if (more <= 0) return(invisible())
+  cat("... ", sprintf(ngettext(more, "%d more component", "%d more components"), as.integer(more)), "\n", sep = "")
 }
 
 #' @export

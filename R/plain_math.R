@@ -57,8 +57,13 @@ with_math <- function(text, how) {
   paste(pieces, collapse = "")
 }
 
-# Names that the data have, in a sentence.
-as_words <- function(names) gsub("$", "\\$", names, fixed = TRUE)
+# Names that the data have, in a sentence: whatever means something in Markdown, HTML or LaTeX has a backslash
+# before it, and is a character like others.
+as_words <- function(names) {
+  gsub("([]\\\\`*_{}<>&#~^@$![])", "\\\\\\1", gsub("[[:cntrl:]]+", " ", names), perl = TRUE)
+}
 
 # The sentence at the console.
-plain_text <- function(text) gsub("\\$", "$", with_math(text, plain_math), fixed = TRUE)
+plain_text <- function(text) {
+  gsub("\\\\([]\\\\`*_{}<>&#~^@$![])", "\\1", with_math(text, plain_math), perl = TRUE)
+}

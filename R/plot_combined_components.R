@@ -105,5 +105,5 @@ combined_groups <- function(view) {
   members <- tapply(view$labels$short, view$map, paste, collapse = ", ")
   texts <- gettextf("cluster %d: %s", seq_along(members), members)
   names(texts) <- seq_along(members)
-  if (any(view$of_rows$component == 0)) c(texts, "0" = gettext("noise")) else texts
+  if (any(view$of_rows$component == 0, na.rm = TRUE)) c(texts, "0" = gettext("noise")) else texts
 }

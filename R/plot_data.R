@@ -87,7 +87,7 @@ band_data <- function(view, edges) {
 histogram_data <- function(view, edges) {
   known <- is.finite(view$x[, 1])
   if (!any(known)) return(NULL)
-  bar_data(histogram_of(view$x[known, 1], view$weights[known]))
+  bar_data(histogram_of(view$x[known, 1], view$weights[known], breaks = view$breaks))
 }
 
 bar_data <- function(bars) {

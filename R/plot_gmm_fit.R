@@ -73,7 +73,8 @@
 #' @param dims The variables to show, by name or number; by default all. For `"projection"` and `"qq"`
 #'   the variables that count.
 #' @param ... Further arguments for [plot()], such as `main`, `xlab`, `xlim` or `asp`; `col` and
-#'   `pch` are by component, `cex` multiplies the size of the points. In a display of more than
+#'   `pch` are by component, `cex` multiplies the size of the points, `breaks` says about how many bars histograms
+#'   have, or where they end. In a display of more than
 #'   two variables labels and limits are not used.
 #' @param rows For `"responsibilities"`: which rows of the fit, by number or name.
 #' @param legend Whether to draw the legend.
@@ -220,7 +221,7 @@ percents <- function(shares, view) {
 }
 
 shows_noise <- function(view) {
-  any(view$of_rows$component == 0) || ncol(view$centers) == 1 && !is.null(view$params$noise)
+  any(view$of_rows$component == 0, na.rm = TRUE) || ncol(view$centers) == 1 && !is.null(view$params$noise)
 }
 
 # Colours and symbols of the groups, for legend().

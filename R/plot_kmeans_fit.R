@@ -61,7 +61,7 @@ cluster_painter <- function() {
 cluster_groups <- function(view) {
   texts <- gettextf("%s: %s rows", view$labels$long, vapply(view$sizes, big, ""))
   names(texts) <- seq_along(texts)
-  trimmed <- sum(view$of_rows$component == 0)
+  trimmed <- sum(view$of_rows$component == 0, na.rm = TRUE)
   if (trimmed == 0) return(texts)
   c(texts, "0" = sprintf(ngettext(trimmed, "%d row trimmed", "%d rows trimmed"), trimmed))
 }

@@ -28,7 +28,7 @@ new_view <- function(x, centers, dots, cluster = NULL, params = NULL, weights = 
     colours = rep_len(or_default(dots$col, component_colours(k)), k),
     symbols = rep_len(or_default(dots$pch, component_symbols(k)), k),
     cex = point_size(length(shown)) * or_default(dots$cex, 1),
-    alpha = point_alpha(length(shown)), all_variables = ncol(centers)
+    alpha = point_alpha(length(shown)), all_variables = ncol(centers), breaks = check_breaks(dots$breaks)
   )
 }
 
@@ -106,7 +106,7 @@ describe_values <- function(x) {
 }
 
 # Which arguments style the components or the title, and which are for the plot call.
-own_arguments <- c("main", "col", "pch", "cex")
+own_arguments <- c("main", "col", "pch", "cex", "breaks")
 title_arguments <- c("cex.main", "col.main", "font.main", "family", "adj")
 label_arguments <- c("xlab", "ylab", "xlim", "ylim", "sub", "asp")
 

@@ -35,11 +35,11 @@ responsibility_data <- function(w, rows, k) {
 }
 
 # By component, the most certain first; the last component the other way round, so that two
-# components make one curve.
+# components make one curve. A row without any value is in no component.
 rows_in_order <- function(w, cluster) {
   column <- ifelse(cluster == 0, ncol(w), cluster)
   own <- w[cbind(seq_along(column), column)]
-  order(column, ifelse(column == ncol(w), own, -own))
+  utils::head(order(column, ifelse(column == ncol(w), own, -own)), sum(!is.na(cluster)))
 }
 
 check_rows <- function(rows, x) {

@@ -4,7 +4,7 @@
 #' row) per row, in the same order.
 #'
 #' Where values of a row are missing its prediction is by those that are observed; with none the
-#' posterior is the proportions. The labels of the fit are not used: what is predicted is what the
+#' posterior is the proportions, but for a row of the fit, which was left out: of that it is `NA`. The labels of the fit are not used: what is predicted is what the
 #' values say, so that a comparison with the labels is fair.
 #'
 #' @param object A fit by [fit_gmm()].
@@ -42,7 +42,7 @@ predict.gmm_fit <- function(object, newdata = NULL,
     uncertainty = uncertainty(at("responsibilities")),
     mahalanobis = at("mahalanobis")
   )
-  if (is.null(newdata)) stats::napredict(object$na.action, values) else values
+  if (is.null(newdata)) stats::napredict(object$na.action, of_observed_rows(values, x)) else values
 }
 
 # Components by the names that the labels gave them; 0 is noise.
@@ -83,7 +83,7 @@ predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distan
   unit <- list(proportions = rep(1 / object$k, object$k), means = object$centers,
                covariances = array(diag(ncol(x)), c(ncol(x), ncol(x), object$k)))
   padded <- function(values) {
-    if (is.null(newdata)) stats::napredict(object$na.action, values) else values
+    if (is.null(newdata)) stats::napredict(object$na.action, of_observed_rows(values, x)) else values
   }
   if (type == "distance") return(padded(sqrt(evaluate_at(unit, x, "mahalanobis"))))
   if (is.null(newdata)) return(padded(object$cluster))
@@ -107,15 +107,26 @@ rows_for <- function(object, newdata) {
 }
 
 frame_for_terms <- function(terms, newdata) {
-  if (is.null(dim(newdata)) && is.numeric(newdata)) newdata <- as.list(newdata)
-  if (!is.list(newdata)) newdata <- numeric_columns(newdata, "newdata")
+  variables <- all.vars(terms)
+  if (!is.list(newdata)) newdata <- named_columns(unwrapped(newdata, "newdata"), variables)
   if (!is.data.frame(newdata)) newdata <- evaluated(as.data.frame(newdata))
-  missing <- setdiff(all.vars(terms), names(newdata))
+  missing <- setdiff(variables, names(newdata))
   if (length(missing) > 0) {
     abort(gettextf("`%s` must have the columns of the data; missing: %s.",
                    "newdata", paste(missing, collapse = ", ")))
   }
   evaluated(stats::model.frame(terms, newdata, na.action = stats::na.pass))
+}
+
+# Vectors and matrices with names for their columns. A vector is a column where there is one variable, and
+# otherwise a row; what has no names has the variables in the order of the formula.
+named_columns <- function(newdata, variables) {
+  vector <- is.null(dim(newdata)) && (is.numeric(newdata) || is.logical(newdata))
+  column <- vector && length(variables) == 1 && !variables %in% names(newdata)
+  if (vector && !column) newdata <- matrix(newdata, 1, dimnames = list(NULL, names(newdata)))
+  newdata <- numeric_columns(newdata, "newdata")
+  if (is.null(colnames(newdata)) && ncol(newdata) == length(variables)) colnames(newdata) <- variables
+  newdata
 }
 
 evaluated <- function(frame) {

@@ -5,7 +5,7 @@ print.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_fit(x, "x")
   print_model(x)
   cat("\n")
-  print(component_table(x$params), digits = digits)
+  print_in_part(component_table(x$params), digits)
   print_noise(x$params, digits)
   cat("\n")
   print_likelihood(x)
@@ -29,9 +29,9 @@ print_model <- function(x) {
   )
   family <- sprintf("%s (%s)", x$covariance, describe_family(x$covariance))
   cat(gettextf("Family: %s", paste(c(family, restriction), collapse = "; ")), "\n", sep = "")
-  cat(gettextf("Data:   %s rows, %s: %s", format(length(x$cluster), big.mark = " "),
+  cat(gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
                sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
-               paste(colnames(x$params$means), collapse = ", ")), "\n", sep = "")
+               told_in_part(colnames(x$params$means))), "\n", sep = "")
   print_given(x)
 }
 
@@ -40,7 +40,7 @@ print_given <- function(x) {
   missing <- missing_note(x)
   lines <- c(
     if (!is.null(missing)) gettextf("Missing: %s", missing),
-    if (!is.null(x$weights)) gettextf("Weights: with sum %s", format(x$n_obs)),
+    if (has_weights(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
     if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels)),
     if (!is.null(x$prior)) gettextf("Prior: %s (the estimates are MAP: of highest posterior density)",
                                     describe_prior(x$prior)),
@@ -48,6 +48,9 @@ print_given <- function(x) {
   )
   for (line in lines) writeLines(strwrap(line, exdent = 4))
 }
+
+# Whether rows have weights but those that are none.
+has_weights <- function(fit) !is.null(fit$weights) && any(fit$weights != !is.na(fit$cluster))
 
 describe_labels <- function(labels) {
   if (is.null(labels$codes)) {
@@ -153,10 +156,10 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
   }
   if (!is.null(x$table)) {
     cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
-    print(x$table, digits = digits)
+    print_in_part(x$table, digits)
   }
   cat("\n", gettext("Proportions and means:"), "\n", sep = "")
-  print(component_table(fit$params), digits = digits)
+  print_in_part(component_table(fit$params), digits)
   print_noise(fit$params, digits)
   print_covariances(fit$params, digits)
   print_runners_up(fit)
@@ -177,12 +180,12 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   check_fit(x, "x")
   cat(sprintf(ngettext(x$k, "k-means with %d cluster of size %s",
                        "k-means with %d clusters of sizes %s"), x$k,
-              paste(format(x$size, digits = digits, trim = TRUE), collapse = ", ")), "\n\n", sep = "")
-  print(x$centers, digits = digits)
+              told_in_part(format(x$size, digits = digits, trim = TRUE))), "\n\n", sep = "")
+  print_in_part(x$centers, digits)
   missing <- missing_note(x)
   if (!is.null(missing)) cat("\n", gettextf("Missing: %s", missing), sep = "")
   if (x$trim > 0) {
-    trimmed <- sum(x$cluster == 0)
+    trimmed <- sum(x$cluster == 0, na.rm = TRUE)
     cat("\n", sprintf(ngettext(trimmed, "Trimmed: %d row (%s %% of the weight), cluster 0",
                                "Trimmed: %d rows (%s %% of the weight), cluster 0"),
                       trimmed, format(100 * x$trim, digits = 3)), sep = "")
@@ -247,6 +250,6 @@ summary.kmeans_fit <- function(object, ...) {
 print.summary.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   print(check_object(x)$fit, digits = digits)
   cat("\n", gettext("Clusters (mean_square: mean squared distance to the centre):"), "\n", sep = "")
-  print(x$table, digits = digits)
+  print_in_part(x$table, digits)
   invisible(x)
 }

@@ -26,11 +26,13 @@
 #' mode of a density.) The other families follow the same formula.
 #'
 #' @param shrinkage \eqn{\kappa}, not negative: how many rows the prior of a mean is worth.
-#' @param mean \eqn{\mu_P}, d numbers; by default the means of the columns.
+#' @param mean \eqn{\mu_P}, d numbers, matched with the columns of the data by their names if they have
+#'   names; by default the means of the columns.
 #' @param dof \eqn{\nu}; by default d + 2, and 3 in one dimension.
 #' @param scale \eqn{\Lambda}: a d x d matrix or, for \eqn{\Lambda = sI}, a number s (for spherical
 #'   families \eqn{\Lambda = (s/d) I}, where s is the scale of the inverse gamma density). By default
-#'   the covariance of the data divided by \eqn{k^{2/d}}, or s the mean of its diagonal.
+#'   the covariance of the data divided by \eqn{k^{2/d}}, or s the mean of its diagonal. A matrix with
+#'   names is matched with the columns of the data.
 #' @param concentration \eqn{\alpha}, at least 1. 1 leaves the proportions alone.
 #' @return A list of class `gmm_prior`.
 #' @references Fraley, C. and Raftery, A. E. (2007). Bayesian regularization for normal mixture
@@ -52,14 +54,24 @@ gmm_prior <- function(shrinkage = 0.01, mean = NULL, dof = NULL, scale = NULL, c
 }
 
 check_prior_mean <- function(mean) {
-  if (is.numeric(mean) && length(mean) > 0 && all(is.finite(mean))) return(as.double(mean))
-  abort(gettextf("`mean` must be finite numbers, one per column, not %s.", describe(mean)))
+  mean <- if (is.data.frame(mean)) columns_of_frame(mean, "mean") else unwrapped(mean, "mean")
+  names <- if (is.matrix(mean) && nrow(mean) == 1) colnames(mean) else names(mean)
+  if (!is.numeric(mean) || is.object(mean) || length(mean) == 0 || !all(is.finite(mean))) {
+    abort(gettextf("`mean` must be finite numbers, one per column, not %s.", describe(mean)))
+  }
+  beyond <- which(abs(mean) > largest_value)
+  if (length(beyond) > 0) {
+    abort(gettextf("`%s` must have values between -1e150 and 1e150, but number %d is %s.",
+                   "mean", beyond[1], format(mean[beyond[1]])))
+  }
+  stats::setNames(as.double(mean), names)
 }
 
 check_prior_scale <- function(scale) {
+  scale <- unwrapped(scale, "scale")
   if (is_number(scale) && scale > 0) return(as.double(scale))
   square <- is.matrix(scale) && is.numeric(scale) && nrow(scale) == ncol(scale)
-  if (square && is_covariance(scale)) return(unname(scale))
+  if (square && is_covariance(scale)) return(scale)
   abort(gettextf("`scale` must be a positive number or a symmetric positive definite matrix, not %s.",
                  describe(scale)))
 }
@@ -82,8 +94,8 @@ describe_prior <- function(prior) {
            or_data(prior$scale), format(prior$concentration))
 }
 
-# NULL, or a prior that fits data of d columns.
-check_prior <- function(prior, d) {
+# NULL, or a prior that fits data of d columns, in whose order it is from here on.
+check_prior <- function(prior, d, variables = NULL) {
   if (is.null(prior) || isFALSE(prior)) return(NULL)
   if (isTRUE(prior)) prior <- gmm_prior()
   if (!inherits(prior, "gmm_prior")) {
@@ -98,6 +110,10 @@ check_prior <- function(prior, d) {
     abort(gettextf("`scale` of the prior must be a %d x %d matrix, not %d x %d.",
                    d, d, nrow(prior$scale), ncol(prior$scale)))
   }
+  place <- columns_by_name(names(prior$mean), variables, "mean")
+  if (!is.null(place)) prior$mean <- prior$mean[place]
+  if (!is.null(prior$mean)) prior$mean <- unname(prior$mean)
+  if (is.matrix(prior$scale)) prior$scale <- unname(sides_by_name(prior$scale, variables, "scale"))
   prior
 }
 

@@ -75,8 +75,10 @@ permute_params <- function(params, order) {
   rename_components(params, names)
 }
 
-# The places that components, given by their numbers, have in the new order; 0 stays 0.
-new_places <- function(components, order) match(components, order, nomatch = 0L)
+# The places that components, given by their numbers, have in the new order; 0 stays 0, and NA is NA.
+new_places <- function(components, order) {
+  replace(match(components, order, nomatch = 0L), is.na(components), NA)
+}
 
 # A run of EM, of which the fit is made afterwards.
 permute_run <- function(run, order) {
@@ -144,8 +146,10 @@ permute_kmeans_fit <- function(fit, order) {
 # distances are measured, and for fits the rows.
 parts_by_component <- function(object, name = "object") {
   if (inherits(object, "kmeans")) {
-    if (inherits(object, "kmeans_fit")) check_fit(object, name)
-    d <- ncol(object$centers)
+    d <- ncol(centers_of_kmeans(object, name))
+    if (!are_numbers(object$size) || !is_number(object$tot.withinss)) {
+      abort(gettextf("`%s` is not a valid fit: %s", name, gettextf("it has no `%s`.", "size")), "fit")
+    }
     spread <- sqrt(object$tot.withinss / sum(object$size) / d)
     return(list(means = object$centers, shares = object$size, spread = rep(spread, d),
                 metric = diag(d), cluster = object$cluster, weights = object$weights))
@@ -203,13 +207,18 @@ canonical_order <- function(parts) {
 }
 
 order_by_reference <- function(parts, reference) {
-  to <- parts_by_component(reference, "order")$means
+  to <- with_given_names(parts_by_component(reference, "order")$means)
   if (nrow(to) != nrow(parts$means)) {
     abort(gettextf("`order` must have %d components, as `object` has, not %d.",
                    nrow(parts$means), nrow(to)))
   }
-  to <- check_centers(to, parts$means, "order")
+  to <- check_centers(to, with_given_names(parts$means), "order")
   least_assignment(distances_between(parts$means, to, parts$metric))
+}
+
+# Means whose columns have the names that somebody gave, or none.
+with_given_names <- function(means) {
+  if (identical(colnames(means), made_up_names(ncol(means)))) unname(means) else means
 }
 
 # Mahalanobis distances of the rows of `from` to those of `to`, in standardised columns, so that units

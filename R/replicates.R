@@ -4,7 +4,7 @@
 # What a user may ask of replicates, checked. Fits inside replicates are silent, and take one thread
 # each where the replicates themselves run side by side.
 replicate_plan <- function(n_boot, n_start, cores, control, class = "gmm_control") {
-  check_is_control(control, class)
+  control <- check_is_control(control, class)
   cores <- check_whole(cores, "cores", max = 1024)
   if (!can_fork()) cores <- 1L
   inner <- control

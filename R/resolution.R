@@ -8,8 +8,9 @@ least_deviation <- 1e-152
 check_spread <- function(data, each_column = TRUE) {
   tiny <- which(data$deviations < least_deviation)
   if (!each_column && length(tiny) < ncol(data$x)) return(invisible())
+  counted <- rows_that_count(data)
   for (column in tiny) {
-    values <- range(data$x[, column], na.rm = TRUE)
+    values <- range(data$x[counted, column], na.rm = TRUE)
     if (values[1] == values[2]) next
     abort(gettextf("`x` must have columns with a standard deviation of at least 1e-152, but %s has only values between %s and %s; multiply it by a number.",
                    column_label(data$x, column), format(values[1]), format(values[2])))
@@ -47,15 +48,24 @@ condition_number <- function(sigma) {
 # limit. A component with less than half a step between its values for a standard deviation lies on
 # such ties.
 warn_of_steps <- function(fit, data) {
-  if (!is.null(fit$prior) || fit$k == 1 || !fit$converged || fit$status == "spurious") return(invisible())
+  if (!fit$converged || fit$status == "spurious") return(invisible())
+  narrow <- narrower_than_steps(fit, data)
+  if (is.null(narrow)) return(invisible())
+  alert(gettextf("Component %d has a standard deviation of %s in %s, whose values come in steps of %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
+                 narrow$component, format(narrow$deviation, digits = 2), column_label(data$x, narrow$column),
+                 format(narrow$step, digits = 2)), "resolution")
+}
+
+# The first component, column by column, that is; NULL where none is. A prior keeps components wide.
+narrower_than_steps <- function(fit, data) {
+  if (!is.null(fit$model$prior) || !is.null(fit$prior) || fit$k == 1) return(NULL)
   deviations <- component_deviations(fit$params)
   for (column in seq_len(ncol(deviations))) {
     j <- which.min(deviations[, column])
     step <- step_of_values(data$x[, column], twice = 2 * deviations[j, column])
-    if (is.null(step)) next
-    return(alert(gettextf("Component %d has a standard deviation of %s in %s, whose values come in steps of %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
-                          j, format(deviations[j, column], digits = 2), column_label(data$x, column),
-                          format(step, digits = 2)), "resolution"))
+    if (!is.null(step)) {
+      return(list(component = j, column = column, deviation = deviations[j, column], step = step))
+    }
   }
 }
 
@@ -65,16 +75,23 @@ component_deviations <- function(params) {
   t(matrix(sqrt(variances), n_variables(params)))
 }
 
-# The least distance between different values, if it exceeds `twice`. The first rows tell nearly always
-# that it does not.
+# The step in which values were recorded, if there is one and it exceeds `twice`: values that are equal, and
+# nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous
+# data have one, too. The first rows tell nearly always that there is none.
 step_of_values <- function(values, twice) {
+  values <- values[!is.na(values)]
   for (rows in c(1000, length(values))) {
     distinct <- sort(unique(utils::head(values, rows)))
     gaps <- diff(distinct)
     gaps <- gaps[gaps > 1e-9 * (distinct[length(distinct)] - distinct[1])]
     if (length(gaps) == 0) next
-    step <- min(gaps)
+    step <- stats::quantile(gaps, share_of_odd_gaps, names = FALSE, type = 1)
     if (step <= twice) return(NULL)
   }
-  if (length(gaps) > 0) step
+  if (length(gaps) == 0 || length(distinct) == length(values)) return(NULL)
+  steps <- gaps / step
+  if (mean(abs(steps - round(steps)) > 0.02) <= share_of_odd_gaps) step
 }
+
+# A value that was recorded otherwise makes two gaps that are no multiples.
+share_of_odd_gaps <- 0.05

@@ -2,7 +2,8 @@
 
 criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
 
-# A row per model. What must not be chosen, models that failed or degenerated, has no criterion.
+# A row per model. What must not be chosen, models that failed or degenerated or that have as many
+# parameters as there are rows, has no criterion and says why.
 selection_table <- function(fits, data, criterion, folds, how) {
   of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)
   table <- data.frame(k = of("k", 1L), covariance = vapply(fits, function(fit) fit$model$covariance, ""),
@@ -19,23 +20,116 @@ selection_table <- function(fits, data, criterion, folds, how) {
     table$CV <- ifelse(regular, cross_validate(data, unique(table$k), folds, how), NA_real_)
   }
   table$status <- of("status", "")
-  structure(table, criterion = criterion)
+  table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")
+  table <- structure(table, criterion = criterion)
+  if (length(fits) == 1) return(table)
+  set_aside(table, regular & !vapply(fits, is_carried, NA, data),
+            gettextf("as many parameters as rows, or more"))
 }
 
-# Which of the fits is the best. Where the criterion does not tell (NEC is 1 for one component, whatever
-# its family) BIC does.
-choose_fit <- function(fits, table) {
+# Rows that are not chosen from any more.
+set_aside <- function(table, rows, reason) {
+  rows <- which(rows)
+  table[rows, intersect(criteria, names(table))] <- NA_real_
+  table$reason[rows] <- reason
+  table
+}
+
+# Fewer parameters than rows; a prior stands for rows of its own.
+is_carried <- function(fit, data) !is.null(fit$model$prior) || fit$df < length(rows_that_count(data))
+
+# The best of the fits, brought to the tolerance that was asked for, and the table in which those that
+# were set aside on the way say why.
+choose_fit <- function(fits, table, data, control, progress) {
+  best <- if (length(fits) > 1) best_by_criterion(fits, table, data, control, progress)
+  if (!is.null(best)) return(best)
+  i <- fallback(fits, table)
+  list(fit = finish_fit(fits[[i]], data, control, progress), selection = table)
+}
+
+# Where there is nothing to choose from. Nothing regular: the first that ran is returned with its status, or
+# the first reason told.
+fallback <- function(fits, table) {
   criterion <- attr(table, "criterion")
-  value <- table[[criterion]]
-  if (any(!is.na(value))) return(order(value, table$BIC)[1])
-  if (length(fits) > 1 && any(!is.na(table$BIC))) {
+  if (length(fits) > 1 && any(!is.na(table$BIC)) && all(is.na(table[[criterion]]))) {
     abort(gettextf("`criterion` must be one that at least one of the models has, but %s is missing for all of them; choose by BIC, or give simpler models.",
                    criterion), "data")
   }
-  # Nothing regular: the first that ran is returned with its status, or the first reason told.
   ran <- which(vapply(fits, function(fit) !is.null(fit$params), logical(1)))
   if (length(ran) == 0) abort(fits[[1]]$reason, "data")
-  ran[1]
+  regular <- ran[vapply(fits[ran], is_regular, NA)]
+  if (length(regular) > 0) regular[which.min(vapply(fits[regular], function(fit) fit$df, 1))] else ran[1]
+}
+
+# Down the list until what follows cannot be better any more. The criterion counts parameters; of what the
+# data do not carry it counts too few, and is told how many there are in effect. NULL where nothing is
+# left. Where the criterion does not tell (NEC is 1 for one component, whatever its family) BIC does, and
+# where that does not either, the simpler.
+best_by_criterion <- function(fits, table, data, control, progress) {
+  criterion <- attr(table, "criterion")
+  value <- table[[criterion]]
+  ranks <- vapply(fits, function(fit) sum(axis_ranks(fit$model$covariance)), 1L)
+  best <- list(price = Inf)
+  for (i in order(round(value, 6), round(table$BIC, 6), ranks)) {
+    if (is.na(value[i]) || value[i] >= best$price - 1e-6) break
+    fit <- finish_fit(fits[[i]], data, control, progress)
+    excess <- 0
+    reason <- why_not_chosen(fit, data)
+    if (is.null(reason)) {
+      excess <- excess_parameters(fit, data, control$threads)
+      if (fit$df + excess >= length(rows_that_count(data)) && is.null(fit$model$prior)) {
+        reason <- describe_excess(fit, excess)
+      }
+    }
+    if (!is.null(reason)) {
+      table <- set_aside(table, seq_along(fits) == i, reason)
+      next
+    }
+    price <- value[i] + price_of_excess(criterion, excess, data$n)
+    if (price < best$price - 1e-6) {
+      if (!is.null(best$fit)) table <- set_aside(table, seq_along(fits) == best$row, best$reason)
+      best <- list(price = price, fit = fit, row = i, reason = describe_excess(fit, excess))
+    } else if (value[i] < value[best$row]) {
+      table <- set_aside(table, seq_along(fits) == i, describe_excess(fit, excess))
+    }
+  }
+  if (is.null(best$fit)) NULL else list(fit = best$fit, selection = table)
+}
+
+axis_ranks <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
+
+# NULL, or why a fit that has been brought to its maximum must not win.
+why_not_chosen <- function(fit, data) {
+  if (!is_regular(fit)) return(gettextf("%s when it was brought to its maximum", fit$status))
+  narrow <- narrower_than_steps(fit, data)
+  if (!is.null(narrow)) {
+    return(gettextf("component %d is narrower than the steps of %s", narrow$component,
+                    column_label(data$x, narrow$column)))
+  }
+}
+
+# By how much a fit owes more to the rows that it has seen than its parameters tell: the log-likelihood
+# exceeds that of rows that were left out by about the number of parameters (Stone 1977), where rows are
+# many; with few rows to a component by much more.
+excess_parameters <- function(fit, data, threads) {
+  if (has_rows_enough(fit, data)) return(0)
+  optimism <- fit$loglik - left_out_loglik(data, fit$params, fit$model, threads)
+  max(0, optimism - fit$df)
+}
+
+# So many rows to a parameter, in every component, that nothing would come of it.
+has_rows_enough <- function(fit, data) {
+  rows <- length(rows_that_count(data))
+  rows >= 20 * fit$df && min(fit$params$proportions) * rows >= 10 * fit$df / fit$k
+}
+
+describe_excess <- function(fit, excess) {
+  gettextf("predicts rows that it has not seen as if it had %s parameters",
+           format(round(fit$df + excess), big.mark = "", scientific = FALSE))
+}
+
+price_of_excess <- function(criterion, excess, n) {
+  switch(criterion, BIC = , ICL = log(n) * excess, AIC = , AICc = 2 * excess, 0)
 }
 
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.

@@ -9,6 +9,26 @@ methods_in_turn <- function(start, n) {
   utils::head(c(start, rep_len(c("kmeans++", "random"), max(0, n - 4))), n)
 }
 
+# What users may give as a start, brought to a few kinds: parameters or a fit; names of methods; a numeric
+# matrix (responsibilities or centres); a vector (labels or, in one dimension, centres). What has a row
+# for each of the n rows has one for each that is kept.
+read_start <- function(start, n, keep = TRUE) {
+  if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) return(start)
+  if (inherits(start, "kmeans")) return(centers_of_kmeans(start, "start"))
+  if (is.data.frame(start) && (length(start) > 1 || NROW(start) != n)) {
+    start <- columns_of_frame(start, "start")
+  }
+  start <- if (NROW(start) == n) unwrapped_vector(start, "start") else unwrapped(start, "start")
+  rows_of_start(start, n, keep)
+}
+
+# Of a k-means of ours or of R's.
+centers_of_kmeans <- function(fit, name) {
+  if (inherits(fit, "kmeans_fit")) check_fit(fit, name)
+  if (is.list(fit) && is.matrix(fit$centers) && is.numeric(fit$centers)) return(fit$centers)
+  abort(gettextf("`%s` is not a valid fit: %s", name, gettextf("it has no `%s`.", "centers")), "fit")
+}
+
 # A list of starts: each has a `method` and either `params`, or an `assignment` (in which label 0
 # is noise).
 make_starts <- function(data, k, start, n_start, model = NULL) {
@@ -19,7 +39,7 @@ make_starts <- function(data, k, start, n_start, model = NULL) {
   if (!names_methods(start)) return(list(start_from_values(data, k, start, has_noise(model))))
   if (all_known(data, k, has_noise(model))) {
     known <- known_components(data$labels, k, has_noise(model))
-    check_no_empty(weight_of_components(known, k, data$weights), "labels")
+    check_no_empty(weight_of_components(known, k, data$weights), "labels", data$labels$levels)
     return(list(list(method = "known", assignment = as_assignment(known, k))))
   }
   methods <- methods_in_turn(start, n_start)
@@ -65,8 +85,9 @@ start_from_values <- function(data, k, start, noise = FALSE) {
     }
     return(start_from_centers(data, k, start, noise))
   }
-  labels <- pmax(split_noise(as_labels(start, n, name = "start", noise = noise))$codes, 0L)
-  check_no_empty(weight_of_components(labels, k, data$weights), "start")
+  given <- split_noise(as_labels(start, n, name = "start", noise = noise))
+  labels <- pmax(given$codes, 0L)
+  check_no_empty(weight_of_components(labels, k, data$weights), "start", given$levels)
   if (noise && all(labels > 0)) labels <- with_some_noise(outer(labels, seq_len(k), "==") * 1)
   list(method = "labels", assignment = labels)
 }
@@ -109,11 +130,21 @@ components_of_start <- function(start, data, noise = FALSE) {
   length(split_noise(as_labels(start, n, "start", noise = noise))$levels)
 }
 
+# Columns of the same names in another order are the same columns.
 check_start_params <- function(params, data, k) {
   if (n_components(params) != k || n_variables(params) != ncol(data$x)) {
     abort(gettextf("`start` must have %d components in %d variables, not %d in %d.",
                    k, ncol(data$x), n_components(params), n_variables(params)))
   }
+  names <- names_to_match(params, data$x)
+  place <- if (!is.null(names)) columns_by_name(names, colnames(data$x), "start")
+  if (is.null(place)) params else permute_variables(params, place)
+}
+
+permute_variables <- function(params, place) {
+  params$means <- params$means[, place, drop = FALSE]
+  params$covariances <- params$covariances[place, place, , drop = FALSE]
+  if (!is.null(params$noise)) params$noise$box <- params$noise$box[, place, drop = FALSE]
   params
 }
 
@@ -127,9 +158,13 @@ start_params <- function(data, start, k, model, threads = default_threads()) {
 # increasing order, anything else in the order of factor(). With `noise` 0 is a label too.
 as_labels <- function(z, n, name = "z", most = n, noise = FALSE,
                       rows = seq_len(n)) {
+  z <- unwrapped_vector(z, name)
   if (length(z) != n || !is.atomic(z)) {
     abort(gettextf("`%s` must have a label for each of the %d rows, not %s.",
                    name, n, describe(z)))
+  }
+  if (is.raw(z) || is.complex(z)) {
+    abort(gettextf("`%s` must be a factor, words or whole numbers, not %s.", name, describe(z)))
   }
   if (anyNA(z)) {
     abort(gettextf("`%s` must have no missing labels, but that of row %d is NA.",
@@ -149,6 +184,7 @@ as_labels <- function(z, n, name = "z", most = n, noise = FALSE,
 }
 
 check_responsibilities <- function(w, n, k = ncol(w), name = "responsibilities") {
+  w <- if (is.data.frame(w)) columns_of_frame(w, name) else unwrapped(w, name)
   if (!is.matrix(w) || !is.numeric(w) || nrow(w) != n || ncol(w) != k) {
     abort(gettextf("`%s` must be a numeric matrix with %d rows and a column per component, not %s.",
                    name, n, describe(w)))
@@ -178,10 +214,15 @@ weight_of_components <- function(assignment, k = ncol(assignment), weights = NUL
   vapply(seq_len(k), function(j) sum(weights[assignment == j]), numeric(1))
 }
 
-# Labels or responsibilities under which a component gets nothing cannot give its parameters.
-check_no_empty <- function(total, name) {
+# Labels or responsibilities under which a component gets nothing cannot give its parameters. It is told by
+# the name that labels give it, too.
+check_no_empty <- function(total, name, levels = NULL) {
   empty <- which(total <= 0)
-  if (length(empty) > 0) {
-    abort(gettextf("`%s` leaves component %d without any row.", name, empty[1]))
-  }
+  if (length(empty) == 0) return(invisible())
+  label <- levels[empty[1]]
+  abort(if (is.null(label) || is.na(label) || label == empty[1]) {
+    gettextf("`%s` leaves component %d without any row.", name, empty[1])
+  } else {
+    gettextf("`%s` leaves component %d, \"%s\", without any row.", name, empty[1], label)
+  })
 }

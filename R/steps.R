@@ -77,8 +77,8 @@ check_noise_column <- function(w, data) {
 #' (`complete_mle()`).
 #'
 #' @inheritParams e_step
-#' @param z The component of each row: a factor (its levels are the components, in their order)
-#'   or whole numbers from 1 to k; with a noise component, 0 or the level `"noise"` too.
+#' @param z The component of each row: a factor (its levels are the components, in their order;
+#'   `complete_mle()` drops those that no row has, with a warning) or whole numbers from 1 to k; with a noise component, 0 or the level `"noise"` too.
 #' @return `complete_mle()`: [gmm_params()], whose components carry the labels as names.
 #'   `complete_log_likelihood()`: a number.
 #' @examples
@@ -91,7 +91,9 @@ check_noise_column <- function(w, data) {
 complete_mle <- function(x, z, covariance = "VVV", weights = NULL, noise = FALSE, prior = NULL,
                          proportions = c("free", "equal"), sigma2 = NULL, constraint = NULL) {
   data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise, prior = prior)
-  z <- as_labels(check_codes(z, "z"), nrow(data$x), noise = !is.null(data$box))
+  by_level <- is.factor(unwrapped_vector(z, "z"))
+  z <- as_labels(z, nrow(data$x), noise = !is.null(data$box))
+  if (by_level) z <- without_unused_levels(z, "z")
   labels <- if (is.null(data$box)) list(codes = as.integer(z), levels = levels(z)) else split_noise(z)
   z <- pmax(labels$codes, 0L)
   k <- length(labels$levels)
@@ -115,9 +117,19 @@ weights_for <- function(weights, n) if (is.null(weights)) rep(1, n) else check_w
 # What labels say, as the engine reads it, for given parameters.
 labels_for <- function(labels, params, n) {
   noise <- !is.null(params$noise)
-  labels <- check_labels(check_codes(labels, "labels"), n, noise)
+  labels <- check_labels(labels, n, noise, used = NULL)
+  labels <- codes_by_name(labels, rownames(params$means))
   check_labels_fit(labels, n_components(params), noise)
   engine_labels(labels, n_components(params), noise)
+}
+
+# Labels that are names of components are these components, whatever the order of their levels.
+codes_by_name <- function(labels, names) {
+  if (is.null(labels$codes) || !all(labels$levels %in% names)) return(labels)
+  known <- labels$codes > 0L
+  labels$codes[known] <- match(labels$levels, names)[labels$codes[known]]
+  labels$levels <- names
+  labels
 }
 
 # Labels as columns of what evaluate_at() gives: by the components' names where the labels are
@@ -126,7 +138,7 @@ labels_of_components <- function(z, params, n) {
   k <- n_components(params)
   names <- rownames(params$means)
   noise <- !is.null(params$noise)
-  z <- as_labels(check_codes(z, "z"), n, most = k, noise = noise)
+  z <- as_labels(z, n, most = k, noise = noise)
   levels <- levels(z)
   if (noise) levels[levels == "0"] <- "noise"
   known <- c(names, if (noise) "noise")
@@ -183,7 +195,7 @@ distortion <- function(x, centers, cluster = NULL, weights = NULL) {
   weights <- weights_for(weights, nrow(x))
   if (is.null(cluster)) cluster <- nearest_center(x, centers)
   trimmed <- is.numeric(cluster) && any(cluster == 0, na.rm = TRUE)
-  labels <- as_labels(check_codes(cluster, "cluster"), nrow(x), "cluster", most = nrow(centers), noise = trimmed)
+  labels <- as_labels(cluster, nrow(x), "cluster", most = nrow(centers), noise = trimmed)
   cluster <- as.integer(labels) - trimmed
   used <- cluster > 0
   own <- centers[cluster[used], , drop = FALSE]
@@ -199,7 +211,7 @@ nearest_center <- function(x, centers, trim = 0) {
 
 maximise <- function(data, assignment, k, covariance, proportions, sigma2, prior, constraint) {
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
-                      prior = prior, constraint = constraint)
+                      prior = prior, constraint = constraint, variables = colnames(data$x))
   check_held_k(model$constraint, k)
   step <- run_m_step(data, assignment, k, model)
   if (length(step$collapsed) > 0) {

@@ -6,7 +6,7 @@
 check_fit <- function(fit, name = "object") {
   kmeans <- inherits(fit, "kmeans_fit")
   reason <- why_not_whole(fit, if (kmeans) fields_of_kmeans_fit else fields_of_gmm_fit)
-  if (is.null(reason) && !kmeans) reason <- why_no_mixture(fit)
+  if (is.null(reason) && !kmeans) reason <- or_default(why_no_mixture(fit), why_no_model(fit))
   if (is.null(reason)) reason <- why_not_of_one_size(fit, if (kmeans) fit$centers else fit$params$means)
   if (is.null(reason)) return(fit)
   abort(paste(c(gettextf("`%s` is not a valid fit: %s", name, reason), made_by_another_version(fit)), collapse = " "),
@@ -23,60 +23,191 @@ made_by_another_version <- function(fit) {
 # What is made from fits and data besides, traces, tests, summaries: their fields are asked for, and the fit
 # that is in them looked into.
 check_object <- function(x, name = "x") {
-  fields <- fields_of_objects[[class(x)[1]]]
-  lost <- if (is.list(x)) setdiff(fields, names(x)) else fields
-  if (length(lost) > 0) {
-    abort(gettextf("`%s` is not a valid object of class \"%s\": it has no `%s`.", name, class(x)[1], lost[1]),
-          "fit")
+  class <- class(x)[1]
+  fields <- fields_of_objects[[class]]
+  invalid <- function(...) {
+    abort(paste(gettextf("`%s` is not a valid object of class \"%s\":", name, class), ...), "fit")
   }
-  if ("fit" %in% fields) check_fit(x$fit, paste0(name, "$fit"))
+  reason <- why_not_whole(x, fields)
+  if (is.null(reason) && !is.null(sizes_of_objects[[class]])) reason <- sizes_of_objects[[class]](x)
+  if (!is.null(reason)) invalid(reason)
+  for (fit in intersect(c("fit", "lloyd"), names(fields))) check_fit(x[[fit]], paste0(name, "$", fit))
   x
 }
-
-fields_of_trace <- c("params", "responsibilities", "loglik", "log_prior", "bound_e", "bound_m", "status", "given",
-                     "covariance", "k", "data")
-
-fields_of_objects <- list(
-  summary.gmm_fit = "fit",
-  summary.kmeans_fit = c("fit", "table"),
-  combined_components = c("merges", "map", "clusters", "cluster", "fit"),
-  em_trace = fields_of_trace,
-  em_state = c(fields_of_trace, "setup", "half"),
-  kmeans_trace = c("half", "centers", "cluster", "distortion", "data"),
-  kmeans_limit = c("path", "centers", "start", "lloyd", "data"),
-  stability = c("table", "agreement", "jaccard", "n_boot", "model"),
-  bootstrap_lrt = c("tests", "statistics", "k", "covariance", "level", "n_boot")
-)
 
 is_word <- function(x) is.character(x) && length(x) == 1 && !is.na(x)
 # nocov begin: the lists below hold these as they were before covr put its counters into them
 is_answer <- function(x) is.logical(x) && length(x) == 1 && !is.na(x)
 is_count <- function(x) is_number(x) && x >= 1 && x == round(x)
 are_numbers <- function(x) is.numeric(x) && length(x) > 0 && !anyNA(x)
+are_classes <- function(x) is.numeric(x) && length(x) > 0 && all(is.na(x) | x == round(x))
 # nocov end
+
+# nocov begin: lists again
+is_none_or <- function(one) function(x) is.null(x) || one(x)
+# A field that not every object has.
+maybe <- function(one) structure(is_none_or(one), maybe = TRUE)
+is_engine_model <- function(x) {
+  is.list(x) && is_word(x$family) && is_answer(x$equal_proportions) && is_none_or(is.numeric)(x$box) &&
+    is_none_or(is.list)(x$prior) && is_none_or(is.list)(x$constraint)
+}
+is_table_of <- function(...) function(x) is.data.frame(x) && nrow(x) > 0 && all(c(...) %in% names(x))
+is_data <- function(x) is.matrix(x) && is.double(x) && all(dim(x) > 0)
+are_values <- function(x) is.numeric(x) && length(x) > 0
+are_words <- function(x) is.character(x) && length(x) > 0 && !anyNA(x)
+are_lists_of <- function(one) function(x) is.list(x) && length(x) > 0 && all(vapply(x, one, NA))
+# nocov end
+
+fields_of_trace <- list(
+  params = are_lists_of(function(x) inherits(x, "gmm_params")), responsibilities = are_lists_of(is_data),
+  loglik = are_numbers, log_prior = are_numbers, bound_e = are_numbers, bound_m = are_values, status = is_word,
+  given = function(x) is.list(x) && is_engine_model(x$model), covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),
+  k = is_count, data = is_data
+)
+
+fields_of_objects <- list(
+  explanation = list(blocks = are_lists_of(function(x) is.list(x) && is_word(x$kind) && x$kind %in% names(text_of))),
+  summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame)),
+  summary.kmeans_fit = list(fit = is.list, table = is.data.frame),
+  combined_components = list(
+    merges = is_table_of("clusters", "merged", "entropy", "rows", "cumulated"),
+    map = function(x) is.matrix(x) && are_numbers(x), clusters = is_count, cluster = are_classes, fit = is.list,
+    by = function(x) is_word(x) && x %in% c("rows", "clusters")
+  ),
+  em_trace = fields_of_trace,
+  em_state = c(fields_of_trace, list(setup = is.list, half = function(x) is_word(x) && x %in% c("start", "E", "M"))),
+  kmeans_trace = list(
+    half = function(x) are_words(x) && all(x %in% c("assign", "update")),
+    centers = are_lists_of(is_data), cluster = are_lists_of(are_classes), distortion = are_numbers, data = is_data
+  ),
+  kmeans_limit = list(
+    path = is_table_of("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion", "distortion", "distance"),
+    centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data
+  ),
+  stability = list(
+    table = is_table_of("k", "mean", "lower", "upper", "replicates", "failed"), agreement = are_lists_of(is.numeric),
+    jaccard = function(x) is.list(x) && all(vapply(x, is_none_or(is.matrix), NA)), n_boot = is_count,
+    model = is_word, reasons = maybe(is.character)
+  ),
+  bootstrap_lrt = list(
+    tests = is_table_of("k", "statistic", "p_value", "replicates", "failed"), k = is_count,
+    statistics = function(x) is.list(x) && all(vapply(x, is_none_or(is.numeric), NA)),
+    covariance = is_word, level = is_number, n_boot = is_count, stopped = maybe(is_word), reasons = maybe(is.character)
+  )
+)
+
+# What must be of one size in them, where that is more than R says by itself: NULL, or what is wrong.
+sizes_of_objects <- list(
+  em_trace = function(x) why_no_path(x),
+  em_state = function(x) first_reason(why_no_path(x), why_no_setup(x)),
+  kmeans_trace = function(x) {
+    sized <- vapply(x$centers, function(centers) identical(dim(centers), dim(x$centers[[1]])), NA)
+    within <- vapply(x$cluster, function(cluster) {
+      length(cluster) == nrow(x$data) && all(cluster %in% 0:nrow(x$centers[[1]]))
+    }, NA)
+    first_reason(
+      of_one_length(x, c("half", "centers", "cluster", "distortion")),
+      if (!all(sized) || ncol(x$centers[[1]]) != ncol(x$data)) not_of_one_size("centers"),
+      if (!all(within)) not_of_one_size("cluster"), why_no_weights(x$weights, nrow(x$data))
+    )
+  },
+  kmeans_limit = function(x) {
+    sized <- vapply(x$centers, function(centers) identical(dim(centers), dim(x$start)), NA)
+    if (!all(sized) || length(x$centers) != nrow(x$path) || ncol(x$start) != ncol(x$data)) not_of_one_size("centers")
+  },
+  combined_components = function(x) {
+    first_reason(
+      if (nrow(x$map) != nrow(x$merges) || ncol(x$map) != nrow(x$map) || x$clusters > nrow(x$map)) not_of_one_size("map"),
+      if (length(x$cluster) != length(x$fit$cluster)) not_of_one_size("cluster")
+    )
+  },
+  stability = function(x) {
+    if (length(x$agreement) != nrow(x$table) || length(x$jaccard) != nrow(x$table)) not_of_one_size("agreement")
+  },
+  bootstrap_lrt = function(x) {
+    if (length(x$statistics) != nrow(x$tests) || !all(lengths(x$statistics) %in% c(0, x$n_boot))) {
+      not_of_one_size("statistics")
+    }
+  }
+)
+
+not_of_one_size <- function(field) gettextf("its `%s` does not go with the rest.", field)
+
+of_one_length <- function(x, fields) {
+  odd <- which(lengths(x[fields]) != length(x[[fields[1]]]))
+  if (length(odd) > 0) not_of_one_size(fields[odd[1]])
+}
+
+why_no_weights <- function(weights, n) {
+  if (!is.null(weights) && !(is.numeric(weights) && length(weights) == n)) not_of_one_size("weights")
+}
+
+# Parameters of one size all the way, and what was given with the rows.
+why_no_path <- function(x) {
+  n <- nrow(x$data)
+  d <- ncol(x$data)
+  sized <- vapply(x$params, function(params) {
+    is.list(params) && is.numeric(params$proportions) && length(params$proportions) == x$k &&
+      is_data(params$means) && all(dim(params$means) == c(x$k, d)) &&
+      is.double(params$covariances) && identical(dim(params$covariances), as.integer(c(d, d, x$k)))
+  }, NA)
+  shared <- vapply(x$responsibilities, function(w) nrow(w) == n && ncol(w) %in% (x$k + 0:1), NA)
+  first_reason(
+    of_one_length(x, c("params", "responsibilities", "loglik", "log_prior", "bound_e", "bound_m")),
+    if (!all(sized)) not_of_one_size("params"), if (!all(shared)) not_of_one_size("responsibilities"),
+    why_no_weights(x$given$weights, n), why_no_engine_labels(x$given$labels, n, x$k)
+  )
+}
+
+# What em_step() goes on with.
+why_no_setup <- function(x) {
+  data <- x$setup$data
+  data_whole <- is.list(data) && is.character(data$variables) && length(data$variables) == ncol(x$data) &&
+    identical(data$x, x$data) && are_numbers(data$mean) && are_numbers(data$deviations) &&
+    length(data$mean) == ncol(x$data) && length(data$deviations) == ncol(x$data) && is_number(data$tol_unit) &&
+    is_number(data$n) && is_number(data$missing) && identical(x$setup$k, x$k)
+  model <- x$setup$model
+  model_whole <- is.list(model) && is_word(model$covariance) && is_none_or(is_data)(model$box) &&
+    is_word(model$proportions) && is.null(why_no_remake(model, ncol(x$data)))
+  if (!isTRUE(data_whole) || !isTRUE(model_whole)) return(not_of_one_size("setup"))
+  first_reason(why_no_weights(data$weights, nrow(x$data)), why_no_labels(data$labels, nrow(x$data), x$k))
+}
+
+# The first of some reasons; those after it are not asked for.
+first_reason <- function(...) {
+  for (i in seq_len(...length())) {
+    reason <- ...elt(i)
+    if (!is.null(reason)) return(reason)
+  }
+}
 
 fields_of_gmm_fit <- list(
   covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),
   proportions = function(x) is_word(x) && x %in% c("free", "equal"),
   k = is_count, params = function(x) inherits(x, "gmm_params"),
   loglik = is_number, log_prior = is_number, df = is_number, n_obs = is_number,
-  iterations = is_number, converged = is_answer, status = is_word, trace = are_numbers,
-  starts = is.data.frame, selection = is.data.frame, cluster = are_numbers, call = is.call
+  iterations = function(x) is_number(x) && x >= 0, converged = is_answer, status = is_word, trace = are_numbers,
+  starts = is.data.frame, selection = is.data.frame, cluster = are_classes, call = is.call,
+  entropy = is_number, missing = is_number, incomplete = is_number,
+  variables = maybe(is.character), diagnosis = maybe(is.character), components = maybe(is.numeric),
+  sigma2 = maybe(is_number), prior = maybe(function(x) inherits(x, "gmm_prior")),
+  constraint = maybe(function(x) inherits(x, "gmm_constraint"))
 )
 
 fields_of_kmeans_fit <- list(
   k = is_count, centers = function(x) is.matrix(x) && is.numeric(x) && all(is.finite(x)),
-  cluster = are_numbers, size = are_numbers, withinss = are_numbers, totss = is_number,
+  cluster = are_classes, size = are_numbers, withinss = are_numbers, totss = is_number,
   tot.withinss = is_number, betweenss = is_number, iter = is_number, converged = is_answer,
   trace = are_numbers, starts = is.data.frame, method = is_word, trim = is_number,
-  n_obs = is_number, n_values = is_number, call = is.call
+  n_obs = is_number, n_values = is_number, call = is.call,
+  missing = is_number, incomplete = is_number, variables = maybe(is.character)
 )
 
 # NULL, or what is wrong with the first field that is.
 why_not_whole <- function(fit, fields) {
   if (!is.list(fit)) return(gettextf("it is %s.", describe(unclass(fit))))
   for (name in names(fields)) {
-    if (is.null(fit[[name]])) return(gettextf("it has no `%s`.", name))
+    if (is.null(fit[[name]]) && is.null(attr(fields[[name]], "maybe"))) return(gettextf("it has no `%s`.", name))
     if (!fields[[name]](fit[[name]])) return(what_is_damaged(fit[[name]], name))
   }
 }
@@ -98,25 +229,60 @@ why_no_mixture <- function(fit) {
   )
 }
 
+# What was asked of the parameters, made again.
+why_no_model <- function(fit) {
+  if (is.null(fit$prior) && is.null(fit$constraint)) return(NULL)
+  why_no_remake(fit, ncol(fit$params$means))
+}
+
+why_no_remake <- function(model, d) {
+  tryCatch(
+    {
+      model_spec(model$covariance, model$proportions, model$sigma2, d, prior = model$prior, constraint = model$constraint)
+      NULL
+    },
+    mezcla_error = conditionMessage
+  )
+}
+
 # Whether what there is of each row, column and component is there of all of them.
 why_not_of_one_size <- function(fit, centers) {
   n <- length(fit$cluster)
+  # Rows without any value alone have no class.
+  if (anyNA(fit$cluster) && !(length(fit$weights) == n && all(fit$weights[is.na(fit$cluster)] == 0))) {
+    return(gettextf("its `%s` has missing values.", "cluster"))
+  }
+  d <- ncol(centers)
+  if (!is.null(fit$variables) && length(fit$variables) != d) return(not_of_one_size("variables"))
+  if (!is.null(fit$size) && length(fit$size) != fit$k) return(not_of_one_size("size"))
   if (nrow(centers) != fit$k) return(gettextf("it has %d centres, not %d.", nrow(centers), as.integer(fit$k)))
-  if (any(fit$cluster < 0 | fit$cluster > fit$k)) return(gettext("its `cluster` names components that do not exist."))
+  if (any(fit$cluster < 0 | fit$cluster > fit$k, na.rm = TRUE)) return(gettext("its `cluster` names components that do not exist."))
   data <- fit$data
   if (!is.null(data) && !(is.matrix(data) && is.double(data) && all(dim(data) == c(n, ncol(centers))))) {
     return(gettextf("its `data` must be a %d x %d matrix of type double, not %s.", n, ncol(centers), describe(data)))
   }
-  rows <- list(weights = fit$weights, labels = labels_by_row(fit$labels))
-  for (name in names(rows)) {
-    if (!is.null(rows[[name]]) && length(rows[[name]]) != n) {
-      return(gettextf("its `%s` must have one value for each of the %d rows.", name, n))
-    }
+  if (!is.null(fit$weights) && !(is.numeric(fit$weights) && length(fit$weights) == n)) {
+    return(gettextf("its `%s` must have one value for each of the %d rows.", "weights", n))
   }
+  why_no_labels(fit$labels, n, fit$k)
 }
 
-# One number for each row that labels speak of.
-labels_by_row <- function(labels) {
-  if (is.null(labels) || !is.null(labels$codes)) return(labels$codes)
-  labels$plausibility[, 1]
+# Labels as check_labels() makes them; an index that is none would be read beyond the end.
+why_no_labels <- function(labels, n, k) {
+  if (is.null(labels)) return(NULL)
+  if (!is.list(labels) || !is.character(labels$levels)) return(not_of_one_size("labels"))
+  codes <- labels$codes
+  good <- if (is.null(codes)) is_plausibility(labels$plausibility, n, k) && all(labels$plausibility >= 0)
+  else is.integer(codes) && length(codes) == n && all(codes %in% -1:k)
+  if (!good) not_of_one_size("labels")
 }
+
+# The same as engine_labels() makes them.
+why_no_engine_labels <- function(labels, n, k) {
+  if (is.null(labels)) return(NULL)
+  good <- if (is.matrix(labels)) is_plausibility(labels, n, k)
+  else is.integer(labels) && length(labels) == n && all(labels %in% 0:(k + 1))
+  if (!good) not_of_one_size("labels")
+}
+
+is_plausibility <- function(x, n, k) is_data(x) && nrow(x) == n && ncol(x) %in% (k + 0:1) && !anyNA(x)

@@ -76,7 +76,27 @@ hostile <- list(
   "NA beside a number" = c(1, NA), "an environment" = globalenv(),
   "a spoof of a control" = structure(list(tol = "a", progress = 2), class = c("gmm_control", "kmeans_control")),
   "a spoof of a prior" = structure(list(shrinkage = "a"), class = "gmm_prior"),
-  "a spoof of a constraint" = structure(list(means = "a"), class = "gmm_constraint")
+  "a spoof of a constraint" = structure(list(means = "a"), class = "gmm_constraint"),
+  # The base classes, of a length that no argument has, and of that which data have.
+  "raw" = as.raw(1:3), "complex" = 1i, "a date" = Sys.Date(), "a time" = Sys.time(), "a difference" = diff(Sys.time() + 0:2),
+  "a name" = quote(a), "a call" = quote(a + b), "an expression" = expression(a), "a pair list" = pairlist(a = 1),
+  "no column" = data.frame(row.names = 1:3), "no row" = data.frame(a = numeric(0)), "a table" = table(c(1, 1, 2)),
+  "a table of two" = table(c(1, 2), c(1, 2)), "one dimension" = array(1:3), "no rows" = matrix(0, 0, 2),
+  "a version" = numeric_version("1.2"), "dots" = quote(...), "-0" = -0, "the smallest" = 5e-324, "2^31" = 2^31,
+  "TRUE" = TRUE, "a damaged factor" = structure(c(1L, 9L), levels = "a", class = "factor"),
+  "n ones in an array" = array(1, nrow(here)), "n in a table" = table(seq_len(nrow(here))),
+  "n words" = rep(c("a", "b"), length.out = nrow(here)), "n raw" = as.raw(groups), "n complex" = groups + 0i,
+  "n dates" = Sys.Date() + groups, "n in a factor" = factor(groups), "n with NA for a level" = addNA(factor(c(NA, groups[-1]))),
+  "n beyond the levels" = structure(rep(7L, nrow(here)), levels = c("a", "b"), class = "factor"),
+  "n in a column" = data.frame(a = groups), "n in a matrix" = matrix(groups), "n in a list" = as.list(groups),
+  "n of 64 bits" = structure(groups + 0, class = "integer64"), "n labelled" = structure(groups, class = "haven_labelled"),
+  "n NA" = rep(NA, nrow(here)), "n rows of words" = as.data.frame(matrix("a", nrow(here), 2)),
+  "n rows NA" = matrix(NA_real_, nrow(here), 2), "n rows apart" = cbind(here[, 1] * 1e-140, here[, 2] * 1e140),
+  "a column of three dimensions" = structure(list(a = array(1, c(nrow(here), 1, 2))), class = "data.frame",
+                                             row.names = seq_len(nrow(here))),
+  "a time series" = stats::ts(here), "a k-means of R's" = stats::kmeans(here, here[1:2, ]),
+  "a k-means without centres" = structure(list(), class = "kmeans"), "a fit" = fit, "parameters" = theta, "a trace" = trace,
+  "a linear model" = stats::lm(waiting ~ eruptions, faithful)
 )
 
 # What R or the engine says where the package should have spoken.

@@ -71,7 +71,7 @@ catalogue <- list(
     fit_gmm(replace(unname(x), 300, NaN), k = 2, na.action = "na.fail"),
     "`x`", "missing", "row 28", "column 2"
   ),
-  fails("H23", "row of NA", fit_gmm(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7", "none"),
+  warns("H23", "row of NA", fit_gmm(replace(x, cbind(7, 1:2), NA), k = 2, start = groups), "`x`", "row 7", "left out"),
   fails("H21", "nothing is whole",
     fit_gmm(cbind(x, c(NA, 1), c(1, NA)), k = 2, na.action = na.omit),
     "`x`", "na.omit"
@@ -87,7 +87,7 @@ catalogue <- list(
     fit_kmeans(with_na, k = 2, na.action = na.fail),
     "`x`", "row 7", "'Sepal.Width'"
   ),
-  fails("H90", "k-means, row of NA", fit_kmeans(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7"),
+  warns("H90", "k-means, row of NA", fit_kmeans(replace(x, cbind(7, 1:2), NA), k = 2), "`x`", "row 7"),
   fails("own", "k-means, trim = 1", fit_kmeans(x, k = 2, trim = 1), "`trim`", "1"),
   fails("H27", "k-means, Inf", fit_kmeans(replace(x, 5, Inf), k = 2), "`x`", "row 5"),
   # kinds of data
@@ -228,6 +228,39 @@ catalogue <- list(
     fit_kmeans(x, start = matrix(0, 2, 3)), "`start`", "2", "3"
   ),
   fails("H84", "k-means start: another k", fit_kmeans(x, k = 3, start = x[1:2, ]), "`start`", "3", "2"),
+  # names, labels and classes
+  fails("own", "start: other names of columns",
+    fit_gmm(structure(x, dimnames = list(NULL, c("a", "waiting"))), k = 2, start = fit), "`start`", "eruptions", "a"
+  ),
+  fails("own", "centres: other names of columns", fit_kmeans(x, start = cbind(a = 1:2, b = 2:3)), "`start`", "a, b"),
+  fails("own", "constraint: other names of columns",
+    fit_gmm(x, k = 1, constraint = gmm_constraint(means = cbind(a = 1, b = 2))), "`means`", "a, b"
+  ),
+  fails("own", "prior: other names of columns",
+    fit_gmm(x, k = 1, prior = gmm_prior(mean = c(a = 1, b = 2))), "`mean`", "a, b"
+  ),
+  fails("own", "prior: a mean of 1e200", gmm_prior(mean = 1e200), "`mean`", "1e\\+200"),
+  warns("own", "a label that no row has", fit_gmm(two, covariance = "EEE", labels = factor(sides, 1:3)), "`labels`", "3"),
+  warns("own", "a known label that no row has", complete_mle(two, factor(sides, 1:3)), "`z`", "3"),
+  fails("own", "a factor whose code is no level",
+    complete_mle(two, structure(replace(sides, 10, 100000000L), levels = c("a", "b"), class = "factor")), "`z`", "row 10"
+  ),
+  fails("own", "a factor with a level twice",
+    complete_mle(two, structure(sides, levels = c("a", "a"), class = "factor")), "`z`", "\"a\""
+  ),
+  fails("own", "raw labels", complete_mle(two, as.raw(sides)), "`z`", "raw"),
+  fails("own", "a column of three dimensions",
+    fit_gmm(structure(list(a = array(1:8, c(2, 2, 2))), class = "data.frame", row.names = 1:2), k = 1), "'a'", "3"
+  ),
+  warns("own", "weights that are shares", fit_gmm(two, k = 2, covariance = "EEE", start = sides, weights = rep(0.01, 100)),
+    "`weights`", "100"
+  ),
+  fails("own", "weights without digits", fit_gmm(x, k = 2, weights = rep(1e-320, 272)), "`weights`", "1"),
+  fails("own", "weights too large for the data", fit_kmeans(x, k = 2, weights = rep(1e305, 272)), "`weights`", "1e\\+305"),
+  fails("own", "a formula with an offset", fit_gmm(~ waiting + offset(eruptions), faithful, k = 1), "offset"),
+  fails("own", "subset of nothing that is", fit_gmm(~ waiting, faithful, subset = list(1), k = 1), "`subset`", "list"),
+  fails("base", "subset with an unknown variable", fit_gmm(~ waiting, faithful, subset = wating > 3, k = 1), "`subset`", "wating"),
+  fails("own", "breaks that do not span the data", plot(line_fit, breaks = 50:60), "`breaks`", "43", "96"),
   # parameters
   fails("H51", "proportions add up to .999",
     gmm_params(c(0.499, 0.5), c(0, 1), c(1, 1)),
@@ -323,7 +356,7 @@ catalogue <- list(
   ),
   fails("own", "formula without variables", fit_gmm(~ 1, faithful, k = 2), "formula|`x`"),
   fails("own", "formula with a factor", fit_gmm(~ Species, iris, k = 2), "'Species'", "factor"),
-  fails("own", "formula with an NA", fit_gmm(~ Sepal.Width, with_na, k = 2), "row 7", "none"),
+  warns("own", "formula with an NA", fit_gmm(~ Sepal.Width, with_na, k = 2), "row 7", "none"),
   # what is given besides the data; more of it in the tests of each
   fails("own", "labels too short", fit_gmm(x, labels = 1:3), "`labels`", "272", "3"),
   fails("own", "labels: none allowed", fit_gmm(x, labels = matrix(FALSE, 272, 2)), "`labels`", "row 1"),
@@ -611,7 +644,8 @@ catalogue <- list(
     same_params(coef(none), coef(regular), 1e-12) && length(none$cluster) == 101 && none$n_obs == 100
   }),
   holds("H47", "weights from 1e-300 to 1e300", all(vapply(c(1e-300, 1e-100, 1e100, 1e300), function(unit) {
-    weighted <- quick_gmm(two, sides, weights = rep(unit, 100), control = gmm_control(tol = 0, max_iter = 5))
+    weighted <- suppressWarnings(quick_gmm(two, sides, weights = rep(unit, 100), control = gmm_control(tol = 0, max_iter = 5)),
+                                 classes = "mezcla_weights_warning")
     plain <- quick_gmm(two, sides, control = gmm_control(tol = 0, max_iter = 5))
     same_params(coef(weighted), coef(plain), 1e-9) && same(weighted$loglik / unit, plain$loglik, 1e-9)
   }, NA))),

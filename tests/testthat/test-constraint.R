@@ -215,3 +215,20 @@ test_that("in one dimension vectors will do, and other shapes are refused", {
   expect_error(fit_gmm(geyser, 2, "VVV", constraint = gmm_constraint(covariances = diag(2))),
                "2 x 2 x k array", class = "mezcla_error")
 })
+
+test_that("components whose means are held equal differ in their spread", {
+  x <- with_seed(1, c(rnorm(300), rnorm(100, sd = 5)))
+  fit <- with_seed(1, fit_gmm(x, 2, "V", constraint = gmm_constraint(means = c(0, 0))))
+  expect_identical(fit$status, "converged")
+  # The maximum, by another method.
+  minus_l <- function(p) -sum(log(plogis(p[1]) * dnorm(x, 0, exp(p[2])) + plogis(-p[1]) * dnorm(x, 0, exp(p[3]))))
+  best <- optim(c(1, 0, 1.5), minus_l, control = list(reltol = 1e-14, maxit = 5000))
+  expect_near(fit$loglik, -best$value, 1e-4)
+  expect_near(sort(as.vector(coef(fit)$covariances)), sort(exp(2 * best$par[2:3])), 0.02)
+  # Beside others, with noise, and with labels that say of which of them some rows are.
+  both <- with_seed(1, fit_gmm(c(x, 20 + x[1:100] / 4), 3, "V", constraint = gmm_constraint(means = c(0, 0, NA))))
+  expect_true(both$converged && both$params$means[3, 1] > 15 && diff(range(both$params$covariances[1:2])) > 10)
+  labels <- replace(rep(NA, 400), c(1:20, 301:320), rep(1:2, each = 20))
+  some <- with_seed(1, fit_gmm(x, 2, "V", labels = labels, constraint = gmm_constraint(means = c(0, 0))))
+  expect_lt(some$params$covariances[1], some$params$covariances[2])
+})

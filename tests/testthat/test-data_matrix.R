@@ -109,3 +109,41 @@ test_that("new rows whose columns are those of the model are not copied", {
   # Lines without a number are pages for whatever is small.
   expect_length(grep("^[0-9]", readLines(log)), 0)
 })
+
+test_that("weights that are shares are told by a warning, once, that says how to scale them", {
+  shares <- rep(1 / 272, 272)
+  start <- score_groups(geyser, 2)
+  told <- 0
+  fit <- withCallingHandlers(fit_gmm(geyser, 2, c("EEE", "VVV"), weights = shares, start = start), mezcla_weights_warning = function(w) {
+    told <<- told + 1
+    expect_match(conditionMessage(w), "weights * 272 / sum(weights)", fixed = TRUE)
+    invokeRestart("muffleWarning")
+  })
+  expect_identical(told, 1)
+  expect_no_warning(fit_gmm(geyser, 2, "VVV", weights = shares * 272, start = start))
+  expect_no_warning(fit_gmm(geyser, 2, "VVV", weights = rep(0.5, 272), start = start))
+  expect_no_warning(complete_mle(geyser, start, weights = shares))
+})
+
+test_that("weights that vanish beside others are 0, and those too small for their digits an error", {
+  start <- score_groups(geyser, 2)
+  fit <- fit_gmm(geyser, 2, "VVV", weights = rep(c(1, 5e-324), c(271, 1)), start = start)
+  expect_identical(coef(fit), coef(fit_gmm(geyser, 2, "VVV", weights = rep(1:0, c(271, 1)), start = start)))
+  expect_error(fit_gmm(geyser, 2, weights = rep(1e-320, 272)), "`weights` must be 0 or at least 2.2e-308",
+               class = "mezcla_argument_error")
+  expect_error(fit_kmeans(geyser, 2, weights = rep(1e305, 272)), "`weights`", class = "mezcla_argument_error")
+})
+
+test_that("subset = NA takes no row, as in R", {
+  holes <- faithful
+  holes$waiting[1:5] <- NA
+  fit <- fit_gmm(~ eruptions, holes, 1, subset = waiting > 60)
+  expect_identical(fit$data[, 1], holes$eruptions[which(holes$waiting > 60)] |> setNames(which(holes$waiting > 60)))
+  expect_identical(nrow(fit_kmeans(~ eruptions, holes, k = 2, subset = c(NA, 3:9))$data), 7L)
+  expect_error(fit_gmm(~ eruptions, holes, subset = wating > 60), "`subset`.*wating", class = "mezcla_argument_error")
+  expect_error(fit_gmm(~ eruptions, holes, subset = list(1)), "`subset`", class = "mezcla_argument_error")
+})
+
+test_that("a formula has no offset", {
+  expect_error(fit_gmm(~ eruptions + offset(waiting), faithful), "offset", class = "mezcla_argument_error")
+})

@@ -305,3 +305,42 @@ test_that("a limit that is not Lloyd's is told", {
   expect_match(text_of_explanation(far),
                sprintf("still %s away from those of k-means", format(far$path$distance[2], digits = 3)), fixed = TRUE)
 })
+
+test_that("names are characters and nothing else, in both writers", {
+  x <- geyser
+  odd <- c("<script>alert(1)</script>", "a*b_c`d[e]&amp;$x$|<-y->z")
+  colnames(x) <- odd
+  rownames(x) <- paste0("<b>", 1:272, "</b>")
+  labels <- factor(rep(c("<i>", "*j*"), 136))
+  told <- list(
+    explain(em_trace(x, labels, control = gmm_control(max_iter = 2)), 1), explain(kmeans_trace(x, unname(x[1:2, ])), 1),
+    explain(kmeans_limit(x, 2))
+  )
+  for (one in told) {
+    markdown <- format(one, "markdown")
+    # Outside of formulas no character that means something stands without a backslash.
+    without_math <- gsub("[\\\\].", "", gsub("(?<![\\\\])[$].*?(?<![\\\\])[$]", "", markdown, perl = TRUE))
+    in_display <- cumsum(markdown == "$$") %% 2 == 1 | markdown == "$$"
+    plain <- gsub("^[*][*]|[*][*]$", "", without_math[!in_display])
+    expect_no_match(plain, "[<>`*_&#]|\\[|\\]")
+    expect_match(paste(markdown, collapse = "\n"), "\\<script\\>alert(1)\\</script\\>", fixed = TRUE)
+    text <- paste(format(one, "text", width = 90), collapse = " ")
+    expect_match(text, odd[1], fixed = TRUE)
+    expect_match(text, odd[2], fixed = TRUE)
+  }
+})
+
+test_that("pandoc makes characters of names, and no elements", {
+  skip_if_not_installed("rmarkdown")
+  skip_if_not(rmarkdown::pandoc_available(), "no pandoc")
+  x <- geyser
+  colnames(x) <- c("<script>alert(1)</script>", "[a](javascript:b)*c* @d ~e~ ^f^ \\g")
+  input <- tempfile(fileext = ".md")
+  on.exit(unlink(input))
+  writeLines(format(explain(em_trace(x, rep(1:2, 136), control = gmm_control(max_iter = 1)), 1), "markdown"), input)
+  page <- paste(system2(rmarkdown::pandoc_exec(), c("-f", "markdown", "-t", "html", shQuote(input)), stdout = TRUE,
+                        stderr = FALSE), collapse = " ")
+  expect_no_match(page, "<script|<a |citation")
+  expect_match(page, "&lt;script&gt;alert(1)&lt;/script&gt;", fixed = TRUE)
+  expect_match(page, "[a](javascript:b)*c* @d ~e~ ^f^ \\g", fixed = TRUE)
+})

@@ -80,3 +80,7 @@ test_that("families are described by what their letters say", {
                    "ellipsoidal: variable volume, equal shape, equal orientation")
   expect_identical(anyDuplicated(vapply(families, describe_family, "")), 0L)
 })
+
+test_that("diag is short for diagonal", {
+  expect_identical(covariance_names(c("diag", "VVI", "full"), 2), c("VVI", "VVV"))
+})

@@ -176,3 +176,30 @@ test_that("starts leave a row to every component that may have one", {
   allowed <- cbind(!row %in% far, row %in% far[1:2], row %in% far[2:3], row %in% far[c(1, 3)])
   for (start in starts_for(allowed)) expect_setequal(start$assignment[far], 2:4)
 })
+
+test_that("levels that no row has are dropped, by name, unless `k` asks for more components", {
+  x <- with_seed(1, rbind(matrix(rnorm(100), 50), matrix(rnorm(100, 6), 50)))
+  labels <- factor(rep(c("x", "y"), each = 50), levels = c("x", "nobody", "y"))
+  half <- replace(labels, c(1:30, 60:90), NA)
+  expect_warning(all <- fit_gmm(x, covariance = "VVV", labels = labels), "nobody", class = "mezcla_labels_warning")
+  expect_identical(rownames(coef(all)$means), c("x", "y"))
+  expect_warning(some <- fit_gmm(x, covariance = "VVV", labels = half), "nobody", class = "mezcla_labels_warning")
+  expect_identical(coef(some), coef(fit_gmm(x, covariance = "VVV", labels = droplevels(half))))
+  expect_warning(more <- fit_gmm(x, 3, "EII", labels = half), "`k`", class = "mezcla_labels_warning")
+  expect_identical(rownames(coef(more)$means), c("x", "y", "3"))
+  expect_warning(known <- complete_mle(x, labels), "nobody", class = "mezcla_labels_warning")
+  expect_identical(known, complete_mle(x, droplevels(labels)))
+  expect_error(fit_gmm(x, 3, start = labels), "component 2, \"nobody\"", class = "mezcla_argument_error")
+  # A level of rows that are left out is a level that no row has.
+  x[labels == "y", 1] <- NA
+  expect_warning(one <- fit_gmm(x, covariance = "EII", labels = droplevels(labels), na.action = na.omit), "y",
+                 class = "mezcla_labels_warning")
+  expect_identical(one$k, 1L)
+})
+
+test_that("labels that are names of components are these, whatever the order of their levels", {
+  theta <- complete_mle(geyser, ifelse(geyser[, 1] > 3, "long", "short"))
+  labels <- factor(replace(rep("long", 272), 1:9, NA), levels = c("short", "long"))
+  expect_identical(e_step(theta, geyser, labels = labels), e_step(theta, geyser, labels = factor(labels, c("long", "short"))))
+  expect_true(all(e_step(theta, geyser, labels = labels)[-(1:9), "long"] == 1))
+})

@@ -104,7 +104,8 @@ test_that("NaN is NA, and integers and data frames may have either", {
   expect_identical(fit_iterations(frame, 2, "EEE", score_groups(iris4, 2), 3)$params, fit$params)
   small <- matrix(c(1L, 2L, NA, 5L, 7L, 9L), ncol = 1)
   whole <- small[!is.na(small)]
-  expect_error(fit_gmm(small, k = 1, covariance = "E"), "row 3 has none", class = "mezcla_error")
+  expect_warning(one <- fit_gmm(small, k = 1, covariance = "E"), "row 3", class = "mezcla_missing_warning")
+  expect_same_params(coef(one), complete_mle(whole, rep(1, 5), "E"), 1e-12)
   expect_same_params(coef(fit_gmm(small, k = 1, covariance = "E", na.action = na.omit)),
                      complete_mle(whole, rep(1, 5), "E"), 1e-12)
 })
@@ -256,12 +257,37 @@ test_that("a column that is constant among the complete rows may vary among the 
   expect_true(fit_gmm(x, k = 1, covariance = "EEE")$status %in% c("converged", "iteration_limit"))
 })
 
-test_that("a row or a column without any value is an error that names it", {
+test_that("a row without any value is left out with a warning, and keeps its place", {
+  x <- rbind(holes[1:9, ], NA, holes[10:150, ])
+  start <- function(n) score_groups(iris4, 2)[c(1:9, if (n > 150) 1, 10:150)]
+  expect_warning(fit <- fit_iterations(x, 2, "VVV", start(151), 3), "1 row .*: row 10[.]", class = "mezcla_missing_warning")
+  without <- fit_iterations(holes, 2, "VVV", start(150), 3)
+  expect_same_params(coef(fit), coef(without), 1e-12)
+  expect_near(fit$loglik, without$loglik, 1e-9)
+  expect_identical(c(nobs(fit), BIC(fit)), c(150, BIC(without)))
+  said <- list(fit$cluster, predict(fit), predict(fit, type = "uncertainty"), fitted(fit)[, 1], residuals(fit)[, 4],
+               predict(fit, type = "posterior")[, 1], fitted(fit, "posterior")[, 1], relabel(fit, 2:1)$cluster,
+               combine_components(fit)$cluster)
+  for (values in said[-5]) expect_identical(unname(which(is.na(values))), 10L)
+  expect_true(is.na(said[[5]][10]) && length(said[[5]]) == 151)
+  printed <- capture.output(print(fit))
+  expect_match(printed, "150 of 151 rows", all = FALSE)
+  expect_match(printed, "1 row without any value left out", all = FALSE)
+  expect_no_match(printed, "Weights")
+  for (what in c("classification", "uncertainty", "responsibilities", "parallel", "projection")) draw(plot(fit, what = what))
+  expect_warning(means <- fit_kmeans(x, 2, start = iris4[c(1, 100), ]), "row 10",
+                 class = "mezcla_missing_warning")
+  expect_identical(unname(which(is.na(means$cluster))), 10L)
+  expect_identical(sum(means$size), 150)
+  draw(plot(means))
+  expect_warning(fit_gmm(rbind(holes, NA, NA), 2, "EII", start = c(start(150), 1, 2)), "2 rows .*: rows 151, 152[.]",
+                 class = "mezcla_missing_warning")
+})
+
+test_that("a column without any value is an error that names it", {
   x <- rbind(holes, NA)
-  expect_error(fit_gmm(x, k = 2), "row 151 has none", class = "mezcla_error")
-  expect_error(fit_gmm(rbind(x, NA), k = 2), "rows 151, 152 have none", class = "mezcla_error")
   expect_error(fit_gmm(cbind(holes, z = NA), k = 2), "column 'z' has none", class = "mezcla_error")
-  # With weight 0 it is absent, and still gets a class.
+  # With weight 0 a row is absent anyway.
   fit <- fit_iterations(x, 2, "VVV", c(score_groups(iris4, 2), 1), 3, weights = c(rep(1, 150), 0))
   expect_same_params(coef(fit), coef(fit_iterations(holes, 2, "VVV", score_groups(iris4, 2), 3)), 1e-12)
   expect_length(fit$cluster, 151)

@@ -256,3 +256,21 @@ test_that("of many rows some are drawn, and how many is told", {
   expect_match(responsibilities_picture(fit)$note, "2 000 of 2 001 rows drawn")
   expect_null(responsibilities_picture(fit, rows = 1:2001)$note)
 })
+
+test_that("breaks of histograms are those that are asked for", {
+  fit <- fit_gmm(faithful$waiting, 2, "V", start = c(50, 80))
+  ends <- seq(40, 100, by = 20)
+  expect_identical(histogram_data(fit_view(fit, "classification", list(breaks = ends)))$xmax, ends[-1])
+  expect_lt(nrow(histogram_data(fit_view(fit, "density", list(breaks = 4)))), 8)
+  draw(plot(fit, breaks = 10))
+  draw(plot(fit_kmeans(faithful$waiting, 2), breaks = ends))
+  expect_error(plot(fit, breaks = c(50, 60)), "`breaks` must span", class = "mezcla_argument_error")
+  expect_error(plot(fit, breaks = "many"), "`breaks`", class = "mezcla_argument_error")
+})
+
+test_that("one row is drawn", {
+  one <- fit_gmm(3, 1, sigma2 = 1)
+  for (what in c("classification", "density", "uncertainty")) expect_true(draw(plot(one, what = what)))
+  expect_true(draw(plot(fit_kmeans(3, 1))))
+  expect_true(draw(plot(fit_kmeans(faithful[1, ], 1))))
+})

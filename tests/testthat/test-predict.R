@@ -121,3 +121,17 @@ test_that("k-means predicts the nearest centre, and distances", {
   tiny <- fit_kmeans(iris4 * 1e-100, start = iris4[c(1, 60, 120), ] * 1e-100)
   expect_identical(predict(tiny, iris4 * 1e-100), tiny$cluster)
 })
+
+test_that("numbers are new rows for a fit of one variable that was made by a formula, and rows for several", {
+  fit <- fit_gmm(~ waiting, faithful, 2, "V", start = faithful$waiting > 68)
+  expected <- predict(fit, data.frame(waiting = c(50, 80)))
+  expect_identical(unname(predict(fit, c(50, 80))), unname(expected))
+  expect_identical(names(predict(fit, c(a = 50, b = 80))), c("a", "b"))
+  expect_identical(unname(predict(fit, array(c(50, 80)))), unname(expected))
+  expect_identical(unname(predict(fit, c(waiting = 80))), 2L)
+  expect_identical(unname(predict(fit, matrix(c(50, 80)))), unname(expected))
+  several <- fit_gmm(~ log(waiting) + eruptions, faithful, 2, "EEE", start = faithful$waiting > 68)
+  expect_identical(unname(predict(several, c(80, 4))), 2L)
+  expect_identical(unname(predict(several, c(eruptions = 4, waiting = 80))), 2L)
+  expect_error(predict(several, c(80, 4, 1)), "`newdata`", class = "mezcla_argument_error")
+})

@@ -88,3 +88,24 @@ test_that("it is told how often the best was reached, unless the best is no regu
   expect_true(crowded$status %in% c("spurious", "collapsed"))
   expect_no_match(capture.output(print(crowded)), "reached")
 })
+
+test_that("of many components and variables the first are printed, and how many more there are", {
+  x <- with_seed(1, matrix(rnorm(4000), 2000))
+  means <- fit_kmeans(x, start = x[1:1000, ], control = kmeans_control(max_iter = 1000))
+  fit <- suppressWarnings(fit_gmm(x, 1000, "EII", start = means, control = gmm_control(max_iter = 1)))
+  for (object in list(means, summary(means), fit, summary(fit), coef(fit))) {
+    printed <- capture.output(print(object))
+    expect_lt(length(printed), 80)
+    expect_match(printed, "980 more rows", all = FALSE)
+  }
+  theta <- gmm_params(rep(0.05, 20), with_seed(1, matrix(rnorm(2000), 20)), array(diag(100) * 1:20, c(100, 100, 20)))
+  theta$covariances[] <- array(vapply(1:20, function(j) diag(100) * j, diag(100)), c(100, 100, 20))
+  printed <- capture.output(print(theta))
+  expect_match(printed, "10 more components", all = FALSE)
+  expect_match(printed, "80 more rows; 80 more columns", all = FALSE)
+})
+
+test_that("rows that were left out are counted", {
+  fit <- fit_gmm(airquality[1:4], 1, "VVV", na.action = na.omit)
+  expect_match(capture.output(fit), "111 of 153 rows", all = FALSE)
+})

@@ -120,7 +120,8 @@ test_that("the Dirichlet pulls proportions together, and counts for the noise as
 test_that("the default scale has the unit of the data, not of the weights", {
   start <- 1 + (geyser[, 2] > 70)
   for (weights in list(rep(1 / 272, 272), rep(0.0018, 272))) {
-    fit <- fit_gmm(geyser, k = 2, covariance = "VVV", start = start, prior = TRUE, weights = weights)
+    fit <- suppressWarnings(fit_gmm(geyser, k = 2, covariance = "VVV", start = start, prior = TRUE, weights = weights),
+                            classes = "mezcla_weights_warning")
     expect_identical(fit$status, "converged")
   }
   times <- rep(1:2, 136)
@@ -167,4 +168,8 @@ test_that("so do those whose prior mean lies far away in one of them", {
   w <- colSums(sweep(x, 2, colMeans(x))^2) + 100 * 2 / 102 * (colMeans(x) - far)^2 + 3
   expect_identical(fit$status, "converged")
   expect_near(diag(fit$params$covariances[, , 1]), w / (100 + 6 + 1), 1e-12)
+})
+
+test_that("a mean beyond what data may be is an error", {
+  expect_error(gmm_prior(mean = c(1, 1e200)), "`mean`.*number 2 is 1e\\+200", class = "mezcla_argument_error")
 })

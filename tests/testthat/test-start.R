@@ -147,3 +147,50 @@ test_that("responsibilities with a column for the noise tell k by its name", {
   expect_identical(fit_gmm(x, covariance = "VVI", start = unname(w), noise = TRUE)$k, 3L)
   expect_identical(fit_gmm(x, k = 2, covariance = "VVV", start = unname(w), noise = TRUE)$loglik, again$loglik)
 })
+
+test_that("columns are matched by their names in a start, a constraint and a prior", {
+  fit <- fit_gmm(faithful, 2, "VVV", start = score_groups(geyser, 2))
+  for (start in list(fit, coef(fit))) {
+    expect_near(fit_gmm(faithful[2:1], 2, "VVV", start = start)$loglik, -1130.264, 1e-3)
+    expect_near(end_of(em_trace(faithful[2:1], start, control = gmm_control(max_iter = 2))$loglik), -1130.264, 1e-3)
+  }
+  expect_identical(colnames(coef(fit_kmeans(faithful[2:1], start = fit))), c("waiting", "eruptions"))
+  held <- complete_mle(iris[1:4], iris$Species)
+  for (constraint in list(gmm_constraint(covariances = held$covariances), gmm_constraint(means = held$means))) {
+    loglik <- function(x) fit_gmm(x, 3, "VVV", start = iris$Species, constraint = constraint)$loglik
+    expect_near(loglik(iris[4:1]), loglik(iris[1:4]), 1e-6)
+  }
+  prior <- gmm_prior(mean = colMeans(iris[1:4]), scale = cov(iris[1:4]), shrinkage = 1)
+  loglik <- function(x) fit_gmm(x, 3, "VVV", start = iris$Species, prior = prior)$loglik
+  expect_near(loglik(iris[4:1]), loglik(iris[1:4]), 1e-6)
+  # Without names places are what counts.
+  expect_identical(fit_gmm(unname(geyser), 2, "VVV", start = fit)$loglik, fit_gmm(geyser, 2, "VVV", start = fit)$loglik)
+  expect_error(fit_gmm(setNames(faithful, c("eruptions", "wait")), 2, "VVV", start = fit), "wait, waiting|waiting, wait",
+               class = "mezcla_argument_error")
+  expect_error(fit_gmm(faithful, 2, prior = gmm_prior(mean = c(a = 1, waiting = 2))), "`mean`.*a, eruptions",
+               class = "mezcla_argument_error")
+  expect_error(fit_gmm(faithful, 1, constraint = gmm_constraint(means = cbind(a = 1, waiting = 2))), "`means`.*a, eruptions",
+               class = "mezcla_argument_error")
+  expect_error(fit_gmm(faithful, 1, constraint = gmm_constraint(covariances = array(diag(2), c(2, 2, 1), list(
+    c("a", "b"), c("a", "b"), NULL)))), "`covariances`.*a, b", class = "mezcla_argument_error")
+})
+
+test_that("a k-means, and data frames of centres or of responsibilities, are starts", {
+  ours <- fit_kmeans(faithful, start = geyser[1:2, ])
+  theirs <- stats::kmeans(faithful, geyser[1:2, ])
+  expected <- fit_gmm(faithful, 2, "VVV", start = ours$centers)
+  w <- as.data.frame(e_step(expected, faithful))
+  expect_identical(coef(fit_gmm(faithful, covariance = "VVV", start = ours)), coef(expected))
+  expect_near(coef(fit_gmm(faithful[2:1], covariance = "VVV", start = theirs))$means[, 2:1], coef(expected)$means, 1e-6)
+  expect_identical(coef(fit_gmm(faithful, covariance = "VVV", start = as.data.frame(ours$centers))), coef(expected))
+  expect_near(fit_gmm(faithful, covariance = "VVV", start = w)$loglik, expected$loglik, 1e-6)
+  expect_identical(fit_kmeans(faithful, start = theirs)$cluster, ours$cluster)
+  expect_error(fit_gmm(faithful, 2, start = structure(list(1), class = "kmeans")), "`start`", class = "mezcla_error")
+})
+
+test_that("a start for all rows serves those that are left", {
+  holes <- replace(geyser, 1:5, NA)
+  groups <- score_groups(geyser, 2)
+  expect_identical(coef(fit_gmm(holes, 2, "VVV", start = groups, na.action = na.omit)),
+                   coef(fit_gmm(geyser[-(1:5), ], 2, "VVV", start = groups[-(1:5)])))
+})

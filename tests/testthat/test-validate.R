@@ -157,11 +157,46 @@ test_that("traces, tests and summaries from which something is gone say so", {
     traced <- inherits(object, c("em_trace", "kmeans_trace", "kmeans_limit"))
     if (traced) asked <- c(questions, explain = explain, explore = explore)
     # Fields that are filled for some objects only are not missed.
-    fields <- setdiff(names(object), c("stopped", "reasons", "by", "table", "lang", "weights"))
+    fields <- setdiff(names(object), c("stopped", "reasons", "table", "lang", "weights"))
     for (field in fields) {
       expect_refused(list(damaged_as(object, field, NULL)), asked, "mezcla_fit_error", "not a valid")
     }
   }
+})
+
+test_that("what is of another kind or size in a trace, a state, a test or a fit is no business of R's", {
+  groups <- score_groups(here, 2)
+  half <- replace(groups, 1:9, NA)
+  state <- em_step(em_start(here, groups, labels = half))
+  trace <- em_trace(here, groups, labels = half, control = gmm_control(max_iter = 2))
+  halves <- kmeans_trace(here, here[1:2, ])
+  limit <- kmeans_limit(here, 2)
+  test <- with_seed(1, bootstrap_lrt(here[, 1], k = 1, covariance = "E", n_boot = 19))
+  merged <- combine_components(fit)
+  beyond <- function(object, at) {
+    object[[at]] <- replace(object[[at]], 3, 1000000L)
+    object
+  }
+  questions <- list(print = print, plot = function(x) draw(plot(x)), table = as.data.frame)
+  expect_refused(list(
+    damaged_as(trace, "params", trace$params[1]), damaged_as(trace, "params", list(1, 2, 3)),
+    damaged_as(trace, "loglik", "a"), damaged_as(trace, "given", 1), damaged_as(trace, "data", 1:3),
+    damaged_as(trace, c("given", "labels"), replace(trace$given$labels, 3, 9L)), beyond(trace, c("given", "labels")),
+    beyond(state, c("setup", "data", "labels", "codes")), damaged_as(state, c("setup", "data"), 1),
+    damaged_as(halves, "centers", list()), damaged_as(halves, "cluster", "a"), beyond(halves, c("cluster", 1)),
+    damaged_as(limit, "path", data.frame(a = 1)), damaged_as(limit, "lloyd", list()), damaged_as(test, "level", "a"),
+    damaged_as(test, "statistics", list("a")), damaged_as(merged, "map", 1), damaged_as(merged, "clusters", 9)
+  ), questions, "mezcla_fit_error", "not a valid")
+  expect_error(em_step(beyond(state, c("setup", "data", "labels", "codes"))), class = "mezcla_fit_error")
+  expect_refused(list(
+    beyond(labelled, c("labels", "codes")), damaged_as(labelled, c("labels", "codes"), labelled$labels$codes - 5L),
+    damaged_as(labelled, "labels", "a"), damaged_as(fit, "prior", 1), damaged_as(fit, "variables", "a"),
+    damaged_as(fit, "missing", "a"), damaged_as(fit, "constraint", structure(list(means = "a"), class = "gmm_constraint"))
+  ), list(print = print, predict = predict, impute = impute), "mezcla_fit_error", "not a valid fit")
+  # Settings that were changed by hand are what the function makes of them.
+  control <- gmm_control(progress = FALSE)
+  control$max_iter <- 1
+  expect_warning(fit_gmm(here, 2, "VVV", start = groups, control = control), "limit of 1", class = "mezcla_warning")
 })
 
 # ---- Sessions and versions ---------------------------------------------------------------------

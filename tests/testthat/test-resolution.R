@@ -1,0 +1,37 @@
+# What the digits of the data allow.
+
+test_that("values come in steps where they are equal and lie on one grid, and only there", {
+  continuous <- with_seed(1, rnorm(300))
+  expect_null(step_of_values(continuous, 1e-12))
+  expect_null(step_of_values(rep(continuous, 2), 1e-12)) # copies are no steps
+  expect_null(step_of_values(c(continuous, rep(0, 50)), 1e-12)) # nor is one value that is frequent
+  expect_equal(step_of_values(round(continuous, 1), 0.01), 0.1)
+  expect_equal(step_of_values(iris$Sepal.Length * 2.54, 0.01), 0.254)
+  expect_equal(step_of_values(quakes$long, 1e-4), 0.01)
+  expect_equal(step_of_values(c(faithful$waiting, 70.33, NA), 0.01), 1) # one was recorded otherwise
+  expect_equal(step_of_values(rep(0:1, 50), 0.1), 1)
+  expect_null(step_of_values(faithful$waiting, 1))
+  expect_null(step_of_values(rep(3, 10), 0.1))
+})
+
+test_that("a narrow component in continuous data is not told of steps", {
+  x <- with_seed(1, c(rnorm(200), 5 + 1e-4 * rnorm(30), 5))
+  expect_no_warning(fit_gmm(x, 2, "V", start = rep(1:2, c(200, 31))))
+  rounded <- c(round(x[1:200], 1), rep(5, 20), 5.1, 5.1)
+  expect_warning(fit_gmm(rounded, 2, "V", start = rep(1:2, c(200, 22)), prior = NULL), "steps of 0.1",
+                 class = "mezcla_resolution_warning")
+})
+
+test_that("a row of weight 0 is as absent in what is said of the columns", {
+  x <- cbind(geyser, z = c(rep(1, 271), 5))
+  without <- rep(1:0, c(271, 1))
+  for (family in c("VVV", "VVI", "EEE")) {
+    expect_error(fit_gmm(x, 2, family, weights = without), "'z' is constant", class = "mezcla_data_error")
+  }
+  start <- score_groups(geyser, 2)
+  expect_identical(fit_gmm(x, 2, "EII", weights = without, start = start)$loglik,
+                   fit_gmm(x[-272, ], 2, "EII", start = start[-272])$loglik)
+  expect_error(fit_gmm(x[, 3], 1, weights = without), "constant", class = "mezcla_data_error")
+  expect_near(fit_kmeans(rbind(geyser, 1e149), start = geyser[1:2, ], weights = rep(1:0, c(272, 1)))$tot.withinss,
+              fit_kmeans(geyser, start = geyser[1:2, ])$tot.withinss, 1e-9)
+})
