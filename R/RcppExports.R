@@ -17,8 +17,8 @@ cpp_lattice <- function(x, weights, known, groups, plan, max_iter, tol, accelera
     .Call(`_mezcla_cpp_lattice`, x, weights, known, groups, plan, max_iter, tol, accelerate, threads, progress)
 }
 
-cpp_left_out <- function(x, weights, labels, known, params, model, threads) {
-    .Call(`_mezcla_cpp_left_out`, x, weights, labels, known, params, model, threads)
+cpp_left_out <- function(x, weights, labels, known, params, model, iterations, threads) {
+    .Call(`_mezcla_cpp_left_out`, x, weights, labels, known, params, model, iterations, threads)
 }
 
 cpp_m_step <- function(x, weights, known, assignment, k, model, to_maximum, threads) {

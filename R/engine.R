@@ -126,11 +126,11 @@ complete_cell <- function(cell, data, model) {
   complete_run(cell, data, model)
 }
 
-# How well rows are predicted by parameters that have not seen them.
-left_out_loglik <- function(data, params, model, threads) {
+# How well rows are predicted by parameters that have not seen them, after so many iterations without them.
+left_out_loglik <- function(data, params, model, iterations, threads) {
   k <- n_components(params)
   from_engine(cpp_left_out(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
-                           known_columns(data), params, engine_model(model, data, k), threads))
+                           known_columns(data), params, engine_model(model, data, k), iterations, threads))
 }
 
 # Assignments to start from, one for each method and share of noise.

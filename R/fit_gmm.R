@@ -229,10 +229,11 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   on.exit(progress$clear())
   how <- search_plan(models, start, n_start, data, control, progress)
   fits <- search_models(data, k, how)
-  chosen <- choose_fit(fits, selection_table(fits, data, criterion, folds, how), data, control, progress)
+  make_table <- function(fits) selection_table(fits, data, criterion, folds, how)
+  chosen <- choose_fit(fits, make_table, data, how)
   best <- chosen$fit
-  best$entropy <- entropy_at(best$params, data, control$threads)
   warn_if_not_estimable(fits)
+  best$entropy <- entropy_at(best$params, data, control$threads)
   if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
   new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control,
               call = match.call(expand.dots = FALSE))

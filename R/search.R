@@ -62,6 +62,34 @@ describe_groups <- function(groups) {
          "k = ", if (length(k) == 1) k else paste(range(k), collapse = "-"))
 }
 
+# Some of the fits go on as if each had been asked for alone; those of one k tell each other.
+search_deeper <- function(fits, rows, data, how) {
+  of_k <- split(rows, vapply(fits[rows], function(fit) fit$k, 1L))
+  groups <- lapply(of_k, function(cells) {
+    specs <- lapply(fits[cells], function(fit) fit$model)
+    k <- fits[[cells[1]]]$k
+    list(k = k, cells = cells, specs = specs, labels = engine_labels(data$labels, k, has_noise(specs[[1]])),
+         starts = lapply(fits[cells], function(fit) list(method = "best", params = fit$params)),
+         models = lapply(specs, engine_model, data, k), contends = rep(TRUE, length(cells)))
+  })
+  alone <- utils::modifyList(how, list(several = FALSE))
+  for (group in groups) {
+    found <- run_lattice(data, list(group), race_plan(data, list(group), alone), how$control, how$progress$report)[[1]]
+    for (j in seq_along(group$cells)) fits[[group$cells[j]]] <- improve_fit(fits[[group$cells[j]]], found[[j]])
+  }
+  fits
+}
+
+improve_fit <- function(fit, found) {
+  if (is.null(found)) return(fit)
+  fit$starts <- rbind(fit$starts, table_of_runs(found$runs$method, found$runs, fit$starts))
+  if (is_regular(found) && found$objective > fit$objective) {
+    taken <- c(run_fields, "solutions", "entropy")
+    fit[taken] <- found[taken]
+  }
+  fit
+}
+
 # What is known of a cell before it has been run.
 empty_fit <- function(data, k, model) {
   fit <- failed_fit(model, k, why_not_estimable(data, model, k))
@@ -119,7 +147,7 @@ failed_fit <- function(model, k, reason) {
 # How starts are narrowed down: all run for a few iterations, the better ones for some more, and the
 # finalists to the end. Of several models each profits from what the others find.
 usual_race <- c(short = 15L, better = 6L, longer = 50L, finalists = 3L)
-quick_race <- c(short = 4L, better = 4L, longer = 15L, finalists = 1L)
+quick_race <- c(short = 4L, better = 4L, longer = 15L, finalists = 2L)
 
 race_plan <- function(data, groups, how) {
   k <- vapply(groups, function(group) group$k, 1L)
@@ -208,10 +236,10 @@ run_fields <- c("params", "trace", "loglik", "objective", "log_prior", "iteratio
                 "components", "remaining", "gradient")
 
 # The chosen one among several goes on to the tolerance that was asked for.
-finish_fit <- function(fit, data, control, progress) {
+finish_fit <- function(fit, data, how) {
   if (!is_regular(fit) || fit$iterations == 0L && fit$status == "converged") return(fit)
-  left <- max(control$max_iter - fit$iterations, 0L)
-  run <- run_em(data, list(fit$params), fit$model, control, progress$report, left)[[1]]
+  left <- max(how$control$max_iter - fit$iterations, 0L)
+  run <- run_em(data, list(fit$params), fit$model, how$control, how$progress$report, left)[[1]]
   run$iterations <- run$iterations + fit$iterations
   run$trace <- c(fit$trace[-length(fit$trace)], run$trace)
   fit[run_fields] <- with_twins_seen(run)[run_fields]
@@ -237,11 +265,12 @@ columns_of_runs <- function(runs) {
        status = vapply(runs, function(run) run$status, ""))
 }
 
-# A row per run.
-table_of_runs <- function(method, columns) {
+# A row per run; `like` is a table that it is to be added to.
+table_of_runs <- function(method, columns, like = NULL) {
   table <- list(method = method, loglik = columns$objective - columns$log_prior,
                 log_prior = columns$log_prior, iterations = columns$iterations, status = columns$status)
-  if (all(columns$log_prior == 0)) table$log_prior <- NULL
+  without <- if (is.null(like)) all(columns$log_prior == 0) else is.null(like$log_prior)
+  if (without) table$log_prior <- NULL
   structure(table, class = "data.frame", row.names = .set_row_names(length(method)))
 }
 

@@ -39,12 +39,24 @@ set_aside <- function(table, rows, reason) {
 is_carried <- function(fit, data) !is.null(fit$model$prior) || fit$df < length(rows_that_count(data))
 
 # The best of the fits, brought to the tolerance that was asked for, and the table in which those that
-# were set aside on the way say why.
-choose_fit <- function(fits, table, data, control, progress) {
-  best <- if (length(fits) > 1) best_by_criterion(fits, table, data, control, progress)
+# were set aside on the way say why. What comes near to the best is looked into as if it had been asked for
+# alone, until nothing changes any more.
+choose_fit <- function(fits, make_table, data, how) {
+  table <- make_table(fits)
+  if (length(fits) == 1) return(list(fit = fits[[fallback(fits, table)]], selection = table))
+  deeper <- how$moves && attr(table, "criterion") != "CV" && nrow(data$x) <= 2 * enough_to_compare
+  done <- integer(0)
+  judge <- remembering_judge(data, how)
+  for (round in 1:4) {
+    best <- best_by_criterion(fits, table, data, judge)
+    near <- setdiff(best$near, done)
+    if (is.null(best) || !deeper || length(near) == 0 || round == 4) break
+    fits <- search_deeper(fits, near, data, how)
+    done <- c(done, near)
+    table <- make_table(fits)
+  }
   if (!is.null(best)) return(best)
-  i <- fallback(fits, table)
-  list(fit = finish_fit(fits[[i]], data, control, progress), selection = table)
+  list(fit = finish_fit(fits[[fallback(fits, table)]], data, how), selection = table)
 }
 
 # Where there is nothing to choose from. Nothing regular: the first that ran is returned with its status, or
@@ -65,35 +77,94 @@ fallback <- function(fits, table) {
 # data do not carry it counts too few, and is told how many there are in effect. NULL where nothing is
 # left. Where the criterion does not tell (NEC is 1 for one component, whatever its family) BIC does, and
 # where that does not either, the simpler.
-best_by_criterion <- function(fits, table, data, control, progress) {
+best_by_criterion <- function(fits, table, data, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
   ranks <- vapply(fits, function(fit) sum(axis_ranks(fit$model$covariance)), 1L)
-  best <- list(price = Inf)
-  for (i in order(round(value, 6), round(table$BIC, 6), ranks)) {
-    if (is.na(value[i]) || value[i] >= best$price - 1e-6) break
-    fit <- finish_fit(fits[[i]], data, control, progress)
-    excess <- 0
-    reason <- why_not_chosen(fit, data)
-    if (is.null(reason)) {
-      excess <- excess_parameters(fit, data, control$threads)
-      if (fit$df + excess >= length(rows_that_count(data)) && is.null(fit$model$prior)) {
-        reason <- describe_excess(fit, excess)
-      }
-    }
-    if (!is.null(reason)) {
-      table <- set_aside(table, seq_along(fits) == i, reason)
-      next
-    }
-    price <- value[i] + price_of_excess(criterion, excess, data$n)
-    if (price < best$price - 1e-6) {
-      if (!is.null(best$fit)) table <- set_aside(table, seq_along(fits) == best$row, best$reason)
-      best <- list(price = price, fit = fit, row = i, reason = describe_excess(fit, excess))
-    } else if (value[i] < value[best$row]) {
-      table <- set_aside(table, seq_along(fits) == i, describe_excess(fit, excess))
-    }
+  verdict <- rep("", length(fits))
+  prices <- rep(Inf, length(fits))
+  judged <- vector("list", length(fits))
+  for (i in order(ties_of(value), ties_of(table$BIC), ranks)) {
+    if (is.na(value[i]) || value[i] >= min(prices) + bare_mention) break
+    if (is_told_already(fits, i, verdict)) next
+    price <- function(excess) value[i] + price_of_excess(criterion, excess, data$n)
+    judged[[i]] <- judge(fits[[i]], i, function(excess) price(excess) < min(prices) + bare_mention)
+    verdict[i] <- judged[[i]]$reason
+    if (!judged[[i]]$out) prices[i] <- price(judged[[i]]$excess)
   }
-  if (is.null(best$fit)) NULL else list(fit = best$fit, selection = table)
+  if (!any(is.finite(prices))) return(NULL)
+  best <- simplest_of_best(fits, prices, judged)
+  for (i in which(value < value[best] & verdict != "")) table <- set_aside(table, seq_along(fits) == i, verdict[i])
+  # Those that were not judged are no better than their criterion.
+  prices[verdict == "" & !is.na(value)] <- value[verdict == "" & !is.na(value)]
+  near <- order(prices)[seq_len(min(most_near, sum(prices < prices[best] + near_enough)))]
+  list(fit = judged[[best]]$fit, selection = table, near = near)
+}
+
+# Where rows are few the number of parameters in effect is itself an estimate, and a difference of less
+# than 2 is not worth more than a bare mention (Kass and Raftery 1995): the simpler model stays.
+bare_mention <- 2
+
+simplest_of_best <- function(fits, prices, judged) {
+  best <- which.min(prices)
+  if (!judged[[best]]$few_rows) return(best)
+  near <- which(prices < prices[best] + bare_mention)
+  near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
+}
+
+# One component has the same covariance in several families: the simplest of them stands for all.
+is_told_already <- function(fits, i, verdict) {
+  told <- which(verdict != "")
+  same <- vapply(fits[told], function(fit) {
+    fit$k == 1 && fits[[i]]$k == 1 && fit$df == fits[[i]]$df && abs(fit$loglik - fits[[i]]$loglik) < 2e-3
+  }, NA)
+  any(same)
+}
+
+# What comes so near to the best, in units of the criterion, and at most so many, may be better.
+near_enough <- 10
+most_near <- 6
+
+# The rank of each value, the same where they differ by less than maxima are brought near to.
+ties_of <- function(values) {
+  sorted <- order(values)
+  ranks <- cumsum(c(1, diff(values[sorted]) > 2e-3 | is.na(diff(values[sorted]))))
+  replace(ranks, sorted, ranks)
+}
+
+# A function that brings a fit to its maximum and judges it, and does so once for each that it is shown.
+remembering_judge <- function(data, how) {
+  known <- list()
+  function(fit, i, may_win) {
+    before <- known[[as.character(i)]]
+    if (!is.null(before) && before$objective == fit$objective) return(before)
+    finished <- finish_fit(fit, data, how)
+    judged <- c(judge_fit(finished, data, may_win, how$control$threads),
+                list(fit = finished, objective = fit$objective))
+    known[[as.character(i)]] <<- judged
+    judged
+  }
+}
+
+# Whether a fit that has been brought to its maximum is out, the parameters that it has in excess of those
+# that were counted, and why another may be preferred to it. What may still win is looked at more closely.
+judge_fit <- function(fit, data, may_win, threads) {
+  reason <- why_not_chosen(fit, data)
+  if (!is.null(reason)) return(list(out = TRUE, excess = 0, few_rows = TRUE, reason = reason))
+  rows <- length(rows_that_count(data))
+  is_out <- function(excess) fit$df + excess >= rows && is.null(fit$model$prior)
+  few_rows <- !has_rows_enough(fit, data)
+  excess <- if (few_rows) excess_parameters(fit, data, 0L, threads) else 0
+  if (few_rows && !is_out(excess) && may_win(excess)) {
+    excess <- max(excess, excess_parameters(fit, data, affordable_iterations(fit, data), threads))
+  }
+  list(out = is_out(excess), excess = excess, few_rows = few_rows, reason = describe_excess(fit, excess))
+}
+
+# EM without each of the rows in turn: as far as it is cheap.
+affordable_iterations <- function(fit, data) {
+  if (fit$k == 1) return(0L)
+  as.integer(min(25, 3e8 / (work_of_pass(data, fit$k) * nrow(data$x))))
 }
 
 axis_ranks <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
@@ -111,9 +182,8 @@ why_not_chosen <- function(fit, data) {
 # By how much a fit owes more to the rows that it has seen than its parameters tell: the log-likelihood
 # exceeds that of rows that were left out by about the number of parameters (Stone 1977), where rows are
 # many; with few rows to a component by much more.
-excess_parameters <- function(fit, data, threads) {
-  if (has_rows_enough(fit, data)) return(0)
-  optimism <- fit$loglik - left_out_loglik(data, fit$params, fit$model, threads)
+excess_parameters <- function(fit, data, iterations, threads) {
+  optimism <- fit$loglik - left_out_loglik(data, fit$params, fit$model, iterations, threads)
   max(0, optimism - fit$df)
 }
 

@@ -85,8 +85,8 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_left_out
-double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model, int threads);
-RcppExport SEXP _mezcla_cpp_left_out(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
+double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model, int iterations, int threads);
+RcppExport SEXP _mezcla_cpp_left_out(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP iterationsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
@@ -96,8 +96,9 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    Rcpp::traits::input_parameter< int >::type iterations(iterationsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_left_out(x, weights, labels, known, params, model, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_left_out(x, weights, labels, known, params, model, iterations, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -293,7 +294,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 11},
     {"_mezcla_cpp_starts", (DL_FUNC) &_mezcla_cpp_starts, 8},
     {"_mezcla_cpp_lattice", (DL_FUNC) &_mezcla_cpp_lattice, 10},
-    {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 7},
+    {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 8},
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},

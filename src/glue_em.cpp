@@ -230,7 +230,7 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
 // [[Rcpp::export]]
 double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                     Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model,
-                    int threads) {
+                    int iterations, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Parameters parameters = parameters_from(params);
@@ -241,7 +241,8 @@ double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> w
     const Execution execution(threads, &watch);
     const Problem problem(rows, known_columns(known, parameters.d()),
                           model_from(model, parameters.d(), parameters.k()), parameters.k(), execution);
-    return left_out_log_likelihood(problem, problem.units.to_units(parameters), execution);
+    return left_out_log_likelihood(problem, problem.units.to_units(parameters), iterations,
+                                   execution);
   });
 }
 

@@ -27,26 +27,9 @@ constexpr double least_gain = 1e-3;
 // Short runs need not come nearer than this to their maximum.
 constexpr double near_enough = 0.1;
 
-// On the way back to the best: below it, and with components all but the same, one for one, in
-// whichever order.
+// On the way back to the best: below it, and all but the same.
 bool is_near(const EmResult& run, const EmResult& best) {
-  constexpr double close = 0.1;  // standard deviations, and of the logarithm of a share
-  if (run.trace.back() > best.trace.back()) return false;
-  const Parameters &a = run.parameters, &b = best.parameters;
-  arma::uvec taken(a.k(), arma::fill::zeros);
-  for (arma::uword j = 0; j < a.k(); ++j) {
-    bool found = false;
-    for (arma::uword i = 0; i < b.k() && !found; ++i) {
-      if (taken[i] || std::abs(std::log(a.proportions[j] / b.proportions[i])) > close) continue;
-      const arma::vec deviation = arma::sqrt(b.covariances.slice(i).diag());
-      const arma::vec other = arma::sqrt(a.covariances.slice(j).diag());
-      found = arma::all(arma::abs(a.means.col(j) - b.means.col(i)) <= close * deviation) &&
-              arma::all(arma::abs(other - deviation) <= close * deviation);
-      if (found) taken[i] = 1;
-    }
-    if (!found) return false;
-  }
-  return true;
+  return run.trace.back() <= best.trace.back() && is_similar(run.parameters, best.parameters, 0.1);
 }
 
 // Runs without a collapse by likelihood, before spurious maxima, these before any that degenerated.
@@ -90,6 +73,25 @@ std::vector<EmResult*> most_promising(const std::vector<EmResult*>& runs, int mo
 }
 
 }  // namespace
+
+bool is_similar(const Parameters& a, const Parameters& b, double close) {
+  std::vector<bool> taken(a.k(), false);
+  for (arma::uword j = 0; j < a.k(); ++j) {
+    bool found = false;
+    for (arma::uword i = 0; i < b.k() && !found; ++i) {
+      if (taken[i] || std::abs(std::log(a.proportions[j] / b.proportions[i])) > close) continue;
+      found = true;
+      for (arma::uword c = 0; c < a.d() && found; ++c) {
+        const double deviation = std::sqrt(b.covariances(c, c, i));
+        found = std::abs(a.means(c, j) - b.means(c, i)) <= close * deviation &&
+                std::abs(std::sqrt(a.covariances(c, c, j)) - deviation) <= close * deviation;
+      }
+      if (found) taken[i] = true;
+    }
+    if (!found) return false;
+  }
+  return true;
+}
 
 bool is_regular(const EmResult& run) {
   return run.status == EmStatus::converged || run.status == EmStatus::bounded ||

@@ -49,6 +49,10 @@ struct SearchControl {
 
 bool is_regular(const EmResult& run);
 
+// Whether the components are all but the same, one for one, in whichever order: means and standard
+// deviations in units of the latter, and the logarithms of the proportions.
+bool is_similar(const Parameters& a, const Parameters& b, double close);
+
 // Uniform numbers from a seed, the same on every machine and whichever thread asks.
 Uniform uniform_from(double seed);
 

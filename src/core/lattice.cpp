@@ -1,6 +1,7 @@
 #include "lattice.hpp"
 
 #include <algorithm>
+#include <cstdlib>
 
 namespace mezcla {
 
@@ -46,24 +47,15 @@ class Level {
                cells_[f].race(candidates, control_.race, own);
              },
              execution);
-    for (std::size_t f = 0; f < cells_.size(); ++f)
-      for (std::size_t g = 0; g < cells_.size(); ++g)
-        if (!is_pioneer(f) && is_pioneer(g)) seen_[f][g] = cells_[g].version();
   }
 
   // What a cell has found the others try, until nobody has anything new.
   bool exchange(const Execution& execution) {
     bool any = false;
-    for (int round = 0; round < 4; ++round) {
+    constexpr int most_rounds = 8;  // from one end of the lattice to the other
+    for (int round = 0; round < most_rounds; ++round) {
       const std::vector<int> before = versions();
-      std::vector<std::vector<Candidate>> news(cells_.size());
-      for (std::size_t f = 0; f < cells_.size(); ++f)
-        for (std::size_t g = 0; g < cells_.size(); ++g) {
-          if (f == g || !cells_[g].has_maximum() || seen_[f][g] == before[g]) continue;
-          if (!group_.contends[f] && !contains(f, g)) continue;
-          news[f].push_back({"neighbour", cells_[g].parameters()});
-          seen_[f][g] = before[g];
-        }
+      const std::vector<std::vector<Candidate>> news = news_of_neighbours();
       for_each([&](std::size_t f) { return !news[f].empty(); },
                [&](std::size_t f, const Execution& own) { cells_[f].consider(news[f], own); },
                execution);
@@ -117,6 +109,48 @@ class Level {
 
  private:
   int version(std::size_t f) const { return cells_[f].version(); }
+
+  // What each cell has not tried yet of what its neighbours have found. Where they have found the same
+  // as the cell itself EM would only come back.
+  std::vector<std::vector<Candidate>> news_of_neighbours() {
+    std::vector<std::vector<Candidate>> news(cells_.size());
+    for (std::size_t f = 0; f < cells_.size(); ++f)
+      for (std::size_t g = 0; g < cells_.size(); ++g) {
+        if (!are_neighbours(f, g) || !cells_[g].has_maximum() || seen_[f][g] == version(g)) continue;
+        seen_[f][g] = version(g);
+        const bool within = contains(f, g);
+        if (!group_.contends[f] && !within) continue;
+        const Parameters found = cells_[g].parameters();
+        const bool below = within && cells_[f].has_maximum() &&
+                           cells_[f].objective() < cells_[g].objective();
+        if (below || is_new(found, f, news[f])) news[f].push_back({"neighbour", found});
+      }
+    return news;
+  }
+
+  bool is_new(const Parameters& found, std::size_t f, const std::vector<Candidate>& others) const {
+    constexpr double close = 0.2;
+    if (cells_[f].has_maximum() && is_similar(cells_[f].parameters(), found, close)) return false;
+    return std::none_of(others.begin(), others.end(), [&](const Candidate& other) {
+      return is_similar(other.parameters, found, close);
+    });
+  }
+
+  // Families that differ by one step along one axis; or of which one contains the other, and none
+  // that was asked for stands between.
+  bool are_neighbours(std::size_t f, std::size_t g) const {
+    if (f == g) return false;
+    const Family &a = group_.models[f].family, &b = group_.models[g].family;
+    const auto steps = [](Axis p, Axis q) {
+      return std::abs(static_cast<int>(p) - static_cast<int>(q));
+    };
+    if (steps(a.volume, b.volume) + steps(a.shape, b.shape) + steps(a.orientation, b.orientation) == 1)
+      return true;
+    if (!contains(f, g)) return false;
+    for (std::size_t h = 0; h < cells_.size(); ++h)
+      if (h != f && h != g && contains(f, h) && contains(h, g)) return false;
+    return true;
+  }
 
   // All of them where the cell is alone; the first two where it only needs a value.
   std::vector<Candidate> starts_of(std::size_t f) const {
@@ -174,9 +208,13 @@ class Level {
   }
 
   void add_solutions(std::size_t g, std::size_t most, std::vector<Candidate>& candidates) const {
-    for (const EmResult& run : cells_[g].solutions(most))
-      candidates.push_back(
-          {"neighbour", cells_[g].problem().units.from_units(run.parameters)});
+    for (const EmResult& run : cells_[g].solutions(most)) {
+      const Parameters found = cells_[g].problem().units.from_units(run.parameters);
+      const bool known = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
+        return !other.is_assignment() && is_similar(other.parameters, found, 0.05);
+      });
+      if (!known) candidates.push_back({"neighbour", found});
+    }
   }
 
   template <class Which, class Work>

@@ -50,9 +50,23 @@ void drop_empty(Statistics& statistics, const Parameters& from) {
   }
 }
 
+// EM goes on without one of the rows that row i counts for.
+Parameters go_on_without(std::size_t i, const Problem& problem, const MStep& step, int iterations,
+                         const Execution& execution) {
+  if (iterations == 0 || !step.collapsed.is_empty()) return step.parameters;
+  std::vector<double> weights(problem.rows.n);
+  for (std::size_t row = 0; row < weights.size(); ++row) weights[row] = problem.rows.weight(row);
+  weights[i] = std::max(0.0, weights[i] - 1.0);
+  Problem rest = problem;
+  rest.rows.case_weights = weights.data();
+  rest.total.reset();
+  constexpr double near_enough = 0.01;
+  return run_em(rest, {step.parameters, iterations}, {near_enough, true}, execution).parameters;
+}
+
 }  // namespace
 
-double left_out_log_likelihood(const Problem& problem, const Parameters& parameters,
+double left_out_log_likelihood(const Problem& problem, const Parameters& parameters, int iterations,
                                const Execution& execution) {
   const Rows& rows = problem.rows;
   const Density density = density_of(parameters);
@@ -71,7 +85,8 @@ double left_out_log_likelihood(const Problem& problem, const Parameters& paramet
     try {
       const MStep step =
           m_step(rest, parameters, problem.model, Sweeps::once, problem.floor, own);
-      value = log_likelihood(density_of(step.parameters), row, own) / rows.weight(i);
+      const Parameters without = go_on_without(i, problem, step, iterations, own);
+      value = log_likelihood(density_of(without), row, own) / rows.weight(i);
     } catch (const NotPositiveDefinite&) {
     }
     log_density[i] = std::isnan(value) ? least_log_density : std::max(value, least_log_density);

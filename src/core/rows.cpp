@@ -61,6 +61,8 @@ void Block::gather(const Rows& rows, std::size_t block) {
     order_ = rows.missing->order.data() + span.first;
     size_ = span.size;
   } else {
+    pattern_ = nullptr;
+    order_ = nullptr;
     first_ = block * rows.block_rows();
     size_ = std::min(rows.block_rows(), rows.n - first_);
   }
