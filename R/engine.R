@@ -73,8 +73,8 @@ moments_of <- function(x, weights, covariance, threads) {
     weights <- weights[weights > 0]
   }
   size <- if (is.null(weights)) 0 else round(log2(max(weights)))
-  if (abs(size) < 100) return(cpp_moments(x, weights, covariance, threads))
-  moments <- cpp_moments(x, weights / 2^size, covariance, threads)
+  if (abs(size) < 100) return(from_engine(cpp_moments(x, weights, covariance, threads)))
+  moments <- from_engine(cpp_moments(x, weights / 2^size, covariance, threads))
   moments$weight <- moments$weight * 2^size
   moments
 }
@@ -85,7 +85,7 @@ known_columns <- function(data) list(mean = data$mean, deviation = data$deviatio
 run_em <- function(data, starts, model, control, report = NULL, max_iter = control$max_iter) {
   if (length(starts) == 0) return(list())
   k <- n_components(starts[[1]])
-  runs <- name_singular(cpp_em(
+  runs <- from_engine(cpp_em(
     data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
     starts, rep_len(as.integer(max_iter), length(starts)), engine_model(model, data, k),
     control$tol * data$tol_unit, isTRUE(control$accelerate), control$threads, report
@@ -93,12 +93,20 @@ run_em <- function(data, starts, model, control, report = NULL, max_iter = contr
   lapply(runs, complete_run, data, model)
 }
 
-# What the engine says of a start that is no density.
-name_singular <- function(code) {
+# The engine's errors in our words: of a start that is no density, and of memory that does not suffice.
+from_engine <- function(code) {
+  no_memory <- function(e) {
+    abort(gettextf("There is not enough memory for this. Fewer rows, columns or components take less, and diagonal families take less than others."),
+          "memory")
+  }
   tryCatch(code, "mezcla::NotPositiveDefinite" = function(e) {
     abort(gettextf("The covariance matrix of a component is singular from the start: it rests on too few distinct rows. Try fewer components, another family, or a gmm_prior()."),
           "data")
-  })
+  }, "std::bad_alloc" = no_memory, "std::length_error" = no_memory)
+}
+
+log_likelihood_at <- function(params, x, weights = NULL, labels = NULL) {
+  from_engine(cpp_log_likelihood(params, x, weights, labels, default_threads()))
 }
 
 run_em_once <- function(data, start, model, control, report = NULL) {
@@ -108,17 +116,18 @@ run_em_once <- function(data, start, model, control, report = NULL) {
 # From a run that has ended, by moves to better ones; at most `failures` in a row that are not.
 run_search <- function(data, run, model, control, failures) {
   k <- n_components(run$params)
-  found <- cpp_search(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
-                      known_columns(data), run$params, run$objective, engine_model(model, data, k),
-                      control$max_iter, control$tol * data$tol_unit, isTRUE(control$accelerate),
-                      as.integer(failures), control$threads)
+  found <- from_engine(cpp_search(
+    data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
+    run$params, run$objective, engine_model(model, data, k), control$max_iter,
+    control$tol * data$tol_unit, isTRUE(control$accelerate), as.integer(failures), control$threads
+  ))
   found$best <- complete_run(found$best, data, model)
   found
 }
 
 # Parameters with a component more: in each of them another component has become two.
 split_components <- function(data, run) {
-  splits <- cpp_splits(run$params, known_columns(data), engine_model(run$model, data, run$k))
+  splits <- from_engine(cpp_splits(run$params, known_columns(data), engine_model(run$model, data, run$k)))
   lapply(splits, params_from_engine, data, run$model)
 }
 
@@ -162,8 +171,8 @@ identical_components <- function(params) {
 # values are missing, or a family has no closed form, that iterates; a start need not go to the end.
 run_m_step <- function(data, assignment, k, model, threads = default_threads(), to_maximum = TRUE) {
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
-  step <- name_singular(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
-                                   engine_model(model, data, k), to_maximum, threads))
+  step <- from_engine(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
+                                 engine_model(model, data, k), to_maximum, threads))
   step$params <- params_from_engine(step$params, data, model)
   step
 }
@@ -171,8 +180,10 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
 # A run of k-means from each of the centres `starts`, in units of `scale`; distances come back in the
 # units of the data when the scale is common to all columns, as it is for k-means proper.
 run_kmeans <- function(data, starts, scale, control, report = NULL, trim = 0) {
-  runs <- cpp_kmeans(data$x, data$weights, data$mean, scale, starts, control$method,
-                     control$max_iter, control$tol, control$batch_size, trim, control$threads, report)
+  runs <- from_engine(cpp_kmeans(
+    data$x, data$weights, data$mean, scale, starts, control$method, control$max_iter, control$tol,
+    control$batch_size, trim, control$threads, report
+  ))
   lapply(runs, complete_kmeans, data, scale)
 }
 
@@ -186,8 +197,10 @@ complete_kmeans <- function(run, data, scale) {
 # From a run that has ended, by centres that move to other rows; at most `failures` in a row that do not
 # lower the distortion.
 run_swaps <- function(data, run, scale, control, failures) {
-  found <- cpp_swap_centers(data$x, data$weights, data$mean, scale, run$centers, control$max_iter,
-                            control$tol, as.integer(failures), control$threads)
+  found <- from_engine(cpp_swap_centers(
+    data$x, data$weights, data$mean, scale, run$centers, control$max_iter, control$tol,
+    as.integer(failures), control$threads
+  ))
   found$run <- complete_kmeans(found$run, data, scale)
   found
 }
@@ -197,7 +210,7 @@ run_kmeans_once <- function(data, centers, scale, control, trim = 0) {
 }
 
 start_centers <- function(data, k, method, scale, threads = default_threads()) {
-  centers <- cpp_start_centers(data$x, data$weights, scale, k, method, threads)
+  centers <- from_engine(cpp_start_centers(data$x, data$weights, scale, k, method, threads))
   if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
   sweep(centers, 2, scale, "/")
 }
@@ -218,7 +231,7 @@ standard_scale <- function(data) ifelse(data$deviations > 0, 1 / data$deviations
 
 # What parameters say of rows; labels as engine_labels() makes them.
 evaluate_at <- function(params, x, what, labels = NULL, threads = default_threads()) {
-  values <- cpp_evaluate(params, x, what, labels, threads)
+  values <- from_engine(cpp_evaluate(params, x, what, labels, threads))
   if (is.matrix(values)) {
     noise <- if (ncol(values) > nrow(params$means)) "noise"
     dimnames(values) <- list(rownames(x), c(rownames(params$means), noise))

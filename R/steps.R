@@ -169,8 +169,7 @@ labels_of_components <- function(z, params, n) {
 log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
   x <- matrix_for(params, x)
-  cpp_log_likelihood(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)),
-                     default_threads())
+  log_likelihood_at(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)))
 }
 
 #' Distortion of a clustering
