@@ -105,7 +105,7 @@ sizes_of_objects <- list(
   kmeans_trace = function(x) {
     sized <- vapply(x$centers, function(centers) identical(dim(centers), dim(x$centers[[1]])), NA)
     within <- vapply(x$cluster, function(cluster) {
-      length(cluster) == nrow(x$data) && all(cluster %in% 0:nrow(x$centers[[1]]))
+      length(cluster) == nrow(x$data) && lie_within(cluster, 0, nrow(x$centers[[1]]))
     }, NA)
     first_reason(
       of_one_length(x, c("half", "centers", "cluster", "distortion")),
@@ -135,6 +135,8 @@ sizes_of_objects <- list(
     if (!isTRUE(all(lengths(x$statistics) == drawn)) || length(x$statistics) != length(drawn)) not_of_one_size("statistics")
   }
 )
+
+lie_within <- function(x, low, high) !anyNA(x) && min(x) >= low && max(x) <= high
 
 not_of_one_size <- function(field) gettextf("its `%s` does not go with the rest.", field)
 
@@ -278,7 +280,7 @@ why_no_labels <- function(labels, n, k) {
   if (!is.list(labels) || !is.character(labels$levels)) return(not_of_one_size("labels"))
   codes <- labels$codes
   good <- if (is.null(codes)) is_plausibility(labels$plausibility, n, k) && all(labels$plausibility >= 0)
-  else is.integer(codes) && length(codes) == n && all(codes %in% -1:k)
+  else is.integer(codes) && length(codes) == n && lie_within(codes, -1, k)
   if (!good) not_of_one_size("labels")
 }
 
@@ -286,7 +288,7 @@ why_no_labels <- function(labels, n, k) {
 why_no_engine_labels <- function(labels, n, k) {
   if (is.null(labels)) return(NULL)
   good <- if (is.matrix(labels)) is_plausibility(labels, n, k)
-  else is.integer(labels) && length(labels) == n && all(labels %in% 0:(k + 1))
+  else is.integer(labels) && length(labels) == n && lie_within(labels, 0, k + 1)
   if (!good) not_of_one_size("labels")
 }
 
