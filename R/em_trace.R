@@ -99,7 +99,7 @@ new_em_trace <- function(setup, path, status) {
 
 # What EM climbs is loglik_given() + cpp_log_prior(); bound_given() lies below it.
 loglik_given <- function(params, x, given) {
-  from_engine(cpp_log_likelihood(params, x, given$weights, given$labels, default_threads()))
+  log_likelihood_at(params, x, given$weights, given$labels)
 }
 
 bound_given <- function(params, x, w, given) {

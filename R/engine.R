@@ -93,16 +93,24 @@ run_em <- function(data, starts, model, control, report = NULL, max_iter = contr
   lapply(runs, complete_run, data, model)
 }
 
-# What the engine refuses, in our words: a start that is no density; and what it cannot read, since an object
-# was changed by hand so that what it says of rows or sizes is not true any more.
+# The engine's errors in our words: of a start that is no density, of memory that does not suffice, and of
+# what it cannot read, since an object was changed by hand so that what it says of rows or sizes is not true.
 from_engine <- function(code) {
+  no_memory <- function(e) {
+    abort(gettextf("There is not enough memory for this. Fewer rows, columns or components take less, and diagonal families take less than others."),
+          "memory")
+  }
   tryCatch(code, "mezcla::NotPositiveDefinite" = function(e) {
     abort(gettextf("The covariance matrix of a component is singular from the start: it rests on too few distinct rows. Try fewer components, another family, or a gmm_prior()."),
           "data")
   }, "std::invalid_argument" = function(e) {
     abort(gettextf("An argument does not hold what its class promises (%s); it may have been changed by hand.",
                    conditionMessage(e)))
-  })
+  }, "std::bad_alloc" = no_memory, "std::length_error" = no_memory)
+}
+
+log_likelihood_at <- function(params, x, weights = NULL, labels = NULL) {
+  from_engine(cpp_log_likelihood(params, x, weights, labels, default_threads()))
 }
 
 run_em_once <- function(data, start, model, control, report = NULL) {

@@ -15,7 +15,8 @@
 #' The result depends on R's random seed and on nothing else: see [set.seed()].
 #'
 #' @param x The data: a numeric matrix, a data frame of numeric columns, a numeric vector (one
-#'   variable), or a formula without response such as `~ height + weight`.
+#'   variable), or a formula without response such as `~ height + weight` or `~ poly(height, 2)`. Tables,
+#'   arrays of one dimension, and columns of class `haven_labelled` or `integer64` are read as their numbers.
 #' @param k Number of components, or several to choose from.
 #' @param covariance Covariance families: names or rows of [gmm_families()]. In one dimension
 #'   `"E"` and `"V"`.
@@ -53,7 +54,8 @@
 #' @param folds For `"CV"`: in how many parts the rows are divided.
 #' @param keep_data Whether to keep the data in the fit, as [lm()] does.
 #' @param control A [gmm_control()].
-#' @param data,subset With a formula: the data frame, and which of its rows to use.
+#' @param data,subset With a formula: the data frame, and which of its rows to use (not those for which the
+#'   condition is `NA`).
 #' @param ... Passed from the formula method to the default method; otherwise it must be empty.
 #'
 #' @return An object of class `gmm_fit`, a list with

@@ -153,7 +153,7 @@ check_has_cells <- function(cells, missing, variables) {
 # The cells of a matrix or data frame, or the elements of a vector, as numbers in their place:
 # these go the way of the values from there to the matrix that the model reads.
 number_cells <- function(given) {
-  if (is.null(dim(given))) return(stats::setNames(seq_along(given), names(given)))
+  if (length(dim(given)) < 2) return(stats::setNames(seq_along(given), names(given)))
   array(seq_len(prod(dim(given))), dim(given), list(NULL, colnames(given)))
 }
 

@@ -31,3 +31,5 @@ wanted_instruction_set <- function() {
   tryCatch(use_instruction_set(wanted$name, wanted$from),
            mezcla_error = function(e) alert(conditionMessage(e), "option"))
 }
+
+.onUnload <- function(libpath) library.dynam.unload("mezcla", libpath)

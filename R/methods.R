@@ -52,7 +52,7 @@ logLik.kmeans_fit <- function(object, ...) {
     abort(gettextf("A k-means that trims rows is no mixture of all rows, and has no log-likelihood."))
   }
   x <- own_rows(object)
-  structure(from_engine(cpp_log_likelihood(mixture_of_kmeans(object), x, object$weights, NULL, default_threads())),
+  structure(log_likelihood_at(mixture_of_kmeans(object), x, object$weights),
             df = object$k * ncol(x) + 1, nobs = object$n_obs, class = "logLik")
 }
 

@@ -8,8 +8,8 @@
 #' values say, so that a comparison with the labels is fair.
 #'
 #' @param object A fit by [fit_gmm()].
-#' @param newdata Rows with the variables of the fit; named columns are matched by name. By
-#'   default the rows of the fit.
+#' @param newdata Rows with the variables of the fit; named columns are matched by name. A vector is one row,
+#'   or, where there is one variable, a value for each row. By default the rows of the fit.
 #' @param type One of
 #'   * `"class"`: the most probable component, an integer vector, or a factor if the fit was given
 #'     labels; 0 (level `"noise"`) is the noise;

@@ -123,12 +123,18 @@ labels_for <- function(labels, params, n) {
   engine_labels(labels, n_components(params), noise)
 }
 
-# Labels that are names of components are these components, whatever the order of their levels.
+# Labels that are names of components are these components, whatever the order of their levels; levels that no
+# row has say nothing here.
 codes_by_name <- function(labels, names) {
-  if (is.null(labels$codes) || !all(labels$levels %in% names)) return(labels)
+  if (is.null(labels$codes)) return(labels)
   known <- labels$codes > 0L
-  labels$codes[known] <- match(labels$levels, names)[labels$codes[known]]
-  labels$levels <- names
+  used <- unique(labels$codes[known])
+  if (all(labels$levels[used] %in% names)) {
+    labels$codes[known] <- match(labels$levels, names)[labels$codes[known]]
+    labels$levels <- names
+  } else {
+    labels$levels <- utils::head(labels$levels, max(used))
+  }
   labels
 }
 
@@ -169,8 +175,7 @@ labels_of_components <- function(z, params, n) {
 log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
   x <- matrix_for(params, x)
-  from_engine(cpp_log_likelihood(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)),
-                                 default_threads()))
+  log_likelihood_at(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)))
 }
 
 #' Distortion of a clustering

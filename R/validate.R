@@ -61,7 +61,8 @@ are_lists_of <- function(one) function(x) is.list(x) && length(x) > 0 && all(vap
 fields_of_trace <- list(
   params = are_lists_of(function(x) inherits(x, "gmm_params")), responsibilities = are_lists_of(is_data),
   loglik = are_numbers, log_prior = are_numbers, bound_e = are_numbers, bound_m = are_values, status = is_word,
-  given = function(x) is.list(x) && is_engine_model(x$model), covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),
+  given = function(x) is.list(x) && is_engine_model(x$model),
+  covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),
   k = is_count, data = is_data
 )
 
@@ -71,7 +72,8 @@ fields_of_objects <- list(
   summary.kmeans_fit = list(fit = is.list, table = is.data.frame),
   combined_components = list(
     merges = is_table_of("clusters", "merged", "entropy", "rows", "cumulated"),
-    map = function(x) is.matrix(x) && are_numbers(x), clusters = is_count, cluster = are_classes, fit = is.list,
+    map = function(x) is.matrix(x) && are_numbers(x) && all(x %in% seq_len(nrow(x))),
+    clusters = is_count, cluster = are_classes, fit = is.list,
     by = function(x) is_word(x) && x %in% c("rows", "clusters")
   ),
   em_trace = fields_of_trace,
@@ -103,7 +105,7 @@ sizes_of_objects <- list(
   kmeans_trace = function(x) {
     sized <- vapply(x$centers, function(centers) identical(dim(centers), dim(x$centers[[1]])), NA)
     within <- vapply(x$cluster, function(cluster) {
-      length(cluster) == nrow(x$data) && all(cluster %in% 0:nrow(x$centers[[1]]))
+      length(cluster) == nrow(x$data) && lie_within(cluster, 0, nrow(x$centers[[1]]))
     }, NA)
     first_reason(
       of_one_length(x, c("half", "centers", "cluster", "distortion")),
@@ -122,14 +124,19 @@ sizes_of_objects <- list(
     )
   },
   stability = function(x) {
-    if (length(x$agreement) != nrow(x$table) || length(x$jaccard) != nrow(x$table)) not_of_one_size("agreement")
+    counted <- x$table$replicates > 0
+    first_reason(
+      if (length(x$agreement) != nrow(x$table)) not_of_one_size("agreement"),
+      if (length(x$jaccard) != nrow(x$table) || any(counted & lengths(x$jaccard) == 0)) not_of_one_size("jaccard")
+    )
   },
   bootstrap_lrt = function(x) {
-    if (length(x$statistics) != nrow(x$tests) || !all(lengths(x$statistics) %in% c(0, x$n_boot))) {
-      not_of_one_size("statistics")
-    }
+    drawn <- x$tests$replicates + x$tests$failed
+    if (!isTRUE(all(lengths(x$statistics) == drawn)) || length(x$statistics) != length(drawn)) not_of_one_size("statistics")
   }
 )
+
+lie_within <- function(x, low, high) !anyNA(x) && min(x) >= low && max(x) <= high
 
 not_of_one_size <- function(field) gettextf("its `%s` does not go with the rest.", field)
 
@@ -273,7 +280,7 @@ why_no_labels <- function(labels, n, k) {
   if (!is.list(labels) || !is.character(labels$levels)) return(not_of_one_size("labels"))
   codes <- labels$codes
   good <- if (is.null(codes)) is_plausibility(labels$plausibility, n, k) && all(labels$plausibility >= 0)
-  else is.integer(codes) && length(codes) == n && all(codes %in% -1:k)
+  else is.integer(codes) && length(codes) == n && lie_within(codes, -1, k)
   if (!good) not_of_one_size("labels")
 }
 
@@ -281,7 +288,7 @@ why_no_labels <- function(labels, n, k) {
 why_no_engine_labels <- function(labels, n, k) {
   if (is.null(labels)) return(NULL)
   good <- if (is.matrix(labels)) is_plausibility(labels, n, k)
-  else is.integer(labels) && length(labels) == n && all(labels %in% 0:(k + 1))
+  else is.integer(labels) && length(labels) == n && lie_within(labels, 0, k + 1)
   if (!good) not_of_one_size("labels")
 }
 

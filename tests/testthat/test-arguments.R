@@ -11,16 +11,24 @@ fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
 means <- fit_kmeans(here, start = here[1:2, ])
 trace <- em_trace(here, groups, control = brief)
 halves <- kmeans_trace(here, here[1:2, ])
+state <- em_start(here, groups)
 combined <- combine_components(fit)
 stable <- with_seed(1, stability(means, n_boot = 2))
 holes <- replace(here, 5, NA)
 
+# The arguments of a formula's method are evaluated in the data.
+by_formula <- function(fitter) {
+  here <- faithful[seq(1, 272, by = 6), ]
+  function(...) do.call(fitter, list(~ eruptions, here, k = 2, n_start = 1, ...), quote = TRUE)
+}
 model <- list(covariance = "VVV", weights = NULL, noise = FALSE, prior = NULL, proportions = "free",
               sigma2 = NULL, constraint = NULL)
 calls <- list(
   list(fit_gmm, c(list(here, k = 2, labels = NULL, start = groups, n_start = 1, criterion = "BIC", folds = 3,
                        na.action = na.pass, keep_data = TRUE, control = brief), model)),
   list(fit_gmm, list(~ eruptions, data = faithful, k = 1)),
+  list(by_formula(fit_gmm), list(subset = NULL, weights = NULL, labels = NULL)),
+  list(by_formula(fit_kmeans), list(subset = NULL, weights = NULL)),
   list(fit_kmeans, list(here, k = 2, weights = NULL, trim = 0, start = "random", n_start = 1, na.action = na.pass,
                         keep_data = TRUE, control = kmeans_control())),
   list(e_step, list(params = theta, x = here, labels = NULL)),
@@ -31,6 +39,10 @@ calls <- list(
   list(distortion, list(x = here, centers = here[1:2, ], cluster = groups, weights = NULL)),
   list(lower_bound, list(params = theta, x = here, responsibilities = half, weights = NULL, labels = NULL)),
   list(em_trace, c(list(x = here, start = groups, k = 2, labels = NULL, control = brief), model)),
+  list(em_start, c(list(x = here, start = groups, k = 2, labels = NULL, lang = "en"), model)),
+  list(em_step, list(state = state, steps = 1)),
+  list(explain, list(x = trace, iteration = 1, row = 1, lang = "en")),
+  list(explain, list(x = halves, iteration = 1, row = 1, lang = "en")),
   list(kmeans_trace, list(x = here, centers = here[1:2, ], control = kmeans_control(), weights = NULL, trim = 0)),
   list(kmeans_limit, list(x = here, k = 2, sigma2 = c(10, 1), weights = NULL, start = "random", control = brief)),
   list(dgmm, list(x = here, params = theta, log = FALSE)),

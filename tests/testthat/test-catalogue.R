@@ -356,7 +356,7 @@ catalogue <- list(
   ),
   fails("own", "formula without variables", fit_gmm(~ 1, faithful, k = 2), "formula|`x`"),
   fails("own", "formula with a factor", fit_gmm(~ Species, iris, k = 2), "'Species'", "factor"),
-  warns("own", "formula with an NA", fit_gmm(~ Sepal.Width, with_na, k = 2), "row 7", "none"),
+  warns("own", "formula with an NA", fit_gmm(~ Sepal.Width, with_na, k = 2), "row 7", "left out"),
   # what is given besides the data; more of it in the tests of each
   fails("own", "labels too short", fit_gmm(x, labels = 1:3), "`labels`", "272", "3"),
   fails("own", "labels: none allowed", fit_gmm(x, labels = matrix(FALSE, 272, 2)), "`labels`", "row 1"),

@@ -102,3 +102,17 @@ test_that("a label that is a number far too large is an error, not a wait", {
   ), timeout = 120)
   expect_identical(output[length(output)], "TRUE TRUE TRUE")
 })
+
+test_that("memory that does not suffice is told in a sentence", {
+  no_memory <- function(...) {
+    stop(structure(class = c("std::bad_alloc", "C++Error", "error", "condition"), list(message = "std::bad_alloc", call = NULL)))
+  }
+  said <- function(name, code) {
+    with_changed(name, no_memory, expect_error(code(), "not enough memory", class = "mezcla_memory_error"))
+  }
+  said("cpp_m_step", function() complete_mle(faithful, rep(1:2, 136)))
+  said("cpp_kmeans", function() fit_kmeans(faithful, 2))
+  said("cpp_moments", function() fit_gmm(faithful, 2))
+  said("cpp_log_likelihood", function() log_likelihood(gmm_params(1, 0, 1), 1:3))
+  said("cpp_evaluate", function() dgmm(1, gmm_params(1, 0, 1)))
+})

@@ -120,3 +120,11 @@ test_that("when the package is loaded, the option comes before the variable, and
                  class = "mezcla_option_warning")
   expect_identical(mezcla:::instruction_set(), "plain")
 })
+
+test_that("a package that is unloaded takes its library along, and loads again", {
+  output <- run_child(attach = FALSE, c(
+    "invisible(mezcla::fit_kmeans(faithful, 2, n_start = 1))", "unloadNamespace('mezcla')",
+    "cat('mezcla' %in% names(getLoadedDLLs()), mezcla::fit_kmeans(faithful, 2, n_start = 1)$k, '\\n')"
+  ))
+  expect_identical(trimws(output[length(output)]), "FALSE 2")
+})

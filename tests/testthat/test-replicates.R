@@ -39,7 +39,7 @@ test_that("noise and labels are given to refits as they were to the fit", {
     checked <- check_labels(labels, 4, noise)
     expect_identical(check_labels(given_labels(checked, 1:4), 4, noise)$codes, checked$codes)
     expect_equal(check_labels(given_labels(checked, 1:4), 4, noise)$plausibility, checked$plausibility)
-    check_labels(given_labels(checked, c(4, 1)), 2, noise)
+    suppressWarnings(check_labels(given_labels(checked, c(4, 1)), 2, noise), classes = "mezcla_labels_warning")
   }
   expect_identical(again(factor(c("a", NA, "b", "a")))$codes, c(1L, 1L))
   expect_identical(again(c(1, NA, 0, 2), TRUE)$codes, c(2L, 1L))

@@ -43,6 +43,11 @@ test_that("arrays of one dimension are vectors, and tables are arrays", {
   expect_identical(gmm_params(array(c(0.5, 0.5)), array(0:1), array(c(1, 1))), gmm_params(c(0.5, 0.5), 0:1, c(1, 1)))
 })
 
+test_that("missing values of an array of one dimension are filled in", {
+  theta <- gmm_params(1, 3, 1)
+  expect_identical(impute(theta, array(c(1, NA, 2))), array(c(1, 3, 2)))
+})
+
 test_that("a level NA is no label", {
   labels <- factor(replace(rep(c("a", "b"), each = 50), c(3:30, 60:90), NA))
   expect_identical(coef(fit_gmm(two, covariance = "EEE", labels = addNA(labels))),

@@ -74,7 +74,7 @@ check_gmm <- function(fit, arguments) {
        paste(fit$status, names(numbers)[!vapply(numbers, finite, NA)]))
   share <- sum(params$proportions) + if (is.null(params$noise)) 0 else params$noise$proportion
   hold(near(share, 1, 1e-12) && all(params$proportions >= 0), "proportions add up to 1", format(share))
-  hold(length(fit$cluster) == n && all(fit$cluster %in% 0:fit$k), "a label per row")
+  hold(has_labels(fit, x, 0:fit$k), "a label per row")
   if (!fit$status %in% regular) return(invisible())
   noise <- noise_of(params, x)
   if (!is.finite(noise) || noise > 0.01) return(invisible())
@@ -85,6 +85,14 @@ check_gmm <- function(fit, arguments) {
   check_predictions(fit)
   check_methods(fit)
 }
+
+# A label of these for each row, but for rows without any value.
+has_labels <- function(fit, x, labels) {
+  seen <- !is_blank(x)
+  length(fit$cluster) == nrow(x) && all(fit$cluster[seen] %in% labels) && all(is.na(fit$cluster[!seen]))
+}
+
+is_blank <- function(x) rowSums(!is.na(x)) == 0
 
 # Never falls, but for the first step from parameters that lie outside the model.
 check_trace <- function(fit, arguments, noise) {
@@ -130,23 +138,26 @@ check_criteria <- function(fit) {
 }
 
 check_predictions <- function(fit) {
-  n <- nrow(fit$data)
+  seen <- !is_blank(fit$data)
+  n <- sum(seen)
   before <- fit
   before["na.action"] <- list(NULL) # without places for rows that were left out
   w <- predict(before, type = "posterior")
+  hold(nrow(w) == nrow(fit$data) && all(is.na(w[!seen, ])), "a row of the posterior for each row")
+  w <- w[seen, , drop = FALSE]
   check_responsibilities(w, n, "the posterior")
   class <- predict(before)
-  hold(length(class) == n && !anyNA(class), "a class per row")
+  hold(length(class) == nrow(fit$data) && identical(unname(is.na(class)), unname(!seen)), "a class per row")
   if (is.null(fit$labels)) hold(identical(class, fit$cluster), "predict() is cluster")
-  logdensity <- predict(before, type = "logdensity")
+  logdensity <- predict(before, type = "logdensity")[seen]
   hold(!anyNA(logdensity) && all(logdensity < Inf), "log densities are numbers")
-  hold(identical(predict(before, type = "density"), exp(logdensity)), "density is exp(logdensity)")
-  doubt <- predict(before, type = "uncertainty")
+  hold(identical(predict(before, type = "density")[seen], exp(logdensity)), "density is exp(logdensity)")
+  doubt <- predict(before, type = "uncertainty")[seen]
   hold(near(doubt, 1 - apply(w, 1, max), 1e-12) && all(doubt >= 0), "uncertainty is 1 - the largest")
-  distance <- predict(before, type = "mahalanobis")
+  distance <- predict(before, type = "mahalanobis")[seen, , drop = FALSE]
   hold(identical(dim(distance), c(n, fit$k)) && !anyNA(distance) && all(distance >= 0), "distances are not negative")
   again <- unserialize(serialize(fit, NULL))
-  hold(identical(predict(again, fit$data, type = "posterior"), w), "predictions survive saving, and are those of the rows")
+  hold(identical(predict(again, fit$data, type = "posterior")[seen, , drop = FALSE], w), "predictions survive saving, and are those of the rows")
   far <- fit$data[1, ] + 10^stats::runif(1, 0, 12) * ifelse(is.na(fit$data[1, ]), 0, 1)
   if (largest(far[!is.na(far)]) < 1e150) {
     check_responsibilities(predict(fit, matrix(far, 1, dimnames = list(NULL, colnames(fit$data))), type = "posterior"), 1,
@@ -345,7 +356,8 @@ check_kmeans <- function(fit, arguments) {
   numbers <- fit[c("centers", "totss", "withinss", "tot.withinss", "betweenss", "size", "trace")]
   if (largest_value(x) > 1e140) return(invisible()) # squares in the data's units are no doubles
   hold(finite(numbers), "a fit has finite numbers", paste(names(numbers)[!vapply(numbers, finite, NA)], collapse = " "))
-  hold(length(fit$cluster) == n && all(fit$cluster %in% (if (fit$trim > 0) 0 else 1):fit$k), "a label per row")
+  hold(has_labels(fit, x, (if (fit$trim > 0) 0 else 1):fit$k), "a label per row")
+  if (anyNA(fit$cluster)) return(invisible()) # what is left is checked by fits without such rows
   distance <- matrix(all_distances(x, fit$centers), n)
   unit <- max(distance)
   # The centres are rounded in the data's units.
