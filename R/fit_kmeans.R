@@ -44,9 +44,9 @@
 #'     most 100); when this has reached no new low in 10 batches the run has converged. A centre that
 #'     was nearest to none of the rows in 10 batches (and in 100 k rows) is starved: it moves onto
 #'     a row of the batch, drawn with probability proportional to its squared distance from the nearest
-#'     centre. In the end all rows are assigned once. The centres are those of the batches: they are
-#'     not quite the means of their clusters, J is near a minimum but not at one, and a cluster can
-#'     have no rows. `trace` has the estimates of J, and J itself at the end. With `trim` that
+#'     centre. In the end all rows are assigned once, and centres that are nearest to none of them move to the
+#'     rows that add most to J. The centres are those of the batches: they are
+#'     not quite the means of their clusters, and J is near a minimum but not at one. `trace` has the estimates of J, and J itself at the end. With `trim` that
 #'     share of each batch is left out. `fit_kmeans(x, start = fit$centers)` goes on to a minimum.
 #'
 #' @inheritParams fit_gmm
@@ -180,8 +180,8 @@ may_swap <- function(start, trim, k, control, best) {
 # Moves in a row that do not lower the distortion: more where they are cheap.
 n_swaps <- function(control, data, k) {
   if (!is.null(control$search)) return(control$search)
-  affordable <- 5e7 / (nrow(data$x) * k * ncol(data$x))
-  as.integer(min(max(affordable, 5), 10 * k + 200))
+  affordable <- 1.5e8 / (nrow(data$x) * k * ncol(data$x))
+  as.integer(min(max(affordable, min(5 + k / 5, 25)), 15 * k + 300))
 }
 
 distortions <- function(runs) vapply(runs, function(run) end_of(run$trace), numeric(1))
@@ -237,7 +237,7 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
   }
   start <- match_choice(start, "start", start_methods)
   lapply(seq_len(n_start), function(i) {
-    list(method = start, centers = start_centers(data, k, start, scale))
+    list(method = start, centers = start_centers(data, k, if (start == "kmeans++") "greedy" else start, scale))
   })
 }
 

@@ -101,8 +101,8 @@ Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericV
   });
 }
 
-// k centres (rows), in units of x * scale, by "kmeans++" or "random"; fewer when fewer rows are
-// distinct.
+// k centres (rows), in units of x * scale, by "kmeans++", its "greedy" form or "random"; fewer when
+// fewer rows are distinct.
 // [[Rcpp::export]]
 Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
                                       Rcpp::Nullable<Rcpp::NumericVector> weights,
@@ -114,7 +114,9 @@ Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
     const Rows rows = rows_from(x, weights, scale);
     const Execution execution(threads, &watch);
     const auto wanted = static_cast<arma::uword>(k);
-    return rows_to_r(method == "random" ? random_centres(rows, wanted, unif_rand, execution)
-                                        : plus_plus_centres(rows, wanted, unif_rand, execution));
+    const Draws draws = method == "greedy" ? Draws::greedy : Draws::one;
+    return rows_to_r(method == "random"
+                         ? random_centres(rows, wanted, unif_rand, execution)
+                         : plus_plus_centres(rows, wanted, draws, unif_rand, execution));
   });
 }

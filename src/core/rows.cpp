@@ -40,6 +40,7 @@ arma::vec Rows::observed_weight() const {
 }
 
 void Block::gather(const Rows& rows, std::size_t block) {
+  number_ = block;
   if (rows.missing) {
     const Patterns::Span& span = rows.missing->blocks[block];
     const Pattern& pattern = rows.missing->patterns[span.pattern];
