@@ -10,6 +10,7 @@
 #include "core/family.cpp"
 #include "core/fold.cpp"
 #include "core/hartigan.cpp"
+#include "core/kmeans_1d.cpp"
 #include "core/kmeans_search.cpp"
 #include "core/linear_algebra.cpp"
 #include "core/lloyd.cpp"
