@@ -73,3 +73,7 @@ cpp_start_centers <- function(x, weights, scale, k, method, threads) {
     .Call(`_mezcla_cpp_start_centers`, x, weights, scale, k, method, threads)
 }
 
+cpp_best_centers_1d <- function(x, weights, mean, scale, k, threads) {
+    .Call(`_mezcla_cpp_best_centers_1d`, x, weights, mean, scale, k, threads)
+}
+

@@ -11,10 +11,11 @@
 #'   never a fall. Without it every iteration is one of EM. By default not where `tol = 0`.
 #' @param search How many moves in a row that do not lead to a better maximum end the search (see *Search* in
 #'   [fit_gmm()] and [fit_kmeans()]); 0 for none. `NULL` takes more where they are cheap: from 4k + 20 (80 at most) to
-#'   15k + 100, for k-means from 5 to 10k + 200.
+#'   15k + 100, for k-means from 5 to 15k + 300.
 #' @param threads Number of threads. No result depends on it, to the last bit.
-#' @param method How k-means lowers the distortion: `"lloyd"`, `"hartigan"` or `"minibatch"`; see
-#'   the section on methods in [fit_kmeans()].
+#' @param method How k-means lowers the distortion: `"lloyd"`, `"hartigan"` or `"minibatch"`, or `"exact"` for one
+#'   column; `"auto"`, the default, is `"exact"` where that can be done and `"lloyd"` elsewhere. See the section on
+#'   methods in [fit_kmeans()].
 #' @param batch_size Rows in a mini-batch (no more than there are in the data).
 #' @param progress Whether to report progress on the console, once a fit takes longer than two
 #'   seconds.
@@ -34,7 +35,7 @@ gmm_control <- function(max_iter = 2000, tol = 1e-5, accelerate = tol > 0, searc
 #' @rdname gmm_control
 #' @export
 kmeans_control <- function(max_iter = 1000, tol = 0, threads = default_threads(),
-                           method = c("lloyd", "hartigan", "minibatch"), batch_size = 1024,
+                           method = c("auto", "lloyd", "hartigan", "minibatch", "exact"), batch_size = 1024,
                            search = NULL, progress = interactive()) {
   structure(c(
     check_control(max_iter, tol, threads, progress),
@@ -48,7 +49,7 @@ check_search <- function(search) {
   if (!is.null(search)) check_whole(search, "search", min = 0, max = .Machine$integer.max)
 }
 
-kmeans_methods <- c("lloyd", "hartigan", "minibatch")
+kmeans_methods <- c("auto", "lloyd", "hartigan", "minibatch", "exact")
 
 check_control <- function(max_iter, tol, threads, progress) {
   list(

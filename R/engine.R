@@ -198,11 +198,14 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
 # units of the data when the scale is common to all columns, as it is for k-means proper.
 run_kmeans <- function(data, starts, scale, control, report = NULL, trim = 0) {
   runs <- from_engine(cpp_kmeans(
-    data$x, data$weights, data$mean, scale, starts, control$method, control$max_iter, control$tol,
-    control$batch_size, trim, control$threads, report
+    data$x, data$weights, data$mean, scale, starts, iterating_method(control$method), control$max_iter,
+    control$tol, control$batch_size, trim, control$threads, report
   ))
   lapply(runs, complete_kmeans, data, scale)
 }
+
+# What is done from given centres.
+iterating_method <- function(method) if (method %in% c("auto", "exact")) "lloyd" else method
 
 complete_kmeans <- function(run, data, scale) {
   colnames(run$centers) <- colnames(data$x)
@@ -224,6 +227,14 @@ run_swaps <- function(data, run, scale, control, failures) {
 
 run_kmeans_once <- function(data, centers, scale, control, trim = 0) {
   run_kmeans(data, list(centers), scale, control, trim = trim)[[1]]
+}
+
+# The best centres there are of one column; from there a run has the rest, and what rounding has left.
+run_exact_kmeans <- function(data, k, scale, control, report = NULL) {
+  centers <- from_engine(cpp_best_centers_1d(data$x, data$weights, data$mean, scale, k, control$threads))
+  if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
+  control[c("method", "max_iter", "tol")] <- list("hartigan", 1000L, 0)
+  run_kmeans(data, list(centers), scale, control, report)[[1]]
 }
 
 start_centers <- function(data, k, method, scale, threads = default_threads()) {

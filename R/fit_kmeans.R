@@ -25,7 +25,12 @@
 #'   Hartigan's exchange go on from there. `search` (of [kmeans_control()]) moves in a row that do not lower J end
 #'   it; centres that are given, `trim` and mini-batches leave it out.
 #' @section Methods: [kmeans_control()] chooses how J is lowered from each start.
-#'   * `"lloyd"`, the default, as above.
+#'   * `"exact"`, the default for one column: clusters of numbers are intervals, and dynamic programming over the
+#'     sorted values finds the intervals of least J (Wang and Song 2011), so that there is nothing to start from and
+#'     nothing to search: it is the global optimum (of equally good ones one is taken), without any random number.
+#'     It takes O(k n log n) time and 4 k n bytes. It is not for missing values, `trim`, a `start` that is asked for,
+#'     or a `k` times n above 2e8, where the default is `"lloyd"`.
+#'   * `"lloyd"`, the default for more columns, as above.
 #'   * `"hartigan"` (Hartigan 1975) goes on where Lloyd's algorithm ends. Row i of weight w moves from
 #'     its cluster a to the cluster b for which J falls most, as soon as there is one with
 #'     \deqn{\frac{N_b}{N_b + w} \|x_i - \mu_b\|^2 < \frac{N_a}{N_a - w} \|x_i - \mu_a\|^2,}
@@ -45,9 +50,9 @@
 #'     most 100); when this has reached no new low in 10 batches the run has converged. A centre that
 #'     was nearest to none of the rows in 10 batches (and in 100 k rows) is starved: it moves onto
 #'     a row of the batch, drawn with probability proportional to its squared distance from the nearest
-#'     centre. In the end all rows are assigned once. The centres are those of the batches: they are
-#'     not quite the means of their clusters, J is near a minimum but not at one, and a cluster can
-#'     have no rows. `trace` has the estimates of J, and J itself at the end. With `trim` that
+#'     centre. In the end all rows are assigned once, and centres that are nearest to none of them move to the
+#'     rows that add most to J. The centres are those of the batches: they are
+#'     not quite the means of their clusters, and J is near a minimum but not at one. `trace` has the estimates of J, and J itself at the end. With `trim` that
 #'     share of each batch is left out. `fit_kmeans(x, start = fit$centers)` goes on to a minimum.
 #'
 #' @inheritParams fit_gmm
@@ -82,6 +87,9 @@
 #'
 #'   Sculley, D. (2010). Web-scale k-means clustering. *Proceedings of the 19th International
 #'   Conference on World Wide Web*, 1177-1178. \doi{10.1145/1772690.1772862}
+#'
+#'   Wang, H. and Song, M. (2011). Ckmeans.1d.dp: optimal k-means clustering in one dimension by dynamic
+#'   programming. *The R Journal* 3(2), 29-33. \doi{10.32614/RJ-2011-015}
 #'
 #'   Shamir, O. and Zhang, T. (2013). Stochastic gradient descent for non-smooth optimization:
 #'   convergence results and optimal averaging schemes. *Proceedings of the 30th International
@@ -125,6 +133,14 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   progress <- progress_line(control, "k-means")
   on.exit(progress$clear())
   scale <- common_scale(data)
+  control$method <- method_for(control$method, data, k, start, trim)
+  if (control$method == "exact") {
+    best <- run_exact_kmeans(data, k, scale, control, progress$report)
+    best <- in_order_of_means(best, data, scale, control, trim)
+    table <- kmeans_starts_table(list(list(method = "exact")), list(best))
+    return(new_kmeans_fit(best, table, data, "exact", trim, rows$record, keep_data,
+                          match.call(expand.dots = FALSE)))
+  }
   starts <- kmeans_starts(data, k, start, n_start, scale)
   runs <- run_kmeans(data, lapply(starts, function(start) start$centers), scale, control,
                      progress$report, trim)
@@ -144,6 +160,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
 # The clusters in the order in which they are told, in which ties go to the first: a row that is as near to
 # another centre may change sides by that, and then J can still fall, as often as that happens.
 in_order_of_means <- function(best, data, scale, control, trim) {
+  if (control$method == "exact") control$method <- "hartigan"
   if (!best$converged || control$method == "minibatch") {
     control$method <- "lloyd"
     control$max_iter <- 0L
@@ -173,6 +190,32 @@ permute_kmeans_run <- function(run, order) {
   run
 }
 
+# The method where it is left to us; "exact" only where that can be.
+method_for <- function(method, data, k, start, trim) {
+  if (!method %in% c("auto", "exact")) return(method)
+  why_not <- why_not_exact(data, k, start, trim)
+  if (is.null(why_not)) return("exact")
+  if (method == "exact") abort(why_not)
+  "lloyd"
+}
+
+why_not_exact <- function(data, k, start, trim) {
+  if (ncol(data$x) != 1) {
+    return(gettextf("`method` can be \"exact\" only for one column, but `x` has %d.", ncol(data$x)))
+  }
+  if (data$missing > 0) return(gettextf("`method` can be \"exact\" only where no value of `x` is missing."))
+  if (trim > 0) return(gettextf("`method` can be \"exact\" only without `trim`."))
+  if (!identical(start, "kmeans++")) {
+    return(gettextf("`method` can be \"exact\" only where no `start` is asked for: there is nothing to start from."))
+  }
+  if (as.double(k) * nrow(data$x) > most_exact) {
+    gettextf("`method` can be \"exact\" only where `k` times the number of rows is at most %s, not %s.",
+             format(most_exact), format(as.double(k) * nrow(data$x)))
+  }
+}
+
+most_exact <- 2e8 # k n, of which each takes four bytes: less than a gigabyte
+
 # Moves of centres are for starts that are made here, and minima that have been reached.
 may_swap <- function(start, trim, k, control, best) {
   !is.matrix(start) && trim == 0 && k > 1 && best$converged && control$method != "minibatch" &&
@@ -182,8 +225,8 @@ may_swap <- function(start, trim, k, control, best) {
 # Moves in a row that do not lower the distortion: more where they are cheap.
 n_swaps <- function(control, data, k) {
   if (!is.null(control$search)) return(control$search)
-  affordable <- 5e7 / (nrow(data$x) * k * ncol(data$x))
-  as.integer(min(max(affordable, 5), 10 * k + 200))
+  affordable <- 1.5e8 / (nrow(data$x) * k * ncol(data$x))
+  as.integer(min(max(affordable, min(5 + k / 5, 25)), 15 * k + 300))
 }
 
 distortions <- function(runs) vapply(runs, function(run) end_of(run$trace), numeric(1))
@@ -239,7 +282,7 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
   }
   start <- match_choice(start, "start", start_methods)
   lapply(seq_len(n_start), function(i) {
-    list(method = start, centers = start_centers(data, k, start, scale))
+    list(method = start, centers = start_centers(data, k, if (start == "kmeans++") "greedy" else start, scale))
   })
 }
 

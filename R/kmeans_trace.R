@@ -26,7 +26,7 @@ kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL,
   centers <- check_centers(centers, x)
   check_whole(nrow(centers), "nrow(centers)", max = nrow(x))
   control <- check_is_control(control, "kmeans_control")
-  check_choice(control$method, "control$method", "lloyd")
+  check_choice(iterating_method(control$method), "control$method", "lloyd")
   data <- prepare_data(x, weights)
   scale <- common_scale(data)
   step <- function(centers, updates) {

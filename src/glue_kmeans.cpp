@@ -1,5 +1,6 @@
 #include "convert.h"
 #include "core/hartigan.hpp"
+#include "core/kmeans_1d.hpp"
 #include "core/kmeans_search.hpp"
 #include "core/minibatch.hpp"
 #include "core/packed.hpp"
@@ -101,8 +102,8 @@ Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericV
   });
 }
 
-// k centres (rows), in units of x * scale, by "kmeans++" or "random"; fewer when fewer rows are
-// distinct.
+// k centres (rows), in units of x * scale, by "kmeans++", its "greedy" form or "random"; fewer when
+// fewer rows are distinct.
 // [[Rcpp::export]]
 Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
                                       Rcpp::Nullable<Rcpp::NumericVector> weights,
@@ -114,7 +115,26 @@ Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
     const Rows rows = rows_from(x, weights, scale);
     const Execution execution(threads, &watch);
     const auto wanted = static_cast<arma::uword>(k);
-    return rows_to_r(method == "random" ? random_centres(rows, wanted, unif_rand, execution)
-                                        : plus_plus_centres(rows, wanted, unif_rand, execution));
+    const Draws draws = method == "greedy" ? Draws::greedy : Draws::one;
+    return rows_to_r(method == "random"
+                         ? random_centres(rows, wanted, unif_rand, execution)
+                         : plus_plus_centres(rows, wanted, draws, unif_rand, execution));
+  });
+}
+
+// The k best centres of one column without missing values; fewer where fewer values are distinct.
+// [[Rcpp::export]]
+Rcpp::NumericMatrix cpp_best_centers_1d(Rcpp::NumericMatrix x,
+                                        Rcpp::Nullable<Rcpp::NumericVector> weights,
+                                        Rcpp::NumericVector mean, Rcpp::NumericVector scale, int k,
+                                        int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    require(x.size() > 0 && x.ncol() == 1 && k > 0, "there are no rows, or it is not one column");
+    const Units units = units_from(scale, mean, x);
+    const Rows rows = units.apply(rows_from(x, weights));
+    require(!rows.missing, "values are missing");
+    return rows_to_r(units.from_units(
+        best_centres_1d(rows, static_cast<arma::uword>(k), Execution(threads, &watch))));
   });
 }

@@ -35,6 +35,10 @@ void mahalanobis(const Density& density, arma::uword j, const Block& block, Memb
 }
 
 void squared_distance(const Block& block, const double* centre, Membership& membership, double* q) {
+  if (block.is_complete())
+    return kernels::loops().mahalanobis_diagonal(block.values(), centre, membership.ones.data(),
+                                                 membership.ones.size(), block.lanes(), {0.0, 1.0},
+                                                 q);
   residuals(block, centre, 0, nullptr, membership);
   kernels::loops().mahalanobis_diagonal(membership.delta.data(), membership.zeros.data(),
                                         membership.ones.data(), membership.ones.size(),

@@ -1,6 +1,7 @@
 #include "kmeans_search.hpp"
 
 #include <algorithm>
+#include <cmath>
 
 #include "assign.hpp"
 #include "fold.hpp"
@@ -11,8 +12,8 @@ namespace mezcla {
 
 namespace {
 
-// Iterations of Lloyd's after which a swap must have lowered J.
-constexpr int short_run = 6;
+// Most iterations of Lloyd's in which a swap must have lowered J.
+constexpr int short_run = 60;
 // What J must fall by, in units of itself, to be another minimum.
 constexpr double least_fall = 1e-9;
 
@@ -52,24 +53,52 @@ Lottery far_rows(const Rows& rows, const TwoNearest& two) {
   return Lottery(rows.n, [&](std::size_t i) { return rows.weight(i) * two.own[i]; });
 }
 
+// A centre that moves to a row, and by how much J rises by that alone, before any centre is a mean
+// again.
+struct Relocation {
+  arma::vec row;
+  arma::uword centre = 0;
+  double rise = arma::datum::inf;
+};
+
 // The centre whose loss costs least once there is a centre at the row: rows of it go to that, or to
 // their second nearest.
-arma::uword cheapest_centre(const Rows& rows, const TwoNearest& two, const arma::mat& centres,
-                            const arma::vec& row, const Execution& execution) {
-  std::vector<double> distance(rows.n);
+Relocation cheapest_move(const Rows& rows, const TwoNearest& two, arma::uword k, arma::vec row,
+                         const Execution& execution) {
+  arma::mat of_shards(k + 1, rows.shards(), arma::fill::zeros);
   for_each_block(  // nocov: gcov counts the next lines of the call
       rows, 1,
       [&](const Block& block, Membership& membership) {
         double* const q = membership.joint.data();
         squared_distance(block, row.memptr(), membership, q);
-        block.write(q, distance.data());
+        double* const cost = of_shards.colptr(block.number() / shard_blocks);
+        for (std::size_t lane = 0; lane < block.size(); ++lane) {
+          const std::size_t i = block.row(lane);
+          const double near = std::min(two.own[i], q[lane]), w = block.weights()[lane];
+          cost[two.label[i]] += w * (std::min(two.next[i], q[lane]) - near);
+          cost[k] += w * (near - two.own[i]);
+        }
       },
       execution);
-  arma::vec cost(centres.n_cols, arma::fill::zeros);
-  for (std::size_t i = 0; i < rows.n; ++i)
-    cost[static_cast<arma::uword>(two.label[i])] +=
-        rows.weight(i) * (std::min(two.next[i], distance[i]) - std::min(two.own[i], distance[i]));
-  return cost.index_min();
+  const arma::vec cost = arma::sum(of_shards, 1);
+  Relocation move;
+  move.row = std::move(row);
+  move.centre = cost.head(k).index_min();
+  move.rise = cost[move.centre] + cost[k];
+  return move;
+}
+
+// The best of several rows that are drawn: to look at one costs a k-th of a pass.
+Relocation best_move(const Rows& rows, const TwoNearest& two, arma::uword k, const Lottery& lottery,
+                     const Uniform& uniform, const Execution& execution) {
+  const int candidates = 2 + static_cast<int>(std::log(static_cast<double>(k)));
+  Relocation best;
+  for (int i = 0; i < candidates; ++i) {
+    const Relocation move =
+        cheapest_move(rows, two, k, rows.row(lottery.draw(uniform())), execution);
+    if (move.rise < best.rise) best = move;
+  }
+  return best;
 }
 
 }  // namespace
@@ -83,17 +112,20 @@ Swaps swap_centres(const Rows& rows, LloydResult best, const LloydControl& contr
   Lottery lottery = far_rows(rows, two);
   for (int failed = 0; failed < failures && lottery.total() > 0.0; ++swaps.tried) {
     execution.check_stop();
-    const arma::vec x = rows.row(lottery.draw(uniform()));
     arma::mat centres = best.centres;
-    // Always the cheapest would leave a centre where it is for good.
-    const bool any = swaps.tried % 4 == 3;
-    const arma::uword given_up =
-        any ? std::min(centres.n_cols - 1,
-                       static_cast<arma::uword>(uniform() * static_cast<double>(centres.n_cols)))
-            : cheapest_centre(rows, two, centres, x, execution);
-    centres.col(given_up) = x;
-    LloydResult run = lloyd(rows, std::move(centres), brief, execution);
+    const arma::uword k = centres.n_cols;
+    // Always the best row and the cheapest centre would leave a centre where it is for good.
+    Relocation move;
+    if (swaps.tried % 4 == 3) {
+      move.row = rows.row(lottery.draw(uniform()));
+      move.centre = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
+    } else {
+      move = best_move(rows, two, k, lottery, uniform, execution);
+    }
+    centres.col(move.centre) = move.row;
     const double J = best.trace.back();
+    brief.to_beat = J * (1.0 - least_fall);
+    LloydResult run = lloyd(rows, std::move(centres), brief, execution);
     if (run.trace.back() < J * (1.0 - least_fall)) {
       run = hartigan(rows, run.centres, control, execution);
       if (run.trace.back() < J * (1.0 - least_fall)) {

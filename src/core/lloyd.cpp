@@ -21,6 +21,7 @@ std::vector<double> contributions(const Rows& rows, const arma::mat& centres,
   for (std::size_t c = 0; c < rows.d; ++c)
     for (std::size_t i = 0; i < rows.n; ++i) {
       const auto j = static_cast<arma::uword>(labels[i]);
+      if (j == centres.n_cols) continue;  // trimmed
       const double delta = rows.value(i, c) - centres(c, j);
       if (!std::isnan(delta)) result[i] += delta * delta;
     }
@@ -37,30 +38,6 @@ arma::vec within_clusters(const Rows& rows, const arma::mat& centres,
   return result;
 }
 
-// Moves each empty cluster onto the row that adds most to J, a different row for each: J can
-// only fall at the next assignment. Returns how many were moved.
-int relocate_empty(const Rows& rows, const arma::vec& sizes, const std::vector<int>& labels,
-                   arma::mat& centres) {
-  const arma::uvec empty = arma::find(sizes <= 0.0);
-  if (empty.is_empty()) return 0;
-  const std::vector<double> added = contributions(rows, centres, labels);
-  std::vector<std::size_t> order(rows.n);
-  std::iota(order.begin(), order.end(), std::size_t{0});
-  const auto count = static_cast<std::ptrdiff_t>(std::min<std::size_t>(empty.n_elem, rows.n));
-  std::partial_sort(order.begin(), order.begin() + count, order.end(),
-                    [&](std::size_t a, std::size_t b) {
-                      return added[a] != added[b] ? added[a] > added[b] : a < b;
-                    });
-  int moved = 0;
-  for (std::ptrdiff_t e = 0; e < count; ++e) {
-    const std::size_t row = order[static_cast<std::size_t>(e)];
-    if (!(added[row] > 0.0)) break;  // every row lies on a centre: nothing to gain
-    centres.col(empty[static_cast<arma::uword>(e)]) = rows.row(row);
-    ++moved;
-  }
-  return moved;
-}
-
 // Centres that can be told in the user's units: what is told, and comes back, is where the rows
 // were compared with, and ties stay where they are.
 arma::mat as_can_be_told(const Rows& rows, arma::mat centres) {
@@ -73,6 +50,16 @@ arma::mat as_can_be_told(const Rows& rows, arma::mat centres) {
 bool falls_by_less(const std::vector<double>& trace, double tolerance) {
   const std::size_t t = trace.size();
   return tolerance > 0.0 && t > 1 && trace[t - 2] - trace[t - 1] <= tolerance * trace[t - 1];
+}
+
+// Whether it is known, or as good as known, if J comes below what is to be beaten: what is missing
+// is more than the last iterations have gained twice over.
+bool is_decided(const std::vector<double>& trace, double to_beat) {
+  constexpr std::size_t first = 4, last_few = 3;
+  if (!(to_beat > 0.0)) return false;
+  const double J = trace.back();
+  if (J < to_beat) return true;
+  return trace.size() > first && J - to_beat > 2.0 * (trace[trace.size() - 1 - last_few] - J);
 }
 
 // Step (a) that looks at every row in every round, as missing values and trimming need it;
@@ -154,6 +141,7 @@ LloydResult descend(Assigner&& assigner, arma::mat centres, const LloydControl& 
     if (execution.watch) execution.watch->report(iteration, statistics.objective);
     result.converged = !assigner.changed() || falls_by_less(result.trace, control.tolerance);
     if (result.converged || iteration >= control.max_iterations) break;
+    if (is_decided(result.trace, control.to_beat)) break;
     execution.check_stop();
     arma::mat next = assigner.means();
     result.relocated += relocate_empty(assigner.rows(), statistics.weight, assigner.labels(), next);
@@ -167,6 +155,28 @@ LloydResult descend(Assigner&& assigner, arma::mat centres, const LloydControl& 
 }
 
 }  // namespace
+
+int relocate_empty(const Rows& rows, const arma::vec& sizes, const std::vector<int>& labels,
+                   arma::mat& centres) {
+  const arma::uvec empty = arma::find(sizes <= 0.0);
+  if (empty.is_empty()) return 0;
+  const std::vector<double> added = contributions(rows, centres, labels);
+  std::vector<std::size_t> order(rows.n);
+  std::iota(order.begin(), order.end(), std::size_t{0});
+  const auto count = static_cast<std::ptrdiff_t>(std::min<std::size_t>(empty.n_elem, rows.n));
+  std::partial_sort(order.begin(), order.begin() + count, order.end(),
+                    [&](std::size_t a, std::size_t b) {
+                      return added[a] != added[b] ? added[a] > added[b] : a < b;
+                    });
+  int moved = 0;
+  for (std::ptrdiff_t e = 0; e < count; ++e) {
+    const std::size_t row = order[static_cast<std::size_t>(e)];
+    if (!(added[row] > 0.0)) break;  // every row lies on a centre: nothing to gain
+    centres.col(empty[static_cast<arma::uword>(e)]) = rows.row(row);
+    ++moved;
+  }
+  return moved;
+}
 
 LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& control,
                   const Execution& execution) {

@@ -26,11 +26,19 @@ struct LloydControl {
   double tolerance = 0.0;   // stop when J falls by less than this times J
   double trim = 0.0;        // share of the weight that is left out of each update, see trimming.hpp
   bool passes_over = true;  // rows whose nearest centre cannot have changed (see reassignment.hpp)
+  // A run that only has to say whether it comes below this J: it stops when it has, or when it
+  // falls too slowly for that. 0: a run for its own sake.
+  double to_beat = 0.0;
 };
 
 // Assigns and updates until an assignment changes nothing or lowers J by too little, or
 // max_iterations updates have been made. The labels belong to the returned centres.
 LloydResult lloyd(const Rows& rows, arma::mat centres, const LloydControl& control,
                   const Execution& execution);
+
+// Moves each empty cluster onto the row that adds most to J, a different row for each: J can only
+// fall at the next assignment. Returns how many were moved.
+int relocate_empty(const Rows& rows, const arma::vec& sizes, const std::vector<int>& labels,
+                   arma::mat& centres);
 
 }  // namespace mezcla

@@ -144,8 +144,8 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
 // rows of the one being flat, the likelihood has no bound where n_1 > (d - 1) n_2). Else the
 // variance is what the others' spread makes of it, far above the floor.
 arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& parts) {
-  constexpr double near =
-      1e3;  // times the floor; where n_1 is almost (d - 1) n_2 it stays above it
+  // Times the floor: where n_1 is hardly more than (d - 1) n_2 the variance stays somewhat above it.
+  constexpr double near = 1e3;
   const arma::rowvec volume = parts.volume.t();
   const arma::mat real = spread_as_it_is(within, parts.orientation);
   const arma::mat kept = spread(within, parts.orientation);

@@ -131,6 +131,23 @@ Watch quiet(const Watch* watch) {
   return result;
 }
 
+// All rows assigned once, and again as long as a centre is nearest to none of them: with about as
+// many centres as rows in a batch some draw too few rows to find their place.
+LloydResult assign_all(const Rows& rows, arma::mat centres, double trim,
+                       const Execution& execution) {
+  constexpr int most_rounds = 20;
+  LloydResult result = lloyd(rows, std::move(centres), {0, 0.0, trim}, execution);
+  for (int round = 0; round < most_rounds; ++round) {
+    arma::mat moved = result.centres;
+    const int relocated = relocate_empty(rows, result.sizes, result.labels, moved);
+    if (relocated == 0) break;
+    const int before = result.relocated;
+    result = lloyd(rows, std::move(moved), {0, 0.0, trim}, execution);
+    result.relocated = before + relocated;
+  }
+  return result;
+}
+
 }  // namespace
 
 LloydResult minibatch(const Rows& rows, arma::mat centres, const MiniBatchControl& control,
@@ -154,7 +171,7 @@ LloydResult minibatch(const Rows& rows, arma::mat centres, const MiniBatchContro
     if (execution.watch) execution.watch->report(b + 1, trace.back());
   }
   LloydResult result =
-      lloyd(rows, moving.centres(), {0, 0.0, control.trim}, Execution(execution.threads, &watch));
+      assign_all(rows, moving.centres(), control.trim, Execution(execution.threads, &watch));
   trace.push_back(result.trace[0]);
   result.trace = std::move(trace);
   result.converged = objective.has_settled();

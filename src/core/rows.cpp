@@ -54,6 +54,7 @@ double total_weight(const Rows& rows) {
 }
 
 void Block::gather(const Rows& rows, std::size_t block) {
+  number_ = block;
   if (rows.missing) {
     const Patterns::Span& span = rows.missing->blocks[block];
     const Pattern& pattern = rows.missing->patterns[span.pattern];

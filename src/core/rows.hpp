@@ -79,6 +79,7 @@ class Block {
 
   void gather(const Rows& rows, std::size_t block);
 
+  std::size_t number() const { return number_; }  // which of the blocks it is
   std::size_t size() const { return size_; }
   // The rows and their padding: the stride of everything that has a number per row of the block.
   std::size_t lanes() const { return lanes_; }
@@ -102,6 +103,7 @@ class Block {
   void read(const double* column, const double* soon, double origin, double factor,
             double* lanes) const;
 
+  std::size_t number_ = 0;
   std::size_t first_ = 0;
   std::size_t size_ = 0;
   std::size_t lanes_ = 0;

@@ -145,6 +145,12 @@ entry_points <- function() {
       seeded(function() engine$cpp_swap_centers(x, NULL, known$mean, unit, centers, 5L, 0, 2L, 1L)),
       seeded(function() engine$cpp_swap_centers(holes, weights, known$mean, unit, centers, 5L, 0, 2L, 2L))
     ),
+    cpp_best_centers_1d = list(
+      function() engine$cpp_best_centers_1d(x[, 1, drop = FALSE], NULL, known$mean[1], 1, 3L, 1L),
+      function() engine$cpp_best_centers_1d(x[, 1, drop = FALSE], weights, known$mean[1], 1, 30L, 1L),
+      refused(function() engine$cpp_best_centers_1d(x, NULL, known$mean, unit, 3L, 1L)),
+      refused(function() engine$cpp_best_centers_1d(holes[, 1, drop = FALSE], NULL, known$mean[1], 1, 3L, 1L))
+    ),
     cpp_start_centers = list(
       seeded(function() engine$cpp_start_centers(x, NULL, unit, 2L, "kmeans++", 1L)),
       seeded(function() engine$cpp_start_centers(holes, weights, unit, 2L, "random", 2L)),

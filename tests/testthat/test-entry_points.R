@@ -38,6 +38,8 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "a scale of the wrong size", # cpp_kmeans
     "there are no rows, no columns or no centres",
     "weights of the wrong size",
+    "there are no rows, or it is not one column", # cpp_best_centers_1d
+    "values are missing",
     "a scale of the wrong size", # cpp_start_centers
     "there are no rows, no columns or no centres"
   ))

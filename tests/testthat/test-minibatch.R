@@ -166,3 +166,15 @@ test_that("it is printed, and bad sizes are told", {
   expect_identical(kmeans_control(method = "minibatch", batch_size = 10)$batch_size, 10L)
   expect_error(kmeans_trace(iris4, iris4[1:3, ], control = by_batches()), "lloyd", class = "mezcla_error")
 })
+
+test_that("as many clusters as rows in a batch leave none empty", {
+  x <- with_seed(1, matrix(rnorm(6000), ncol = 2))
+  for (k in c(100, 300)) {
+    for (trim in c(0, 0.1)) {
+      fit <- with_seed(1, suppressWarnings(fit_kmeans(x, k, n_start = 1, trim = trim,
+                                                      control = kmeans_control(method = "minibatch", batch_size = 100))))
+      expect_gt(min(fit$size), 0)
+      expect_identical(sort(unique(fit$cluster)), (if (trim > 0) 0L else 1L):as.integer(k))
+    }
+  }
+})

@@ -17,6 +17,7 @@ long_calls <- c(
   "fit_kmeans, moves" = "fit_kmeans(x[1:5000, ], k = 50, control = kmeans_control(search = 1e7))",
   "fit_kmeans, hartigan" = "fit_kmeans(x, start = x[1:500, ], control = kmeans_control(method = 'hartigan'))",
   "fit_kmeans, minibatch" = "fit_kmeans(x, start = x[1:300, ], control = kmeans_control(method = 'minibatch', batch_size = 1e5))",
+  "fit_kmeans, exact" = "fit_kmeans(x[1:4e5], k = 120)",
   "fit_kmeans, trimmed" = "fit_kmeans(x, start = x[1:500, ], trim = 0.1)",
   "fit_kmeans, missing values" = "fit_kmeans(holes, start = x[1:500, ])",
   "bootstrap_lrt" = "bootstrap_lrt(faithful, k = 1:2, n_boot = 1e5)",

@@ -222,7 +222,7 @@ gmm_case <- function(several = FALSE) {
 random_kmeans_control <- function() {
   arguments <- list(
     max_iter = one_of(c(0, 1, 2, 20, 1000)), tol = maybe(0.2, one_of(c(1e-3, 0.1))),
-    threads = sample(3, 1), method = one_of(c("lloyd", "lloyd", "hartigan", "minibatch")),
+    threads = sample(3, 1), method = one_of(c("auto", "lloyd", "hartigan", "minibatch")),
     batch_size = maybe(0.3, sample(40, 1)), search = if (chance(0.8)) 0 else 3, progress = FALSE
   )
   as.call(c(quote(kmeans_control), Filter(Negate(is.null), arguments)))
