@@ -15,8 +15,6 @@ ours_of <- function(rows, results) {
 
 # --- One row per engine ------------------------------------------------------------
 
-percent <- function(x) sprintf("%.0f %%", 100 * x)
-
 # What is spurious or failed has not reached the best, and is above nobody.
 summary_row <- function(rows, results) {
   ours <- ours_of(rows, results)

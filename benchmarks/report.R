@@ -115,6 +115,8 @@ show <- function(x) {
   ifelse(is.na(x), "", text)
 }
 
+percent <- function(x) sprintf("%.0f %%", 100 * x)
+
 markdown <- function(table) {
   cells <- vapply(table, show, character(nrow(table)))
   cells <- matrix(cells, nrow(table))
