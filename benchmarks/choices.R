@@ -1,6 +1,7 @@
 # What do packages choose by default among all families and k = 1 to 9, and how good is it? make choices.
 #
-#   Rscript benchmarks/choices.R [quick] [parts=times,heldout,...] [only=iris,trees,...] [engines=mezcla,...] [to=folder]
+#   Rscript benchmarks/choices.R [quick] [parts=times,heldout,...] [only=iris,trees,...] [engines=mezcla,...]
+#     [to=folder]
 #
 # All takes about 25 minutes; `quick` (make choices BENCH=quick) about three: a part of the data, fewer folds and seeds.
 # Parts are
@@ -30,12 +31,12 @@ plan_full <- list(
   largest = Inf, # rows times columns
   folds = 10, seeds = 10, rounds = 3,
   patience = 4, # seconds after which no other round begins
-  large = 4000, # rows times columns from which there are half as many folds, and one round
+  large = 4000, # rows times columns from which there are half as many folds
   table_every = 1, # of the data whose tables are compared
   repeats = 30, # of one normal
   cells = 150, cell_size = 12000 # of the grid
 )
-plan_quick <- but(plan_full, limit = 30, every = 3, largest = 2000, folds = 5, seeds = 4, table_every = 4, repeats = 4,
+plan_quick <- but(plan_full, limit = 30, every = 3, largest = 2000, folds = 4, seeds = 4, rounds = 1, table_every = 4, repeats = 4,
                   cells = 24, cell_size = 1000)
 
 # --- Jobs: a fit each ----------------------------------------------------------------
@@ -75,8 +76,7 @@ expand <- function(...) expand.grid(..., stringsAsFactors = FALSE)
 run_times <- function(sets) {
   about <- expand(engine = engines, data = names(sets))
   jobs <- choose_jobs(about, sets, function(row, x) {
-    few <- length(x) >= plan$large
-    list(x = x, seed = 1, times = if (few) 1 else plan$rounds, patience = plan$patience, warm = !few)
+    list(x = x, seed = 1, times = plan$rounds, patience = plan$patience)
   })
   rows <- run_choices(jobs, about, "times", workers = 1)
   shapes <- t(vapply(sets, dim, c(n = 0L, d = 0L)))
@@ -136,9 +136,9 @@ table_k <- 2:6
 # For each set the table, and for each k its cells alone and Mclust's.
 table_jobs <- function(name, x) {
   families <- if (ncol(x) == 1) c("E", "V") else mezcla::gmm_families()$covariance
-  alone <- lapply(table_k, function(k) job("cells_alone", x = x, k = k, families = families, seed = 1, size = length(x)))
-  theirs <- lapply(table_k, function(k) job("cells_of_mclust", x = x, k = k, families = families, size = length(x)))
-  c(list(job("whole_table", x = x, k = table_k, seed = 1, size = length(x))), alone, theirs)
+  of_each_k <- function(...) lapply(table_k, function(k) job(..., x = x, k = k, families = families, size = length(x)))
+  c(list(job("whole_table", x = x, k = table_k, seed = 1, size = 10 * length(x))), of_each_k("cells_alone", seed = 1),
+    of_each_k("cells_of_mclust"))
 }
 
 table_of_set <- function(name, answers) {
@@ -194,10 +194,12 @@ found_engines <- function() {
   asked[here]
 }
 
+if (!requireNamespace("mezcla", quietly = TRUE)) stop("mezcla is not installed: make install")
 engines <- found_engines()
 sets <- real_sets(only, plan$largest)
 sets <- sets[length(only) > 0 | seq_along(sets) %% plan$every == 0]
-cat(sprintf("%d real data sets, %d of them with fewer than 200 rows\n", length(sets), sum(vapply(sets, nrow, 0L) < 200)))
+small <- sum(vapply(sets, nrow, 0L) < 200)
+cat(sprintf("%d real data sets, %d of them with fewer than 200 rows\n", length(sets), small))
 
 partial <- quick || length(only) > 0 || length(chosen) < length(parts) || length(engines) < length(all_engines)
 folder <- if (is.null(listed("to"))) results_folder(partial) else listed("to")

@@ -9,7 +9,7 @@ numbers_of <- function(x) {
 }
 
 species <- function(name) real("datasets", function() iris[iris$Species == name, 1:4])
-column_of <- function(package, name, ...) real(package, function() data.frame(value = as.numeric(of_package(name, package)), ...))
+column_of <- function(package, name) real(package, function() data.frame(value = as.numeric(of_package(name, package))))
 table_of <- function(package, name, columns = TRUE) real(package, function() of_package(name, package)[columns])
 of_optima <- function(...) real_data[c(...)]
 

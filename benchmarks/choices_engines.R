@@ -3,7 +3,8 @@
 #   read(fit, x)    list(family, k, df, parameters, status), after the clock has stopped
 # with parameters as in optima_engines.R.
 
-suppressMessages(for (package in c("mezcla", "mclust")) library(package, character.only = TRUE))
+# Attached, because Mclust() looks its parts up from the search path.
+if (requireNamespace("mclust", quietly = TRUE)) suppressMessages(library(mclust))
 
 choice_engines <- list()
 
@@ -99,16 +100,24 @@ timed_fit <- function(engine, x, seed) {
   list(fit = fit, seconds = if (is.list(fit) && is.numeric(fit$seconds)) fit$seconds else seconds)
 }
 
-# The least of `times` times, as long as less than `patience` seconds went by: one row.
-choose <- function(engine, x, seed, test = NULL, z = NULL, times = 1, patience = 0, warm = FALSE) {
+# The first call of a process loads what is loaded only once.
+warmed <- new.env()
+warm_up <- function(name) {
+  if (!is.null(warmed[[name]])) return()
+  warmed[[name]] <- TRUE
+  timed_fit(choice_engines[[name]], as.matrix(datasets::faithful[1:60, ]), 1)
+}
+
+# One row: what is chosen, and the least time of at most `times`, none begun after `patience` seconds.
+choose <- function(engine, x, seed, test = NULL, z = NULL, times = 1, patience = 0) {
+  warm_up(engine)
   engine <- choice_engines[[engine]]
-  if (warm) timed_fit(engine, x, seed)
-  runs <- list(timed_fit(engine, x, seed))
-  seconds <- runs[[1]]$seconds
+  first <- timed_fit(engine, x, seed)
+  seconds <- first$seconds
   while (length(seconds) < times && sum(seconds) < patience) {
     seconds <- c(seconds, timed_fit(engine, x, seed)$seconds)
   }
-  found <- engine$read(runs[[1]]$fit, x)
+  found <- engine$read(first$fit, x)
   loglik <- sum(log_density(found$parameters, x))
   row <- data.frame(family = found$family, k = found$k, df = found$df, loglik = loglik,
                     bic = -2 * loglik + found$df * log(nrow(x)), status = found$status, seconds = min(seconds))

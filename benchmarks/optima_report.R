@@ -216,8 +216,6 @@ count_labels <- function(results) {
   structure(labels, names = names(counts))
 }
 
-plain <- function(x) format(x, trim = TRUE, drop0trailing = TRUE, scientific = FALSE)
-
 # Times beside mezcla's: nine cases of ten, the middle half, and the geometric mean.
 draw_times <- function(results) {
   ratios <- lapply(by_engine(results), function(rows) rows$seconds / ours_of(rows, results)$seconds)

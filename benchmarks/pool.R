@@ -15,6 +15,8 @@ start_pool_worker <- function(files) {
   socketTimeout(stream, 3600)
   worker <- list(stream = stream, pid = unserialize(stream))
   serialize(list(libraries = .libPaths(), files = normalizePath(beside(files))), stream)
+  ready <- receive(worker)
+  if (failed(ready)) stop("a worker process does not start: ", ready$reason)
   worker
 }
 
@@ -28,6 +30,17 @@ failed <- function(answer) inherits(answer, "failure")
 
 receive <- function(worker) {
   tryCatch(unserialize(worker$stream), error = function(e) failure("the process ended"))
+}
+
+# Each who has nothing to do is given the next job of the queue, as long as there is one.
+give_jobs <- function(crew, queue, jobs) {
+  for (i in which(vapply(crew, function(member) is.na(member$job), NA))) {
+    if (length(queue) == 0) break
+    crew[[i]][c("job", "begin")] <- list(queue[1], as.numeric(Sys.time()))
+    serialize(jobs[[queue[1]]][c("what", "arguments")], crew[[i]]$worker$stream)
+    queue <- queue[-1]
+  }
+  list(crew = crew, queue = queue)
 }
 
 # Whose answer has come, or NA for who is beyond the limit of time.
@@ -49,24 +62,26 @@ run_jobs <- function(jobs, label, files, limit, workers = 2) {
   on.exit(for (member in crew) end_pool_worker(member$worker))
   begin <- Sys.time()
   for (finished in seq_along(jobs)) {
-    for (i in seq_along(crew)) {
-      if (!is.na(crew[[i]]$job) || length(queue) == 0) next
-      crew[[i]][c("job", "begin")] <- list(queue[1], as.numeric(Sys.time()))
-      serialize(jobs[[queue[1]]][c("what", "arguments")], crew[[i]]$worker$stream)
-      queue <- queue[-1]
-    }
+    given <- give_jobs(crew, queue, jobs)
+    crew <- given$crew
+    queue <- given$queue
     found <- wait_for_any(crew, limit)
     member <- crew[[found$who]]
     answer <- if (found$late) failure(sprintf("no end in %g seconds", limit)) else receive(member$worker)
     answers[[member$job]] <- answer
-    if (found$late || failed(answer) && answer$reason == "the process ended") {
-      end_pool_worker(member$worker)
-      crew[[found$who]]$worker <- start_pool_worker(files)
-    }
+    if (has_ended(answer)) crew[[found$who]]$worker <- in_the_place_of(member$worker, files)
     crew[[found$who]]$job <- NA
     say_progress(label, finished, length(jobs), begin)
   }
   answers
+}
+
+# A failure of the process, not of the fit.
+has_ended <- function(answer) failed(answer) && grepl("^(no end in|the process ended)", answer$reason)
+
+in_the_place_of <- function(worker, files) {
+  end_pool_worker(worker)
+  start_pool_worker(files)
 }
 
 say_progress <- function(label, finished, all, begin) {

@@ -11,10 +11,14 @@ stream <- socketConnection(port = as.integer(commandArgs(trailingOnly = TRUE)[1]
                            timeout = 24 * 3600)
 serialize(Sys.getpid(), stream)
 known <- unserialize(stream)
-.libPaths(known$libraries)
 here <- dirname(known$files[1])
 beside <- function(file) file.path(here, file)
-for (file in known$files) source(file)
+set_up <- function(known) {
+  .libPaths(known$libraries)
+  for (file in known$files) source(file, local = globalenv())
+  TRUE
+}
+serialize(answer_to(list(what = "set_up", arguments = list(known))), stream)
 
 repeat {
   request <- tryCatch(unserialize(stream), error = function(e) NULL)
