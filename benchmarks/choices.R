@@ -1,7 +1,7 @@
 # What do packages choose by default among all families and k = 1 to 9, and how good is it? make choices.
 #
 #   Rscript benchmarks/choices.R [quick] [parts=times,heldout,...] [only=iris,trees,...] [engines=mezcla,...]
-#     [to=folder]
+#     [to=folder] [kept=folder]
 #
 # All takes about 25 minutes; `quick` (make choices BENCH=quick) about three: a part of the data, fewer folds and seeds.
 # Parts are
@@ -12,8 +12,10 @@
 #   normal    how often one normal is taken for one
 #   truth     how often a known truth is found
 # `only` names real data of choices_data.R, `engines` leaves the others out. Results of the whole go to
-# benchmarks/results/ (CHOICES.md, choices*.csv, choices.png), of a part to a temporary folder, or to that of `to`.
-# To judge another build of mezcla, put its library first: R_LIBS=/its/.library Rscript benchmarks/choices.R ...
+# benchmarks/results/ (CHOICES.md, choices_*.csv, choices.png), of a part to a temporary folder, or to that of `to`.
+# To judge another build of mezcla, put its library first, and take the others' rows from a run that is `kept`:
+#
+#   R_LIBS=/its/.library Rscript benchmarks/choices.R engines=mezcla kept=benchmarks/results to=/some/folder
 
 arguments <- commandArgs(trailingOnly = TRUE)
 here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
@@ -30,18 +32,20 @@ plan_full <- list(
   every = 1, # every so manieth of the real data
   largest = Inf, # rows times columns
   folds = 10, seeds = 10, rounds = 3,
-  patience = 4, # seconds after which no other round begins
-  large = 4000, # rows times columns from which there are half as many folds
+  patience = 2, # seconds of the processor after which no other round begins
+  large = 2000, # rows times columns from which there are half as many folds
   table_every = 1, # of the data whose tables are compared
   repeats = 30, # of one normal
   cells = 150, cell_size = 12000 # of the grid
 )
-plan_quick <- but(plan_full, limit = 30, every = 3, largest = 2000, folds = 4, seeds = 4, rounds = 1, table_every = 4, repeats = 4,
-                  cells = 24, cell_size = 1000)
+plan_quick <- but(plan_full, limit = 30, every = 4, largest = 2000, folds = 3, seeds = 3, rounds = 1, table_every = 6,
+                  repeats = 2, cells = 15, cell_size = 1000)
 
 # --- Jobs: a fit each ----------------------------------------------------------------
 
 job <- function(what, ..., size) list(what = what, arguments = list(...), size = size)
+
+choice_fields <- c("family", "k", "df", "loglik", "bic", "status", "seconds")
 
 # `about` has a row per job; a failure becomes a row of NA that says why.
 gather <- function(about, answers) {
@@ -50,7 +54,7 @@ gather <- function(about, answers) {
     if (!failed(answer)) return(data.frame(about[i, , drop = FALSE], answer, failure = "", row.names = NULL))
     data.frame(about[i, , drop = FALSE], failure = answer$reason, row.names = NULL)
   })
-  columns <- unique(unlist(lapply(rows, names)))
+  columns <- unique(c(names(about), choice_fields, setdiff(unlist(lapply(rows, names)), "failure"), "failure"))
   rows <- lapply(rows, function(row) {
     row[setdiff(columns, names(row))] <- NA
     row[columns]
@@ -87,10 +91,11 @@ folds_for <- function(x) min(nrow(x), if (length(x) >= plan$large) plan$folds / 
 
 run_heldout <- function(sets) {
   about <- do.call(rbind, lapply(names(sets), function(name) {
-    expand(engine = engines, fold = seq_len(folds_for(sets[[name]])), data = name)
+    folds <- folds_for(sets[[name]])
+    expand(engine = engines, fold = seq_len(folds), folds = folds, data = name)
   }))
   jobs <- choose_jobs(about, sets, function(row, x) {
-    out <- folds_of(x, folds_for(x)) == row$fold
+    out <- folds_of(x, row$folds) == row$fold
     list(x = x[!out, , drop = FALSE], test = x[out, , drop = FALSE], seed = row$fold)
   })
   run_choices(jobs, about, "heldout")
@@ -113,7 +118,7 @@ run_normal <- function() {
   jobs <- choose_jobs(about, sets, function(row, x) list(x = x, seed = 1))
   shapes <- do.call(rbind, lapply(found, `[[`, "shape"))
   rows <- run_choices(jobs, about, "normal")
-  data.frame(shapes[rows$data, c("n", "d", "seed")], rows[names(rows) != "data"], row.names = NULL)
+  data.frame(shapes[rows$data, c("n", "d", "seed")], rows, row.names = NULL)
 }
 
 run_truth <- function() {
@@ -124,7 +129,7 @@ run_truth <- function() {
   cells <- do.call(rbind, lapply(found, `[[`, "cell"))
   names(cells) <- paste0("true_", names(cells))
   rows <- run_choices(jobs, about, "truth")
-  data.frame(cells[rows$data, ], rows[names(rows) != "data"], row.names = NULL)
+  data.frame(cells[rows$data, ], rows, row.names = NULL)
 }
 
 # --- The table of a selection -----------------------------------------------------------
@@ -133,12 +138,12 @@ table_data <- c("crabs", "iris", "thyroid", "faithful", "wine", "banknote", "dia
                 "galaxies", "acidity", "setosa", "ruspini")
 table_k <- 2:6
 
-# For each set the table, and for each k its cells alone and Mclust's.
-table_jobs <- function(name, x) {
+# For each set the table, and for each k its cells alone and, where it is asked, Mclust's.
+table_jobs <- function(x) {
   families <- if (ncol(x) == 1) c("E", "V") else mezcla::gmm_families()$covariance
   of_each_k <- function(...) lapply(table_k, function(k) job(..., x = x, k = k, families = families, size = length(x)))
   c(list(job("whole_table", x = x, k = table_k, seed = 1, size = 10 * length(x))), of_each_k("cells_alone", seed = 1),
-    of_each_k("cells_of_mclust"))
+    if ("Mclust" %in% engines) of_each_k("cells_of_mclust"))
 }
 
 table_of_set <- function(name, answers) {
@@ -147,19 +152,43 @@ table_of_set <- function(name, answers) {
     note("the table of %s is left out: %s", name, failures[[1]]$reason)
     return(NULL)
   }
-  parts <- split(answers, rep(1:3, c(1, length(table_k), length(table_k))))
+  parts <- split(answers, c(1, rep(2:3, each = length(table_k)))[seq_along(answers)])
   cells <- Reduce(function(a, b) merge(a, b, sort = FALSE), lapply(parts, function(part) do.call(rbind, part)))
+  if (is.null(cells$Mclust)) cells$Mclust <- NA_real_
   cells <- with_nested(data.frame(data = name, cells, loglik = cells$table))
   cells[names(cells) != "loglik"]
 }
 
-run_table <- function(sets) {
-  sets <- sets[names(sets) %in% table_data]
-  sets <- sets[seq_along(sets) %% plan$table_every == 0 | length(only) > 0]
-  jobs <- Map(table_jobs, names(sets), sets)
+run_table <- function() {
+  every <- seq(1, length(table_data), plan$table_every)
+  sets <- real_sets(if (length(only) > 0) only else table_data[every], Inf)
+  jobs <- lapply(sets, table_jobs)
   answers <- run_jobs(unlist(jobs, recursive = FALSE, use.names = FALSE), "table", pool_files, 10 * plan$limit)
   answers <- split(answers, factor(rep(names(sets), lengths(jobs)), names(sets)))
   do.call(rbind, unname(Map(table_of_set, names(answers), answers)))
+}
+
+# --- What is kept of another run ----------------------------------------------------------
+
+# The rows of engines that were not asked now, of the same fits: what stands before the family says which.
+with_kept <- function(rows, part) {
+  file <- file.path(kept, paste0(part_file(part), ".csv"))
+  if (length(kept) == 0 || !file.exists(file) || NROW(rows) == 0) return(rows)
+  old <- utils::read.csv(file, stringsAsFactors = FALSE)
+  if (part == "table") return(with_kept_cells(rows, old))
+  old$failure[is.na(old$failure)] <- ""
+  fields <- setdiff(names(rows)[seq_len(match("family", names(rows)) - 1)], "engine")
+  key <- function(table) do.call(paste, table[fields])
+  old[setdiff(names(rows), names(old))] <- NA
+  old <- old[!old$engine %in% engines & key(old) %in% key(rows), names(rows)]
+  if (nrow(old) > 0) note("%s: the rows of %s are those of another run", part, toString(unique(old$engine)))
+  rbind(rows, old)
+}
+
+with_kept_cells <- function(rows, old) {
+  key <- function(table) paste(table$data, table$k, table$family)
+  if (all(is.na(rows$Mclust))) rows$Mclust <- old$Mclust[match(key(rows), key(old))]
+  rows
 }
 
 # --- The line ------------------------------------------------------------------------
@@ -177,10 +206,11 @@ check_among <- function(given, known, what) {
   if (length(unknown) > 0) stop("unknown ", what, ": ", toString(unknown), "; known are ", toString(known))
 }
 
-check_among(sub("=.*", "", arguments), c("quick", "parts", "only", "engines", "to"), "argument")
+check_among(sub("=.*", "", arguments), c("quick", "parts", "only", "engines", "to", "kept"), "argument")
 quick <- "quick" %in% arguments
 plan <- if (quick) plan_quick else plan_full
 only <- listed("only")
+kept <- listed("kept")
 chosen <- if (is.null(listed("parts"))) parts else listed("parts")
 check_among(chosen, parts, "parts")
 
@@ -208,10 +238,10 @@ part_file <- function(part) paste0("choices_", part)
 
 begin <- Sys.time()
 runs <- list(times = function() run_times(sets), heldout = function() run_heldout(sets),
-             seeds = function() run_seeds(sets), table = function() run_table(sets), normal = run_normal,
+             seeds = function() run_seeds(sets), table = run_table, normal = run_normal,
              truth = run_truth)
 results <- lapply(chosen, function(part) {
-  rows <- runs[[part]]()
+  rows <- with_kept(runs[[part]](), part)
   write_table(rows, folder, part_file(part)) # what was waited for is kept whatever comes
   rows
 })

@@ -33,7 +33,6 @@ choice_sets <- c(
     LifeCycleSavings = table_of("datasets", "LifeCycleSavings"),
     Puromycin = table_of("datasets", "Puromycin", 1:2),
     ChickWeight = table_of("datasets", "ChickWeight", c("weight", "Time")),
-    anscombe = table_of("datasets", "anscombe"),
     freeny = table_of("datasets", "freeny"),
     state.x77 = real("datasets", function() state.x77),
     morley = table_of("datasets", "morley", "Speed"),
@@ -42,7 +41,7 @@ choice_sets <- c(
     InsectSprays = table_of("datasets", "InsectSprays", "count"),
     warpbreaks = table_of("datasets", "warpbreaks", "breaks"),
     beaver1 = real("datasets", function() beaver1["temp"]),
-    euro = real("datasets", function() log(euro.cross)),
+    euro = real("datasets", function() log(as.data.frame(euro))),
     precip = column_of("datasets", "precip"),
     rivers = column_of("datasets", "rivers"),
     islands = real("datasets", function() log(as.data.frame(islands))),
@@ -68,8 +67,8 @@ choice_sets <- c(
     pluton = table_of("cluster", "pluton")
   ),
   of_optima("iris", "faithful", "people", "crabs", "banknote", "thyroid", "diabetes", "acidity", "galaxies", "geyser",
-            "synth.tr", "wine13", "penguins", "ruspini", "xclara", "quakes", "EuroUnemployment", "wdbc", "GvHD",
-            "ex4.1", "cross", "chevron", "wreath", "Test1D")
+            "synth.tr", "wine13", "penguins", "ruspini", "xclara", "quakes", "EuroUnemployment", "ex4.1", "cross",
+            "chevron", "wreath")
 )
 names(choice_sets)[names(choice_sets) == "wine13"] <- "wine"
 

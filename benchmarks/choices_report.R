@@ -7,7 +7,7 @@ by_engine_and_data <- function(rows) {
   groups <- split(rows, list(factor(rows$engine, unique(rows$engine)), factor(rows$data, unique(rows$data))))
   Filter(nrow, groups)
 }
-bind <- function(rows) do.call(rbind, c(unname(rows), make.row.names = FALSE))
+bind <- function(rows) if (length(rows) > 0) do.call(rbind, c(unname(rows), make.row.names = FALSE))
 
 model_name <- function(rows) ifelse(is.na(rows$family), "failed", sprintf("%s,%d", rows$family, as.integer(rows$k)))
 
@@ -303,7 +303,8 @@ draw_ratios_by_rows <- function(rows, results) {
   shown <- is.finite(ratio) & ratio > 0
   marks <- as.vector(outer(c(1, 2, 5), 10^(-2:3)))
   graphics::plot(ours$n[shown], ratio[shown], type = "n", log = "xy", axes = FALSE, xlab = "rows",
-                 ylab = "processor time / Mclust's", main = "Time of the default call", ylim = range(0.5, 2, ratio[shown]))
+                 ylab = "processor time / Mclust's", main = "Time of the default call",
+                 ylim = range(0.5, 2, ratio[shown]))
   graphics::abline(h = marks, col = "grey90")
   graphics::abline(h = 1, col = choice_hues[["Mclust"]], lwd = 2)
   graphics::abline(h = 2, col = choice_hues[["Mclust"]], lty = "32")
@@ -394,8 +395,9 @@ choices_page <- function(results, minutes) {
     if (has("normal")) section(results$normal, "One normal", normal_text, share_of_one(results$normal)),
     if (has("truth")) section(results$truth, "A known truth", truth_text, truth_table(results$truth)),
     if (has("table")) section(results$table, "The table of a selection", table_text, table_by_set(results$table)),
-    if (has("times")) section(results$times, "Real data, all sets", "", sets_table(results)),
-    section(failures_table(results), "What failed", "", failures_table(results)),
+    if (has("times")) section(results$times, "Real data, all sets", "Family, k, and the number of parameters.",
+                              sets_table(results)),
+    section(failures_table(results), "What failed", "Fits, and the reason that is told most.", failures_table(results)),
     if (length(notes) > 0) c("## Notes", "", paste("*", notes), ""))
 }
 
