@@ -29,12 +29,12 @@ pool_files <- c("engines.R", "data.R", "workers.R", "optima_engines.R", "choices
 
 plan_full <- list(
   limit = 240, # seconds after which a fit is ended
-  every = 1, # every so manieth of the real data
+  every = 1, # one of so many of the real data
   largest = Inf, # rows times columns
   folds = 10, seeds = 10, rounds = 3,
   patience = 2, # seconds of the processor after which no other round begins
   large = 2000, # rows times columns from which there are half as many folds
-  table_every = 1, # of the data whose tables are compared
+  table_every = 1, # one of so many of those whose tables are compared
   repeats = 30, # of one normal
   cells = 150, cell_size = 12000 # of the grid
 )
@@ -66,7 +66,7 @@ run_choices <- function(jobs, about, label, workers = 2) {
   gather(about, run_jobs(jobs, label, pool_files, plan$limit, workers))
 }
 
-# One job for each row of `about`, which names a set and an engine; `more(row)` is what else the job is given.
+# One job for each row of `about`, which names a set and an engine; `more(row, x)` is what else the job is given.
 choose_jobs <- function(about, sets, more) {
   lapply(seq_len(nrow(about)), function(i) {
     row <- about[i, ]
@@ -87,7 +87,10 @@ run_times <- function(sets) {
   data.frame(data = rows$data, shapes[rows$data, , drop = FALSE], rows[names(rows) != "data"], row.names = NULL)
 }
 
-folds_for <- function(x) min(nrow(x), if (length(x) >= plan$large) plan$folds / 2 else plan$folds)
+folds_for <- function(x) {
+  folds <- if (length(x) >= plan$large) max(2, plan$folds %/% 2) else plan$folds
+  min(nrow(x), folds)
+}
 
 run_heldout <- function(sets) {
   about <- do.call(rbind, lapply(names(sets), function(name) {
