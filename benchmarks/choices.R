@@ -36,7 +36,7 @@ plan_full <- list(
   large = 2000, # rows times columns from which there are half as many folds
   table_every = 1, # one of so many of those whose tables are compared
   repeats = 30, # of one normal
-  cells = 150, cell_size = 12000 # of the grid
+  cells = 120, cell_size = 12000 # of the grid
 )
 plan_quick <- but(plan_full, limit = 30, every = 4, largest = 2000, folds = 3, seeds = 3, rounds = 1, table_every = 6,
                   repeats = 2, cells = 15, cell_size = 1000)
