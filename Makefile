@@ -10,7 +10,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
+.PHONY: help demo test check bench optima choices pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
   sanitize valgrind gctorture long-vectors coverage standards
 
 help:  ## list the targets
@@ -61,10 +61,16 @@ bench: r  ## compare with other implementations (BENCH=quick: a few minutes)
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/run.R $(BENCH)
 
-optima: r  ## compare the optima that packages find (BENCH=quick: two minutes)
+optima: r  ## compare the optima that packages find, and what they choose (BENCH=quick: five minutes)
 	@Rscript tools/setup.R bench
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/optima.R $(BENCH)
+	@$(WITH) Rscript benchmarks/choices.R $(BENCH)
+
+choices: r  ## compare what packages choose by default (BENCH=quick: three minutes)
+	@Rscript tools/setup.R bench
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript benchmarks/choices.R $(BENCH)
 
 pictures: r  ## draw every picture of every kind into contact sheets in pictures/
 	@Rscript tools/setup.R pictures

@@ -38,3 +38,10 @@ with_case <- function(n, d, k, action) {
   on.exit(drop_case(case))
   action(case)
 }
+
+# The parameters that scikit-learn has written beside the data.
+read_theta <- function(prefix, d, k) {
+  values <- readBin(paste0(prefix, ".theta"), "double", k * (1 + d + d^2))
+  list(proportions = values[1:k], means = t(matrix(values[k + seq_len(k * d)], d, k)),
+       covariances = array(values[-seq_len(k * (1 + d))], c(d, d, k)))
+}

@@ -15,7 +15,9 @@ here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
 here <- dirname(gsub("~+~", " ", here, fixed = TRUE)) # Rscript's way to write a space
 beside <- function(file) file.path(here, file)
 for (file in c("common.R", "data.R", "engines.R", "workers.R", "measure.R", "report.R", "picture.R",
-               "optima_engines.R", "optima_cases.R", "optima_passes.R", "optima_report.R")) source(beside(file))
+               "optima_engines.R", "optima_cases.R", "optima_nested.R", "optima_passes.R", "optima_report.R")) {
+  source(beside(file))
+}
 worker_files <- c("engines.R", "optima_engines.R")
 
 # --- How much ------------------------------------------------------------------
@@ -81,17 +83,8 @@ ask_method <- function(name, case, family) {
     task = "optima", engine = name, method = name, prefix = case$prefix, n = case$n, d = case$d, k = case$k,
     family = family, seed = 1, patience = plan$patience
   )
-  if (name == "scikit-learn") answer$parameters <- read_parameters(case)
+  if (name == "scikit-learn") answer$parameters <- read_theta(case$prefix, case$d, case$k)
   answer
-}
-
-# scikit-learn's, from the file beside the data.
-read_parameters <- function(case) {
-  d <- case$d
-  k <- case$k
-  values <- readBin(paste0(case$prefix, ".theta"), "double", k * (1 + d + d^2))
-  list(proportions = values[1:k], means = t(matrix(values[k + seq_len(k * d)], d, k)),
-       covariances = array(values[-seq_len(k * (1 + d))], c(d, d, k)))
 }
 
 # One judge for all: the log-likelihood at the parameters that were returned, whatever was reported.
@@ -191,23 +184,6 @@ run_grid <- function() {
                family = cells$Var2, loglik = cells$Freq)
   })
   do.call(rbind, lapply(rows, with_nested))
-}
-
-# Whether all models of family `a` are models of family `b`: volume, shape and orientation each at most as free.
-is_nested <- function(a, b) {
-  freedom <- function(family) match(strsplit(family, "")[[1]], c("I", "E", "V"))
-  all(freedom(a) <= freedom(b))
-}
-
-# The highest log-likelihood among the cells that a cell has room for: of a family that it contains,
-# with no more components. 0.02 is twice what mezcla leaves to be gained while it compares.
-with_nested <- function(cells) {
-  nested <- vapply(seq_len(nrow(cells)), function(i) {
-    inside <- cells$k <= cells$k[i] & vapply(cells$family, is_nested, NA, cells$family[i])
-    inside[i] <- FALSE
-    max(c(-Inf, cells$loglik[inside]), na.rm = TRUE)
-  }, 0)
-  data.frame(cells, nested = nested, lower = !is.na(cells$loglik) & nested > cells$loglik + 0.02)
 }
 
 # --- The line ------------------------------------------------------------------------

@@ -15,8 +15,6 @@ ours_of <- function(rows, results) {
 
 # --- One row per engine ------------------------------------------------------------
 
-percent <- function(x) sprintf("%.0f %%", 100 * x)
-
 # What is spurious or failed has not reached the best, and is above nobody.
 summary_row <- function(rows, results) {
   ours <- ours_of(rows, results)
@@ -217,8 +215,6 @@ count_labels <- function(results) {
   labels <- ifelse(counts == max(counts), names(counts), sprintf("%s (%d)", names(counts), counts))
   structure(labels, names = names(counts))
 }
-
-plain <- function(x) format(x, trim = TRUE, drop0trailing = TRUE, scientific = FALSE)
 
 # Times beside mezcla's: nine cases of ten, the middle half, and the geometric mean.
 draw_times <- function(results) {

@@ -39,6 +39,8 @@ spread_out <- function(y, gap) {
   at[order(sorted)]
 }
 
+plain <- function(x) format(x, trim = TRUE, drop0trailing = TRUE, scientific = FALSE)
+
 draw_lines <- function(rows) {
   lines <- lines_of(rows)
   dimensions <- sort(unique(rows$d))
@@ -48,7 +50,7 @@ draw_lines <- function(rows) {
   marks <- 10^(-2:5)
   graphics::segments(min(dimensions), marks, max(dimensions), marks, col = "grey90")
   graphics::axis(1, dimensions, lwd = 0, lwd.ticks = 1)
-  graphics::axis(2, marks, format(marks, trim = TRUE, drop0trailing = TRUE, scientific = FALSE),
+  graphics::axis(2, marks, plain(marks),
                  lwd = 0, lwd.ticks = 1)
   ends <- vapply(lines, function(line) log10(line$ns[which.max(line$d)]), 0)
   heights <- 10^spread_out(ends, 0.05 * diff(graphics::par("usr")[3:4]))

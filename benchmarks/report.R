@@ -115,6 +115,8 @@ show <- function(x) {
   ifelse(is.na(x), "", text)
 }
 
+percent <- function(x) sprintf("%.0f %%", 100 * x)
+
 markdown <- function(table) {
   cells <- vapply(table, show, character(nrow(table)))
   cells <- matrix(cells, nrow(table))
@@ -313,7 +315,8 @@ speed_tables <- c("vvv", "families", "headline", "kmeans", "kmeans_whole", "dens
 # Four digits are more than any time here has.
 rounded <- function(table) {
   numbers <- vapply(table, is.double, NA)
-  digits <- ifelse(names(table) %in% c("value", "loglik", "reported", "anchor", "best", "nested"), 10, 4)
+  digits <- ifelse(names(table) %in% c("value", "loglik", "reported", "anchor", "best", "nested", "bic", "held_out", "table",
+                                     "alone", "Mclust"), 10, 4)
   table[numbers] <- Map(signif, table[numbers], digits[numbers])
   table
 }

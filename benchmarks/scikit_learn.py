@@ -78,6 +78,12 @@ def whole_covariances(model):
     return kept_as[model.covariance_type](model.covariances_)
 
 
+def write_theta(model, request):
+    """Component by component, so that R, whose first index runs fastest, finds d x k and d x d x k."""
+    parts = model.weights_, model.means_, whole_covariances(model)
+    np.concatenate([part.ravel() for part in parts]).tofile(request["prefix"] + ".theta")
+
+
 def optima(request):
     """Ten starts, the rest as it is by default. The parameters go to a file beside the data."""
     x, _, _ = case_data(request)
@@ -85,12 +91,33 @@ def optima(request):
     model = GaussianMixture(int(request["k"]), covariance_type=kind, n_init=10, random_state=int(request["seed"]))
 
     def read():
-        # Component by component, so that R, whose first index runs fastest, finds d x k and d x d x k.
-        parts = model.weights_, model.means_, whole_covariances(model)
-        np.concatenate([part.ravel() for part in parts]).tofile(request["prefix"] + ".theta")
+        write_theta(model, request)
         return {"reported": repr(float(model.score(x)) * len(x))}
 
     return lambda: model.fit(x), read
+
+
+def choice(request):
+    """The least BIC of the four covariance types and one to nine components, by default in everything else."""
+    x, _, _ = case_data(request)
+    begin = time.process_time()
+    best = None
+    for k in range(1, min(9, len(x)) + 1):
+        # In one dimension there are but two.
+        for family in COVARIANCE_TYPE if x.shape[1] > 1 else ("VVV", "EEE"):
+            model = GaussianMixture(k, covariance_type=COVARIANCE_TYPE[family], random_state=int(request["seed"]))
+            try:
+                bic = model.fit(x).bic(x)
+            except ValueError:  # too few rows for a covariance
+                continue
+            if best is None or bic < best[0]:
+                best = bic, family, model
+    if best is None:
+        raise ValueError("no model")
+    _, family, model = best
+    seconds = time.process_time() - begin
+    write_theta(model, request)
+    return {"seconds": seconds, "family": family, "components": model.n_components, "df": int(model._n_parameters())}
 
 
 def timed(run, times):
@@ -119,6 +146,8 @@ def blas():
 
 
 def serve(request):
+    if request["task"] == "choice":
+        return choice(request)
     if request["task"] == "memory":
         return {"kB": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss}
     if request["task"] == "package":
