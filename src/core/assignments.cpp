@@ -87,7 +87,10 @@ std::vector<int> start_assignment(const Rows& rows, arma::uword k, StartMethod m
                                   const Execution& execution) {
   const arma::mat centres = method == StartMethod::random
                                 ? random_centres(rows, k, uniform, execution)
-                                : plus_plus_centres(rows, k, uniform, execution);
+                                : plus_plus_centres(rows, k,
+                                                    method == StartMethod::searched ? Draws::greedy
+                                                                                    : Draws::one,
+                                                    uniform, execution);
   distinct = centres.n_cols;
   if (distinct < k) return {};
   if (method == StartMethod::concentric) return shells(rows, k, trim, execution);
