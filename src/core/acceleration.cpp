@@ -35,11 +35,11 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
   const bool pooled = at.kind == Scatter::pooled;
   double total = at.noise > 0.0 ? change.noise * change.noise / at.noise : 0.0;
   for (arma::uword j = 0; j < at.k(); ++j) {
-    const double moment = squared_moment(root.slice(j), change.moment.col(j));
+    const double moment = squared_moment(slice_of(root, j), change.moment.col(j));
     total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;
     const double behind = pooled ? arma::accu(at.weight) : at.weight[j];
-    total += 0.5 * squared_scatter(root.slice(j), change.scatter.slice(j), at.kind) / behind;
+    total += 0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j), at.kind) / behind;
   }
   return total;
 }

@@ -13,9 +13,9 @@ double covariance_objective(const CovarianceParts& parts, const arma::cube& with
                             const arma::vec& weight) {
   double total = 0.0;
   for (arma::uword j = 0; j < within.n_slices; ++j) {
-    const arma::mat& basis = parts.orientation.slice(j);
+    const arma::mat& basis = slice_of(parts.orientation, j);
     const arma::vec variances = parts.volume[j] * parts.shape.col(j);
-    const arma::vec along = arma::sum(basis % (within.slice(j) * basis), 0).t();
+    const arma::vec along = arma::sum(basis % (slice_of(within, j) * basis), 0).t();
     total += weight[j] * arma::accu(arma::log(variances)) + arma::accu(along / variances);
   }
   return total;
@@ -87,23 +87,23 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
   if (family.orientation != Axis::equal) return bases;
   const auto axes_of = [&](const arma::mat& scatter) {
     Within alone{arma::cube(d, d, 1), arma::vec{1.0}, within.floor, within.own_floor};
-    alone.scatter.slice(0) = scatter;
+    slice_of(alone.scatter, 0) = scatter;
     CovarianceParts parts = parts_in_basis(alone, family, bases[0]);
     update_orientation(alone, {Axis::equal, Axis::equal, Axis::variable}, parts);
-    return arma::mat(parts.orientation.slice(0));
+    return arma::mat(slice_of(parts.orientation, 0));
   };
   arma::mat pooled(d, d, arma::fill::zeros), sphered(d, d, arma::fill::zeros);
   for (arma::uword j = 0; j < within.scatter.n_slices; ++j) {
-    pooled += within.scatter.slice(j);
-    sphered += within.scatter.slice(j) /
-               std::max(arma::trace(within.scatter.slice(j)), std::numeric_limits<double>::min());
+    pooled += slice_of(within.scatter, j);
+    sphered += slice_of(within.scatter, j) /
+               std::max(arma::trace(slice_of(within.scatter, j)), std::numeric_limits<double>::min());
   }
   bases.push_back(axes_of(pooled));
   bases.push_back(axes_of(sphered));
   if (family.shape != Axis::variable) return bases;
   const arma::uvec heaviest = arma::sort_index(within.weight, "descend");
   for (arma::uword i = 0; i < std::min<arma::uword>(heaviest.n_elem, 12); ++i)
-    bases.push_back(axes_of(within.scatter.slice(heaviest[i])));
+    bases.push_back(axes_of(slice_of(within.scatter, heaviest[i])));
   if (d == 2) add_rotations(bases);
   return bases;
 }
@@ -219,13 +219,13 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   for (arma::uword i = 0; i < k; ++i) {
     const arma::uword slice = pooled ? 0 : i;
     if (prior.on_covariances()) {
-      within.scatter.slice(slice) += prior.scatter_of_component(model.family, k);
+      slice_of(within.scatter, slice) += prior.scatter_of_component(model.family, k);
       within.weight[slice] += prior.rows_of_component(model.family, k);
     }
     if (prior.shrinkage > 0.0) {
       const arma::vec delta =
           statistics.about.col(estimated[i]) + shifts.col(estimated[i]) - prior.mean;
-      within.scatter.slice(slice) += prior.shrinkage * delta * delta.t();
+      slice_of(within.scatter, slice) += prior.shrinkage * delta * delta.t();
       within.weight[slice] += 1.0;
     }
   }
@@ -247,7 +247,7 @@ bool covariances_at_once(const Within& within, const Model& model, arma::cube& c
     weight = {arma::accu(within.weight)};
   }
   for (arma::uword j = 0; j < covariances.n_slices; ++j) {
-    arma::mat& sigma = covariances.slice(j);
+    arma::mat sigma = slice_of(covariances, j);
     sigma = arma::symmatl(sigma) / weight[j];
     // Every eigenvalue exceeds twice the floor.
     arma::mat above = sigma, upper;
@@ -275,7 +275,7 @@ CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {
                         arma::cube(one.shape.n_rows, one.shape.n_rows, k)};
   parts.volume.fill(one.volume[0]);
   parts.shape.each_col() = one.shape.col(0);
-  parts.orientation.each_slice() = one.orientation.slice(0);
+  parts.orientation.each_slice() = slice_of(one.orientation, 0);
   return parts;
 }
 
@@ -294,13 +294,13 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   next.covariances.zeros(d, d, k);
   for (arma::uword j = 0; j < k; ++j)
     if (model.constraint.holds_covariance(j))
-      next.covariances.slice(j) = model.constraint.covariances.slice(j);
+      slice_of(next.covariances, j) = slice_of(model.constraint.covariances, j);
   if (estimated.is_empty()) return result;
   const Within within = within_components(statistics, shifts, model, estimated, floor);
   arma::cube covariances;
   if (covariances_at_once(within, model, covariances)) {
     for (arma::uword i = 0; i < estimated.n_elem; ++i)
-      next.covariances.slice(estimated[i]) = covariances.slice(covariances.n_slices > 1 ? i : 0);
+      slice_of(next.covariances, estimated[i]) = slice_of(covariances, covariances.n_slices > 1 ? i : 0);
     return result;
   }
   const bool pooled = statistics.kind == Scatter::pooled;
@@ -319,7 +319,7 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   next.assembled = estimated.n_elem == k;
   const arma::cube assembled = next.parts.assemble();
   for (arma::uword i = 0; i < estimated.n_elem; ++i)
-    next.covariances.slice(estimated[i]) = assembled.slice(i);
+    slice_of(next.covariances, estimated[i]) = slice_of(assembled, i);
   result.collapsed = estimated.elem(floored);
   result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;

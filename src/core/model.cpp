@@ -59,11 +59,11 @@ double log_prior(const Parameters& parameters, const Model& model) {
     const double rows = prior.rows_of_component(model.family, estimated.n_elem);
     const arma::mat scatter = prior.scatter_of_component(model.family, estimated.n_elem);
     for (arma::uword j : estimated)
-      total += log_prior_of_covariance(parameters.covariances.slice(j), rows, scatter);
+      total += log_prior_of_covariance(slice_of(parameters.covariances, j), rows, scatter);
   }
   if (prior.shrinkage > 0.0)
     for (arma::uword j = 0; j < parameters.k(); ++j)
-      total += log_prior_of_mean(parameters.means.col(j), parameters.covariances.slice(j), prior);
+      total += log_prior_of_mean(parameters.means.col(j), slice_of(parameters.covariances, j), prior);
   if (prior.concentration > 1.0) {
     const double noise = model.has_noise() ? std::log(parameters.noise.proportion) : 0.0;
     total += (prior.concentration - 1.0) * (arma::accu(arma::log(parameters.proportions)) + noise);

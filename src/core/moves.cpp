@@ -81,7 +81,7 @@ Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows
   const auto j = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
   const std::size_t row = picture.row(uniform);
   next.means.col(j) = rows.row(row);
-  next.covariances.slice(j) = covariance_within(best);
+  slice_of(next.covariances, j) = covariance_within(best);
   next.proportions[j] = (arma::accu(best.proportions) - best.proportions[j]) /
                         std::max(1.0, static_cast<double>(k - 1));
   rescale(next);
@@ -92,14 +92,14 @@ Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows
 // either side along a direction that is given in standard units; together they have the mean and
 // the covariance that it had.
 void split(Parameters& parameters, arma::uword j, arma::uword other, const arma::vec& direction) {
-  const arma::mat covariance = parameters.covariances.slice(j);
+  const arma::mat covariance = slice_of(parameters.covariances, j);
   arma::mat lower;
   if (!arma::chol(lower, covariance, "lower")) return;
   const arma::vec step = 0.8 * (lower * (direction / arma::norm(direction)));
   const arma::mat rest = covariance - step * step.t();
   parameters.means.col(other) = parameters.means.col(j) - step;
   parameters.means.col(j) += step;
-  parameters.covariances.slice(j) = parameters.covariances.slice(other) = arma::symmatl(rest);
+  slice_of(parameters.covariances, j) = slice_of(parameters.covariances, other) = arma::symmatl(rest);
   parameters.proportions[j] = parameters.proportions[other] = 0.5 * parameters.proportions[j];
 }
 
@@ -109,8 +109,8 @@ void merge(Parameters& parameters, arma::uword a, arma::uword b) {
   const double share = w > 0.0 ? parameters.proportions[a] / w : 0.5;
   const arma::vec between = parameters.means.col(a) - parameters.means.col(b);
   parameters.means.col(a) -= (1.0 - share) * between;
-  parameters.covariances.slice(a) = share * parameters.covariances.slice(a) +
-                                    (1.0 - share) * parameters.covariances.slice(b) +
+  slice_of(parameters.covariances, a) = share * slice_of(parameters.covariances, a) +
+                                    (1.0 - share) * slice_of(parameters.covariances, b) +
                                     share * (1.0 - share) * between * between.t();
   parameters.proportions[a] = w;
 }
@@ -160,8 +160,8 @@ Parameters split_merge(const Parameters& best, const Picture& picture, const Uni
 void nest(Parameters& parameters, arma::uword j, arma::uword other) {
   constexpr double narrow = 0.3;  // of the variance
   parameters.means.col(other) = parameters.means.col(j);
-  parameters.covariances.slice(other) = narrow * parameters.covariances.slice(j);
-  parameters.covariances.slice(j) *= 2.0 - narrow;
+  slice_of(parameters.covariances, other) = narrow * slice_of(parameters.covariances, j);
+  slice_of(parameters.covariances, j) *= 2.0 - narrow;
   parameters.proportions[j] = parameters.proportions[other] = 0.5 * parameters.proportions[j];
 }
 
@@ -177,12 +177,12 @@ Parameters turn(const Parameters& best, const Rows& rows, const Uniform& uniform
   const arma::uword j = draw(best.proportions, uniform);
   arma::vec values;
   arma::mat basis;
-  if (!eigen_symmetric(values, basis, within.slice(j))) return next;
+  if (!eigen_symmetric(values, basis, slice_of(within, j))) return next;
   for (arma::uword i = 0; i < best.k(); ++i) {
     const arma::vec along =
-        arma::sum(basis % (within.slice(i) * basis), 0).t() / statistics.weight[i];
+        arma::sum(basis % (slice_of(within, i) * basis), 0).t() / statistics.weight[i];
     const arma::mat root = basis.each_row() % arma::sqrt(along).t();
-    next.covariances.slice(i) = arma::symmatl(root * root.t());
+    slice_of(next.covariances, i) = arma::symmatl(root * root.t());
   }
   return next;
 }
@@ -229,8 +229,8 @@ std::vector<Parameters> splits(const Parameters& parameters) {
     next.proportions.insert_rows(k, 1);
     arma::vec values;
     arma::mat vectors, lower;
-    if (!eigen_symmetric(values, vectors, parameters.covariances.slice(j)) ||
-        !arma::chol(lower, parameters.covariances.slice(j), "lower"))
+    if (!eigen_symmetric(values, vectors, slice_of(parameters.covariances, j)) ||
+        !arma::chol(lower, slice_of(parameters.covariances, j), "lower"))
       continue;  // nocov: these are covariances of a run that did not collapse
     arma::vec direction;
     if (!arma::solve(direction, arma::trimatl(lower), vectors.col(d - 1))) continue;

@@ -8,8 +8,8 @@ namespace mezcla {
 arma::mat spread_as_it_is(const Within& within, const arma::cube& orientation) {
   arma::mat result(within.scatter.n_rows, within.scatter.n_slices);
   for (arma::uword j = 0; j < result.n_cols; ++j) {
-    const arma::mat& basis = orientation.slice(j);
-    result.col(j) = arma::sum(basis % (within.scatter.slice(j) * basis), 0).t();
+    const arma::mat& basis = slice_of(orientation, j);
+    result.col(j) = arma::sum(basis % (slice_of(within.scatter, j) * basis), 0).t();
   }
   return result;
 }
@@ -70,10 +70,10 @@ void rotate_plane(arma::uword p, arma::uword q, const arma::mat& precision, arma
 // A basis common to all components whose shapes differ: one cycle of plane rotations, each
 // exact, in place of the majorisation of Browne & McNicholas (2014) with its bounds.
 arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts) {
-  arma::mat basis = parts.orientation.slice(0);
+  arma::mat basis = slice_of(parts.orientation, 0);
   arma::cube scatter(arma::size(within.scatter));
   for (arma::uword j = 0; j < scatter.n_slices; ++j)
-    scatter.slice(j) = basis.t() * within.scatter.slice(j) * basis;
+    slice_of(scatter, j) = basis.t() * slice_of(within.scatter, j) * basis;
   const arma::mat precision = 1.0 / (parts.shape.each_row() % parts.volume.t());
   for (arma::uword p = 0; p + 1 < basis.n_cols; ++p)
     for (arma::uword q = p + 1; q < basis.n_cols; ++q)
@@ -83,9 +83,9 @@ arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts
 
 arma::mat common_basis(const Within& within, const Family& family, const CovarianceParts& parts) {
   if (family.shape == Axis::variable) return rotate_common_basis(within, parts);
-  arma::mat pooled(arma::size(within.scatter.slice(0)), arma::fill::zeros);
+  arma::mat pooled(arma::size(slice_of(within.scatter, 0)), arma::fill::zeros);
   for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
-    pooled += within.scatter.slice(j) / parts.volume[j];
+    pooled += slice_of(within.scatter, j) / parts.volume[j];
   return principal_axes(pooled);
 }
 
@@ -97,7 +97,7 @@ void update_orientation(const Within& within, const Family& family, CovariancePa
     case Axis::equal: parts.orientation.each_slice() = common_basis(within, family, parts); break;
     case Axis::variable:
       for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
-        parts.orientation.slice(j) = principal_axes(within.scatter.slice(j));
+        slice_of(parts.orientation, j) = principal_axes(slice_of(within.scatter, j));
       break;
   }
 }

@@ -10,9 +10,9 @@ arma::cube CovarianceParts::assemble() const {
   arma::cube covariances(d, d, k);
   for (arma::uword j = 0; j < k; ++j) {
     // Sigma = B B' with B = D diag(sd): symmetric to the last bit, as D diag(var) D' is not.
-    const arma::mat& basis = orientation.slice(j);
+    const arma::mat& basis = slice_of(orientation, j);
     const arma::mat root = basis.each_row() % arma::sqrt(volume[j] * shape.col(j)).t();
-    covariances.slice(j) = arma::symmatl(root * root.t());
+    slice_of(covariances, j) = arma::symmatl(root * root.t());
   }
   return covariances;
 }
@@ -35,13 +35,13 @@ CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
                                ? eigenvectors(arma::sum(covariances, 2))
                                : arma::mat(d, d, arma::fill::eye);
   for (arma::uword j = 0; j < k; ++j) {
-    const arma::mat& sigma = covariances.slice(j);
+    const arma::mat& sigma = slice_of(covariances, j);
     const arma::mat basis = family.orientation == Axis::variable ? eigenvectors(sigma) : common;
     const arma::vec variances = arma::clamp(arma::vec(arma::sum(basis % (sigma * basis), 0).t()),
                                             std::numeric_limits<double>::min(), arma::datum::inf);
     parts.volume[j] = std::exp(arma::mean(arma::log(variances)));
     parts.shape.col(j) = variances / parts.volume[j];
-    parts.orientation.slice(j) = basis;
+    slice_of(parts.orientation, j) = basis;
   }
   if (family.volume == Axis::equal) parts.volume.fill(arma::mean(parts.volume));
   if (family.shape == Axis::equal) {
@@ -55,7 +55,7 @@ CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
 arma::mat covariance_within(const Parameters& parameters) {
   arma::mat within(parameters.d(), parameters.d(), arma::fill::zeros);
   for (arma::uword j = 0; j < parameters.k(); ++j)
-    within += parameters.proportions[j] * parameters.covariances.slice(j);
+    within += parameters.proportions[j] * slice_of(parameters.covariances, j);
   return within / arma::accu(parameters.proportions);
 }
 
@@ -63,7 +63,7 @@ namespace {
 
 bool all_diagonal(const arma::cube& covariances) {
   for (arma::uword j = 0; j < covariances.n_slices; ++j)
-    if (!covariances.slice(j).is_diagmat()) return false;
+    if (!slice_of(covariances, j).is_diagmat()) return false;
   return true;
 }
 
@@ -94,11 +94,11 @@ CommonAxes common_axes(const Parameters& parameters, const Density& density) {
                  density.means);
   if (density.k() == 1) return CommonAxes();
   if (all_equal(parameters.covariances))
-    return along(density.factor.slice(0), true,
+    return along(slice_of(density.factor, 0), true,
                  arma::mat(arma::size(density.means), arma::fill::ones), density.means);
   if (!parameters.assembled || !all_equal(parts.orientation)) return CommonAxes();
   const arma::mat variances = parts.shape.each_row() % parts.volume.t();
-  return along(parts.orientation.slice(0), false, 1.0 / arma::sqrt(variances), density.means);
+  return along(slice_of(parts.orientation, 0), false, 1.0 / arma::sqrt(variances), density.means);
 }
 
 }  // namespace
@@ -110,17 +110,17 @@ Density density_of(const Parameters& parameters) {
                   arma::vec(k),     arma::cube(d, diagonal ? 1 : d, k),
                   parameters.noise, CommonAxes()};
   for (arma::uword j = 0; j < k; ++j) {
-    const arma::mat& sigma = parameters.covariances.slice(j);
+    const arma::mat& sigma = slice_of(parameters.covariances, j);
     arma::vec root;  // diagonal of U_j
     if (diagonal) {
       if (!(sigma.diag().min() > 0.0)) throw NotPositiveDefinite(j);
       root = 1.0 / arma::sqrt(sigma.diag());
-      density.factor.slice(j) = root;
+      slice_of(density.factor, j) = root;
     } else {
       arma::mat factor;
       if (!precision_factor(sigma, factor)) throw NotPositiveDefinite(j);
       root = factor.diag();
-      density.factor.slice(j) = factor;
+      slice_of(density.factor, j) = factor;
     }
     density.constant[j] =
         std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi + arma::accu(arma::log(root));

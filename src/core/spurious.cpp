@@ -19,7 +19,7 @@ arma::uvec spurious_components(const Parameters& parameters, const Model& model,
     const double rows = parameters.proportions[j] * n;
     bool spurious = rows < fewest;
     if (!spurious && whitens && rows < 5.0 * (d + 1.0)) {
-      const arma::mat turned = factor.t() * parameters.covariances.slice(j) * factor;
+      const arma::mat turned = factor.t() * slice_of(parameters.covariances, j) * factor;
       arma::vec values;
       spurious = arma::eig_sym(values, arma::symmatl(turned)) && values.min() < flat;
     }

@@ -102,19 +102,19 @@ arma::mat excess(const arma::vec& moment, double weight, const arma::vec& shift)
 arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
   const arma::uword d = about.n_rows;
   arma::cube result(d, d, kind == Scatter::pooled ? 1 : k(), arma::fill::zeros);
-  if (kind == Scatter::pooled) result.slice(0) = arma::symmatl(scatter.slice(0));
+  if (kind == Scatter::pooled) slice_of(result, 0) = arma::symmatl(slice_of(scatter, 0));
   for (arma::uword j = 0; j < k(); ++j) {
     const arma::vec shift = shifts.col(j);
     switch (kind) {
       case Scatter::none: break;
       case Scatter::diagonal:
-        result.slice(j).diag() =
-            scatter.slice(j) - 2.0 * shift % moment.col(j) + weight[j] * arma::square(shift);
+        slice_of(result, j).diag() =
+            slice_of(scatter, j) - 2.0 * shift % moment.col(j) + weight[j] * arma::square(shift);
         break;
       case Scatter::full:
-        result.slice(j) = arma::symmatl(scatter.slice(j)) - excess(moment.col(j), weight[j], shift);
+        slice_of(result, j) = arma::symmatl(slice_of(scatter, j)) - excess(moment.col(j), weight[j], shift);
         break;
-      case Scatter::pooled: result.slice(0) -= excess(moment.col(j), weight[j], shift); break;
+      case Scatter::pooled: slice_of(result, 0) -= excess(moment.col(j), weight[j], shift); break;
     }
   }
   return result;
@@ -125,9 +125,9 @@ void Statistics::refer_to(const arma::mat& points) {
   for (arma::uword j = 0; j < k(); ++j) {
     const arma::vec shift = shifts.col(j);
     if (kind == Scatter::diagonal)
-      scatter.slice(j) -= 2.0 * shift % moment.col(j) - weight[j] * arma::square(shift);
+      slice_of(scatter, j) -= 2.0 * shift % moment.col(j) - weight[j] * arma::square(shift);
     else if (kind != Scatter::none)
-      scatter.slice(kind == Scatter::pooled ? 0 : j) -= excess(moment.col(j), weight[j], shift);
+      slice_of(scatter, kind == Scatter::pooled ? 0 : j) -= excess(moment.col(j), weight[j], shift);
     moment.col(j) -= weight[j] * shift;
   }
   about = points;
@@ -136,9 +136,9 @@ void Statistics::refer_to(const arma::mat& points) {
 void Statistics::pool(const arma::mat& total) {
   kind = Scatter::pooled;
   scatter.set_size(total.n_rows, total.n_cols, 1);
-  scatter.slice(0) = total;
+  slice_of(scatter, 0) = total;
   for (arma::uword j = 0; j < k(); ++j)
-    scatter.slice(0) += excess(moment.col(j), weight[j], -about.col(j));
+    slice_of(scatter, 0) += excess(moment.col(j), weight[j], -about.col(j));
 }
 
 }  // namespace mezcla
