@@ -47,12 +47,18 @@ fit_cells <- function(data, cells, how) {
   groups <- Filter(function(group) is.null(group$reason), groups)
   if (length(groups) == 0) return(fits)
   how$progress$label(describe_groups(groups))
+  # Where the labels tell all, what is left is one M-step.
+  if (is_told_by_labels(data, groups, how)) how$control$max_iter <- 0L
   found <- run_lattice(data, groups, race_plan(data, groups, how), how$control, how$progress$report)
   for (g in seq_along(groups)) {
     of_group <- groups[[g]]$cells
     fits[of_group] <- Map(fill_fit, fits[of_group], found[[g]], MoreArgs = list(data = data, how = how))
   }
   fits
+}
+
+is_told_by_labels <- function(data, groups, how) {
+  names_methods(how$start) && all_known(data, groups[[1]]$k, has_noise(groups[[1]]$specs[[1]]))
 }
 
 describe_groups <- function(groups) {
@@ -124,9 +130,7 @@ fill_fit <- function(fit, found, data, how) {
                                        fit$model$covariance, fit$k)))
   }
   fit[names(found)] <- found
-  # The labels tell all: what is left is one M-step, which is where it ends.
-  if (all_known(data, fit$k, has_noise(fit$model)) && how$control$max_iter == 0L &&
-      fit$status == "iteration_limit") fit$status <- "converged"
+  if (found$runs$method[1] == "known" && fit$status == "iteration_limit") fit$status <- "converged"
   fit$starts <- table_of_runs(found$runs$method, found$runs)
   fit$n_obs <- data$n
   if (how$several) fit else with_twins_seen(fit)

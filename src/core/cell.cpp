@@ -47,8 +47,11 @@ void append(EmResult& run, EmResult next) {
   next.iterations += run.iterations;
   std::vector<double>& trace = next.trace;
   // Where it starts need not be of the family: then it may be worth more than what EM makes of it.
-  if (run.trace.empty() && trace.size() > 1 && trace[1] < trace[0]) trace.erase(trace.begin());
-  if (!run.trace.empty()) trace.insert(trace.begin(), run.trace.begin(), run.trace.end() - 1);
+  const bool first = run.trace.size() <= 1 && trace.size() > 1;
+  if (first && trace[1] < trace[0])
+    trace.erase(trace.begin());
+  else if (!run.trace.empty())
+    trace.insert(trace.begin(), run.trace.begin(), run.trace.end() - 1);
   run = std::move(next);
 }
 
