@@ -160,7 +160,9 @@ Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Rows& rows,
     others.push_back(result_to_r(cell.in_user_units(run)));
   result["runs"] = runs_to_r(cell.runs());
   result["solutions"] = others;
-  result["entropy"] = entropy(density_of(cell.best().parameters), cell.problem().rows, execution);
+  result["entropy"] = cell.has_maximum() ? entropy(density_of(cell.best().parameters),
+                                                   cell.problem().rows, execution)
+                                         : NA_REAL;
   return result;
 }
 

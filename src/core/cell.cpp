@@ -176,7 +176,14 @@ void Cell::go_on(const std::vector<EmResult*>& runs, int iterations, const EmCon
                  const int left = control_.max_iterations - run.iterations;
                  if (run.status == EmStatus::collapsed || run.status == EmStatus::empty) return;
                  if (left <= 0 && !run.trace.empty()) return;
-                 append(run, run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
+                 try {
+                   append(run,
+                          run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
+                 } catch (const NotPositiveDefinite& e) {
+                   // Near singular covariances are lost in rounding before they reach the floor.
+                   run.status = EmStatus::collapsed;
+                   run.components = {e.component};
+                 }
                });
 }
 

@@ -25,7 +25,7 @@ static_assert(sizeof(arma::uword) == sizeof(std::size_t), "Armadillo must count 
 // speed: three digits are given up at most. Where more would be lost the longer way is taken.
 constexpr double affordable_loss = 1e3;
 
-// A slice as a matrix that is seen where it lies. Cubes make a matrix of their own for each slice that they
+// A slice as a matrix that is seen where it lies: who wants a copy asks the cube itself. Cubes make a matrix of their own for each slice that they
 // are asked for, which costs more than what is done with a small one.
 inline arma::mat slice_of(arma::cube& cube, arma::uword j) {
   return arma::mat(cube.slice_memptr(j), cube.n_rows, cube.n_cols, false, true);

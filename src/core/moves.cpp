@@ -92,7 +92,7 @@ Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows
 // either side along a direction that is given in standard units; together they have the mean and
 // the covariance that it had.
 void split(Parameters& parameters, arma::uword j, arma::uword other, const arma::vec& direction) {
-  const arma::mat covariance = slice_of(parameters.covariances, j);
+  const arma::mat covariance = parameters.covariances.slice(j);
   arma::mat lower;
   if (!arma::chol(lower, covariance, "lower")) return;
   const arma::vec step = 0.8 * (lower * (direction / arma::norm(direction)));
