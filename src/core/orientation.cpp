@@ -70,7 +70,7 @@ void rotate_plane(arma::uword p, arma::uword q, const arma::mat& precision, arma
 // A basis common to all components whose shapes differ: one cycle of plane rotations, each
 // exact, in place of the majorisation of Browne & McNicholas (2014) with its bounds.
 arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts) {
-  arma::mat basis = slice_of(parts.orientation, 0);
+  arma::mat basis = parts.orientation.slice(0);
   arma::cube scatter(arma::size(within.scatter));
   for (arma::uword j = 0; j < scatter.n_slices; ++j)
     slice_of(scatter, j) = basis.t() * slice_of(within.scatter, j) * basis;
