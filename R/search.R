@@ -21,9 +21,20 @@ search_models <- function(data, k, how) {
     how$control$tol <- max(how$control$tol, comparison_tol(data))
   }
   small <- sample_of(data, max(k), how, if (how$several) enough_to_compare else enough_to_search)
-  if (is.null(small)) return(fit_cells(data, cells, how))
+  if (is.null(small)) return(with_more_starts(fit_cells(data, cells, how), data, cells, how))
   fits <- lapply(fit_cells(small, cells, how), polish, data, how)
   fit_degenerate_cells(data, cells, fits, how)
+}
+
+# Where all starts of a single model have degenerated others may not.
+with_more_starts <- function(fits, data, cells, how) {
+  if (how$several || !how$moves || !is.null(how$n_start) || has_maximum(fits[[1]])) return(fits)
+  how$n_start <- 4L * n_starts(how, data, cells$k, how$models)
+  more <- fit_cells(data, cells, how)
+  starts <- rbind(fits[[1]]$starts, more[[1]]$starts)
+  if (has_maximum(more[[1]])) fits <- more
+  fits[[1]]$starts <- starts
+  fits
 }
 
 # How near to their maxima models are compared, in units of log-likelihood: many rows tell them apart by

@@ -84,31 +84,35 @@ best_by_criterion <- function(fits, table, data, judge) {
   verdict <- rep("", length(fits))
   prices <- rep(Inf, length(fits))
   judged <- vector("list", length(fits))
-  for (i in order(ties_of(value), ties_of(table$BIC), ranks)) {
-    if (is.na(value[i]) || value[i] >= min(prices) + bare_mention) break
+  mention <- bare_mention(criterion)
+  for (i in order(ties_of(value, criterion), ties_of(table$BIC, "BIC"), ranks)) {
+    if (is.na(value[i]) || value[i] >= min(prices) + mention) break
     if (is_told_already(fits, i, verdict)) next
-    price <- function(excess) value[i] + price_of_excess(criterion, excess, data$n)
-    judged[[i]] <- judge(fits[[i]], i, function(excess) price(excess) < min(prices) + bare_mention)
+    price <- function(excess) value[i] + price_of_excess(criterion, excess)
+    judged[[i]] <- judge(fits[[i]], i, function(excess) price(excess) < min(prices) + mention)
     verdict[i] <- judged[[i]]$reason
     if (!judged[[i]]$out) prices[i] <- price(judged[[i]]$excess)
   }
   if (!any(is.finite(prices))) return(NULL)
-  best <- simplest_of_best(fits, prices, judged)
+  best <- simplest_of_best(fits, prices, judged, table$BIC, mention)
   for (i in which(value < value[best] & verdict != "")) table <- set_aside(table, seq_along(fits) == i, verdict[i])
   # Those that were not judged are no better than their criterion.
   prices[verdict == "" & !is.na(value)] <- value[verdict == "" & !is.na(value)]
-  near <- order(prices)[seq_len(min(most_near, sum(prices < prices[best] + near_enough)))]
+  near <- order(prices)[seq_len(min(most_near, sum(prices < prices[best] + near_the_best(criterion))))]
   list(fit = judged[[best]]$fit, selection = table, near = near)
 }
 
 # Where rows are few the number of parameters in effect is itself an estimate, and a difference of less
 # than 2 is not worth more than a bare mention (Kass and Raftery 1995): the simpler model stays.
-bare_mention <- 2
+bare_mention <- function(criterion) if (is_in_units_of_loglik(criterion)) 2 else 0
 
-simplest_of_best <- function(fits, prices, judged) {
-  best <- which.min(prices)
-  if (!judged[[best]]$few_rows) return(best)
-  near <- which(prices < prices[best] + bare_mention)
+# NEC is a ratio, and cross-validation has seen what it says.
+is_in_units_of_loglik <- function(criterion) !criterion %in% c("NEC", "CV")
+
+simplest_of_best <- function(fits, prices, judged, bic, mention) {
+  best <- order(prices, bic)[1]
+  if (!judged[[best]]$few_rows || mention == 0) return(best)
+  near <- which(prices < prices[best] + mention)
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
 }
 
@@ -121,14 +125,16 @@ is_told_already <- function(fits, i, verdict) {
   any(same)
 }
 
-# What comes so near to the best, in units of the criterion, and at most so many, may be better.
-near_enough <- 10
+# What comes so near to the best, and at most so many, may be better.
+near_the_best <- function(criterion) if (criterion == "NEC") 0.05 else 10
 most_near <- 6
 
 # The rank of each value, the same where they differ by less than maxima are brought near to.
-ties_of <- function(values) {
+ties_of <- function(values, criterion) {
+  least <- if (is_in_units_of_loglik(criterion)) 2e-3 else 1e-9
   sorted <- order(values)
-  ranks <- cumsum(c(1, diff(values[sorted]) > 2e-3 | is.na(diff(values[sorted]))))
+  steps <- diff(values[sorted])
+  ranks <- cumsum(c(1, steps > least | is.na(steps)))
   replace(ranks, sorted, ranks)
 }
 
@@ -198,9 +204,10 @@ describe_excess <- function(fit, excess) {
            format(round(fit$df + excess), big.mark = "", scientific = FALSE))
 }
 
-price_of_excess <- function(criterion, excess, n) {
-  switch(criterion, BIC = , ICL = log(n) * excess, AIC = , AICc = 2 * excess, 0)
-}
+# What the likelihood owes to the rows that it has seen, beyond what the criterion takes off for the
+# parameters that it counts.
+price_of_excess <- function(criterion, excess) if (is_in_units_of_loglik(criterion)) 2 * excess else 0
+
 
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.
 why_not_estimable <- function(data, model, k) {

@@ -103,17 +103,22 @@ Rcpp::List runs_to_r(const std::vector<RunRecord>& runs) {
                             Rcpp::Named("iterations") = iterations, Rcpp::Named("status") = status);
 }
 
-Candidate candidate_from(const Rcpp::List& start, R_xlen_t n, arma::uword columns) {
+Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, arma::uword k,
+                         arma::uword columns) {
+  const R_xlen_t n = x.nrow();
   Candidate candidate;
   candidate.method = Rcpp::as<std::string>(start["method"]);
   if (start.containsElementNamed("params")) {
     candidate.parameters = parameters_from(start["params"]);
+    require_columns(x, candidate.parameters.d());
+    require(candidate.parameters.k() == k && candidate.parameters.columns() == columns,
+            "a start of another number of components");
     return candidate;
   }
   const Rcpp::RObject assignment = start["assignment"];
   if (Rf_isReal(assignment)) {
     candidate.columns = static_cast<std::size_t>(Rf_xlength(assignment) / std::max<R_xlen_t>(n, 1));
-    require(candidate.columns <= columns &&
+    require(candidate.columns >= k && candidate.columns <= columns &&
                 Rf_xlength(assignment) == n * static_cast<R_xlen_t>(candidate.columns),
             "an assignment of the wrong size");
     candidate.responsibilities = REAL(assignment);
@@ -128,9 +133,11 @@ Candidate candidate_from(const Rcpp::List& start, R_xlen_t n, arma::uword column
 // k, labels as the engine has them, starts and models; `known` keeps the labels.
 Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vector<int>& known) {
   Group group;
-  group.k = static_cast<arma::uword>(Rcpp::as<int>(list["k"]));
-  require(x.size() > 0 && group.k > 0, "there are no rows, no columns or no components");
+  const int k = Rcpp::as<int>(list["k"]);
+  require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
+  group.k = static_cast<arma::uword>(k);
   const Rcpp::List models = list["models"], starts = list["starts"];
+  require(models.size() > 0, "there are no models");
   const Rcpp::LogicalVector contends = list["contends"];
   require(contends.size() == models.size(), "not as many contenders as models");
   for (R_xlen_t i = 0; i < models.size(); ++i) {
@@ -139,7 +146,7 @@ Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vect
   }
   const arma::uword columns = group.k + (group.models.at(0).has_noise() ? 1 : 0);
   for (R_xlen_t i = 0; i < starts.size(); ++i)
-    group.starts.push_back(candidate_from(starts[i], x.nrow(), columns));
+    group.starts.push_back(candidate_from(starts[i], x, group.k, columns));
   Rows rows = rows_of(x.begin(), static_cast<std::size_t>(x.nrow()),
                       static_cast<std::size_t>(x.ncol()));
   set_labels(list["labels"], columns, known, rows);
@@ -179,6 +186,7 @@ Rcpp::List cpp_starts(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
     const Units units = units_from(scale, mean, x);
     const Rows rows = units.apply(rows_from(x, weights));
     const Execution execution(threads, &watch);
+    require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
     require(trims.size() == methods.size(), "not as many shares of noise as starts");
     Rcpp::List out;
     for (R_xlen_t i = 0; i < methods.size(); ++i) {

@@ -90,7 +90,7 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
     slice_of(alone.scatter, 0) = scatter;
     CovarianceParts parts = parts_in_basis(alone, family, bases[0]);
     update_orientation(alone, {Axis::equal, Axis::equal, Axis::variable}, parts);
-    return arma::mat(parts.orientation.slice(0));
+    return parts.orientation.slice(0);
   };
   arma::mat pooled(d, d, arma::fill::zeros), sphered(d, d, arma::fill::zeros);
   for (arma::uword j = 0; j < within.scatter.n_slices; ++j) {

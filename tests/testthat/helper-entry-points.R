@@ -58,6 +58,32 @@ entry_points <- function() {
   kmeans <- function(x, method, weights = NULL, trim = 0, starts = list(centers)) {
     engine$cpp_kmeans(x, weights, known$mean, unit, starts, method, 5L, 0, 4L, trim, 2L, NULL)
   }
+  methods <- c("kmeans", "kmeans++", "random", "concentric")
+  starts_of <- function(x, methods, weights = NULL, k = 2L, trims = numeric(length(methods)), scale = unit) {
+    engine$cpp_starts(x, weights, known$mean, scale, k, methods, trims, 2L)
+  }
+  # Models of one number of components, as cpp_lattice() takes them.
+  start <- function(method, ...) list(method = method, ...)
+  group <- function(starts, models, labels = NULL, k = 2L, contends = rep(TRUE, length(models))) {
+    list(k = k, labels = labels, starts = starts, models = models, contends = contends)
+  }
+  by_labels <- start("labels", assignment = groups)
+  by_weights <- start("soft", assignment = cbind(c(0.9, 0.2), c(0.1, 0.8))[groups, ])
+  by_params <- start("params", params = params)
+  noisy_starts <- list(start("params", params = noisy), start("labels", assignment = replace(groups, 1, 3L)),
+                       start("soft", assignment = matrix(c(0.5, 0.4, 0.1), 8, 3, byrow = TRUE)))
+  one <- group(list(start("labels", assignment = rep(1L, 8))), list(model("VVE", 1), model("VVV", 1)), k = 1L)
+  narrow <- unclass(complete_mle(x[, 1, drop = FALSE], groups))
+  alone <- unclass(complete_mle(x, rep(1, 8)))
+  held_of_three <- model(k = 3, constraint = gmm_constraint(proportions = c(0.2, NA, NA)))
+  lattice <- function(x, groups, weights = NULL, exchanges = TRUE, accelerate = FALSE, columns = known) {
+    race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
+    plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L)
+    engine$cpp_lattice(x, weights, columns, groups, plan, 5L, 1e-3, accelerate, 2L, NULL)
+  }
+  left_out <- function(x, weights, labels, params, model, iterations, columns = known) {
+    engine$cpp_left_out(x, weights, labels, columns, params, model, iterations, 2L)
+  }
   list(
     cpp_moments = list(
       function() engine$cpp_moments(x, NULL, TRUE, 1L),
@@ -80,14 +106,65 @@ entry_points <- function() {
       refused(function() em(x, weights[-1], NULL, list(params), vvv)),
       refused(function() em(x, NULL, NULL, list(params, noisy), vvv)),
       refused(function() em(x, NULL, NULL, list(), vvv)),
-      refused(function() em(x, NULL, NULL, list(params), model(k = 3, constraint = gmm_constraint(proportions = c(0.2, NA, NA))))),
+      refused(function() em(x, NULL, NULL, list(params), held_of_three)),
       refused(function() em(x, NULL, NULL, list(params), replace(with_prior, "prior", list(replace(with_prior$prior, "mean", list(1))))))
     ),
-    cpp_search = list(
-      seeded(function() engine$cpp_search(x, NULL, NULL, known, params, -40, eee, 5L, 1e-3, FALSE, 2L, 1L)),
-      seeded(function() engine$cpp_search(x, weights, NULL, known, params, -40, vve, 5L, 1e-3, TRUE, 4L, 2L))
+    cpp_starts = list(
+      seeded(function() starts_of(x, methods)),
+      seeded(function() starts_of(holes, methods, weights, trims = c(0.1, 0.2, 0, 0.3), scale = c(1, 0.5))),
+      function() starts_of(x[c(1, 1, 1, 2), ], "kmeans++", k = 3L),
+      refused(function() starts_of(x, methods, weights[-1])),
+      refused(function() starts_of(x, methods, scale = 1)),
+      refused(function() starts_of(x, methods, trims = 0)),
+      refused(function() starts_of(x, "nearest")),
+      refused(function() starts_of(x[0, ], "random")),
+      refused(function() starts_of(x, "concentric", k = 0L)),
+      refused(function() starts_of(x, "kmeans", k = -1L))
     ),
-    cpp_splits = list(function() engine$cpp_splits(params, known, vvv)),
+    cpp_lattice = list(
+      seeded(function() lattice(x, list(group(list(by_labels), list(eee, vvv))))),
+      seeded(function() lattice(holes, list(one, group(list(by_params, by_weights), list(vve, vvv))), weights)),
+      seeded(function() lattice(holes, list(group(noisy_starts, list(informed), partly)), weights, accelerate = TRUE)),
+      seeded(function() lattice(x, list(group(noisy_starts, list(noisy_eve), plausible)), weights)),
+      function() lattice(x, list(group(list(by_params), list(held))), exchanges = FALSE),
+      # Nothing to start from, and a start that is no mixture, are not errors: there is no result.
+      seeded(function() lattice(x, list(group(list(), list(vvv))))),
+      seeded(function() lattice(x, list(group(list(start("labels", assignment = rep(1L, 8))), list(vvv))))),
+      function() lattice(x, list()),
+      refused(function() lattice(x[0, ], list(group(list(by_params), list(vvv))))),
+      refused(function() lattice(x, list(group(list(by_params), list(vvv))), weights[-1])),
+      refused(function() lattice(x, list(group(list(by_params), list(vvv))), columns = lapply(known, head, 1))),
+      refused(function() lattice(x, list(replace(group(list(by_params), list(vvv)), "k", 0L)))),
+      refused(function() lattice(x, list(group(list(by_params), list(vvv), contends = c(TRUE, TRUE))))),
+      refused(function() lattice(x, list(group(list(by_params), list())))),
+      refused(function() lattice(x, list(group(list(by_params), list(vvv), partly[-1])))),
+      refused(function() lattice(x, list(group(list(by_params), list(vvv), partly)))),
+      refused(function() lattice(x, list(group(list(by_params), list(vvv), plausible)))),
+      refused(function() lattice(x, list(group(list(start("labels", assignment = groups[-1])), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("labels", assignment = replace(groups, 3, 3L))), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("labels", assignment = replace(groups, 3, 0L))), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("soft", assignment = matrix(0.5, 7, 2))), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("soft", assignment = matrix(0.5, 8, 3))), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("soft", assignment = matrix(1, 8, 1))), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("params", params = narrow)), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("params", params = alone)), list(vvv))))),
+      refused(function() lattice(x, list(group(list(start("params", params = noisy)), list(vvv)))))
+    ),
+    cpp_left_out = list(
+      function() left_out(x, NULL, NULL, params, vvv, 0L),
+      function() left_out(x, weights, NULL, params, vee, 2L),
+      function() left_out(holes, weights, partly, noisy, informed, 1L),
+      function() left_out(x, weights, plausible, noisy, noisy_eve, 2L),
+      function() left_out(x, NULL, NULL, params, held, 1L),
+      refused(function() left_out(x[, 1, drop = FALSE], NULL, NULL, params, vvv, 0L)),
+      refused(function() left_out(x, weights[-1], NULL, params, vvv, 0L)),
+      refused(function() left_out(x, NULL, partly[-1], params, vvv, 0L)),
+      refused(function() left_out(x, NULL, partly, params, vvv, 0L)),
+      refused(function() left_out(x, NULL, plausible, params, vvv, 0L)),
+      refused(function() left_out(x, NULL, NULL, params, vvv, 0L, lapply(known, head, 1))),
+      refused(function() left_out(x, NULL, NULL, changed("covariances", -params$covariances), vvv, 0L)),
+      refused(function() left_out(x, NULL, NULL, params, held_of_three, 0L))
+    ),
     cpp_m_step = list(
       function() engine$cpp_m_step(x, NULL, known, groups, 2L, vvv, TRUE, 1L),
       function() engine$cpp_m_step(x, weights, known, matrix(0.5, 8, 2), 2L, vee, FALSE, 2L),
