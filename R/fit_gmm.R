@@ -27,10 +27,10 @@
 #'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
 #'   told by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
 #' @param labels What is known of the rows' components (see *Labels* below): a factor (or
-#'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x k logical matrix of the components that are
-#'   possible, or an n x k matrix of numbers, of which only the ratios within a row matter (a row of `NA` is
-#'   an unknown label). With the
-#'   formula method they may be a column of `data`.
+#'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x
+#'   k logical matrix of the components that are possible, or an n x k matrix of numbers, of which only the
+#'   ratios within a row matter (a row of `NA` is an unknown label). With the formula method they may be a
+#'   column of `data`.
 #' @param noise `TRUE` for a further component, uniform over a box, for rows that belong to none (see
 #'   *Noise* below); or its density, a number.
 #' @param prior `NULL`, or [gmm_prior()] (or `TRUE`, for its defaults): the estimates are then those of
@@ -39,11 +39,12 @@
 #'   or parameters that are known.
 #' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
-#' @param start Some of `"kmeans"`, `"kmeans++"`, `"random"` and `"concentric"`, or where to start: [gmm_params()] or a fit, an n x k
-#'   matrix of responsibilities, n labels, or a k x d matrix of centres (matrices may be data frames); or a
-#'   k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres. Parameters and centres whose columns have
-#'   names are matched with the columns of the data by name; names that the data do not have are an error.
-#'   With a noise component responsibilities may have a last column for it, and label 0 is noise.
+#' @param start Some of `"kmeans"`, `"kmeans++"`, `"random"` and `"concentric"`, or where to start:
+#'   [gmm_params()] or a fit, an n x k matrix of responsibilities, n labels, or a k x d matrix of centres
+#'   (matrices may be data frames); or a k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres.
+#'   Parameters and centres whose columns have names are matched with the columns of the data by name; names
+#'   that the data do not have are an error. With a noise component responsibilities may have a last column
+#'   for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
 #'   more for a single model, as many as it has maxima to look among and as are cheap; 6 for each k of
 #'   several, which have starts from each other besides.
@@ -66,9 +67,9 @@
 #'   * `loglik` (with a prior too the log-likelihood alone), `log_prior` (log density of the prior, up
 #'     to a constant), `entropy` (of the responsibilities), `df`, `n_obs` (the sum of the weights);
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
-#'     for convergence at the bound of a constraint, `"spurious"`, `"collapsed"`, `"empty"`, or `"identical"` when the
-#'     start did not tell components apart), `components` (those of which the status speaks),
-#'     `diagnosis` (a sentence for each of them, what happened and why, and one with what to try);
+#'     for convergence at the bound of a constraint, `"spurious"`, `"collapsed"`, `"empty"`, or
+#'     `"identical"` when the start did not tell components apart), `components` (those of which the status
+#'     speaks), `diagnosis` (a sentence for each of them, what happened and why, and one with what to try);
 #'   * `trace`: the log-likelihood at the start and after each iteration that was accepted, with a prior
 #'     `log_prior` added; `remaining`: an estimate of what it would still gain; `gradient`: the length of its
 #'     gradient in the metric of the complete data's information, the root of twice what the last
@@ -81,8 +82,8 @@
 #'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `loglik`, `df`, the criteria
 #'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, `status` and `reason`. Criteria are `NA`
 #'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
-#'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model of several
-#'     components, for which nobody asked;
+#'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
+#'     of several components, for which nobody asked;
 #'   * `cluster`: the most probable component of each row, 0 for noise, `NA` for a row without any value; a row
 #'     whose label is known has that component;
 #'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
@@ -110,11 +111,12 @@
 #'   that differ from it by one step of one letter or are nested in it, as long as any of them has
 #'   something new, so that none ends below one that it contains (`"neighbour"`); from that with a component
 #'   less, each in turn split (`"split"`); and from that with a component more, those two merged that
-#'   have most in common (`"merge"`). From the best of each there are some moves as above. Then those that come within 10 of
-#'   the best by the criterion, six at most, are searched as if they had been asked for alone, until
-#'   nothing changes. Of more than 4000 rows (more for models with more than 200 parameters) a sample is searched, without the
-#'   latter, and then each model run on all rows; one that has degenerated on the sample is fitted to all. With
-#'   `criterion = "CV"` the latter is left out too, and where there are no moves models keep to the starts alone.
+#'   have most in common (`"merge"`). From the best of each there are some moves as above. Then those that
+#'   come within 10 of the best by the criterion, six at most, are searched as if they had been asked for
+#'   alone, until nothing changes. Of more than 4000 rows (more for models with more than 200 parameters) a
+#'   sample is searched, without the latter, and then each model run on all rows; one that has degenerated
+#'   on the sample is fitted to all. With `criterion = "CV"` the latter is left out too, and where there are
+#'   no moves models keep to the starts alone.
 #'
 #'   A maximum is called spurious when the volume or the shape of a component is its own and rests on fewer rows
 #'   than its covariance needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that
@@ -133,9 +135,9 @@
 #'   `proportions = "equal"` they are prior probabilities of the row's component. If all labels are
 #'   known the fit is [complete_mle()], in one step, and `predict()` is discriminant analysis: linear
 #'   for `"EEE"`, quadratic for `"VVV"`. The levels name the first components. Levels that no row has are dropped,
-#'   with a warning; for components without a label let `k` exceed the number of the others. A label `0` or `"noise"` is the noise; where there is a noise component, a matrix may have
-#'   a column for it, the last or that named `"noise"`, and if it has none a row that is limited to some
-#'   components is no noise.
+#'   with a warning; for components without a label let `k` exceed the number of the others. A label `0` or
+#'   `"noise"` is the noise; where there is a noise component, a matrix may have a column for it, the last
+#'   or that named `"noise"`, and if it has none a row that is limited to some components is no noise.
 #' @section Noise: A row of noise has density 1 / V, with V the volume of a box whose sides are the
 #'   ranges of the columns (of what is observed of a row: the box in these columns). A number v instead
 #'   of `TRUE` takes a box in the same proportions with V = 1 / v. Beyond the box the density is the
@@ -156,11 +158,12 @@
 #'   that of rows that were left out by about `df` where rows are many (Stone 1977), and by more where few rows
 #'   hold a component. So where there are fewer than 20 rows to a parameter, or in some component fewer than 10 to
 #'   each of its share (`df / k`), this excess counts in the place of `df` if it is more: the parameters in
-#'   effect, as the p_loo of Vehtari et al. (2017). It is added to the penalty of BIC, ICL, AIC and AICc, and a model with as many
-#'   parameters in effect as there are rows is out by any criterion. Rows are left out by taking them
-#'   out of the sufficient statistics, one at a time, with one M-step and, where that is quick, some more
-#'   iterations. In such a case a difference of less than 2 is not worth more than a bare mention (Kass and Raftery 1995),
-#'   and of the models so near to the best the one with the fewest parameters is chosen.
+#'   effect, as the p_loo of Vehtari et al. (2017). It is added to the penalty of BIC, ICL, AIC and AICc,
+#'   and a model with as many parameters in effect as there are rows is out by any criterion. Rows are left
+#'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
+#'   quick, some more iterations. In such a case a difference of less than 2 is not worth more than a bare
+#'   mention (Kass and Raftery 1995), and of the models so near to the best the one with the fewest
+#'   parameters is chosen.
 #'
 #'   Models that were set aside, since they would have been chosen otherwise or have too many parameters, keep
 #'   their row in `$selection`, with the criteria `NA`; the criteria of all others count `df`. A single model
@@ -181,9 +184,9 @@
 #'   of distinct rows, and data on which a family has no maximum (a constant column, columns that
 #'   are linearly dependent) are errors that say where. Among several models those without a
 #'   maximum are marked in the selection table instead, with the `reason`, and a warning of class
-#'   `mezcla_estimable_warning` counts those whose family could not be fitted with any `k`. Standard deviations of columns that differ by more
-#'   than a factor of 2e6 are an error for EVE, VVE, EEV and VEV, whose axes need one unit for all
-#'   columns; the other families take any units.
+#'   `mezcla_estimable_warning` counts those whose family could not be fitted with any `k`. Standard
+#'   deviations of columns that differ by more than a factor of 2e6 are an error for EVE, VVE, EEV and VEV,
+#'   whose axes need one unit for all columns; the other families take any units.
 #' @section Digits: What the digits of the data do not carry is told by a warning of class
 #'   `mezcla_resolution_warning`: an offset that leaves a column less than a hundredth of its standard
 #'   deviation, covariances so near to singular that rounding moves the log-likelihood by more than
