@@ -5,10 +5,12 @@
 #' several it fits all of them, chooses by `criterion`, and keeps the table of all in
 #' `$selection`.
 #'
-#' Each start assigns the rows to k groups (`"kmeans++"`: centres far apart, then a few steps of
-#' k-means; `"random"`: the nearest of k rows drawn at random; both on standardised columns), and
+#' Each start assigns the rows to k groups (`"kmeans"`: k-means at its best; `"kmeans++"`: centres far
+#' apart, then a few steps of k-means; `"random"`: the nearest of k rows drawn at random; `"concentric"`:
+#' shells of equally many rows by their distance from the mean; all on standardised columns), and
 #' takes the maximum likelihood estimates as if the groups were the components. By default the
-#' starts take turns, since each finds optima that the other misses; see *Search*. A run in which a
+#' starts take turns, since each finds optima that the others miss, but `"kmeans"` and
+#' `"concentric"`, which are the same each time or nearly, have one turn only; see *Search*. A run in which a
 #' component collapses (its variance in some direction vanishes, where the likelihood is unbounded), or
 #' that ends at a spurious maximum, is never preferred to one in which none does.
 #'
@@ -25,10 +27,10 @@
 #'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
 #'   told by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
 #' @param labels What is known of the rows' components (see *Labels* below): a factor (or
-#'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x k logical matrix of the components that are
-#'   possible, or an n x k matrix of numbers, of which only the ratios within a row matter (a row of `NA` is
-#'   an unknown label). With the
-#'   formula method they may be a column of `data`.
+#'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x
+#'   k logical matrix of the components that are possible, or an n x k matrix of numbers, of which only the
+#'   ratios within a row matter (a row of `NA` is an unknown label). With the formula method they may be a
+#'   column of `data`.
 #' @param noise `TRUE` for a further component, uniform over a box, for rows that belong to none (see
 #'   *Noise* below); or its density, a number.
 #' @param prior `NULL`, or [gmm_prior()] (or `TRUE`, for its defaults): the estimates are then those of
@@ -37,13 +39,14 @@
 #'   or parameters that are known.
 #' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
-#' @param start `"kmeans++"` or `"random"` or both, or where to start: [gmm_params()] or a fit, an n x k
-#'   matrix of responsibilities, n labels, or a k x d matrix of centres (matrices may be data frames); or a
-#'   k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres. Parameters and centres whose columns have
-#'   names are matched with the columns of the data by name; names that the data do not have are an error.
-#'   With a noise component responsibilities may have a last column for it, and label 0 is noise.
+#' @param start Some of `"kmeans"`, `"kmeans++"`, `"random"` and `"concentric"`, or where to start:
+#'   [gmm_params()] or a fit, an n x k matrix of responsibilities, n labels, or a k x d matrix of centres
+#'   (matrices may be data frames); or a k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres.
+#'   Parameters and centres whose columns have names are matched with the columns of the data by name; names
+#'   that the data do not have are an error. With a noise component responsibilities may have a last column
+#'   for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
-#'   more for a single model, as many as it has maxima to look among and as are cheap; 4 for each k of
+#'   more for a single model, as many as it has maxima to look among and as are cheap; 6 for each k of
 #'   several, which have starts from each other besides.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
@@ -64,20 +67,23 @@
 #'   * `loglik` (with a prior too the log-likelihood alone), `log_prior` (log density of the prior, up
 #'     to a constant), `entropy` (of the responsibilities), `df`, `n_obs` (the sum of the weights);
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
-#'     for convergence at the bound of a constraint, `"spurious"`, `"collapsed"`, `"empty"`, or `"identical"` when the
-#'     start did not tell components apart), `components` (those of which the status speaks),
-#'     `diagnosis` (a sentence for each of them, what happened and why, and one with what to try);
+#'     for convergence at the bound of a constraint, `"spurious"`, `"collapsed"`, `"empty"`, or
+#'     `"identical"` when the start did not tell components apart), `components` (those of which the status
+#'     speaks), `diagnosis` (a sentence for each of them, what happened and why, and one with what to try);
 #'   * `trace`: the log-likelihood at the start and after each iteration that was accepted, with a prior
 #'     `log_prior` added; `remaining`: an estimate of what it would still gain; `gradient`: the length of its
 #'     gradient in the metric of the complete data's information, the root of twice what the last
 #'     iteration gained;
-#'   * `starts`: a data frame with a row per run, starts and moves: `method`, `loglik` (with a prior `log_prior`:
+#'   * `starts`: a data frame with a row per run, starts and moves: `method` (the kind of start or of
+#'     move; `"neighbour"`, `"split"` and `"merge"` from other models, `"best"` and `"sample"` where a run goes on
+#'     from what was found before, see *Search*), `loglik` (with a prior `log_prior`:
 #'     the best has the highest sum), `iterations` and `status` (`"stopped_early"` for those that
 #'     were given up, `"returned"` for moves that were on their way back to the best);
 #'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `loglik`, `df`, the criteria
-#'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, and `status`. Criteria are `NA`
-#'     for models that failed or degenerated; `NEC` also for a single model of several components, for which
-#'     nobody asked;
+#'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, `status` and `reason`. Criteria are `NA`
+#'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
+#'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
+#'     of several components, for which nobody asked;
 #'   * `cluster`: the most probable component of each row, 0 for noise, `NA` for a row without any value; a row
 #'     whose label is known has that component;
 #'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
@@ -89,8 +95,9 @@
 #' @section Search: EM ends at the nearest maximum. So it is run for a few iterations from all starts, for some
 #'   more from the better ones, and to the end from the best three; some of them go by way of `"EEE"`, in
 #'   whose distances clusters may be apart that are not on the columns. From the best the search moves on:
-#'   a component is taken away and put on a row (`"swap"`), two components are merged and a third is split
-#'   (`"split/merge"`; Ueda et al. 2000), or, where all share their axes, these are turned (`"turn"`). Each move
+#'   a component is taken away and put on a row (`"swap"`); two components are merged and a third is split
+#'   (`"split/merge"`; Ueda et al. 2000) or becomes a narrow and a wide one about its mean (`"nest"`, where
+#'   volumes differ); or, where all share their axes, these are turned (`"turn"`). Each move
 #'   is followed by short runs of EM, and given up as soon as it is too far below. The search ends when
 #'   `search` (of [gmm_control()]) moves in a row have not led to a better maximum, and then tries a third as
 #'   many from each of the other two finalists. Of more than 20 000 rows a
@@ -100,10 +107,16 @@
 #'   Iterations are extrapolated (`accelerate`): squared iterative methods (Varadhan and Roland 2008) on the
 #'   sufficient statistics, accepted only when the log-likelihood does not fall.
 #'
-#'   Of several models the simpler ones come first, and each starts also from the best that is nested in it,
-#'   so that none ends below one that it contains, and from that with a component less, each component
-#'   in turn split; then the best five by BIC are searched as above. From 4000 rows on this is done on a
-#'   sample, and then each model run on all rows; one that has degenerated on the sample is fitted to all.
+#'   Several models hand each other what they find. Each starts also from the best of its neighbours, the families
+#'   that differ from it by one step of one letter or are nested in it, as long as any of them has
+#'   something new, so that none ends below one that it contains (`"neighbour"`); from that with a component
+#'   less, each in turn split (`"split"`); and from that with a component more, those two merged that
+#'   have most in common (`"merge"`). From the best of each there are some moves as above. Then those that
+#'   come within 10 of the best by the criterion, six at most, are searched as if they had been asked for
+#'   alone, until nothing changes. Of more than 4000 rows (more for models with more than 200 parameters) a
+#'   sample is searched, without the latter, and then each model run on all rows; one that has degenerated
+#'   on the sample is fitted to all. With `criterion = "CV"` the latter is left out too, and where there are
+#'   no moves models keep to the starts alone.
 #'
 #'   A maximum is called spurious when the volume or the shape of a component is its own and rests on fewer rows
 #'   than its covariance needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that
@@ -122,9 +135,9 @@
 #'   `proportions = "equal"` they are prior probabilities of the row's component. If all labels are
 #'   known the fit is [complete_mle()], in one step, and `predict()` is discriminant analysis: linear
 #'   for `"EEE"`, quadratic for `"VVV"`. The levels name the first components. Levels that no row has are dropped,
-#'   with a warning; for components without a label let `k` exceed the number of the others. A label `0` or `"noise"` is the noise; where there is a noise component, a matrix may have
-#'   a column for it, the last or that named `"noise"`, and if it has none a row that is limited to some
-#'   components is no noise.
+#'   with a warning; for components without a label let `k` exceed the number of the others. A label `0` or
+#'   `"noise"` is the noise; where there is a noise component, a matrix may have a column for it, the last
+#'   or that named `"noise"`, and if it has none a row that is limited to some components is no noise.
 #' @section Noise: A row of noise has density 1 / V, with V the volume of a box whose sides are the
 #'   ranges of the columns (of what is observed of a row: the box in these columns). A number v instead
 #'   of `TRUE` takes a box in the same proportions with V = 1 / v. Beyond the box the density is the
@@ -138,6 +151,25 @@
 #'   constraint speaks of single components.
 #' @section Choosing: Criteria are compared within about 0.01 of each maximum (1e-5 per row, if that is more), of
 #'   models without a collapse; the chosen one is brought to `control$tol`.
+#'
+#'   What the data do not carry is not chosen among several models: one that has as many parameters as there are
+#'   rows (unless it has a prior), and one with a component narrower than half of the steps in which a column
+#'   was recorded. Apart from that a criterion is as good as its count of parameters. The log-likelihood exceeds
+#'   that of rows that were left out by about `df` where rows are many (Stone 1977), and by more where few rows
+#'   hold a component. So where there are fewer than 20 rows to a parameter, or in some component fewer than 10 to
+#'   each of its share (`df / k`), this excess counts in the place of `df` if it is more: the parameters in
+#'   effect, as the p_loo of Vehtari et al. (2017). It is added to the penalty of BIC, ICL, AIC and AICc,
+#'   and a model with as many parameters in effect as there are rows is out by any criterion. Rows are left
+#'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
+#'   quick, some more iterations. In such a case a difference of less than 2 is not worth more than a bare
+#'   mention (Kass and Raftery 1995), and of the models so near to the best the one with the fewest
+#'   parameters is chosen.
+#'
+#'   Models that were set aside, since they would have been chosen otherwise or have too many parameters, keep
+#'   their row in `$selection`, with the criteria `NA`; the criteria of all others count `df`. A single model
+#'   is always fitted, with a warning of class `mezcla_carried_warning` where it has as many parameters as
+#'   there are rows.
+#'
 #'   NEC compares with one component of the family, which is fitted too if 1 is not among `k`.
 #'   For `"CV"` the rows are divided by R's random numbers in `folds` parts of the same size (give or take a
 #'   row); all models are fitted, from as many starts, to the rows outside each part; and CV is minus
@@ -151,9 +183,10 @@
 #' @section Errors: Columns that are not numeric, a `k` that exceeds the number
 #'   of distinct rows, and data on which a family has no maximum (a constant column, columns that
 #'   are linearly dependent) are errors that say where. Among several models those without a
-#'   maximum are marked in the selection table instead. Standard deviations of columns that differ by more
-#'   than a factor of 2e6 are an error for EVE, VVE, EEV and VEV, whose axes need one unit for all
-#'   columns; the other families take any units.
+#'   maximum are marked in the selection table instead, with the `reason`, and a warning of class
+#'   `mezcla_estimable_warning` counts those whose family could not be fitted with any `k`. Standard
+#'   deviations of columns that differ by more than a factor of 2e6 are an error for EVE, VVE, EEV and VEV,
+#'   whose axes need one unit for all columns; the other families take any units.
 #' @section Digits: What the digits of the data do not carry is told by a warning of class
 #'   `mezcla_resolution_warning`: an offset that leaves a column less than a hundredth of its standard
 #'   deviation, covariances so near to singular that rounding moves the log-likelihood by more than
@@ -170,8 +203,15 @@
 #'   data using mixture models and belief functions. *Pattern Recognition* 42, 334-348.
 #'   \doi{10.1016/j.patcog.2008.07.014}
 #'
+#'   Kass, R. E. and Raftery, A. E. (1995). Bayes factors. *Journal of the American Statistical
+#'   Association* 90, 773-795. \doi{10.1080/01621459.1995.10476572}
+#'
 #'   Little, R. J. A. and Rubin, D. B. (2019). *Statistical Analysis with Missing Data*, 3rd edition.
 #'   Wiley. \doi{10.1002/9781119482260}
+#'
+#'   Stone, M. (1977). An asymptotic equivalence of choice of model by cross-validation and Akaike's
+#'   criterion. *Journal of the Royal Statistical Society B* 39, 44-47.
+#'   \doi{10.1111/j.2517-6161.1977.tb01603.x}
 #'
 #'   Ueda, N., Nakano, R., Ghahramani, Z. and Hinton, G. E. (2000). SMEM algorithm for mixture models.
 #'   *Neural Computation* 12, 2109-2128. \doi{10.1162/089976600300015088}
@@ -179,6 +219,10 @@
 #'   Varadhan, R. and Roland, C. (2008). Simple and globally convergent methods for accelerating the
 #'   convergence of any EM algorithm. *Scandinavian Journal of Statistics* 35, 335-353.
 #'   \doi{10.1111/j.1467-9469.2007.00585.x}
+#'
+#'   Vehtari, A., Gelman, A. and Gabry, J. (2017). Practical Bayesian model evaluation using
+#'   leave-one-out cross-validation and WAIC. *Statistics and Computing* 27, 1413-1432.
+#'   \doi{10.1007/s11222-016-9696-4}
 #'
 #'   Smyth, P. (2000). Model selection for probabilistic clustering using cross-validated likelihood.
 #'   *Statistics and Computing* 10, 63-72. \doi{10.1023/A:1008940618127}

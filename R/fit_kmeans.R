@@ -144,7 +144,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   starts <- kmeans_starts(data, k, start, n_start, scale)
   runs <- run_kmeans(data, lapply(starts, function(start) start$centers), scale, control,
                      progress$report, trim)
-  if (!any(is.finite(distortions(runs)))) abort_too_large_weights(data)
+  if (all(is.nan(distortions(runs)))) abort_weights_too_large(data)
   best <- runs[[which.min(distortions(runs))]]
   table <- kmeans_starts_table(starts, runs)
   if (may_swap(start, trim, k, control, best)) {
@@ -314,14 +314,14 @@ means_to_match <- function(params, x) {
   means
 }
 
-abort_too_large_weights <- function(data) {
+abort_weights_too_large <- function(data) {
   abort(gettextf("`weights` must be in proportion to the data: sums of squares with weights up to %s are no finite numbers.",
                  format(max(or_default(data$weights, 1)))))
 }
 
 new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call) {
   scatter <- total_scatter(data, best$cluster)
-  if (!is.finite(scatter)) abort_too_large_weights(data)
+  if (!is.finite(scatter)) abort_weights_too_large(data)
   k <- nrow(best$centers)
   rownames(best$centers) <- seq_len(k)
   names(best$cluster) <- rownames(data$x)
