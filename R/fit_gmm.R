@@ -156,10 +156,10 @@
 #'   rows (unless it has a prior), and one with a component narrower than half of the steps in which a column
 #'   was recorded. Apart from that a criterion is as good as its count of parameters. The log-likelihood exceeds
 #'   that of rows that were left out by about `df` where rows are many (Stone 1977), and by more where few rows
-#'   hold a component. So where there are fewer than 20 rows to a parameter, or in some component fewer than 10 to
-#'   each of its share (`df / k`), this excess counts in the place of `df` if it is more: the parameters in
-#'   effect, as the p_loo of Vehtari et al. (2017). It is added to the penalty of BIC, ICL, AIC and AICc,
-#'   and a model with as many parameters in effect as there are rows is out by any criterion. Rows are left
+#'   hold a component: by the number of parameters in effect, the p_loo of Vehtari et al. (2017). So where there
+#'   are fewer than 20 rows to a parameter, or in some component fewer than 10 to each of its share (`df / k`),
+#'   BIC, ICL, AIC and AICc are compared with the log-likelihood less what the parameters in effect exceed
+#'   `df` by, and a model with as many of them as there are rows is out by any criterion. Rows are left
 #'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
 #'   quick, some more iterations. In such a case a difference of less than 2 is not worth more than a bare
 #'   mention (Kass and Raftery 1995), and of the models so near to the best the one with the fewest

@@ -210,6 +210,7 @@ tell_kmeans_starts <- function(x) {
 describe_run <- function(x) {
   if (!x$converged) return(describe_limit(x))
   switch(x$method,
+    exact = gettext("Exact: the global optimum, by dynamic programming"),
     lloyd = gettextf("Lloyd: converged after %d iterations", x$iter),
     hartigan = gettextf("Hartigan: converged after %d iterations", x$iter),
     minibatch = gettextf("Mini-batches: no lower J any more after %d batches", x$iter - 1L)
