@@ -158,8 +158,9 @@
 #'   that of rows that were left out by about `df` where rows are many (Stone 1977), and by more where few rows
 #'   hold a component: by the number of parameters in effect, the p_loo of Vehtari et al. (2017). So where there
 #'   are fewer than 20 rows to a parameter, or in some component fewer than 10 to each of its share (`df / k`),
-#'   BIC, ICL, AIC and AICc are compared with the log-likelihood less what the parameters in effect exceed
-#'   `df` by, and a model with as many of them as there are rows is out by any criterion. Rows are left
+#'   BIC and ICL are compared with the log-likelihood less what the parameters in effect exceed `df` by (AIC
+#'   and AICc, which are about rows not seen themselves, are taken as they are), and a model with as many of
+#'   them as there are rows is out by any criterion. Rows are left
 #'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
 #'   quick, some more iterations. In such a case a difference of less than 2 is not worth more than a bare
 #'   mention (Kass and Raftery 1995), and of the models so near to the best the one with the fewest
@@ -273,7 +274,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
 
   progress <- progress_line(control, "EM")
   on.exit(progress$clear())
-  how <- search_plan(models, start, n_start, data, control, progress)
+  how <- search_plan(models, start, n_start, data, control, progress, criterion)
   fits <- search_models(data, k, how)
   make_table <- function(fits) selection_table(fits, data, criterion, folds, how)
   chosen <- choose_fit(fits, make_table, data, how)

@@ -2,8 +2,9 @@
 
 # `n_start`: NULL where it is left to the search. Moves, and what cells tell each other, are for starts
 # that the search makes itself.
-search_plan <- function(models, start, n_start, data, control, progress) {
+search_plan <- function(models, start, n_start, data, control, progress, criterion = "BIC") {
   list(models = models, start = start, n_start = n_start, control = control, progress = progress,
+       criterion = criterion,
        moves = may_move(data, start, models[[1]], control))
 }
 
@@ -87,7 +88,8 @@ search_deeper <- function(fits, rows, data, how) {
     k <- fits[[cells[1]]]$k
     list(k = k, cells = cells, specs = specs, labels = engine_labels(data$labels, k, has_noise(specs[[1]])),
          starts = lapply(fits[cells], function(fit) list(method = "best", params = fit$params)),
-         models = lapply(specs, engine_model, data, k), contends = rep(TRUE, length(cells)))
+         models = lapply(specs, engine_model, data, k), contends = rep(TRUE, length(cells)),
+         penalties = numeric(length(cells)))
   })
   alone <- utils::modifyList(how, list(several = FALSE))
   for (group in groups) {
@@ -125,7 +127,8 @@ cells_to_run <- function(k, data, cells, fits, how) {
   noise <- has_noise(specs[[1]])
   list(k = k, cells = of_k, specs = specs, reason = starts$reason,
        labels = engine_labels(data$labels, k, noise), starts = lapply(starts$starts, as_engine_start, k),
-       models = lapply(specs, engine_model, data, k), contends = vapply(fits[of_k], is_carried, NA, data))
+       models = lapply(specs, engine_model, data, k), contends = vapply(fits[of_k], is_carried, NA, data),
+       penalties = penalties_of(fits[of_k], data, how$criterion))
 }
 
 as_engine_start <- function(start, k) {
@@ -167,8 +170,18 @@ quick_race <- c(short = 4L, better = 4L, longer = 15L, finalists = 2L)
 race_plan <- function(data, groups, how) {
   k <- vapply(groups, function(group) group$k, 1L)
   moves <- if (how$moves) n_moves(how$control, max(k), data, how$several) else 0L
-  list(exchanges = how$moves, race = if (how$several) quick_race else usual_race, moves = moves,
+  # Far behind by the criterion a cell is not looked into: what a search gains grows with the rows.
+  hopeless <- if (how$several && is_in_units_of_loglik(how$criterion)) 60 + data$n / 10 else Inf
+  list(exchanges = how$moves, hopeless = hopeless, race = if (how$several) quick_race else usual_race, moves = moves,
        moves_from_others = if (how$several) 0L else moves %/% 3L)
+}
+
+# What the criterion adds to minus twice the log-likelihood, as far as the parameters tell.
+penalties_of <- function(fits, data, criterion) {
+  if (!is_in_units_of_loglik(criterion)) return(numeric(length(fits)))
+  df <- vapply(fits, function(fit) fit$df, 1)
+  penalty <- information_criterion(if (criterion == "ICL") "BIC" else criterion, 0, df, data$n)
+  ifelse(is.na(penalty), Inf, penalty)
 }
 
 # Starts: as many as there are maxima to look among, where they are cheap (263 parameters of wdbc VVV,4:
@@ -190,7 +203,7 @@ n_moves <- function(control, k, data, several = FALSE) {
   if (!is.null(control$search)) return(control$search)
   if (several) return(4L)
   affordable <- 1e8 / work_of_pass(data, k)
-  as.integer(min(max(affordable, min(4 * k + 20, 80)), 15 * k + 100))
+  as.integer(min(max(affordable, min(4 * k + 20, 80)), 25 * k + 150))
 }
 
 # The starts, or the reason why there are none.

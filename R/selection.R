@@ -104,7 +104,10 @@ best_by_criterion <- function(fits, table, data, judge) {
 
 # Where rows are few the number of parameters in effect is itself an estimate, and a difference of less
 # than 2 is not worth more than a bare mention (Kass and Raftery 1995): the simpler model stays.
-bare_mention <- function(criterion) if (is_in_units_of_loglik(criterion)) 2 else 0
+bare_mention <- function(criterion) if (is_corrected(criterion)) 2 else 0
+
+# AIC and AICc are about rows that were not seen themselves, and who asks for them wants what they say.
+is_corrected <- function(criterion) criterion %in% c("BIC", "ICL")
 
 # NEC is a ratio, and cross-validation has seen what it says.
 is_in_units_of_loglik <- function(criterion) !criterion %in% c("NEC", "CV")
@@ -206,7 +209,7 @@ describe_excess <- function(fit, excess) {
 
 # What the likelihood owes to the rows that it has seen, beyond what the criterion takes off for the
 # parameters that it counts.
-price_of_excess <- function(criterion, excess) if (is_in_units_of_loglik(criterion)) 2 * excess else 0
+price_of_excess <- function(criterion, excess) if (is_corrected(criterion)) 2 * excess else 0
 
 
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.

@@ -139,10 +139,13 @@ Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vect
   const Rcpp::List models = list["models"], starts = list["starts"];
   require(models.size() > 0, "there are no models");
   const Rcpp::LogicalVector contends = list["contends"];
-  require(contends.size() == models.size(), "not as many contenders as models");
+  const Rcpp::NumericVector penalties = list["penalties"];
+  require(contends.size() == models.size() && penalties.size() == models.size(),
+          "not as many contenders as models");
   for (R_xlen_t i = 0; i < models.size(); ++i) {
     group.models.push_back(model_from(models[i], static_cast<arma::uword>(x.ncol()), group.k));
     group.contends.push_back(contends[i]);
+    group.penalties.push_back(penalties[i]);
   }
   const arma::uword columns = group.k + (group.models.at(0).has_noise() ? 1 : 0);
   for (R_xlen_t i = 0; i < starts.size(); ++i)
@@ -220,6 +223,7 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
     control.race = race_from(plan["race"]);
     control.moves = Rcpp::as<int>(plan["moves"]);
     control.moves_from_others = Rcpp::as<int>(plan["moves_from_others"]);
+    control.hopeless = Rcpp::as<double>(plan["hopeless"]);
     control.seed = control.exchanges ? unif_rand() : 0.5;
     const Execution execution(threads, &watch);
     const std::vector<std::vector<Cell>> found =

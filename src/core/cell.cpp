@@ -215,6 +215,8 @@ void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
   for (std::size_t i = 0; i < runs.size(); ++i) {
     const bool ended = std::find(finished.begin(), finished.end(), &runs[i]) != finished.end();
     const bool degenerate = !is_regular(runs[i]);
+    // What has converged as far as short runs go has not been run to the end.
+    if (!ended && !degenerate) runs[i].status = EmStatus::iteration_limit;
     record({methods[i], std::move(runs[i]), ended || degenerate, false});
   }
 }

@@ -13,7 +13,8 @@ class Level {
  public:
   Level(const Rows& rows, const Columns& columns, const Group& group,
         const LatticeControl& control, const Execution& execution)
-      : group_(group), control_(control), rows_(rows), columns_(columns), seen_(group.models.size()) {
+      : group_(group), control_(control), rows_(rows), columns_(columns), seen_(group.models.size()),
+        active_(group.contends) {
     rows_.labels = group.labels;
     cells_.reserve(group.models.size());
     for (const Model& model : group.models) {
@@ -25,6 +26,21 @@ class Level {
   }
 
   arma::uword k() const { return group_.k; }
+
+  // By the criterion.
+  double best_value() const {
+    double best = std::numeric_limits<double>::infinity();
+    for (std::size_t f = 0; f < cells_.size(); ++f)
+      if (group_.contends[f]) best = std::min(best, value(f));
+    return best;
+  }
+
+  // Cells above this are left alone from now on.
+  void leave_alone_above(double most) {
+    for (std::size_t f = 0; f < cells_.size(); ++f)
+      active_[f] = group_.contends[f] && !(value(f) > most && cells_[f].has_maximum());
+  }
+
   std::vector<Cell>& cells() { return cells_; }
 
   // Pioneers look at all starts, the others at one of them and at what pioneers have found.
@@ -42,7 +58,7 @@ class Level {
                std::vector<Candidate> candidates;
                if (!group_.starts.empty()) candidates.push_back(group_.starts[0]);
                for (std::size_t g = 0; g < cells_.size(); ++g)
-                 if (is_pioneer(g)) add_solutions(g, group_.contends[f] ? 2 : 1, candidates);
+                 if (is_pioneer(g)) add_solutions(g, active_[f] ? 2 : 1, candidates);
                add_splits(fewer, f, candidates);
                cells_[f].race(candidates, control_.race, own);
              },
@@ -67,7 +83,7 @@ class Level {
 
   // From a component less, each in turn split.
   void learn_from_fewer(const Level& fewer, const Execution& execution) {
-    for_each([&](std::size_t f) { return group_.contends[f] && fewer.version(f) != from_fewer_[f]; },
+    for_each([&](std::size_t f) { return active_[f] && fewer.version(f) != from_fewer_[f]; },
              [&](std::size_t f, const Execution& own) {
                std::vector<Candidate> candidates;
                add_splits(&fewer, f, candidates);
@@ -79,7 +95,7 @@ class Level {
   // From a component more, pairs merged.
   void learn_from_more(Level& more, const Execution& execution) {
     constexpr std::size_t pairs = 3;
-    for_each([&](std::size_t f) { return group_.contends[f] && more.version(f) != from_more_[f]; },
+    for_each([&](std::size_t f) { return active_[f] && more.version(f) != from_more_[f]; },
              [&](std::size_t f, const Execution& own) {
                from_more_[f] = more.version(f);
                const Cell& cell = more.cells_[f];
@@ -95,7 +111,7 @@ class Level {
 
   bool move(const Execution& execution) {
     const std::vector<int> before = versions();
-    for_each([&](std::size_t f) { return group_.contends[f] && cells_[f].has_maximum(); },
+    for_each([&](std::size_t f) { return active_[f] && cells_[f].has_maximum(); },
              [&](std::size_t f, const Execution& own) {
                // A generator for each cell, so that it does not matter which of them is first.
                const double place = static_cast<double>(64 * k() + f);
@@ -110,6 +126,11 @@ class Level {
  private:
   int version(std::size_t f) const { return cells_[f].version(); }
 
+  double value(std::size_t f) const {
+    if (!cells_[f].has_maximum()) return std::numeric_limits<double>::infinity();
+    return group_.penalties[f] - 2.0 * cells_[f].objective();
+  }
+
   // What each cell has not tried yet of what its neighbours have found. Where they have found the same
   // as the cell itself EM would only come back.
   std::vector<std::vector<Candidate>> news_of_neighbours() {
@@ -119,7 +140,7 @@ class Level {
         if (!are_neighbours(f, g) || !cells_[g].has_maximum() || seen_[f][g] == version(g)) continue;
         seen_[f][g] = version(g);
         const bool within = contains(f, g);
-        if (!group_.contends[f] && !within) continue;
+        if (!active_[f] && !within) continue;
         const Parameters found = cells_[g].parameters();
         const bool below = within && cells_[f].has_maximum() &&
                            cells_[f].objective() < cells_[g].objective();
@@ -155,7 +176,7 @@ class Level {
   // All of them where the cell is alone; the first two where it only needs a value.
   std::vector<Candidate> starts_of(std::size_t f) const {
     std::vector<Candidate> starts = group_.starts;
-    if (!group_.contends[f] && cells_.size() > 1) starts.resize(std::min<std::size_t>(starts.size(), 2));
+    if (!active_[f] && cells_.size() > 1) starts.resize(std::min<std::size_t>(starts.size(), 2));
     return starts;
   }
 
@@ -183,7 +204,7 @@ class Level {
   }
 
   void add_splits(const Level* fewer, std::size_t f, std::vector<Candidate>& candidates) {
-    if (!fewer || !group_.contends[f] || !fewer->cells_[f].has_maximum()) return;
+    if (!fewer || !active_[f] || !fewer->cells_[f].has_maximum()) return;
     from_fewer_[f] = fewer->version(f);
     const Cell& cell = fewer->cells_[f];
     for (const Parameters& two : splits(cell.best().parameters))
@@ -234,6 +255,7 @@ class Level {
   std::vector<Cell> cells_;
   std::vector<std::vector<int>> seen_;  // of each cell, the version of each other that it has tried
   std::vector<int> from_fewer_, from_more_;
+  std::vector<bool> active_;  // those that may still win
 };
 
 }  // namespace
@@ -247,15 +269,22 @@ std::vector<std::vector<Cell>> fit_lattice(const Rows& rows, const Columns& colu
   const auto fewer = [&](std::size_t i) {
     return i > 0 && groups[i - 1].k + 1 == groups[i].k ? &levels[i - 1] : nullptr;
   };
+  double best = std::numeric_limits<double>::infinity();
+  const auto judge = [&](Level& level) {
+    best = std::min(best, level.best_value());
+    level.leave_alone_above(best + control.hopeless);
+  };
   for (std::size_t i = 0; i < groups.size(); ++i) {
     levels.emplace_back(rows, columns, groups[i], control, execution);
     Level* const less = control.exchanges ? fewer(i) : nullptr;
     levels[i].start(less, execution);
+    judge(levels[i]);
     if (control.exchanges) levels[i].exchange(execution);
     execution.check_stop();
   }
   if (control.exchanges) {
     for (std::size_t i = groups.size(); i-- > 0;) {
+      judge(levels[i]);
       if (i + 1 < groups.size() && fewer(i + 1)) levels[i].learn_from_more(levels[i + 1], execution);
       levels[i].exchange(execution);
       if (levels[i].move(execution)) levels[i].exchange(execution);
@@ -263,6 +292,7 @@ std::vector<std::vector<Cell>> fit_lattice(const Rows& rows, const Columns& colu
     }
     for (std::size_t i = 1; i < groups.size(); ++i) {
       if (!fewer(i)) continue;
+      judge(levels[i]);
       levels[i].learn_from_fewer(levels[i - 1], execution);
       levels[i].exchange(execution);
     }

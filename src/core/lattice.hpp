@@ -3,6 +3,7 @@
 #pragma once
 
 #include <functional>
+#include <limits>
 #include <vector>
 
 #include "cell.hpp"
@@ -18,6 +19,8 @@ struct Group {
   // Which of them may be chosen. The others have a value that none nested in them exceeds, and are
   // not looked into.
   std::vector<bool> contends;
+  // What the criterion adds to minus twice the log-likelihood of each.
+  std::vector<double> penalties;
 };
 
 struct LatticeControl {
@@ -26,6 +29,8 @@ struct LatticeControl {
   RacePlan race{4, 4, 15, 1};
   int moves = 8;  // of each cell, in a row, that lead nowhere
   int moves_from_others = 0;  // the same from each of the other finalists
+  // Cells that are so far above the best by the criterion need a value, not a search.
+  double hopeless = std::numeric_limits<double>::infinity();
   double seed = 0.5;      // of the moves, in (0, 1)
 };
 

@@ -205,9 +205,9 @@ Move move_for(std::size_t i, const Model& model, arma::uword k) {
   const bool turns = family.orientation == Axis::equal && family.shape == Axis::variable;
   const bool nests = family.volume == Axis::variable && k > 1;
   if (i % 2 == 0) return Move::swap;
-  if (i % 4 == 1) return Move::split_merge;
-  if (turns && i % 8 == 3) return Move::turn;
-  return nests ? Move::nest : turns ? Move::turn : Move::split_merge;
+  if (turns && i % 4 == 3) return Move::turn;
+  if (nests && i % 8 == 7) return Move::nest;
+  return Move::split_merge;
 }
 
 bool is_density(const Parameters& parameters) {
