@@ -127,7 +127,7 @@ cells_to_run <- function(k, data, cells, fits, how) {
   noise <- has_noise(specs[[1]])
   list(k = k, cells = of_k, specs = specs, reason = starts$reason,
        labels = engine_labels(data$labels, k, noise), starts = lapply(starts$starts, as_engine_start, k),
-       models = lapply(specs, engine_model, data, k), contends = vapply(fits[of_k], is_carried, NA, data),
+       models = lapply(specs, engine_model, data, k), contends = !how$several | vapply(fits[of_k], is_carried, NA, data),
        penalties = penalties_of(fits[of_k], data, how$criterion))
 }
 

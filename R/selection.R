@@ -203,6 +203,7 @@ has_rows_enough <- function(fit, data) {
 }
 
 describe_excess <- function(fit, excess) {
+  if (excess < 0.5) return(gettext("less than 2 better than a model with fewer parameters"))
   gettextf("predicts rows that it has not seen as if it had %s parameters",
            format(round(fit$df + excess), big.mark = "", scientific = FALSE))
 }

@@ -73,7 +73,9 @@ std::vector<int> shells(const Rows& rows, arma::uword k, double trim, const Exec
   std::stable_sort(order.begin(), order.end(),
                    [&](std::size_t a, std::size_t b) { return distance[a] < distance[b]; });
   std::vector<int> labels(rows.n, 0);
-  const auto kept = static_cast<std::size_t>((1.0 - trim) * static_cast<double>(order.size()));
+  // However much is noise, every component has a row.
+  const auto kept = std::max(static_cast<std::size_t>(k),
+                             static_cast<std::size_t>((1.0 - trim) * static_cast<double>(order.size())));
   for (std::size_t i = 0; i < order.size(); ++i)
     labels[order[i]] =
         static_cast<int>(i < kept ? i * static_cast<std::size_t>(k) / kept : static_cast<std::size_t>(k));

@@ -319,7 +319,8 @@ bool Cell::record(const Proposal& proposal) {
   const bool given_up = !proposal.to_the_end && run.status == EmStatus::iteration_limit;
   runs_.push_back({proposal.method, run.trace.back(), run.log_prior, run.iterations, run.status,
                    given_up, proposal.returned});
-  if (given_up || proposal.returned) return false;
+  // What converged as near as a race asks for has not ended: it must not stand in the way of what has.
+  if (given_up || proposal.returned || (is_regular(run) && !proposal.to_the_end)) return false;
   if (is_regular(run)) offer(run);
   if (best_ && !is_better(run, *best_)) return false;
   if (has_maximum() && run.trace.back() <= objective() + least_gain) return false;

@@ -11,6 +11,19 @@ warns <- function(id, input, call, ...) new_row(id, input, substitute(call), "wa
 # TRUE, and not a word.
 holds <- function(id, input, call) new_row(id, input, substitute(call), "holds", NULL)
 
+# The value of an expression that must warn in this class, once, whatever else comes of it: for rows that
+# hold all the same.
+with_warning <- function(class, code) {
+  count <- 0
+  value <- withCallingHandlers(code, warning = function(w) {
+    if (!inherits(w, class)) return()
+    count <<- count + 1
+    invokeRestart("muffleWarning")
+  })
+  if (count != 1) stop(sprintf("%d warnings of class %s", count, class))
+  value
+}
+
 new_row <- function(id, input, call, expected, words) {
   list(id = id, input = input, call = call, expected = expected, words = words,
        name = sprintf("%s %s", id, input))

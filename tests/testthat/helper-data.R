@@ -113,3 +113,9 @@ expect_all_finite <- function(fit) {
   numbers <- unlist(fit[c("params", "loglik", "df", "n_obs", "trace", "cluster")])
   testthat::expect(all(is.finite(numbers)), "The fit has numbers that are not finite.")
 }
+
+# The value of a fit that has as many parameters as rows, or more, which must be told.
+expect_carried_warning <- function(code, regexp = "parameters? for") {
+  testthat::expect_warning(value <- code, regexp, class = "mezcla_carried_warning")
+  value
+}

@@ -85,7 +85,9 @@ test_that("replicates miss the values that the data miss", {
     set.seed(sample.int(.Machine$integer.max, 19)[1])
     y <- rgmm(272, fit)
     y[is.na(holes)] <- NA
-    2 * diff(vapply(1:2, function(k) fit_gmm(y, k = k, covariance = "VVI", n_start = 2)$loglik, 0))
+    # Replicates are searched with few moves.
+    few <- gmm_control(search = 12)
+    2 * diff(vapply(1:2, function(k) fit_gmm(y, k = k, covariance = "VVI", n_start = 2, control = few)$loglik, 0))
   })
   expect_identical(test$statistics[["1"]][1], by_hand)
 })
@@ -165,7 +167,8 @@ test_that("bad input is told", {
 })
 
 test_that("without any replicate there is no verdict", {
-  x <- c(0, 0.4, 1, 1.7, 8, 8.9, 9.3, 10.5)
+  # Of four rows there are hardly two on either side: all that is found of a replicate is spurious.
+  x <- c(0, 0.5, 8, 8.9)
   expect_warning(
     test <- with_seed(1, bootstrap_lrt(x, k = 1, covariance = "V", n_boot = 1, level = 0.5, n_start = 5,
                                        control = silent)),

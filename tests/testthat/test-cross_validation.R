@@ -46,7 +46,9 @@ test_that("CV chooses the best, from the seed alone, and the fits are those of o
   expect_gt(best$k, 1)
   expect_identical(fit_by("CV")$selection, fit$selection)
   other <- fit_by("BIC")
-  expect_identical(other$selection$loglik, fit$selection$loglik)
+  # What comes near to the best is looked into more deeply by other criteria, never the other way.
+  expect_true(all(other$selection$loglik >= fit$selection$loglik))
+  expect_near(other$selection$loglik, fit$selection$loglik, 1e-6)
   expect_null(other$selection$CV)
   # Held-out rows are fitted less well than those that a model has seen.
   expect_true(all(fit$selection$CV > -2 * fit$selection$loglik))

@@ -14,7 +14,7 @@ test_that("densities, responsibilities and the M-step by hand", {
   expect_identical(colnames(w), c("1", "noise"))
   expect_near(w, joint / rowSums(joint), 1e-14)
   expect_near(log_likelihood(theta, x), sum(log(rowSums(joint))), 1e-14)
-  fit <- fit_iterations(x, 1, "V", theta, 1, noise = 1 / 10)
+  fit <- expect_carried_warning(fit_iterations(x, 1, "V", theta, 1, noise = 1 / 10))
   expect_near(fit$params$noise$proportion, mean(w[, 2]), 1e-14)
   mu <- sum(w[, 1] * x) / sum(w[, 1])
   expect_near(fit$params$means, mu, 1e-14)
@@ -83,7 +83,7 @@ test_that("the box is that of the ranges, or one in proportion with the density 
   expect_identical(absent$params$noise, fit$params$noise)
   # In 400 dimensions neither the volume nor its inverse is a double.
   wide <- with_seed(3, matrix(rnorm(40 * 400, sd = 50), 40))
-  fit <- fit_iterations(wide, 1, "EII", rep(1, 40), 2, noise = TRUE)
+  fit <- expect_carried_warning(fit_iterations(wide, 1, "EII", rep(1, 40), 2, noise = TRUE))
   expect_all_finite(fit)
 })
 

@@ -269,7 +269,7 @@ test_that("breaks of histograms are those that are asked for", {
 })
 
 test_that("one row is drawn", {
-  one <- fit_gmm(3, 1, sigma2 = 1)
+  one <- expect_carried_warning(fit_gmm(3, 1, sigma2 = 1))
   for (what in c("classification", "density", "uncertainty")) expect_true(draw(plot(one, what = what)))
   expect_true(draw(plot(fit_kmeans(3, 1))))
   expect_true(draw(plot(fit_kmeans(faithful[1, ], 1))))

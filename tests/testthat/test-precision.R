@@ -154,7 +154,7 @@ test_that("one component has mean and deviation to all the digits that the store
     # Storing 10000000.1 in a double costs NumAcc3 and 4 the digits that they lack.
     expect_gte(agreeing(sd, set$sd), c(NumAcc1 = 15, NumAcc2 = 14, NumAcc3 = 9, NumAcc4 = 8)[[name]], label = name)
     means <- fit_kmeans(set$x, k = 1)
-    expect_identical(unname(means$centers[1, 1]), unname(one$means[1, 1]))
+    expect_gte(agreeing(means$centers[1, 1], set$mean), 14.9, label = name)
     expect_near(means$tot.withinss, one$covariances[1, 1, 1] * n, 1e-13)
   }
 })

@@ -13,7 +13,9 @@ test_that("maxima that EM from the usual starts misses are found with every seed
 
 test_that("the table tells of starts and moves, and how often the best was reached", {
   fit <- with_seed(1, fit_gmm(faithful, 3, "VVV"))
-  expect_identical(unique(fit$starts$method), c("kmeans++", "random", "EEE", "swap", "split/merge"))
+  expect_setequal(fit$starts$method, c(start_methods, "EEE", "swap", "split/merge", "nest"))
+  # Starts come first, each of the methods among the first few.
+  expect_identical(fit$starts$method[seq_along(start_methods)], start_methods)
   expect_true(all(fit$starts$status %in% c("converged", "stopped_early", "returned", "collapsed", "empty", "spurious")))
   reached <- times_reached(fit$starts)
   expect_gt(reached, 5)
@@ -37,7 +39,7 @@ test_that("threads change no bit of it, and search = 0 leaves the moves out", {
   one <- fit(threads = 1)
   expect_identical(fit(threads = 3), one)
   still <- fit(search = 0)
-  expect_false(any(still$starts$method %in% c("swap", "split/merge", "turn")))
+  expect_false(any(still$starts$method %in% c("swap", "split/merge", "turn", "nest")))
   expect_gte(one$loglik, still$loglik - 1e-3)
   expect_true("turn" %in% with_seed(1, fit_gmm(iris4, 3, "VVE"))$starts$method)
 })
@@ -47,7 +49,7 @@ test_that("what has a meaning stays where it is: labels, given starts, constrain
   expect_identical(nrow(fit_gmm(iris4, 3, "VVV", start = score_groups(iris4, 3))$starts), 1L)
   fits <- list(with_seed(1, fit_gmm(iris4, labels = z, covariance = "EEE")),
                with_seed(1, fit_gmm(iris4, 3, "EEE", constraint = gmm_constraint(proportions = c(0.3, NA, NA)))))
-  for (fit in fits) expect_false(any(fit$starts$method %in% c("swap", "split/merge")))
+  for (fit in fits) expect_false(any(fit$starts$method %in% c("swap", "split/merge", "turn", "nest")))
 })
 
 test_that("no model ends below one that is nested in it", {
@@ -93,20 +95,39 @@ test_that("where the first starts all degenerate, more are tried", {
 })
 
 test_that("there are more starts where there are more parameters, and fewer where they are dear", {
-  starts_for <- function(n, d, k, family) {
-    many_starts(list(x = matrix(0, n, d)), k, model_spec(family, d = d))
+  starts_for <- function(n, d, k, family, ...) {
+    n_starts(list(...), list(x = matrix(0, n, d)), k, list(model_spec(family, d = d)))
   }
-  expect_identical(starts_for(569, 10, 4, "VVV"), 75L)
-  expect_identical(starts_for(569, 10, 4, "EII"), 21L)
-  expect_identical(starts_for(1e5, 10, 4, "VVV"), 10L)
-  expect_identical(starts_for(272, 1, 1, "E"), 10L)
+  alone <- function(...) starts_for(..., several = FALSE)
+  expect_identical(alone(569, 10, 4, "VVV"), 75L)
+  expect_identical(alone(569, 10, 4, "EII"), 21L)
+  expect_identical(alone(1e5, 10, 4, "VVV"), 10L)
+  expect_identical(alone(272, 1, 1, "E"), 10L)
+  # Several models have starts from each other; and what was asked for is what is done.
+  expect_identical(starts_for(569, 10, 4, "VVV", several = TRUE), few_starts)
+  expect_identical(alone(569, 10, 4, "VVV", n_start = 3L), 3L)
+  expect_identical(starts_for(569, 10, 4, "VVV", several = TRUE, n_start = 30L), 30L)
 })
 
-test_that("a better run is the first of the solutions that a sample hands on", {
-  fit <- list(params = "old", objective = 1, solutions = list(list(params = "old")))
-  better <- take_run(fit, list(params = "new", objective = 2))
-  expect_identical(better$params, "new")
-  expect_identical(vapply(better$solutions, function(run) run$params, ""), c("new", "old"))
+test_that("a deeper search is taken where it is better, and told of in any case", {
+  run <- function(params, objective, status = "converged") {
+    runs <- list(method = "swap", objective = objective, log_prior = 0, iterations = 3L, status = status)
+    list(params = params, loglik = objective, objective = objective, log_prior = 0, iterations = 3L, status = status,
+         trace = objective, components = integer(0), remaining = 0, gradient = 0, entropy = objective / 10,
+         runs = runs, solutions = list(params))
+  }
+  fit <- run("old", 1)
+  fit$starts <- table_of_runs(fit$runs$method, fit$runs)
+  better <- improve_fit(fit, run("new", 2))
+  expect_identical(better[c("params", "objective", "entropy", "solutions")],
+                   list(params = "new", objective = 2, entropy = 0.2, solutions = list("new")))
+  expect_identical(better$starts$loglik, c(1, 2))
+  for (other in list(run("worse", 0), run("spurious", 3, "spurious"))) {
+    same <- improve_fit(fit, other)
+    expect_identical(same[c("params", "objective", "entropy", "solutions")], fit[c("params", "objective", "entropy", "solutions")])
+    expect_identical(nrow(same$starts), 2L)
+  }
+  expect_identical(improve_fit(fit, NULL), fit)
 })
 
 test_that("of many rows a sample is searched, and all rows decide", {
@@ -119,7 +140,8 @@ test_that("of many rows a sample is searched, and all rows decide", {
   expect_identical(several$k, 2L)
   expect_identical(several$n_obs, 6000)
   # Columns so far apart that there are no common axes: a model that the sample cannot have, nor all rows.
-  apart <- fit_gmm(sweep(x[1:4100, ], 2, c(1, 1e12), "*"), 1, c("VVI", "EVE"))
+  expect_warning(apart <- fit_gmm(sweep(x[1:4100, ], 2, c(1, 1e12), "*"), 1, c("VVI", "EVE")),
+                 "1 of 2 models", class = "mezcla_estimable_warning")
   expect_identical(apart$selection$status, c("converged", "not estimable"))
   expect_identical(apart$n_obs, 4100)
 })
@@ -138,6 +160,7 @@ test_that("a model that degenerates on a sample is tried on all rows", {
   models <- lapply(c("EEE", "VVV"), model_spec, d = 2)
   silent <- progress_line(list(progress = FALSE), "")
   how <- search_plan(models, start_methods, NULL, data, gmm_control(), silent)
+  how$several <- TRUE
   cells <- model_cells(2L, models)
   fits <- with_seed(1, fit_cells(data, cells, how))
   degenerate <- fits
@@ -147,28 +170,4 @@ test_that("a model that degenerates on a sample is tried on all rows", {
   expect_true(has_maximum(mended[[2]]))
   expect_near(mended[[2]]$loglik, fits[[2]]$loglik, 0.1, scale = 1)
   expect_gt(nrow(mended[[2]]$starts), nrow(fits[[2]]$starts))
-})
-
-test_that("a model that has ended below one that is nested in it goes on from there", {
-  data <- model_data(geyser)
-  models <- lapply(c("EEE", "VVV"), model_spec, d = 2)
-  silent <- progress_line(list(progress = FALSE), "")
-  how <- search_plan(models, start_methods, NULL, data, gmm_control(), silent)
-  fit_from <- function(model, labels, max_iter) {
-    start <- list(method = "labels", assignment = labels)
-    fit_one(data, 2L, model, list(start), gmm_control(max_iter = max_iter), silent)
-  }
-  low <- list(fit_from(models[[1]], score_groups(geyser, 2), 500), fit_from(models[[2]], rep(1:2, 136), 0))
-  expect_lt(low[[2]]$objective, low[[1]]$objective)
-  cells <- model_cells(2L, models)
-  raised <- keep_all_above(data, cells, low, how)
-  expect_identical(raised[[1]], low[[1]])
-  expect_gt(raised[[2]]$objective, low[[1]]$objective)
-  expect_identical(raised[[2]]$starts$method, c("labels", "nested"))
-  expect_near(raised[[2]]$loglik, log_likelihood(raised[[2]]$params, geyser), 1e-12)
-  # Where it is above already, nothing is changed; and a run that is worse is noted, not taken.
-  expect_identical(keep_all_above(data, cells, raised, how), raised)
-  noted <- add_runs(raised[[2]], low[1], "nested")
-  expect_identical(noted$params, raised[[2]]$params)
-  expect_identical(noted$starts$method, c("labels", "nested", "nested"))
 })

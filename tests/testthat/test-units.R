@@ -127,25 +127,32 @@ test_that("the order of the rows does not matter", {
   }
 })
 
+# Where an M-step iterates a start goes only some of the way, on which axes come in their order: from its
+# maximum all is the same.
+from_maximum <- function(x, groups, family) {
+  fit_iterations(x, 3, family, if (family %in% closed_form) groups else complete_mle(x, groups, family), 12)
+}
+
 test_that("the order of the columns does not matter", {
   columns <- c(3, 1, 4, 2)
   for (family in families) {
-    moved <- fit_iterations(iris4[, columns], 3, family, groups, 12)
+    fit <- from_maximum(iris4, groups, family)
+    moved <- from_maximum(iris4[, columns], groups, family)
     # The axes are visited in their order, so the iterative families agree at their limit only.
     tol <- if (family %in% closed_form) 1e-9 else 1e-5
-    expect_near(moved$params$means, fits[[family]]$params$means[, columns], tol, label = family)
-    expect_near(moved$params$covariances, fits[[family]]$params$covariances[columns, columns, ], tol,
-                label = family)
+    expect_near(moved$params$means, fit$params$means[, columns], tol, label = family)
+    expect_near(moved$params$covariances, fit$params$covariances[columns, columns, ], tol, label = family)
   }
 })
 
 test_that("the order of the components does not matter", {
   for (family in families) {
-    moved <- fit_iterations(iris4, 3, family, c(3, 1, 2)[groups], 12)
-    expect_near(moved$params$means[c(3, 1, 2), ], fits[[family]]$params$means, settled(family), label = family)
-    expect_near(moved$params$covariances[, , c(3, 1, 2)], fits[[family]]$params$covariances,
+    fit <- from_maximum(iris4, groups, family)
+    moved <- from_maximum(iris4, c(3, 1, 2)[groups], family)
+    expect_near(moved$params$means[c(3, 1, 2), ], fit$params$means, settled(family), label = family)
+    expect_near(moved$params$covariances[, , c(3, 1, 2)], fit$params$covariances,
                 settled(family), label = family)
-    expect_identical(c(2L, 3L, 1L)[moved$cluster], fits[[family]]$cluster)
+    expect_identical(c(2L, 3L, 1L)[moved$cluster], fit$cluster)
   }
 })
 
