@@ -122,7 +122,8 @@ test_that("replicates that cannot be fitted are counted and told", {
 })
 
 test_that("it stops where one component more cannot be fitted", {
-  same <- rep(c(1, 2), 10)
+  # So far apart that with sigma2 = 1 they are two components, and in no column by more than two deviations.
+  same <- matrix(rep(c(0, 1.9), 10), 20, 2)
   stopped <- with_seed(1, bootstrap_lrt(same, k = 2:4, sigma2 = 1, n_boot = 19, control = silent))
   expect_match(stopped$stopped, "distinct rows")
   expect_identical(stopped$k, 2L)
