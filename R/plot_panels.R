@@ -134,12 +134,19 @@ draw_plane <- function(view, painter, main, dots, key) {
 
 # An empty panel; what the user gave in `...` comes before the defaults.
 open_panel <- function(xlim, ylim, dots, defaults = list()) {
+  ylim <- with_some_height(ylim)
   defaults <- utils::modifyList(list(xlim = xlim, ylim = ylim, las = upright(ylim)), defaults)
   args <- utils::modifyList(defaults, dots[setdiff(names(dots), own_arguments)])
   # NULL takes a label away, instead of calling for plot()'s own.
   for (label in c("xlab", "ylab")) if (is.null(args[[label]])) args[[label]] <- ""
   args$type <- "n"
   do.call(graphics::plot, c(list(x = xlim, y = ylim), args))
+}
+
+# Values that differ by rounding alone make no axis.
+with_some_height <- function(ylim) {
+  most <- max(abs(ylim))
+  if (!is.finite(most) || diff(ylim) > 1e-10 * most) ylim else ylim + c(-1, 1) * 1e-6 * most
 }
 
 # Labels of the axes all upright, unless those of the y axis would run into its title.

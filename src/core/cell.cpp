@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstdint>
+#include <limits>
 
 namespace mezcla {
 
@@ -300,9 +301,12 @@ bool Cell::search_from(EmResult& from, int failures, const Uniform& uniform,
 }
 
 void Cell::move_on(int failures, const Uniform& uniform, const Execution& execution) {
-  if (failures <= 0 || k_ == 1 || !has_maximum()) return;
+  if (failures <= 0 || k_ == 1 || !best_) return;
   EmResult from = *best_;
-  search_from(from, failures, uniform, execution);
+  // From a spurious maximum any regular one is a step forward.
+  if (from.status == EmStatus::spurious) from.trace = {std::numeric_limits<double>::lowest()};
+  if (is_regular(from) || from.status == EmStatus::spurious)
+    search_from(from, failures, uniform, execution);
 }
 
 void Cell::move_on_from_others(int failures, const Uniform& uniform, const Execution& execution) {

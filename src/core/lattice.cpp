@@ -111,7 +111,7 @@ class Level {
 
   bool move(const Execution& execution) {
     const std::vector<int> before = versions();
-    for_each([&](std::size_t f) { return active_[f] && cells_[f].has_maximum(); },
+    for_each([&](std::size_t f) { return active_[f] && cells_[f].has_run(); },
              [&](std::size_t f, const Execution& own) {
                // A generator for each cell, so that it does not matter which of them is first.
                const double place = static_cast<double>(64 * k() + f);

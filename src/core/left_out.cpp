@@ -36,11 +36,14 @@ Rows one_row(const Rows& rows, std::size_t i) {
   return one;
 }
 
-// Components that have lost their only row have no mean any more: nothing is left of them.
-void drop_empty(Statistics& statistics, const Parameters& from) {
+// Components that have lost their only row have no mean any more: the M-step is given something in
+// their place. They come back.
+std::vector<arma::uword> fill_empty(Statistics& statistics, const Parameters& from) {
   const double least = 1e-8 * statistics.total() / static_cast<double>(statistics.k());
+  std::vector<arma::uword> empty;
   for (arma::uword j = 0; j < statistics.k(); ++j) {
     if (statistics.weight[j] > least) continue;
+    empty.push_back(j);
     statistics.weight[j] = least;
     statistics.moment.col(j).zeros();
     if (statistics.kind == Scatter::diagonal)
@@ -48,6 +51,7 @@ void drop_empty(Statistics& statistics, const Parameters& from) {
     else if (statistics.kind == Scatter::full)
       statistics.scatter.slice(j) = least * from.covariances.slice(j);
   }
+  return empty;
 }
 
 // EM goes on without one of the rows that row i counts for.
@@ -80,11 +84,11 @@ double left_out_log_likelihood(const Problem& problem, const Parameters& paramet
         fold(row, density.means, problem.scatter, posterior(density, row), own, &density);
     rest *= -std::min(1.0, 1.0 / rows.weight(i));
     rest += all;
-    drop_empty(rest, parameters);
+    const std::vector<arma::uword> empty = fill_empty(rest, parameters);
     double value = least_log_density;
     try {
-      const MStep step =
-          m_step(rest, parameters, problem.model, Sweeps::once, problem.floor, own);
+      MStep step = m_step(rest, parameters, problem.model, Sweeps::once, problem.floor, own);
+      for (arma::uword j : empty) step.parameters.proportions[j] = 1e-300;
       const Parameters without = go_on_without(i, problem, step, iterations, own);
       value = log_likelihood(density_of(without), row, own) / rows.weight(i);
     } catch (const NotPositiveDefinite&) {
