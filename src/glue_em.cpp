@@ -161,8 +161,7 @@ RacePlan race_from(const Rcpp::IntegerVector& plan) {
   return {plan["short"], plan["better"], plan["longer"], plan["finalists"]};
 }
 
-Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Rows& rows,
-                     const Execution& execution) {
+Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Execution& execution) {
   if (!cell.has_run()) return Rcpp::List();
   Rcpp::List result = result_to_r(cell.in_user_units(cell.best()));
   Rcpp::List others;
@@ -232,8 +231,8 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
     for (const std::vector<Cell>& level : found) {
       Rcpp::List cells;
       for (const Cell& cell : level)
-        cells.push_back(cell_to_r(cell, static_cast<std::size_t>(control.race.finalists), rows,
-                                  execution));
+        cells.push_back(
+            cell_to_r(cell, static_cast<std::size_t>(control.race.finalists), execution));
       out.push_back(cells);
     }
     return out;

@@ -17,7 +17,7 @@
 #include "../../src/core/lloyd.hpp"
 #include "../../src/core/minibatch.hpp"
 #include "../../src/core/packed.hpp"
-#include "../../src/core/search.hpp"
+#include "../../src/core/lattice.hpp"
 #include "../../src/core/start.hpp"
 
 using namespace mezcla;
@@ -212,16 +212,28 @@ void run_em(Input& in, const Data& data, const Execution& execution) {
   const EmResult& result = results[0];
   if (!is_regular(result.status)) return;
   check_evaluation(result.parameters, labelled, execution);
-  for (const Parameters& split : splits(result.parameters, columns, model))
+  const Problem problem(labelled, columns, model, data.k, execution);
+  for (const Parameters& split : splits(problem.units.to_units(result.parameters)))
     require(is_finite(split), "a split is finite");
   if (in.number(0, 3) > 0 || data.k < 2 || labelled.labels.known ||
       !model.constraint.means.is_empty())
     return;
-  const SearchResult found = search(rows, columns, result, model,
-                                    {{1e-5, control.accelerate}, 20, 4}, in.uniform(), execution);
-  check_em(found.best, false);
-  require(found.best.trace.back() >= result.trace.back() - 1e-9 * std::abs(result.trace.back()),
-          "a search never ends lower");
+  Group group;
+  group.k = data.k;
+  group.labels = labelled.labels;
+  group.starts.push_back(Candidate("params", result.parameters));
+  group.models = {model};
+  group.contends = {true};
+  group.penalties = {0.0};
+  LatticeControl lattice;
+  lattice.search = {{1e-5, control.accelerate}, 20};
+  lattice.moves = 4;
+  lattice.seed = in.uniform()();
+  const std::vector<std::vector<Cell>> found =
+      fit_lattice(labelled, columns, {group}, lattice, execution);
+  const Cell& cell = found[0][0];
+  if (!cell.has_maximum()) return;
+  check_em(cell.in_user_units(cell.best()), false);
 }
 
 void check_kmeans(const LloydResult& result, const Data& data, bool descends) {
