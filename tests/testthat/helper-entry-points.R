@@ -65,7 +65,7 @@ entry_points <- function() {
   # Models of one number of components, as cpp_lattice() takes them.
   start <- function(method, ...) list(method = method, ...)
   group <- function(starts, models, labels = NULL, k = 2L, contends = rep(TRUE, length(models))) {
-    list(k = k, labels = labels, starts = starts, models = models, contends = contends)
+    list(k = k, labels = labels, starts = starts, models = models, contends = contends, penalties = numeric(length(models)))
   }
   by_labels <- start("labels", assignment = groups)
   by_weights <- start("soft", assignment = cbind(c(0.9, 0.2), c(0.1, 0.8))[groups, ])
@@ -78,7 +78,7 @@ entry_points <- function() {
   held_of_three <- model(k = 3, constraint = gmm_constraint(proportions = c(0.2, NA, NA)))
   lattice <- function(x, groups, weights = NULL, exchanges = TRUE, accelerate = FALSE, columns = known) {
     race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
-    plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L)
+    plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L, hopeless = 60)
     engine$cpp_lattice(x, weights, columns, groups, plan, 5L, 1e-3, accelerate, 2L, NULL)
   }
   left_out <- function(x, weights, labels, params, model, iterations, columns = known) {

@@ -81,3 +81,7 @@ test_that("whatever speaks against it leaves the search, or is an error where it
   # A limit of iterations is for what iterates.
   expect_true(fit_kmeans(x, 4, control = kmeans_control(max_iter = 0))$converged)
 })
+
+test_that("print says that the optimum is the global one", {
+  expect_output(print(fit_kmeans(faithful$eruptions, 3)), "Exact: the global optimum")
+})
