@@ -8,6 +8,7 @@ selection_table <- function(fits, data, criterion, folds, how) {
   of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)
   table <- data.frame(k = of("k", 1L), covariance = vapply(fits, function(fit) fit$model$covariance, ""),
                       loglik = of("loglik", 1), df = of("df", 1))
+  table$loglik <- as_in_the_simplest(table, fits)
   entropy <- of("entropy", 1)
   regular <- vapply(fits, is_regular, NA)
   for (name in c("BIC", "AIC", "AICc", "ICL")) {
@@ -33,6 +34,19 @@ set_aside <- function(table, rows, reason) {
   table[rows, intersect(criteria, names(table))] <- NA_real_
   table$reason[rows] <- reason
   table
+}
+
+# One component has the same covariance in several families: what rounding makes of it should not choose.
+as_in_the_simplest <- function(table, fits) {
+  loglik <- table$loglik
+  ranks <- vapply(fits, function(fit) sum(axis_ranks(fit$model$covariance)), 1L)
+  for (df in unique(table$df[table$k == 1])) {
+    twins <- which(table$k == 1 & table$df == df & !is.na(loglik))
+    first <- twins[order(ranks[twins])][1]
+    same <- twins[abs(loglik[twins] - loglik[first]) < 2e-3]
+    loglik[same] <- loglik[first]
+  }
+  loglik
 }
 
 # Fewer parameters than rows; a prior stands for rows of its own.
