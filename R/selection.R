@@ -64,13 +64,13 @@ choose_fit <- function(fits, make_table, data, how) {
   for (round in 1:4) {
     best <- best_by_criterion(fits, table, data, judge)
     near <- setdiff(best$near, done)
-    if (is.null(best) || !deeper || length(near) == 0 || round == 4) break
+    if (!deeper || length(near) == 0 || round == 4) break
     fits <- search_deeper(fits, near, data, how)
     done <- c(done, near)
     table <- make_table(fits)
   }
-  if (!is.null(best)) return(best)
-  list(fit = finish_fit(fits[[fallback(fits, table)]], data, how), selection = table)
+  if (!is.null(best$fit)) return(best)
+  list(fit = finish_fit(fits[[fallback(fits, table)]], data, how), selection = best$selection)
 }
 
 # Where there is nothing to choose from. Nothing regular: the first that ran is returned with its status, or
@@ -88,9 +88,9 @@ fallback <- function(fits, table) {
 }
 
 # Down the list until what follows cannot be better any more. The criterion counts parameters; of what the
-# data do not carry it counts too few, and is told how many there are in effect. NULL where nothing is
-# left. Where the criterion does not tell (NEC is 1 for one component, whatever its family) BIC does, and
-# where that does not either, the simpler.
+# data do not carry it counts too few, and is told how many there are in effect. There is no `fit` where
+# nothing is left to choose from. Where the criterion does not tell (NEC is 1 for one component, whatever
+# its family) BIC does, and where that does not either, the simpler.
 best_by_criterion <- function(fits, table, data, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
@@ -107,7 +107,10 @@ best_by_criterion <- function(fits, table, data, judge) {
     verdict[i] <- judged[[i]]$reason
     if (!judged[[i]]$out) prices[i] <- price(judged[[i]]$excess)
   }
-  if (!any(is.finite(prices))) return(NULL)
+  if (!any(is.finite(prices))) {
+    for (i in which(verdict != "")) table <- set_aside(table, seq_along(fits) == i, verdict[i])
+    return(list(selection = table))
+  }
   best <- simplest_of_best(fits, prices, judged, table$BIC, mention)
   for (i in which(value < value[best] & verdict != "")) table <- set_aside(table, seq_along(fits) == i, verdict[i])
   # Those that were not judged are no better than their criterion.
