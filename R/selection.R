@@ -165,7 +165,7 @@ remembering_judge <- function(data, how) {
     before <- known[[as.character(i)]]
     if (!is.null(before) && before$objective == fit$objective) return(before)
     finished <- finish_fit(fit, data, how)
-    judged <- c(judge_fit(finished, data, may_win, how$control$threads),
+    judged <- c(judge_fit(finished, data, may_win, how),
                 list(fit = finished, objective = fit$objective))
     known[[as.character(i)]] <<- judged
     judged
@@ -174,12 +174,14 @@ remembering_judge <- function(data, how) {
 
 # Whether a fit that has been brought to its maximum is out, the parameters that it has in excess of those
 # that were counted, and why another may be preferred to it. What may still win is looked at more closely.
-judge_fit <- function(fit, data, may_win, threads) {
+judge_fit <- function(fit, data, may_win, how) {
   reason <- why_not_chosen(fit, data)
   if (!is.null(reason)) return(list(out = TRUE, excess = 0, few_rows = TRUE, reason = reason))
   rows <- length(rows_that_count(data))
   is_out <- function(excess) fit$df + excess >= rows && is.null(fit$model$prior)
-  few_rows <- !has_rows_enough(fit, data)
+  threads <- how$control$threads
+  # Cross-validation has left rows out itself.
+  few_rows <- how$criterion != "CV" && !has_rows_enough(fit, data)
   excess <- if (few_rows) excess_parameters(fit, data, 0L, threads) else 0
   if (few_rows && !is_out(excess) && may_win(excess)) {
     excess <- max(excess, excess_parameters(fit, data, affordable_iterations(fit, data), threads))
