@@ -83,7 +83,7 @@ class Level {
 
   // From a component less, each in turn split.
   void learn_from_fewer(const Level& fewer, const Execution& execution) {
-    for_each([&](std::size_t f) { return active_[f] && fewer.version(f) != from_fewer_[f]; },
+    for_each([&](std::size_t f) { return active_[f] && version_of(fewer, f) != from_fewer_[f]; },
              [&](std::size_t f, const Execution& own) {
                std::vector<Candidate> candidates;
                add_splits(&fewer, f, candidates);
@@ -95,10 +95,10 @@ class Level {
   // From a component more, pairs merged.
   void learn_from_more(Level& more, const Execution& execution) {
     constexpr std::size_t pairs = 3;
-    for_each([&](std::size_t f) { return active_[f] && more.version(f) != from_more_[f]; },
+    for_each([&](std::size_t f) { return active_[f] && version_of(more, f) != from_more_[f]; },
              [&](std::size_t f, const Execution& own) {
-               from_more_[f] = more.version(f);
-               const Cell& cell = more.cells_[f];
+               from_more_[f] = version_of(more, f);
+               const Cell& cell = *same_family(more, f);
                if (!cell.has_maximum()) return;
                const Picture picture(cell.problem().rows, cell.best().parameters, own);
                std::vector<Candidate> candidates;
@@ -125,6 +125,23 @@ class Level {
 
  private:
   int version(std::size_t f) const { return cells_[f].version(); }
+
+  // The cell of the same family at another level, which need not have the same families.
+  const Cell* same_family(const Level& other, std::size_t f) const {
+    const Family& own = group_.models[f].family;
+    for (std::size_t g = 0; g < other.cells_.size(); ++g) {
+      const Family& family = other.group_.models[g].family;
+      if (family.volume == own.volume && family.shape == own.shape &&
+          family.orientation == own.orientation)
+        return &other.cells_[g];
+    }
+    return nullptr;
+  }
+
+  int version_of(const Level& other, std::size_t f) const {
+    const Cell* const found = same_family(other, f);
+    return found ? found->version() : 0;
+  }
 
   double value(std::size_t f) const {
     if (!cells_[f].has_maximum()) return std::numeric_limits<double>::infinity();
@@ -204,9 +221,11 @@ class Level {
   }
 
   void add_splits(const Level* fewer, std::size_t f, std::vector<Candidate>& candidates) {
-    if (!fewer || !active_[f] || !fewer->cells_[f].has_maximum()) return;
-    from_fewer_[f] = fewer->version(f);
-    const Cell& cell = fewer->cells_[f];
+    if (!fewer || !active_[f]) return;
+    from_fewer_[f] = version_of(*fewer, f);
+    const Cell* const found = same_family(*fewer, f);
+    if (!found || !found->has_maximum()) return;
+    const Cell& cell = *found;
     for (const Parameters& two : splits(cell.best().parameters))
       candidates.push_back({"split", cell.problem().units.from_units(two)});
   }
