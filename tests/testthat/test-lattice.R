@@ -283,3 +283,15 @@ test_that("rows that nothing predicts any more count, but as numbers", {
   # The least that there is, in units of the deviation.
   expect_near(value, -700 * 4, 4 * log(2e4), scale = 1)
 })
+
+test_that("numbers of components need not have the same families", {
+  data <- model_data(geyser)
+  models <- lapply(c("EII", "VVI", "VVV", "EEE", "VEV"), model_spec, d = 2)
+  how <- search_plan(models, start_methods, NULL, data, gmm_control(), progress_line(list(progress = FALSE), ""))
+  how$several <- TRUE
+  cells <- data.frame(k = c(2L, 2L, 3L, 3L, 4L), model = c(1L, 3L, 2L, 5L, 5L))
+  fits <- with_seed(1, fit_cells(data, cells, how))
+  expect_identical(vapply(fits, function(fit) fit$model$covariance, ""), c("EII", "VVV", "VVI", "VEV", "VEV"))
+  expect_identical(vapply(fits, function(fit) n_components(fit$params), 1L), cells$k)
+  expect_true(all(vapply(fits, has_maximum, NA)))
+})
