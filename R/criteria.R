@@ -147,29 +147,26 @@ check_has_nec <- function(labels, constraint) {
   abort(gettextf("NEC compares with one component, and so goes neither with labels nor with a constraint on single components."))
 }
 
-# For each of the fits the log-likelihood of one component of its family; NA where there is none. It
-# is fitted when it is not among them, unless nobody needs it.
-logliks_alone <- function(fits, data, how, needed) {
-  nothing <- rep(NA_real_, length(fits))
-  if (!has_nec(data$labels, how$models[[1]]$constraint)) return(nothing)
-  alone <- Filter(function(fit) fit$k == 1, fits)
-  if (length(alone) == 0) {
-    if (!needed) return(nothing)
-    alone <- fit_alone(data, how)
-  }
-  alone <- Filter(is_regular, alone)
-  family <- function(fits) vapply(fits, function(fit) fit$model$covariance, "")
-  vapply(alone, function(fit) fit$loglik, numeric(1))[match(family(fits), family(alone))]
-}
-
-fit_alone <- function(data, how) {
+# One component of each family, which NEC compares with; nothing where they are among the fits, or nobody
+# needs them.
+fits_alone <- function(fits, data, how, needed) {
+  among <- any(vapply(fits, function(fit) fit$k == 1, NA))
+  if (among || !needed || !has_nec(data$labels, how$models[[1]]$constraint)) return(list())
   if (!names_methods(how$start)) how$start <- start_methods
   tryCatch(search_models(data, 1L, how), mezcla_error = function(e) list())
+}
+
+# For each of the fits the log-likelihood of one component of its family; NA where there is none.
+logliks_alone <- function(fits, alone) {
+  alone <- Filter(function(fit) fit$k == 1 && is_regular(fit), c(fits, alone))
+  family <- function(fits) vapply(fits, function(fit) fit$model$covariance, "")
+  vapply(alone, function(fit) fit$loglik, numeric(1))[match(family(fits), family(alone))]
 }
 
 loglik_alone <- function(fit) {
   control <- gmm_control(progress = FALSE)
   how <- search_plan(list(model_of_fit(fit)), start_methods, NULL, data_of_fit(fit), control,
                      progress_line(control, "EM"))
-  logliks_alone(list(list(k = fit$k, model = how$models[[1]])), data_of_fit(fit), how, needed = TRUE)
+  alone <- fits_alone(list(fit), data_of_fit(fit), how, needed = TRUE)
+  logliks_alone(list(list(k = fit$k, model = how$models[[1]])), alone)
 }

@@ -276,7 +276,8 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   on.exit(progress$clear())
   how <- search_plan(models, start, n_start, data, control, progress, criterion)
   fits <- search_models(data, k, how)
-  make_table <- function(fits) selection_table(fits, data, criterion, folds, how)
+  alone <- fits_alone(fits, data, how, needed = length(fits) > 1 || criterion == "NEC")
+  make_table <- function(fits) selection_table(fits, data, criterion, folds, how, alone)
   chosen <- choose_fit(fits, make_table, data, how)
   best <- chosen$fit
   warn_if_not_estimable(fits)

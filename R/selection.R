@@ -3,8 +3,8 @@
 criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
 
 # A row per model. What must not be chosen, models that failed or degenerated or that have as many
-# parameters as there are rows, has no criterion and says why.
-selection_table <- function(fits, data, criterion, folds, how) {
+# parameters as there are rows, has no criterion and says why. `alone`: see fits_alone().
+selection_table <- function(fits, data, criterion, folds, how, alone = list()) {
   of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)
   table <- data.frame(k = of("k", 1L), covariance = vapply(fits, function(fit) fit$model$covariance, ""),
                       loglik = of("loglik", 1), df = of("df", 1))
@@ -15,8 +15,8 @@ selection_table <- function(fits, data, criterion, folds, how) {
     value <- information_criterion(name, table$loglik, table$df, data$n, entropy)
     table[[name]] <- ifelse(regular, value, NA_real_)
   }
-  alone <- logliks_alone(fits, data, how, needed = length(fits) > 1 || criterion == "NEC")
-  table$NEC <- ifelse(regular, nec(entropy, table$loglik, alone, table$k), NA_real_)
+  compared <- if (has_nec(data$labels, how$models[[1]]$constraint)) logliks_alone(fits, alone)
+  table$NEC <- ifelse(regular, nec(entropy, table$loglik, compared, table$k), NA_real_)
   if (criterion == "CV") {
     table$CV <- ifelse(regular, cross_validate(data, unique(table$k), folds, how), NA_real_)
   }
@@ -24,13 +24,12 @@ selection_table <- function(fits, data, criterion, folds, how) {
   table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")
   table <- structure(table, criterion = criterion)
   if (length(fits) == 1) return(table)
-  set_aside(table, regular & !vapply(fits, is_carried, NA, data),
+  set_aside(table, which(regular & !vapply(fits, is_carried, NA, data)),
             gettextf("as many parameters as rows, or more"))
 }
 
-# Rows that are not chosen from any more.
+# Rows that are not chosen from any more, with a reason for all or for each.
 set_aside <- function(table, rows, reason) {
-  rows <- which(rows)
   table[rows, intersect(criteria, names(table))] <- NA_real_
   table$reason[rows] <- reason
   table
@@ -39,7 +38,7 @@ set_aside <- function(table, rows, reason) {
 # One component has the same covariance in several families: what rounding makes of it should not choose.
 as_in_the_simplest <- function(table, fits) {
   loglik <- table$loglik
-  ranks <- vapply(fits, function(fit) sum(axis_ranks(fit$model$covariance)), 1L)
+  ranks <- ranks_of(fits)
   for (df in unique(table$df[table$k == 1])) {
     twins <- which(table$k == 1 & table$df == df & !is.na(loglik))
     first <- twins[order(ranks[twins])][1]
@@ -94,25 +93,25 @@ fallback <- function(fits, table) {
 best_by_criterion <- function(fits, table, data, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
-  ranks <- vapply(fits, function(fit) sum(axis_ranks(fit$model$covariance)), 1L)
   verdict <- rep("", length(fits))
   prices <- rep(Inf, length(fits))
   judged <- vector("list", length(fits))
   mention <- bare_mention(criterion)
-  for (i in order(ties_of(value, criterion), ties_of(table$BIC, "BIC"), ranks)) {
+  for (i in order(ties_of(value, criterion), ties_of(table$BIC, "BIC"), ranks_of(fits))) {
     if (is.na(value[i]) || value[i] >= min(prices) + mention) break
-    if (is_told_already(fits, i, verdict)) next
+    if (is_told_already(table, i, verdict)) next
     price <- function(excess) value[i] + price_of_excess(criterion, excess)
     judged[[i]] <- judge(fits[[i]], i, function(excess) price(excess) < min(prices) + mention)
     verdict[i] <- judged[[i]]$reason
     if (!judged[[i]]$out) prices[i] <- price(judged[[i]]$excess)
   }
   if (!any(is.finite(prices))) {
-    for (i in which(verdict != "")) table <- set_aside(table, seq_along(fits) == i, verdict[i])
-    return(list(selection = table))
+    told <- which(verdict != "")
+    return(list(selection = set_aside(table, told, verdict[told])))
   }
   best <- simplest_of_best(fits, prices, judged, table$BIC, mention)
-  for (i in which(value < value[best] & verdict != "")) table <- set_aside(table, seq_along(fits) == i, verdict[i])
+  passed <- which(value < value[best] & verdict != "")
+  table <- set_aside(table, passed, verdict[passed])
   # Those that were not judged are no better than their criterion.
   prices[verdict == "" & !is.na(value)] <- value[verdict == "" & !is.na(value)]
   near <- order(prices)[seq_len(min(most_near, sum(prices < prices[best] + near_the_best(criterion))))]
@@ -136,13 +135,10 @@ simplest_of_best <- function(fits, prices, judged, bic, mention) {
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
 }
 
-# One component has the same covariance in several families: the simplest of them stands for all.
-is_told_already <- function(fits, i, verdict) {
-  told <- which(verdict != "")
-  same <- vapply(fits[told], function(fit) {
-    fit$k == 1 && fits[[i]]$k == 1 && fit$df == fits[[i]]$df && abs(fit$loglik - fits[[i]]$loglik) < 2e-3
-  }, NA)
-  any(same)
+# Of families that are the same with one component (see as_in_the_simplest()) the simplest stands for all.
+is_told_already <- function(table, i, verdict) {
+  any(verdict != "" & table$k == 1 & table$k[i] == 1 & table$df == table$df[i] & table$loglik == table$loglik[i],
+      na.rm = TRUE)
 }
 
 # What comes so near to the best, and at most so many, may be better.
@@ -194,6 +190,9 @@ affordable_iterations <- function(fit, data) {
   if (fit$k == 1) return(0L)
   as.integer(min(25, 3e8 / (work_of_pass(data, fit$k) * nrow(data$x))))
 }
+
+# The simpler a family, the lower.
+ranks_of <- function(fits) vapply(fits, function(fit) sum(axis_ranks(fit$model$covariance)), 1L)
 
 axis_ranks <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
 
