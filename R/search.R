@@ -85,11 +85,8 @@ search_deeper <- function(fits, rows, data, how) {
   of_k <- split(rows, vapply(fits[rows], function(fit) fit$k, 1L))
   groups <- lapply(of_k, function(cells) {
     specs <- lapply(fits[cells], function(fit) fit$model)
-    k <- fits[[cells[1]]]$k
-    list(k = k, cells = cells, specs = specs, labels = engine_labels(data$labels, k, has_noise(specs[[1]])),
-         starts = lapply(fits[cells], function(fit) list(method = "best", params = fit$params)),
-         models = lapply(specs, engine_model, data, k), contends = rep(TRUE, length(cells)),
-         penalties = numeric(length(cells)))
+    starts <- lapply(fits[cells], function(fit) list(method = "best", params = fit$params))
+    engine_group(fits[[cells[1]]]$k, cells, specs, starts, data)
   })
   alone <- utils::modifyList(how, list(several = FALSE))
   for (group in groups) {
@@ -109,11 +106,11 @@ improve_fit <- function(fit, found) {
   fit
 }
 
-# What is known of a cell before it has been run.
+# What is known of a cell before it has been run, and all that is where it cannot be.
 empty_fit <- function(data, k, model) {
-  fit <- failed_fit(model, k, why_not_estimable(data, model, k))
-  fit$df <- count_parameters(model, k, ncol(data$x))
-  fit
+  list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
+       status = "not estimable", reason = why_not_estimable(data, model, k),
+       df = count_parameters(model, k, ncol(data$x)), entropy = NA_real_, n_obs = NA_real_)
 }
 
 # The cells of one k that can be estimated, with their starts, as the engine takes them; or the reason
@@ -124,11 +121,17 @@ cells_to_run <- function(k, data, cells, fits, how) {
   if (length(of_k) == 0) return(NULL)
   specs <- how$models[cells$model[of_k]]
   starts <- starts_of_search(data, k, specs, how)
-  noise <- has_noise(specs[[1]])
-  list(k = k, cells = of_k, specs = specs, reason = starts$reason,
-       labels = engine_labels(data$labels, k, noise), starts = lapply(starts$starts, as_engine_start, k),
-       models = lapply(specs, engine_model, data, k), contends = !how$several | vapply(fits[of_k], is_carried, NA, data),
-       penalties = penalties_of(fits[of_k], data, how$criterion))
+  if (!is.null(starts$reason)) return(list(cells = of_k, reason = starts$reason))
+  engine_group(k, of_k, specs, lapply(starts$starts, as_engine_start, k), data,
+               contends = !how$several | vapply(fits[of_k], is_carried, NA, data),
+               penalties = penalties_of(fits[of_k], data, how$criterion))
+}
+
+# The cells of one k as the engine takes them; `cells` and `specs` are for us.
+engine_group <- function(k, cells, specs, starts, data, contends = rep(TRUE, length(cells)),
+                         penalties = numeric(length(cells))) {
+  list(k = k, cells = cells, specs = specs, labels = engine_labels(data$labels, k, has_noise(specs[[1]])),
+       starts = starts, models = lapply(specs, engine_model, data, k), contends = contends, penalties = penalties)
 }
 
 as_engine_start <- function(start, k) {
@@ -153,11 +156,6 @@ fill_fit <- function(fit, found, data, how) {
 not_estimable <- function(fit, reason) {
   fit$reason <- reason
   fit
-}
-
-failed_fit <- function(model, k, reason) {
-  list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
-       status = "not estimable", reason = reason, df = NA_real_, entropy = NA_real_, n_obs = NA_real_)
 }
 
 # ---- How long the search is -------------------------------------------------------------------

@@ -150,8 +150,8 @@ Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vect
   const arma::uword columns = group.k + (group.models.at(0).has_noise() ? 1 : 0);
   for (R_xlen_t i = 0; i < starts.size(); ++i)
     group.starts.push_back(candidate_from(starts[i], x, group.k, columns));
-  Rows rows = rows_of(x.begin(), static_cast<std::size_t>(x.nrow()),
-                      static_cast<std::size_t>(x.ncol()));
+  Rows rows =
+      rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()));
   set_labels(list["labels"], columns, known, rows);
   group.labels = rows.labels;
   return group;
@@ -253,7 +253,8 @@ double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> w
     set_labels(labels, parameters.columns(), labelled, rows);
     const Execution execution(threads, &watch);
     const Problem problem(rows, known_columns(known, parameters.d()),
-                          model_from(model, parameters.d(), parameters.k()), parameters.k(), execution);
+                          model_from(model, parameters.d(), parameters.k()), parameters.k(),
+                          execution);
     return left_out_log_likelihood(problem, problem.units.to_units(parameters), iterations,
                                    execution);
   });

@@ -74,11 +74,12 @@ std::vector<int> shells(const Rows& rows, arma::uword k, double trim, const Exec
                    [&](std::size_t a, std::size_t b) { return distance[a] < distance[b]; });
   std::vector<int> labels(rows.n, 0);
   // However much is noise, every component has a row.
-  const auto kept = std::max(static_cast<std::size_t>(k),
-                             static_cast<std::size_t>((1.0 - trim) * static_cast<double>(order.size())));
+  const auto kept =
+      std::max(static_cast<std::size_t>(k),
+               static_cast<std::size_t>((1.0 - trim) * static_cast<double>(order.size())));
   for (std::size_t i = 0; i < order.size(); ++i)
-    labels[order[i]] =
-        static_cast<int>(i < kept ? i * static_cast<std::size_t>(k) / kept : static_cast<std::size_t>(k));
+    labels[order[i]] = static_cast<int>(i < kept ? i * static_cast<std::size_t>(k) / kept
+                                                 : static_cast<std::size_t>(k));
   return labels;
 }
 
@@ -87,12 +88,11 @@ std::vector<int> shells(const Rows& rows, arma::uword k, double trim, const Exec
 std::vector<int> start_assignment(const Rows& rows, arma::uword k, StartMethod method, double trim,
                                   const Uniform& uniform, arma::uword& distinct,
                                   const Execution& execution) {
-  const arma::mat centres = method == StartMethod::random
-                                ? random_centres(rows, k, uniform, execution)
-                                : plus_plus_centres(rows, k,
-                                                    method == StartMethod::searched ? Draws::greedy
-                                                                                    : Draws::one,
-                                                    uniform, execution);
+  const arma::mat centres =
+      method == StartMethod::random
+          ? random_centres(rows, k, uniform, execution)
+          : plus_plus_centres(rows, k, method == StartMethod::searched ? Draws::greedy : Draws::one,
+                              uniform, execution);
   distinct = centres.n_cols;
   if (distinct < k) return {};
   if (method == StartMethod::concentric) return shells(rows, k, trim, execution);

@@ -8,9 +8,9 @@
 
 namespace mezcla {
 
-// `plus_plus`: centres far apart, and a few steps of k-means; `random`: the nearest of rows drawn at
-// random; `searched`: k-means to its best, by centres that move to other rows; `concentric`: shells
-// of equally many rows by their distance from the mean.
+// `plus_plus`: centres far apart, and a few steps of k-means; `random`: the nearest of rows drawn
+// at random; `searched`: k-means to its best, by centres that move to other rows; `concentric`:
+// shells of equally many rows by their distance from the mean.
 enum class StartMethod { plus_plus, random, searched, concentric };
 
 // Throws std::invalid_argument on a name that is none.

@@ -18,8 +18,8 @@ struct Stage {
   int iterations;
   double slack_per_row, slack;
 };
-constexpr Stage stages[] = {
-    {3, 0.03, 30.0}, {10, 0.01, 15.0}, {20, 0.005, 8.0}, {40, 0.0025, 4.0}, {80, 0.001, 2.0}, {160, 0.0005, 1.0}};
+constexpr Stage stages[] = {{3, 0.03, 30.0},   {10, 0.01, 15.0}, {20, 0.005, 8.0},
+                            {40, 0.0025, 4.0}, {80, 0.001, 2.0}, {160, 0.0005, 1.0}};
 constexpr double optimism = 5.0;
 
 // Gains that are worth a new maximum.
@@ -104,7 +104,8 @@ bool is_regular(const EmResult& run) {
 
 Uniform uniform_from(double seed) {
   // SplitMix64 (Steele, Lea and Flood 2014): the distributions of the standard library differ.
-  auto state = std::make_shared<std::uint64_t>(static_cast<std::uint64_t>(seed * 9007199254740992.0));
+  auto state =
+      std::make_shared<std::uint64_t>(static_cast<std::uint64_t>(seed * 9007199254740992.0));
   return [state]() {
     std::uint64_t z = (*state += 0x9e3779b97f4a7c15ULL);
     z = (z ^ (z >> 30)) * 0xbf58476d1ce4e5b9ULL;
@@ -129,8 +130,8 @@ EmResult Cell::start_at(const Candidate& candidate, int iterations, const EmCont
   if (candidate.is_assignment()) {
     const Assign assign = candidate.labels
                               ? given_labels(candidate.labels->data())
-                              : given_responsibilities(candidate.responsibilities,
-                                                       problem_.rows.n, candidate.columns);
+                              : given_responsibilities(candidate.responsibilities, problem_.rows.n,
+                                                       candidate.columns);
     const bool final = control_.max_iterations == 0;
     first = maximum_likelihood(problem_, assign, k_, final ? Sweeps::to_maximum : Sweeps::to_begin,
                                execution);
@@ -171,21 +172,20 @@ std::vector<EmResult> Cell::begin(const std::vector<Candidate>& candidates, int 
 
 void Cell::go_on(const std::vector<EmResult*>& runs, int iterations, const EmControl& em,
                  const Execution& execution) const {
-  for_each_job(runs.size(), problem_.rows.shards(), execution,
-               [&](std::size_t i, const Execution& own) {
-                 EmResult& run = *runs[i];
-                 const int left = control_.max_iterations - run.iterations;
-                 if (run.status == EmStatus::collapsed || run.status == EmStatus::empty) return;
-                 if (left <= 0 && !run.trace.empty()) return;
-                 try {
-                   append(run,
-                          run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
-                 } catch (const NotPositiveDefinite& e) {
-                   // Near singular covariances are lost in rounding before they reach the floor.
-                   run.status = EmStatus::collapsed;
-                   run.components = {e.component};
-                 }
-               });
+  for_each_job(
+      runs.size(), problem_.rows.shards(), execution, [&](std::size_t i, const Execution& own) {
+        EmResult& run = *runs[i];
+        const int left = control_.max_iterations - run.iterations;
+        if (run.status == EmStatus::collapsed || run.status == EmStatus::empty) return;
+        if (left <= 0 && !run.trace.empty()) return;
+        try {
+          append(run, run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
+        } catch (const NotPositiveDefinite& e) {
+          // Near singular covariances are lost in rounding before they reach the floor.
+          run.status = EmStatus::collapsed;
+          run.components = {e.component};
+        }
+      });
 }
 
 void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
@@ -199,12 +199,12 @@ void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
             methods, execution);
   std::vector<EmResult*> pending;
   for (EmResult& run : runs) pending.push_back(&run);
-  if (several)
-    go_on(most_promising(pending, plan.better), plan.longer_runs, roughly, execution);
+  if (several) go_on(most_promising(pending, plan.better), plan.longer_runs, roughly, execution);
   // The best few to the end; should all of them degenerate on the way, the next few.
   std::vector<EmResult*> finished;
   for (bool found = false; !found;) {
-    const std::vector<EmResult*> finalists = several ? most_promising(pending, plan.finalists) : pending;
+    const std::vector<EmResult*> finalists =
+        several ? most_promising(pending, plan.finalists) : pending;
     if (finalists.empty()) break;
     go_on(finalists, control_.max_iterations, control_.em, execution);
     for (EmResult* run : finalists) {
@@ -223,7 +223,7 @@ void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
 }
 
 void Cell::consider(const std::vector<Candidate>& candidates, const Execution& execution) {
-  if (!has_maximum()) return race(candidates, {4, 4, 15, 1}, execution);
+  if (!has_maximum()) return race(candidates, quick_race, execution);
   std::vector<std::string> methods;
   std::vector<EmResult> runs = begin(candidates, 0, control_.em, methods, execution);
   std::vector<Proposal> proposals;
@@ -280,9 +280,8 @@ std::vector<Cell::Proposal> Cell::propose(const Parameters& from, const Uniform&
   return proposals;
 }
 
-bool Cell::search_from(EmResult& from, int failures, const Uniform& uniform,
+void Cell::search_from(EmResult& from, int failures, const Uniform& uniform,
                        const Execution& execution) {
-  bool moved = false;
   for (int failed = 0; failed < failures;) {
     std::vector<Proposal> proposals = propose(from.parameters, uniform, execution);
     try_out(proposals, from, execution);
@@ -292,12 +291,11 @@ bool Cell::search_from(EmResult& from, int failures, const Uniform& uniform,
       if (!proposal.to_the_end || !is_regular(proposal.run)) continue;
       if (proposal.run.trace.back() <= from.trace.back() + least_gain) continue;
       from = proposal.run;
-      better = moved = true;
+      better = true;
     }
     failed = better ? 0 : failed + static_cast<int>(batch);
     execution.check_stop();
   }
-  return moved;
 }
 
 void Cell::move_on(int failures, const Uniform& uniform, const Execution& execution) {
@@ -316,21 +314,21 @@ void Cell::move_on_from_others(int failures, const Uniform& uniform, const Execu
   for (EmResult& other : others) search_from(other, failures, uniform, execution);
 }
 
-// Whether it is the new best.
-bool Cell::record(const Proposal& proposal) {
+// A row of the table of runs; and, if it has earned it, the place of the best.
+void Cell::record(const Proposal& proposal) {
   const EmResult& run = proposal.run;
-  if (run.trace.empty()) return false;
+  if (run.trace.empty()) return;
   const bool given_up = !proposal.to_the_end && run.status == EmStatus::iteration_limit;
   runs_.push_back({proposal.method, run.trace.back(), run.log_prior, run.iterations, run.status,
                    given_up, proposal.returned});
-  // What converged as near as a race asks for has not ended: it must not stand in the way of what has.
-  if (given_up || proposal.returned || (is_regular(run) && !proposal.to_the_end)) return false;
+  // What converged as near as a race asks for has not ended: it must not stand in the way of what
+  // has.
+  if (given_up || proposal.returned || (is_regular(run) && !proposal.to_the_end)) return;
   if (is_regular(run)) offer(run);
-  if (best_ && !is_better(run, *best_)) return false;
-  if (has_maximum() && run.trace.back() <= objective() + least_gain) return false;
+  if (best_ && !is_better(run, *best_)) return;
+  if (has_maximum() && run.trace.back() <= objective() + least_gain) return;
   best_ = std::make_shared<const EmResult>(run);
   ++version_;
-  return true;
 }
 
 void Cell::offer(const EmResult& run) {

@@ -36,11 +36,12 @@ struct RunRecord {
   bool returned;  // or on the way back to it
 };
 
-// How starts are narrowed down: all run for a few iterations, the better ones for some more, and the
-// finalists to the end.
+// How starts are narrowed down: all run for a few iterations, the better ones for some more, and
+// the finalists to the end.
 struct RacePlan {
   int short_runs, better, longer_runs, finalists;
 };
+constexpr RacePlan quick_race{4, 4, 15, 1};
 
 struct SearchControl {
   EmControl em;
@@ -101,14 +102,13 @@ class Cell {
                               const Execution& execution) const;
   void go_on(const std::vector<EmResult*>& runs, int iterations, const EmControl& em,
              const Execution& execution) const;
-  void try_out(std::vector<Proposal>& proposals, const EmResult& goal,
-               const Execution& execution);
+  void try_out(std::vector<Proposal>& proposals, const EmResult& goal, const Execution& execution);
   bool is_given_up(Proposal& proposal, const EmResult& goal, double slack) const;
-  bool search_from(EmResult& from, int failures, const Uniform& uniform,
+  void search_from(EmResult& from, int failures, const Uniform& uniform,
                    const Execution& execution);
   std::vector<Proposal> propose(const Parameters& from, const Uniform& uniform,
                                 const Execution& execution) const;
-  bool record(const Proposal& proposal);
+  void record(const Proposal& proposal);
   void offer(const EmResult& run);
 
   arma::uword k_;

@@ -22,6 +22,10 @@ struct Family {
   bool is_diagonal() const { return orientation == Axis::identity; }
   // Rescaling one column maps the family onto itself.
   bool is_column_equivariant() const;
+
+  bool operator==(const Family& other) const {
+    return volume == other.volume && shape == other.shape && orientation == other.orientation;
+  }
 };
 
 // "VVE" -> {variable, variable, equal}. Throws std::invalid_argument on any other letter.

@@ -234,15 +234,12 @@ void add_block(const Block& block, const Assign& assign, const Density* fill,
 }
 
 // Few rows need neither threads nor a sum over shards.
-Statistics fold_one_shard(const Rows& rows, Statistics statistics, const Assign& assign,
-                          const Execution& execution, const Density* fill) {
-  Workspace& space = workspace_of(execution, rows.d, statistics.about.n_cols);
+template <class Use>
+void for_each_block_of_one_shard(const Rows& rows, std::size_t k, const Execution& execution,
+                                 const Use& use) {
   execution.check_stop();
-  for (std::size_t block = 0; block < rows.blocks(); ++block) {
-    space.block.gather(rows, block);
-    add_block(space.block, assign, fill, space.membership, statistics);
-  }
-  return statistics;
+  for_each_block_of(
+      rows, 0, workspace_of(execution, rows.d, k), []() { return false; }, use);
 }
 
 }  // namespace
@@ -251,7 +248,13 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
                 const Execution& execution, const Density* fill) {
   Statistics zero(about, scatter);
   if (rows.missing && !fill) zero.observed.zeros(arma::size(about));
-  if (rows.shards() == 1) return fold_one_shard(rows, std::move(zero), assign, execution, fill);
+  if (rows.shards() == 1) {
+    for_each_block_of_one_shard(rows, about.n_cols, execution,
+                                [&](const Block& block, Membership& membership) {
+                                  add_block(block, assign, fill, membership, zero);
+                                });
+    return zero;
+  }
   OrderedSum sum(zero);
   Workspaces spaces(rows.d, about.n_cols, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
@@ -268,15 +271,7 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
 
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
                     const Execution& execution) {
-  if (rows.shards() == 1) {
-    Workspace& space = workspace_of(execution, rows.d, k);
-    execution.check_stop();
-    for (std::size_t block = 0; block < rows.blocks(); ++block) {
-      space.block.gather(rows, block);
-      visit(space.block, space.membership);
-    }
-    return;
-  }
+  if (rows.shards() == 1) return for_each_block_of_one_shard(rows, k, execution, visit);
   Workspaces spaces(rows.d, k, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {

@@ -2,18 +2,28 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <iterator>
 
 namespace mezcla {
 
 namespace {
 
+// EII, VVI, EEE and VVV.
+constexpr Family pioneers[] = {{Axis::equal, Axis::identity, Axis::identity},
+                               {Axis::variable, Axis::variable, Axis::identity},
+                               {Axis::equal, Axis::equal, Axis::equal},
+                               {Axis::variable, Axis::variable, Axis::variable}};
 
 // The cells of one number of components.
 class Level {
  public:
-  Level(const Rows& rows, const Columns& columns, const Group& group,
-        const LatticeControl& control, const Execution& execution)
-      : group_(group), control_(control), rows_(rows), columns_(columns), seen_(group.models.size()),
+  Level(const Rows& rows, const Columns& columns, const Group& group, const LatticeControl& control,
+        const Execution& execution)
+      : group_(group),
+        control_(control),
+        rows_(rows),
+        columns_(columns),
+        seen_(group.models.size()),
         active_(group.contends) {
     rows_.labels = group.labels;
     cells_.reserve(group.models.size());
@@ -66,8 +76,7 @@ class Level {
   }
 
   // What a cell has found the others try, until nobody has anything new.
-  bool exchange(const Execution& execution) {
-    bool any = false;
+  void exchange(const Execution& execution) {
     constexpr int most_rounds = 8;  // from one end of the lattice to the other
     for (int round = 0; round < most_rounds; ++round) {
       const std::vector<int> before = versions();
@@ -75,10 +84,8 @@ class Level {
       for_each([&](std::size_t f) { return !news[f].empty(); },
                [&](std::size_t f, const Execution& own) { cells_[f].consider(news[f], own); },
                execution);
-      if (versions() == before) return any;
-      any = true;
+      if (versions() == before) return;
     }
-    return any;
   }
 
   // From a component less, each in turn split.
@@ -93,7 +100,7 @@ class Level {
   }
 
   // From a component more, pairs merged.
-  void learn_from_more(Level& more, const Execution& execution) {
+  void learn_from_more(const Level& more, const Execution& execution) {
     constexpr std::size_t pairs = 3;
     for_each([&](std::size_t f) { return active_[f] && version_of(more, f) != from_more_[f]; },
              [&](std::size_t f, const Execution& own) {
@@ -128,13 +135,8 @@ class Level {
 
   // The cell of the same family at another level, which need not have the same families.
   const Cell* same_family(const Level& other, std::size_t f) const {
-    const Family& own = group_.models[f].family;
-    for (std::size_t g = 0; g < other.cells_.size(); ++g) {
-      const Family& family = other.group_.models[g].family;
-      if (family.volume == own.volume && family.shape == own.shape &&
-          family.orientation == own.orientation)
-        return &other.cells_[g];
-    }
+    for (std::size_t g = 0; g < other.cells_.size(); ++g)
+      if (other.group_.models[g].family == group_.models[f].family) return &other.cells_[g];
     return nullptr;
   }
 
@@ -148,19 +150,20 @@ class Level {
     return group_.penalties[f] - 2.0 * cells_[f].objective();
   }
 
-  // What each cell has not tried yet of what its neighbours have found. Where they have found the same
-  // as the cell itself EM would only come back.
+  // What each cell has not tried yet of what its neighbours have found. Where they have found the
+  // same as the cell itself EM would only come back.
   std::vector<std::vector<Candidate>> news_of_neighbours() {
     std::vector<std::vector<Candidate>> news(cells_.size());
     for (std::size_t f = 0; f < cells_.size(); ++f)
       for (std::size_t g = 0; g < cells_.size(); ++g) {
-        if (!are_neighbours(f, g) || !cells_[g].has_maximum() || seen_[f][g] == version(g)) continue;
+        if (!are_neighbours(f, g) || !cells_[g].has_maximum() || seen_[f][g] == version(g))
+          continue;
         seen_[f][g] = version(g);
         const bool within = contains(f, g);
         if (!active_[f] && !within) continue;
         const Parameters found = cells_[g].parameters();
-        const bool below = within && cells_[f].has_maximum() &&
-                           cells_[f].objective() < cells_[g].objective();
+        const bool below =
+            within && cells_[f].has_maximum() && cells_[f].objective() < cells_[g].objective();
         if (below || is_new(found, f, news[f])) news[f].push_back({"neighbour", found});
       }
     return news;
@@ -182,7 +185,8 @@ class Level {
     const auto steps = [](Axis p, Axis q) {
       return std::abs(static_cast<int>(p) - static_cast<int>(q));
     };
-    if (steps(a.volume, b.volume) + steps(a.shape, b.shape) + steps(a.orientation, b.orientation) == 1)
+    if (steps(a.volume, b.volume) + steps(a.shape, b.shape) + steps(a.orientation, b.orientation) ==
+        1)
       return true;
     if (!contains(f, g)) return false;
     for (std::size_t h = 0; h < cells_.size(); ++h)
@@ -212,12 +216,8 @@ class Level {
 
   bool is_pioneer(std::size_t f) const {
     if (cells_.size() <= 4) return true;
-    const Family& family = group_.models[f].family;
-    const Axis all = family.volume;
-    const bool spherical = all == Axis::equal && family.shape == Axis::identity;
-    const bool diagonal = all == Axis::variable && family.shape == Axis::variable &&
-                          family.orientation == Axis::identity;
-    return spherical || diagonal || (family.shape == all && family.orientation == all);
+    return std::find(std::begin(pioneers), std::end(pioneers), group_.models[f].family) !=
+           std::end(pioneers);
   }
 
   void add_splits(const Level* fewer, std::size_t f, std::vector<Candidate>& candidates) {
@@ -230,8 +230,8 @@ class Level {
       candidates.push_back({"split", cell.problem().units.from_units(two)});
   }
 
-  // Where there are no neighbours to tell: starts that first find ellipses that are the same for all
-  // components. In the distance that belongs to these, which no k-means on the columns knows,
+  // Where there are no neighbours to tell: starts that first find ellipses that are the same for
+  // all components. In the distance that belongs to these, which no k-means on the columns knows,
   // clusters may be apart that are not apart otherwise.
   void add_by_way_of_common(std::vector<Candidate>& candidates, const Execution& execution) const {
     constexpr std::size_t some = 4;
@@ -239,9 +239,9 @@ class Level {
     if (common.family.is_common() || rows_.d == 1 || k() == 1) return;
     common.family = {Axis::equal, Axis::equal, Axis::equal};
     Cell cell(rows_, columns_, common, k(), control_.search, execution);
-    std::vector<Candidate> first(group_.starts.begin(),
-                                 group_.starts.begin() +
-                                     static_cast<std::ptrdiff_t>(std::min(some, group_.starts.size())));
+    std::vector<Candidate> first(
+        group_.starts.begin(),
+        group_.starts.begin() + static_cast<std::ptrdiff_t>(std::min(some, group_.starts.size())));
     cell.race(first, {30, 0, 0, 2}, execution);
     for (const EmResult& run : cell.solutions(2))
       candidates.push_back({"EEE", cell.problem().units.from_units(run.parameters)});
@@ -250,9 +250,10 @@ class Level {
   void add_solutions(std::size_t g, std::size_t most, std::vector<Candidate>& candidates) const {
     for (const EmResult& run : cells_[g].solutions(most)) {
       const Parameters found = cells_[g].problem().units.from_units(run.parameters);
-      const bool known = std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
-        return !other.is_assignment() && is_similar(other.parameters, found, 0.05);
-      });
+      const bool known =
+          std::any_of(candidates.begin(), candidates.end(), [&](const Candidate& other) {
+            return !other.is_assignment() && is_similar(other.parameters, found, 0.05);
+          });
       if (!known) candidates.push_back({"neighbour", found});
     }
   }
@@ -304,7 +305,8 @@ std::vector<std::vector<Cell>> fit_lattice(const Rows& rows, const Columns& colu
   if (control.exchanges) {
     for (std::size_t i = groups.size(); i-- > 0;) {
       judge(levels[i]);
-      if (i + 1 < groups.size() && fewer(i + 1)) levels[i].learn_from_more(levels[i + 1], execution);
+      if (i + 1 < groups.size() && fewer(i + 1))
+        levels[i].learn_from_more(levels[i + 1], execution);
       levels[i].exchange(execution);
       if (levels[i].move(execution)) levels[i].exchange(execution);
       execution.check_stop();

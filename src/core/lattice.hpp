@@ -2,7 +2,6 @@
 // find, so that no cell need look for what another has.
 #pragma once
 
-#include <functional>
 #include <limits>
 #include <vector>
 
@@ -26,12 +25,12 @@ struct Group {
 struct LatticeControl {
   SearchControl search;
   bool exchanges = true;  // cells start from each other, and move; else from the starts alone
-  RacePlan race{4, 4, 15, 1};
-  int moves = 8;  // of each cell, in a row, that lead nowhere
+  RacePlan race = quick_race;
+  int moves = 8;              // of each cell, in a row, that lead nowhere
   int moves_from_others = 0;  // the same from each of the other finalists
   // Cells that are so far above the best by the criterion need a value, not a search.
   double hopeless = std::numeric_limits<double>::infinity();
-  double seed = 0.5;      // of the moves, in (0, 1)
+  double seed = 0.5;  // of the moves, in (0, 1)
 };
 
 // A cell per group and model, in their order. Groups come in increasing order of k.

@@ -74,8 +74,8 @@ double left_out_log_likelihood(const Problem& problem, const Parameters& paramet
                                const Execution& execution) {
   const Rows& rows = problem.rows;
   const Density density = density_of(parameters);
-  const Statistics all = fold(rows, density.means, problem.scatter, posterior(density, rows),
-                              execution, &density);
+  const Statistics all =
+      fold(rows, density.means, problem.scatter, posterior(density, rows), execution, &density);
   std::vector<double> log_density(rows.n, 0.0);
   for_each_job(rows.n, rows.shards(), execution, [&](std::size_t i, const Execution& own) {
     if (!(rows.weight(i) > 0.0)) return;

@@ -46,8 +46,8 @@ bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
   return true;
 }
 
-// Turns axes p and q of a symmetric matrix, and of the basis in which it stands, so that their product
-// vanishes.
+// Turns axes p and q of a symmetric matrix, and of the basis in which it stands, so that their
+// product vanishes.
 void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
   const arma::uword d = a.n_rows;
   const double theta = 0.5 * (a(q, q) - a(p, p)) / a(p, q);

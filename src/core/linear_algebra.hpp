@@ -13,8 +13,9 @@ std::ostream& nowhere();
 #define ARMA_CERR_STREAM mezcla::nowhere()
 #define ARMA_WARN_LEVEL 0
 #define ARMA_DONT_USE_OPENMP
-#include "memory.hpp"
 #include <armadillo>
+
+#include "memory.hpp"
 
 namespace mezcla {
 
@@ -25,13 +26,15 @@ static_assert(sizeof(arma::uword) == sizeof(std::size_t), "Armadillo must count 
 // speed: three digits are given up at most. Where more would be lost the longer way is taken.
 constexpr double affordable_loss = 1e3;
 
-// A slice as a matrix that is seen where it lies: who wants a copy asks the cube itself. Cubes make a matrix of their own for each slice that they
-// are asked for, which costs more than what is done with a small one.
+// A slice as a matrix that is seen where it lies: who wants a copy asks the cube itself. Cubes make
+// a matrix of their own for each slice that they are asked for, which costs more than what is done
+// with a small one.
 inline arma::mat slice_of(arma::cube& cube, arma::uword j) {
   return arma::mat(cube.slice_memptr(j), cube.n_rows, cube.n_cols, false, true);
 }
 inline const arma::mat slice_of(const arma::cube& cube, arma::uword j) {
-  return arma::mat(const_cast<double*>(cube.slice_memptr(j)), cube.n_rows, cube.n_cols, false, true);
+  return arma::mat(const_cast<double*>(cube.slice_memptr(j)), cube.n_rows, cube.n_cols, false,
+                   true);
 }
 
 // U, upper triangular, with Sigma^-1 = U U'; false where Sigma is not positive definite. No general

@@ -95,8 +95,8 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
   arma::mat pooled(d, d, arma::fill::zeros), sphered(d, d, arma::fill::zeros);
   for (arma::uword j = 0; j < within.scatter.n_slices; ++j) {
     pooled += slice_of(within.scatter, j);
-    sphered += slice_of(within.scatter, j) /
-               std::max(arma::trace(slice_of(within.scatter, j)), std::numeric_limits<double>::min());
+    sphered += slice_of(within.scatter, j) / std::max(arma::trace(slice_of(within.scatter, j)),
+                                                      std::numeric_limits<double>::min());
   }
   bases.push_back(axes_of(pooled));
   bases.push_back(axes_of(sphered));
@@ -144,7 +144,8 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
 // rows of the one being flat, the likelihood has no bound where n_1 > (d - 1) n_2). Else the
 // variance is what the others' spread makes of it, far above the floor.
 arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& parts) {
-  // Times the floor: where n_1 is hardly more than (d - 1) n_2 the variance stays somewhat above it.
+  // Times the floor: where n_1 is hardly more than (d - 1) n_2 the variance stays somewhat above
+  // it.
   constexpr double near = 1e3;
   const arma::rowvec volume = parts.volume.t();
   const arma::mat real = spread_as_it_is(within, parts.orientation);
@@ -300,7 +301,8 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   arma::cube covariances;
   if (covariances_at_once(within, model, covariances)) {
     for (arma::uword i = 0; i < estimated.n_elem; ++i)
-      slice_of(next.covariances, estimated[i]) = slice_of(covariances, covariances.n_slices > 1 ? i : 0);
+      slice_of(next.covariances, estimated[i]) =
+          slice_of(covariances, covariances.n_slices > 1 ? i : 0);
     return result;
   }
   const bool pooled = statistics.kind == Scatter::pooled;

@@ -6,7 +6,8 @@ namespace mezcla {
 
 namespace {
 
-// Before each block stands which list it belongs to; 16 bytes, so that the block is aligned as malloc's.
+// Before each block stands which list it belongs to; 16 bytes, so that the block is aligned as
+// malloc's.
 constexpr std::size_t header = 16;
 constexpr std::size_t smallest = 64;  // bytes of the first list, each next has twice as many
 constexpr std::size_t lists = 7;      // up to 4 kB

@@ -1,5 +1,6 @@
-// Memory for small matrices: EM on few rows makes and drops hundreds of them in each iteration, and asking
-// the system for each took a quarter of the time. A thread keeps what it has dropped and takes it again.
+// Memory for small matrices: EM on few rows makes and drops hundreds of them in each iteration, and
+// asking the system for each took a quarter of the time. A thread keeps what it has dropped and
+// takes it again.
 #pragma once
 
 #include <cstddef>

@@ -99,7 +99,8 @@ void split(Parameters& parameters, arma::uword j, arma::uword other, const arma:
   const arma::mat rest = covariance - step * step.t();
   parameters.means.col(other) = parameters.means.col(j) - step;
   parameters.means.col(j) += step;
-  slice_of(parameters.covariances, j) = slice_of(parameters.covariances, other) = arma::symmatl(rest);
+  slice_of(parameters.covariances, j) = slice_of(parameters.covariances, other) =
+      arma::symmatl(rest);
   parameters.proportions[j] = parameters.proportions[other] = 0.5 * parameters.proportions[j];
 }
 
@@ -110,8 +111,8 @@ void merge(Parameters& parameters, arma::uword a, arma::uword b) {
   const arma::vec between = parameters.means.col(a) - parameters.means.col(b);
   parameters.means.col(a) -= (1.0 - share) * between;
   slice_of(parameters.covariances, a) = share * slice_of(parameters.covariances, a) +
-                                    (1.0 - share) * slice_of(parameters.covariances, b) +
-                                    share * (1.0 - share) * between * between.t();
+                                        (1.0 - share) * slice_of(parameters.covariances, b) +
+                                        share * (1.0 - share) * between * between.t();
   parameters.proportions[a] = w;
 }
 

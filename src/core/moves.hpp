@@ -46,7 +46,8 @@ bool is_density(const Parameters& parameters);
 // of k + 1 components.
 std::vector<Parameters> splits(const Parameters& parameters);
 
-// One component less: for each of the pairs that have most in common, at most `pairs`, they are one.
+// One component less: for each of the pairs that have most in common, at most `pairs`, they are
+// one.
 std::vector<Parameters> merges(const Parameters& parameters, const Picture& picture,
                                std::size_t pairs);
 

@@ -22,7 +22,8 @@ namespace {
 arma::mat eigenvectors(const arma::mat& symmetric) {
   arma::vec values;
   arma::mat vectors;
-  if (!eigen_symmetric(values, vectors, arma::symmatl(symmetric))) vectors.eye(arma::size(symmetric));
+  if (!eigen_symmetric(values, vectors, arma::symmatl(symmetric)))
+    vectors.eye(arma::size(symmetric));
   return vectors;
 }
 

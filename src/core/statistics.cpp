@@ -112,7 +112,8 @@ arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
             slice_of(scatter, j) - 2.0 * shift % moment.col(j) + weight[j] * arma::square(shift);
         break;
       case Scatter::full:
-        slice_of(result, j) = arma::symmatl(slice_of(scatter, j)) - excess(moment.col(j), weight[j], shift);
+        slice_of(result, j) =
+            arma::symmatl(slice_of(scatter, j)) - excess(moment.col(j), weight[j], shift);
         break;
       case Scatter::pooled: slice_of(result, 0) -= excess(moment.col(j), weight[j], shift); break;
     }
