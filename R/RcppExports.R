@@ -29,6 +29,10 @@ cpp_statistics <- function(params, x, weights, labels, threads) {
     .Call(`_mezcla_cpp_statistics`, params, x, weights, labels, threads)
 }
 
+cpp_maximise <- function(statistics, known, model, threads) {
+    .Call(`_mezcla_cpp_maximise`, statistics, known, model, threads)
+}
+
 cpp_evaluate <- function(params, x, what, labels, threads) {
     .Call(`_mezcla_cpp_evaluate`, params, x, what, labels, threads)
 }

@@ -127,7 +127,7 @@ as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE)
     }
     if (!identical(colnames(x), variables)) x <- x[, variables, drop = FALSE]
   }
-  if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d))
+  if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d, dimnames = if (isTRUE(ncol(x) == d)) list(NULL, colnames(x))))
   x <- as_data_matrix(x, name, missing_ok)
   if (ncol(x) != d) {
     abort(sprintf(ngettext(
@@ -153,7 +153,7 @@ columns_by_name <- function(given, variables, name) {
 # Whether these are names by which columns can be told apart.
 tell_apart <- function(names) !is.null(names) && !anyDuplicated(names) && all(nzchar(names))
 
-check_weights <- function(weights, n) {
+check_weights <- function(weights, n, some = TRUE) {
   if (is.null(weights)) return(NULL)
   weights <- unwrapped_vector(weights, "weights")
   if (!is.numeric(weights) || !is.null(dim(weights)) || length(weights) != n) {
@@ -166,7 +166,7 @@ check_weights <- function(weights, n) {
                    bad[1], format(weights[bad[1]])))
   }
   if (!is.finite(sum(weights))) abort(gettextf("`weights` must have a finite sum."))
-  check_some_weight(weights)
+  if (some) check_some_weight(weights)
   without_vanishing(as.double(weights))
 }
 

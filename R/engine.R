@@ -120,8 +120,9 @@ run_em_once <- function(data, start, model, control, report = NULL) {
 # Models by groups of as many components: a list for each group with an element per model, NULL where no
 # start was any good.
 run_lattice <- function(data, groups, plan, control, report = NULL) {
+  for_engine <- lapply(groups, `[`, c("k", "labels", "starts", "models", "contends", "penalties"))
   found <- from_engine(cpp_lattice(
-    data$x, data$weights, known_columns(data), groups, plan, control$max_iter, control$tol * data$tol_unit,
+    data$x, data$weights, known_columns(data), for_engine, plan, control$max_iter, control$tol * data$tol_unit,
     isTRUE(control$accelerate), control$threads, report
   ))
   Map(function(group, cells) Map(function(cell, model) complete_cell(cell, data, model), cells, group$specs),
@@ -190,6 +191,17 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
   step <- from_engine(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
                                  engine_model(model, data, k), to_maximum, threads))
+  step$params <- params_from_engine(step$params, data, model)
+  step
+}
+
+# The E-step and the M-step with statistics between them, as sufficient_statistics() has them.
+run_e_step <- function(params, x, weights, labels, threads = default_threads()) {
+  from_engine(cpp_statistics(params, x, weights, labels, threads))
+}
+
+run_m_step_of <- function(statistics, data, k, model, threads = default_threads()) {
+  step <- from_engine(cpp_maximise(statistics, known_columns(data), engine_model(model, data, k), threads))
   step$params <- params_from_engine(step$params, data, model)
   step
 }

@@ -135,6 +135,20 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_maximise
+Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List model, int threads);
+RcppExport SEXP _mezcla_cpp_maximise(SEXP statisticsSEXP, SEXP knownSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type statistics(statisticsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_maximise(statistics, known, model, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_evaluate
 SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rcpp::RObject labels, int threads);
 RcppExport SEXP _mezcla_cpp_evaluate(SEXP paramsSEXP, SEXP xSEXP, SEXP whatSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
@@ -313,6 +327,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 8},
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
+    {"_mezcla_cpp_maximise", (DL_FUNC) &_mezcla_cpp_maximise, 4},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},

@@ -3,9 +3,9 @@
 #include "core/assignments.hpp"
 #include "core/em.hpp"
 #include "core/evaluate.hpp"
-#include "core/fold.hpp"
 #include "core/lattice.hpp"
 #include "core/left_out.hpp"
+#include "core/steps.hpp"
 #include "core/units.hpp"
 
 using namespace mezcla;
@@ -105,6 +105,8 @@ Rcpp::List runs_to_r(const std::vector<RunRecord>& runs) {
 
 Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, arma::uword k,
                          arma::uword columns) {
+  require_names(start, "a start", {"method"}, {"params", "assignment"});
+  require(start.size() == 2, "a start has parameters or an assignment, not both");
   const R_xlen_t n = x.nrow();
   Candidate candidate;
   candidate.method = Rcpp::as<std::string>(start["method"]);
@@ -132,6 +134,7 @@ Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, 
 
 // k, labels as the engine has them, starts and models; `known` keeps the labels.
 Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vector<int>& known) {
+  require_names(list, "a group", {"k", "labels", "starts", "models", "contends", "penalties"});
   Group group;
   const int k = Rcpp::as<int>(list["k"]);
   require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
@@ -158,6 +161,7 @@ Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vect
 }
 
 RacePlan race_from(const Rcpp::IntegerVector& plan) {
+  require_names(plan, "the race", {"short", "better", "longer", "finalists"});
   return {plan["short"], plan["better"], plan["longer"], plan["finalists"]};
 }
 
@@ -216,6 +220,8 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
     std::vector<Group> what;
     for (R_xlen_t i = 0; i < groups.size(); ++i)
       what.push_back(group_from(groups[i], x, labels[static_cast<std::size_t>(i)]));
+    require_names(plan, "the plan",
+                  {"exchanges", "race", "moves", "moves_from_others", "hopeless"});
     LatticeControl control;
     control.search = {{tol, accelerate}, max_iter};
     control.exchanges = Rcpp::as<bool>(plan["exchanges"]);
@@ -260,6 +266,15 @@ double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> w
   });
 }
 
+namespace {
+
+Rcpp::List m_step_to_r(const MStep& step) {
+  return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
+                            Rcpp::Named("collapsed") = components_to_r(step.collapsed));
+}
+
+}  // namespace
+
 // Maximum likelihood from an assignment that is given, soft (a column per component, and one for
 // noise where there is any) or hard (labels from 1; k + 1 is noise).
 // [[Rcpp::export]]
@@ -287,8 +302,7 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
     const MStep step = maximum_likelihood(
         rows_from(x, weights), known_columns(known, d), assign, static_cast<arma::uword>(k), what,
         to_maximum ? Sweeps::to_maximum : Sweeps::to_begin, Execution(threads, &watch));
-    return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
-                              Rcpp::Named("collapsed") = components_to_r(step.collapsed));
+    return m_step_to_r(step);
   });
 }
 
@@ -299,18 +313,24 @@ Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
                           int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Density density = density_of(parameters_from(params));
-    require_columns(x, density.d());
+    const Parameters parameters = parameters_from(params);
+    require_columns(x, parameters.d());
     Rows rows = rows_from(x, weights);
     std::vector<int> known;
-    set_labels(labels, density.columns(), known, rows);
-    const Statistics statistics = fold(rows, density.means, Scatter::full, posterior(density, rows),
-                                       Execution(threads, &watch), &density);
-    return Rcpp::List::create(
-        Rcpp::Named("weight") = vec_to_r(statistics.weight),
-        Rcpp::Named("noise") = statistics.noise,
-        Rcpp::Named("moment") = rows_to_r(statistics.moment),
-        Rcpp::Named("within") = cube_to_r(statistics.scatter_about(statistics.shifts())),
-        Rcpp::Named("loglik") = statistics.objective);
+    set_labels(labels, parameters.columns(), known, rows);
+    return statistics_to_r(sufficient_statistics(parameters, rows, Execution(threads, &watch)));
+  });
+}
+
+// The M-step from statistics that are given.
+// [[Rcpp::export]]
+Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List model, int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    const Statistics given = statistics_from(statistics);
+    const arma::uword d = given.about.n_rows;
+    return m_step_to_r(maximum_likelihood(given, known_columns(known, d),
+                                          model_from(model, d, given.k()),
+                                          Execution(threads, &watch)));
   });
 }
