@@ -157,9 +157,10 @@ bool Run::has_converged() const {
   return control_.tolerance > 0.0 && result_.remaining < control_.tolerance;
 }
 
-// A step of EM never lowers the objective (but the first may, from a start outside the family): what
-// does is rounding, as near singular covariances magnify it, and hides whatever is left to gain. Where
-// a component is emptied by a prior of the proportions, its part in that prior ends: no fall.
+// A step of EM never lowers the objective (but the first may, from a start outside the family):
+// what does is rounding, as near singular covariances magnify it, and hides whatever is left to
+// gain. Where a component is emptied by a prior of the proportions, its part in that prior ends: no
+// fall.
 bool Run::falls() const {
   if (extrapolated_ || control_.tolerance <= 0.0 || !next_.collapsed.is_empty()) return false;
   if (emptied(next_.parameters) != emptied(result_.parameters)) return false;
