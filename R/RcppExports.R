@@ -5,6 +5,14 @@ cpp_moments <- function(x, weights, covariance, threads) {
     .Call(`_mezcla_cpp_moments`, x, weights, covariance, threads)
 }
 
+cpp_families <- function(names) {
+    .Call(`_mezcla_cpp_families`, names)
+}
+
+cpp_statuses <- function() {
+    .Call(`_mezcla_cpp_statuses`)
+}
+
 cpp_em <- function(x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress) {
     .Call(`_mezcla_cpp_em`, x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress)
 }

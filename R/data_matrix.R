@@ -182,3 +182,23 @@ without_vanishing <- function(weights) {
 check_some_weight <- function(weights) {
   if (!is.null(weights) && sum(weights) <= 0) abort(gettextf("`weights` must not all be zero."))
 }
+
+has_missing <- function(x) cpp_survey(x)$missing
+
+rows_that_count <- function(data) {
+  if (is.null(data$weights)) seq_len(nrow(data$x)) else which(data$weights > 0)
+}
+
+weights_for <- function(weights, n) if (is.null(weights)) rep(1, n) else check_weights(weights, n)
+
+# Names of variables that somebody gave, which alone are names to match columns by.
+names_to_match <- function(params, given) {
+  variables <- colnames(params$means)
+  made_up <- identical(variables, made_up_names(length(variables)))
+  if (made_up && !all(variables %in% colnames(given))) NULL else variables
+}
+
+# Means whose columns have the names that somebody gave, or none.
+with_given_names <- function(means) {
+  if (identical(colnames(means), made_up_names(ncol(means)))) unname(means) else means
+}

@@ -48,8 +48,6 @@ check_varies <- function(model, data, k) {
         "data")
 }
 
-has_missing <- function(x) cpp_survey(x)$missing
-
 # The data as the engine wants them, with what every fit needs to know of them; their covariance only
 # for mixtures.
 model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads(),
@@ -165,8 +163,6 @@ with_twins_seen <- function(run) {
   }
   run
 }
-
-has_noise <- function(model) !is.null(model$box)
 
 params_from_engine <- function(params, data, model) {
   if (has_noise(model)) params$noise <- list(proportion = params$noise_proportion, box = model$box)

@@ -123,8 +123,6 @@ complete_log_likelihood <- function(params, x, z, weights = NULL) {
   sum(weights * evaluate_at(params, x, "log_joint")[cbind(seq_along(z), z)])
 }
 
-weights_for <- function(weights, n) if (is.null(weights)) rep(1, n) else check_weights(weights, n)
-
 # What labels say, as the engine reads it, for given parameters.
 labels_for <- function(labels, params, n) {
   noise <- !is.null(params$noise)
@@ -255,11 +253,4 @@ rename_components <- function(params, labels) {
 # somebody gave.
 matrix_for <- function(params, x, missing_ok = TRUE) {
   as_new_matrix(x, names_to_match(params, x), n_variables(params), "x", missing_ok)
-}
-
-# Names of variables that somebody gave, which alone are names to match columns by.
-names_to_match <- function(params, given) {
-  variables <- colnames(params$means)
-  made_up <- identical(variables, made_up_names(length(variables)))
-  if (made_up && !all(variables %in% colnames(given))) NULL else variables
 }

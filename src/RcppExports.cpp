@@ -25,6 +25,27 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_families
+Rcpp::List cpp_families(Rcpp::CharacterVector names);
+RcppExport SEXP _mezcla_cpp_families(SEXP namesSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::CharacterVector >::type names(namesSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_families(names));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_statuses
+Rcpp::CharacterVector cpp_statuses();
+RcppExport SEXP _mezcla_cpp_statuses() {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    rcpp_result_gen = Rcpp::wrap(cpp_statuses());
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_em
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List starts, Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, bool accelerate, int threads, Rcpp::RObject progress);
 RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP startsSEXP, SEXP max_iterSEXP, SEXP modelSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
@@ -321,6 +342,8 @@ END_RCPP
 
 static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 4},
+    {"_mezcla_cpp_families", (DL_FUNC) &_mezcla_cpp_families, 1},
+    {"_mezcla_cpp_statuses", (DL_FUNC) &_mezcla_cpp_statuses, 0},
     {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 11},
     {"_mezcla_cpp_starts", (DL_FUNC) &_mezcla_cpp_starts, 8},
     {"_mezcla_cpp_lattice", (DL_FUNC) &_mezcla_cpp_lattice, 10},

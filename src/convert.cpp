@@ -14,8 +14,10 @@ void require_names(SEXP list, const char* what, const Names& needed, const Names
   const SEXP names = Rf_getAttrib(list, R_NamesSymbol);
   const R_xlen_t size = Rf_xlength(list);
   Names given;
-  for (R_xlen_t i = 0; i < size; ++i)
-    given.push_back(Rf_isNull(names) ? "" : CHAR(STRING_ELT(names, i)));
+  for (R_xlen_t i = 0; i < size; ++i) {
+    const bool is_left_out = TYPEOF(list) == VECSXP && Rf_isNull(VECTOR_ELT(list, i));
+    if (!is_left_out) given.push_back(Rf_isNull(names) ? "" : CHAR(STRING_ELT(names, i)));
+  }
   const auto times = [](const Names& among, const std::string& name) {
     return std::count(among.begin(), among.end(), name);
   };
@@ -175,7 +177,8 @@ arma::cube cube_from(const Rcpp::NumericVector& x, arma::uword d) {
 }  // namespace
 
 Parameters parameters_from(const Rcpp::List& params) {
-  require_names(params, "the parameters", {"proportions", "means", "covariances"}, {"noise"});
+  require_names(params, "the list of parameters", {"proportions", "means", "covariances"},
+                {"noise"});
   Parameters parameters;
   parameters.proportions = vec_from(params["proportions"]);
   parameters.means = columns_from(params["means"]);

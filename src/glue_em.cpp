@@ -24,6 +24,23 @@ Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
   });
 }
 
+// What is known of families by their names: a list of logical vectors.
+// [[Rcpp::export]]
+Rcpp::List cpp_families(Rcpp::CharacterVector names) {
+  const R_xlen_t n = names.size();
+  Rcpp::LogicalVector common(n), diagonal(n), equivariant(n), closed_form(n);
+  for (R_xlen_t i = 0; i < n; ++i) {
+    const Family family = family_from_name(std::string(names[i]));
+    common[i] = family.is_common();
+    diagonal[i] = family.is_diagonal();
+    equivariant[i] = family.is_column_equivariant();
+    closed_form[i] = family.has_closed_form();
+  }
+  return Rcpp::List::create(Rcpp::Named("common") = common, Rcpp::Named("diagonal") = diagonal,
+                            Rcpp::Named("equivariant") = equivariant,
+                            Rcpp::Named("closed_form") = closed_form);
+}
+
 namespace {
 
 const char* name_of(EmStatus status) {
@@ -38,6 +55,9 @@ const char* name_of(EmStatus status) {
   return "";  // nocov: there are no others
 }
 
+// Of runs that a search has not brought to an end.
+constexpr const char *returned = "returned", *stopped_early = "stopped_early";
+
 Rcpp::List result_to_r(const EmResult& result) {
   return Rcpp::List::create(
       Rcpp::Named("params") = parameters_to_r(result.parameters),
@@ -49,6 +69,18 @@ Rcpp::List result_to_r(const EmResult& result) {
 }
 
 }  // namespace
+
+// What the engine says of how a run ended.
+// [[Rcpp::export]]
+Rcpp::CharacterVector cpp_statuses() {
+  Rcpp::CharacterVector names;
+  for (EmStatus status : {EmStatus::converged, EmStatus::bounded, EmStatus::spurious,
+                          EmStatus::iteration_limit, EmStatus::collapsed, EmStatus::empty})
+    names.push_back(name_of(status));
+  names.push_back(returned);
+  names.push_back(stopped_early);
+  return names;
+}
 
 // A run from each element of `starts`, all of the same number of components, each of max_iter[i]
 // iterations at most.
@@ -93,7 +125,7 @@ Rcpp::List runs_to_r(const std::vector<RunRecord>& runs) {
   for (R_xlen_t i = 0; i < n; ++i) {
     const RunRecord& run = runs[static_cast<std::size_t>(i)];
     method[i] = run.method;
-    status[i] = run.returned ? "returned" : run.given_up ? "stopped_early" : name_of(run.status);
+    status[i] = run.returned ? returned : run.given_up ? stopped_early : name_of(run.status);
     objective[i] = run.objective;
     log_prior[i] = run.log_prior;
     iterations[i] = run.iterations;
@@ -134,7 +166,7 @@ Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, 
 
 // k, labels as the engine has them, starts and models; `known` keeps the labels.
 Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vector<int>& known) {
-  require_names(list, "a group", {"k", "labels", "starts", "models", "contends", "penalties"});
+  require_names(list, "a group", {"k", "starts", "models", "contends", "penalties"}, {"labels"});
   Group group;
   const int k = Rcpp::as<int>(list["k"]);
   require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
@@ -155,7 +187,7 @@ Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vect
     group.starts.push_back(candidate_from(starts[i], x, group.k, columns));
   Rows rows =
       rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()));
-  set_labels(list["labels"], columns, known, rows);
+  if (list.containsElementNamed("labels")) set_labels(list["labels"], columns, known, rows);
   group.labels = rows.labels;
   return group;
 }

@@ -29,9 +29,13 @@ armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
 read -ra compiler <<< "${CXX:-$(R CMD config CXX)}"
 read -ra libraries <<< "$(R CMD config LAPACK_LIBS) $(R CMD config BLAS_LIBS) $(R CMD config FLIBS)"
 
-flags=(-O0 -Wall -Wextra -Wpedantic -Werror -Isrc -isystem "$armadillo" -pthread -std=c++14 -c)
-# A source and its object on each line, the longest first.
-compile() { xargs -L 1 -P 2 "${compiler[@]}" "${flags[@]}"; }
+# Armadillo is read once, by the one header that includes it, which halves the time.
+flags=(-O0 -Wall -Wextra -Wpedantic -Werror -Isrc -isystem "$armadillo" -pthread -std=c++14)
+echo '#include "core/linear_algebra.hpp"' > "$work/first.hpp"
+"${compiler[@]}" "${flags[@]}" -x c++-header "$work/first.hpp" -o "$work/first.hpp.gch"
+
+# A source and its object on each line.
+compile() { xargs -L 1 -P 2 "${compiler[@]}" "${flags[@]}" -include "$work/first.hpp" -c; }
 mkdir "$work/apart" "$work/kernels"
 of_rooms() {
   for file in src/core/*.cpp; do echo "$file -o $work/apart/$(basename "$file" .cpp).o"; done

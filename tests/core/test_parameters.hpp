@@ -16,15 +16,17 @@ TEST_CASE("a family is three letters") {
 }
 
 TEST_CASE("which families are common, diagonal, equivariant") {
-  std::string common, diagonal, equivariant;
+  std::string common, diagonal, equivariant, iterative;
   for (const std::string& name : family_names()) {
     const Family family = family_from_name(name);
     if (family.is_common()) common += name + " ";
     if (family.is_diagonal()) diagonal += name + " ";
     if (family.is_column_equivariant()) equivariant += name + " ";
+    if (!family.has_closed_form()) iterative += name + " ";
   }
   CHECK(common == "EII EEI EEE ");
   CHECK(diagonal == "EII VII EEI VEI EVI VVI ");
+  CHECK(iterative == "VEI VEE EVE VVE VEV ");
   CHECK(equivariant == "EEI VEI EVI VVI EEE VEE EVV VVV ");
 }
 

@@ -181,6 +181,10 @@ entry_points <- function() {
       function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
       function() engine$cpp_statistics(noisy, holes, weights, partly, 2L)
     ),
+    cpp_families = list(
+      function() engine$cpp_families(c("EII", "VVE")), refused(function() engine$cpp_families("XVV"))
+    ),
+    cpp_statuses = list(function() engine$cpp_statuses()),
     cpp_maximise = list(
       function() engine$cpp_maximise(held_statistics, known, vvv, 1L),
       function() engine$cpp_maximise(noisy_statistics, known, noisy_eve, 2L),
