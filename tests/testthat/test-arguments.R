@@ -62,7 +62,6 @@ calls <- list(
 # Of methods the first argument is what it is called for.
 methods <- list(
   list(m_step, sufficient_statistics(theta, here), model[c("covariance", "prior", "proportions", "sigma2", "constraint")]),
-  list(`+`, sufficient_statistics(theta, here), list(e2 = sufficient_statistics(theta, here))),
   list(predict, fit, list(newdata = here[1:3, ], type = "class")),
   list(predict, means, list(newdata = here[1:3, ], type = "class")),
   list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),
