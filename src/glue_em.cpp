@@ -65,8 +65,7 @@ Rcpp::List result_to_r(const EmResult& result) {
       Rcpp::Named("iterations") = result.iterations, Rcpp::Named("status") = name_of(result.status),
       Rcpp::Named("components") = components_to_r(result.components),
       Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("loglik") = result.loglik,
-      Rcpp::Named("remaining") = result.remaining,
-      Rcpp::Named("gradient") = result.gradient);
+      Rcpp::Named("remaining") = result.remaining, Rcpp::Named("gradient") = result.gradient);
 }
 
 }  // namespace
@@ -253,8 +252,9 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
     std::vector<Group> what;
     for (R_xlen_t i = 0; i < groups.size(); ++i)
       what.push_back(group_from(groups[i], x, labels[static_cast<std::size_t>(i)]));
-    require_names(plan, "the plan",
-                  {"exchanges", "race", "moves", "moves_from_others", "hopeless"});
+    require_names(
+        plan, "the plan",
+        {"exchanges", "race", "moves", "moves_from_others", "moves_if_apart", "hopeless"});
     LatticeControl control;
     control.search = {{tol, accelerate}, max_iter};
     control.exchanges = Rcpp::as<bool>(plan["exchanges"]);

@@ -302,8 +302,7 @@ void Cell::search_from(EmResult& from, int failures, int if_apart, const Uniform
   }
 }
 
-void Cell::move_on(int failures, int if_apart, const Uniform& uniform,
-                   const Execution& execution) {
+void Cell::move_on(int failures, int if_apart, const Uniform& uniform, const Execution& execution) {
   if (failures <= 0 || k_ == 1 || !best_) return;
   EmResult from = *best_;
   // From a spurious maximum any regular one is a step forward.

@@ -83,8 +83,8 @@ class Cell {
             const Execution& execution);
   // Those that may lead to a better maximum are run to the end.
   void consider(const std::vector<Candidate>& candidates, const Execution& execution);
-  // Moves away from the best until so many in a row have failed; where components lie apart, so that
-  // what remains is a question of k-means, `if_apart`.
+  // Moves away from the best until so many in a row have failed; where components lie apart, so
+  // that what remains is a question of k-means, `if_apart`.
   void move_on(int failures, int if_apart, const Uniform& uniform, const Execution& execution);
   // The same from the other finalists, a third as many.
   void move_on_from_others(int failures, int if_apart, const Uniform& uniform,

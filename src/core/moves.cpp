@@ -39,8 +39,8 @@ bool Picture::is_apart() const {
   return arma::trace(products_) >= (1.0 - in_doubt) * total_weight(rows_);
 }
 
-// sum_i weight_i w_ia w_ib, without a library whose order of additions would depend on its threads. Of
-// many components a row belongs to few.
+// sum_i weight_i w_ia w_ib, without a library whose order of additions would depend on its threads.
+// Of many components a row belongs to few.
 void Picture::add_products(const arma::mat& w, arma::uword k) {
   constexpr double least = 1e-12;
   products_.zeros(k, k);

@@ -80,7 +80,8 @@ entry_points <- function() {
   held_of_three <- model(k = 3, constraint = gmm_constraint(proportions = c(0.2, NA, NA)))
   lattice <- function(x, groups, weights = NULL, exchanges = TRUE, accelerate = FALSE, columns = known) {
     race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
-    plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L, hopeless = 60)
+    plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L, moves_if_apart = 4L,
+                 hopeless = 60)
     engine$cpp_lattice(x, weights, columns, groups, plan, 5L, 1e-3, accelerate, 2L, NULL)
   }
   left_out <- function(x, weights, labels, params, model, iterations, columns = known) {

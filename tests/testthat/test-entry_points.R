@@ -109,7 +109,8 @@ lists_that_cross <- function() {
   start <- list(method = "labels", assignment = groups)
   group <- list(k = 2L, labels = NULL, starts = list(start), models = list(model), contends = TRUE, penalties = 0)
   race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
-  plan <- list(exchanges = FALSE, race = race, moves = 1L, moves_from_others = 0L, hopeless = Inf)
+  plan <- list(exchanges = FALSE, race = race, moves = 1L, moves_from_others = 0L, moves_if_apart = 1L,
+               hopeless = Inf)
   m_step <- function(known, model) cpp_m_step(x, NULL, known, groups, 2L, model, TRUE, 1L)
   within_model <- function(part) function(list) m_step(known, replace(model, part, list(list)))
   lattice <- function(group, plan) cpp_lattice(x, NULL, known, list(group), plan, 3L, 1e-3, FALSE, 1L, NULL)
