@@ -109,7 +109,7 @@ TEST_CASE("a search ends at least where its starts end") {
   cell.race({Candidate("given", two_components())}, quick_race, execution);
   REQUIRE(cell.has_run());
   const double before = cell.objective();
-  cell.move_on(4, uniform_numbers(5), execution);
+  cell.move_on(4, 4, uniform_numbers(5), execution);
   CHECK(cell.objective() >= before);
   CHECK(!cell.runs().empty());
   const double inside = log_likelihood(density_of(cell.parameters()), rows, execution);
