@@ -1,0 +1,61 @@
+#' Confidence intervals of a mixture
+#'
+#' Of proportions, means, variances and correlations, or of whatever [delta_method()] knows.
+#'
+#' `"wald"` intervals are those of [delta_method()]: symmetric on the scale of logits, logs or Fisher's z.
+#' `"bootstrap"` intervals are quantiles of the replicates of [gmm_boot()], and do not rest on normality.
+#'
+#' @param object A fit by [fit_gmm()].
+#' @param parm Which: kinds of quantities, see `what` in [delta_method()]; by default proportions, means, variances and
+#'   correlations. Or the names of rows of the result (numbers, for the default).
+#' @param level Confidence level.
+#' @param method `"wald"` or `"bootstrap"`.
+#' @inheritParams vcov.gmm_fit
+#' @param ... For `"bootstrap"`: arguments of [gmm_boot()]. Otherwise it must be empty.
+#' @return A matrix with a row per quantity and two columns, the ends of the intervals. Where there are no standard
+#'   errors `NA`, with a warning: see [vcov()][vcov.gmm_fit].
+#' @examples
+#' set.seed(1)
+#' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")
+#' confint(fit)
+#' confint(fit, "differences", level = 0.9, type = "sandwich")
+#' @export
+confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "bootstrap"),
+                            type = c("observed", "opg", "sandwich"), weights = c("counts", "sampling"), ...) {
+  check_fit(object)
+  method <- match_choice(method, "method", c("wald", "bootstrap"))
+  if (method == "bootstrap") {
+    boot <- gmm_boot(object, ...)
+    return(if (missing(parm)) confint.gmm_boot(boot, level = level) else confint.gmm_boot(boot, parm, level))
+  }
+  check_dots_empty(...)
+  kinds <- kinds_of_parm(if (!missing(parm)) parm)
+  table <- delta_method(object, kinds, level = level, type = type, weights = weights)
+  interval_matrix(table[c("lower", "upper")], level, if (!missing(parm)) parm)
+}
+
+usual_quantities <- c("proportions", "means", "variances", "correlations")
+
+# The kinds of quantities that `parm` speaks of; by the names of rows, all that could have them.
+kinds_of_parm <- function(parm) {
+  known <- setdiff(known_quantities, "posteriors")
+  if (is.character(parm) && length(parm) > 0 && all(parm %in% known)) return(unique(parm))
+  if (!is.character(parm)) return(usual_quantities)
+  owners <- sub("\\[.*", "", parm)
+  kinds <- known[match(owners, sub("s$", "", known))]
+  if (anyNA(kinds)) abort(gettextf("`%s` must be among %s, not %s.", "parm", quoted(known), quoted(parm[is.na(kinds)][1])))
+  unique(kinds)
+}
+
+interval_matrix <- function(ends, level, parm = NULL) {
+  sides <- c((1 - level) / 2, (1 + level) / 2)
+  values <- as.matrix(ends)
+  dimnames(values) <- list(rownames(ends), paste(format(100 * sides, trim = TRUE, digits = 3), "%"))
+  if (is.null(parm) || is.character(parm) && all(parm %in% known_quantities)) return(values)
+  known <- if (is.character(parm)) parm %in% rownames(values) else parm %in% seq_len(nrow(values))
+  if (!is.character(parm) && !is.numeric(parm) || !all(known)) {
+    abort(gettextf("`parm` must be kinds of quantities, or names or numbers of rows, not %s.",
+                   describe(if (length(parm) > 0 && is.atomic(parm)) parm[!known][1] else parm)))
+  }
+  values[parm, , drop = FALSE]
+}
