@@ -102,7 +102,8 @@ scales_of_quantities <- list(
 # "mean[1,height]"; what belongs to all components names none.
 row_names_of <- function(rows) {
   inside <- Map(function(...) paste(Filter(nzchar, c(...)), collapse = ","), rows$component, rows$variable, rows$with)
-  ifelse(unlist(inside) == "", rows$quantity, sprintf("%s[%s]", rows$quantity, unlist(inside)))
+  inside <- unlist(inside, use.names = FALSE)
+  ifelse(inside == "", rows$quantity, sprintf("%s[%s]", rows$quantity, inside))
 }
 
 # ---- Quantities: their rows, estimates, jacobian in theta and the scale of their intervals ---------------------

@@ -137,14 +137,13 @@ refit_from <- function(fit, data, model, control) {
 
 # Where nothing says which component is which, it is that which shares the most rows with it.
 aligned_params <- function(params, fit, data) {
-  model <- model_of_fit(fit)
-  if (fit$k == 1 || !is.null(fit$labels) || !is.null(components_of_constraint(model$constraint))) return(params)
+  names <- rownames(fit$params$means)
+  known <- fit$k == 1 || !is.null(fit$labels) || !is.null(components_of_constraint(model_of_fit(fit)$constraint))
+  if (known) return(rename_components(params, names))
   own <- evaluate_at(fit$params, data$x, "responsibilities")
   other <- evaluate_at(params, data$x, "responsibilities")
   shared <- crossprod(own * weights_for(data$weights, nrow(own)), other)[seq_len(fit$k), seq_len(fit$k), drop = FALSE]
-  order <- least_assignment(-t(shared))
-  aligned <- permute_params(params, order)
-  rename_components(aligned, rownames(fit$params$means))
+  rename_components(permute_params(params, least_assignment(-t(shared))), names)
 }
 
 # ---- What the replicates tell ----------------------------------------------------------------------------

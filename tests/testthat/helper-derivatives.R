@@ -1,13 +1,15 @@
 # Central differences, extrapolated once: the oracle of exact derivatives.
 
-central_gradient <- function(f, theta, step = 1e-4) {
+# A row per value of f.
+central_jacobian <- function(f, theta, step = 1e-4) {
   at <- function(h) vapply(seq_along(theta), function(a) {
-    e <- replace(numeric(length(theta)), a, h[a])
-    (f(theta + e) - f(theta - e)) / (2 * h[a])
-  }, 0)
-  h <- rep_len(step, length(theta))
-  (4 * at(h / 2) - at(h)) / 3
+    e <- replace(numeric(length(theta)), a, h)
+    (f(theta + e) - f(theta - e)) / (2 * h)
+  }, f(theta))
+  matrix((4 * at(step / 2) - at(step)) / 3, ncol = length(theta))
 }
+
+central_gradient <- function(f, theta, step = 1e-4) as.vector(central_jacobian(f, theta, step))
 
 central_hessian <- function(f, theta, step = 1e-3) {
   p <- length(theta)

@@ -1,5 +1,3 @@
-families <- gmm_families()$covariance
-
 # A mixture of the family near the data's groups, at no maximum, so that gradients count.
 some_mixture <- function(covariance, x, groups, ...) {
   complete_mle(x, groups, covariance = covariance, ...)
