@@ -3,27 +3,33 @@
 #' Of proportions, means, variances and correlations, or of whatever [delta_method()] knows.
 #'
 #' `"wald"` intervals are those of [delta_method()]: symmetric on the scale of logits, logs or Fisher's z.
+#' `"profile"` intervals hold the values at which the log-likelihood, maximised over all else, is within half of the quantile of
+#' chi-square of its maximum (Venzon and Moolgavkar 1988); they take longer, and are better where rows are few. An end that cannot
+#' be followed so far is `NA`, with a warning.
 #' `"bootstrap"` intervals are quantiles of the replicates of [gmm_boot()], and do not rest on normality.
 #'
 #' @param object A fit by [fit_gmm()].
 #' @param parm Which: kinds of quantities, see `what` in [delta_method()]; by default proportions, means, variances and
 #'   correlations. Or the names of rows of the result (numbers, for the default).
 #' @param level Confidence level.
-#' @param method `"wald"` or `"bootstrap"`.
-#' @inheritParams vcov.gmm_fit
+#' @param method `"wald"`, `"profile"` or `"bootstrap"`.
+#' @param type,weights For `"wald"`: see [vcov()][vcov.gmm_fit].
 #' @param ... For `"bootstrap"`: arguments of [gmm_boot()]. Otherwise it must be empty.
 #' @return A matrix with a row per quantity and two columns, the ends of the intervals. Where there are no standard
 #'   errors `NA`, with a warning: see [vcov()][vcov.gmm_fit].
+#' @references Venzon, D. J. and Moolgavkar, S. H. (1988). A method for computing profile-likelihood-based confidence
+#'   intervals. *Applied Statistics* 37, 87-94. \doi{10.2307/2347496}
 #' @examples
 #' set.seed(1)
 #' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")
 #' confint(fit)
+#' confint(fit, "proportions", method = "profile")
 #' confint(fit, "differences", level = 0.9, type = "sandwich")
 #' @export
-confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "bootstrap"),
+confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "profile", "bootstrap"),
                             type = c("observed", "opg", "sandwich"), weights = c("counts", "sampling"), ...) {
   check_fit(object)
-  method <- match_choice(method, "method", c("wald", "bootstrap"))
+  method <- match_choice(method, "method", c("wald", "profile", "bootstrap"))
   if (method == "bootstrap") {
     boot <- gmm_boot(object, ...)
     return(if (missing(parm)) confint.gmm_boot(boot, level = level) else confint.gmm_boot(boot, parm, level))
@@ -31,7 +37,14 @@ confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "boot
   check_dots_empty(...)
   kinds <- kinds_of_parm(if (!missing(parm)) parm)
   table <- delta_method(object, kinds, level = level, type = type, weights = weights)
-  interval_matrix(table[c("lower", "upper")], level, if (!missing(parm)) parm)
+  intervals <- interval_matrix(table[c("lower", "upper")], level, if (!missing(parm)) parm)
+  if (method == "wald" || anyNA(intervals)) return(intervals)
+  intervals[] <- profile_ends(object, kinds, match(rownames(intervals), rownames(table)), level)
+  if (anyNA(intervals)) {
+    alert(gettextf("The likelihood could not be followed to an end of the interval of %s.",
+                   list_some(rownames(intervals)[rowSums(is.na(intervals)) > 0])), "inference")
+  }
+  intervals
 }
 
 usual_quantities <- c("proportions", "means", "variances", "correlations")

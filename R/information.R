@@ -17,18 +17,14 @@ inference_data <- function(fit) {
 # scores, in which a row counts `weights` times or, for sampling weights, with their squares.
 derivatives_at <- function(chart, data, squared = FALSE, threads = default_threads()) {
   components <- chart_derivatives(chart)
-  sums <- from_engine(cpp_scores(
-    chart$params, data$x, data$weights, data$labels, data$engine,
-    lapply(components, function(one) one[c("jacobian", "which")]), chart$diagonal, chart$size, squared, threads
-  ))
+  sums <- run_scores(data, chart, lapply(components, function(one) one[c("jacobian", "which")]), squared, threads)
   gradient <- numeric(chart$size)
   for (j in seq_along(components)) {
     which <- components[[j]]$which
     gradient[which] <- gradient[which] + crossprod(components[[j]]$jacobian, sums$natural[[j]])
   }
   hessian <- sums$hessian + sums$complete - sums$outer + chart_curvature(chart, sums$natural)
-  log_prior <- if (is.null(data$model$prior)) 0 else cpp_log_prior(chart$params, data$engine)
-  list(objective = sums$loglik + log_prior, gradient = gradient, information = -(hessian + t(hessian)) / 2,
+  list(objective = sums$loglik + sums$log_prior, gradient = gradient, information = -(hessian + t(hessian)) / 2,
        scores = if (squared) sums$outer_squared else sums$outer, components = components)
 }
 

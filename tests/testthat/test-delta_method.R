@@ -81,3 +81,34 @@ test_that("confint() has the same intervals, by kinds, names or numbers", {
   expect_error(confint(fit, "means of all"), "`parm`", class = "mezcla_error")
   expect_error(confint(fit, 13), "`parm`", class = "mezcla_error")
 })
+
+test_that("profile intervals are those that can be worked out by hand", {
+  x <- geyser[1:30, 2]
+  one <- fit_gmm(x, k = 1, covariance = "V")
+  n <- length(x)
+  s2 <- mean((x - mean(x))^2)
+  drop <- qchisq(0.95, 1)
+  ends <- confint(one, c("means", "variances"), method = "profile")
+  expect_equal(unname(ends["mean[1,x]", ]), mean(x) + c(-1, 1) * sqrt(s2 * (exp(drop / n) - 1)), tolerance = 1e-6)
+  excess <- function(v) n * (log(v / s2) + s2 / v - 1) - drop
+  expect_equal(unname(ends["variance[1,x]", ]), c(uniroot(excess, c(s2 / 9, s2), tol = 1e-9)$root, uniroot(excess, c(s2, 9 * s2), tol = 1e-9)$root),
+               tolerance = 1e-6)
+  # A proportion where all labels are known is binomial.
+  sex <- fit_gmm(people[c("height", "weight")], k = 2, covariance = "VVV", labels = people$sex)
+  p <- mean(people$sex == levels(people$sex)[1])
+  excess <- function(q) 2 * nrow(people) * (p * log(p / q) + (1 - p) * log((1 - p) / (1 - q))) - drop
+  expect_equal(unname(confint(sex, "proportion[female]", method = "profile")[1, ]),
+               c(uniroot(excess, c(p / 2, p), tol = 1e-10)$root, uniroot(excess, c(p, (1 + p) / 2), tol = 1e-10)$root), tolerance = 1e-6)
+})
+
+test_that("at an end of a profile interval the fit that is held there is lower by half of chi-square", {
+  ends <- confint(fit, c("mean[2,waiting]", "correlation[1,waiting,eruptions]", "proportion[1]"), method = "profile")
+  wald <- confint(fit, rownames(ends))
+  expect_lt(max(abs(ends - wald) / apply(wald, 1, diff)), 0.1)
+  for (side in 1:2) {
+    share <- ends["proportion[1]", side]
+    held <- quick_gmm(geyser, score_groups(geyser, 2), "VVV", constraint = gmm_constraint(proportions = c(share, 1 - share)),
+                      control = gmm_control(tol = 1e-9))
+    expect_equal(2 * (fit$loglik - held$loglik), qchisq(0.95, 1), tolerance = 1e-4)
+  }
+})
