@@ -131,7 +131,7 @@ parts_in_family <- function(chart, like = NULL) {
   forms <- lapply(seq_len(k), function(j) slice(unname(chart$params$covariances), j))
   estimated <- chart$covariances
   bases <- bases_of(forms, chart)
-  if (chart$form == "orthogonal" && !is.null(like)) bases <- Map(axes_like, bases, like$parts$bases)
+  if (chart$form == "orthogonal" && !is.null(like)) bases <- Map(axes_like, bases, like$parts$bases, chart$shape == "V")
   spread <- t(matrix(vapply(seq_len(k), function(j) log_spread(forms[[j]], bases[[j]], chart$form), numeric(d)), d))
   volume <- rowMeans(spread)
   shape <- spread - volume
@@ -169,11 +169,10 @@ basis_of <- function(sigma, form) {
   )
 }
 
-# Each axis beside that which it is most like, and a rotation away from all of them.
-axes_like <- function(basis, other) {
-  agreement <- crossprod(other, basis)
-  order <- least_assignment(-t(agreement^2))
-  basis <- basis[, order, drop = FALSE]
+# Each axis with the sign of that beside it, a rotation away from all of them; and where components have shapes of
+# their own, beside that which it is most like. Where they have one, the order by variance keeps it one.
+axes_like <- function(basis, other, reorder) {
+  if (reorder) basis <- basis[, least_assignment(-t(crossprod(other, basis)^2)), drop = FALSE]
   sign <- sign(colSums(other * basis))
   basis <- basis * rep(ifelse(sign == 0, 1, sign), each = nrow(basis))
   turn <- crossprod(other, basis)

@@ -30,14 +30,13 @@ confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "prof
                             type = c("observed", "opg", "sandwich"), weights = c("counts", "sampling"), ...) {
   check_fit(object)
   method <- match_choice(method, "method", c("wald", "profile", "bootstrap"))
-  if (method == "bootstrap") {
-    boot <- gmm_boot(object, ...)
-    return(if (missing(parm)) confint.gmm_boot(boot, level = level) else confint.gmm_boot(boot, parm, level))
-  }
+  parm <- if (!missing(parm)) check_parm(parm)
+  level <- check_confidence(level)
+  if (method == "bootstrap") return(intervals_of_boot(gmm_boot(object, ...), parm, level))
   check_dots_empty(...)
-  kinds <- kinds_of_parm(if (!missing(parm)) parm)
+  kinds <- kinds_of_parm(parm)
   table <- delta_method(object, kinds, level = level, type = type, weights = weights)
-  intervals <- interval_matrix(table[c("lower", "upper")], level, if (!missing(parm)) parm)
+  intervals <- interval_matrix(table[c("lower", "upper")], level, parm)
   if (method == "wald" || anyNA(intervals)) return(intervals)
   intervals[] <- profile_ends(object, kinds, match(rownames(intervals), rownames(table)), level)
   if (anyNA(intervals)) {
@@ -49,11 +48,22 @@ confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "prof
 
 usual_quantities <- c("proportions", "means", "variances", "correlations")
 
+# NULL, or kinds, names or numbers.
+check_parm <- function(parm) {
+  plain <- is.atomic(parm) && !is.object(parm) && length(parm) > 0 && !anyNA(parm)
+  if (plain && (is.character(parm) || is.numeric(parm) && all(parm >= 1 & parm == round(parm)))) return(parm)
+  abort_parm(parm)
+}
+
+abort_parm <- function(parm) {
+  abort(gettextf("`parm` must be kinds of quantities, or names or numbers of rows, not %s.", describe(parm)))
+}
+
 # The kinds of quantities that `parm` speaks of; by the names of rows, all that could have them.
 kinds_of_parm <- function(parm) {
   known <- setdiff(known_quantities, "posteriors")
-  if (is.character(parm) && length(parm) > 0 && all(parm %in% known)) return(unique(parm))
   if (!is.character(parm)) return(usual_quantities)
+  if (all(parm %in% known)) return(unique(parm))
   owners <- sub("\\[.*", "", parm)
   kinds <- known[match(owners, sub("s$", "", known))]
   if (anyNA(kinds)) abort(gettextf("`%s` must be among %s, not %s.", "parm", quoted(known), quoted(parm[is.na(kinds)][1])))
@@ -66,9 +76,6 @@ interval_matrix <- function(ends, level, parm = NULL) {
   dimnames(values) <- list(rownames(ends), paste(format(100 * sides, trim = TRUE, digits = 3), "%"))
   if (is.null(parm) || is.character(parm) && all(parm %in% known_quantities)) return(values)
   known <- if (is.character(parm)) parm %in% rownames(values) else parm %in% seq_len(nrow(values))
-  if (!is.character(parm) && !is.numeric(parm) || !all(known)) {
-    abort(gettextf("`parm` must be kinds of quantities, or names or numbers of rows, not %s.",
-                   describe(if (length(parm) > 0 && is.atomic(parm)) parm[!known][1] else parm)))
-  }
+  if (!all(known)) abort_parm(parm[!known][1])
   values[parm, , drop = FALSE]
 }

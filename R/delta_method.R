@@ -43,7 +43,7 @@ delta_method <- function(fit, what = c("proportions", "means", "variances", "cor
   type <- match_choice(type, "type", c("observed", "opg", "sandwich"))
   weights <- match_choice(weights, "weights", c("counts", "sampling"))
   found <- inference_of(fit, type, weights)
-  if (!is.null(vcov)) found <- with_given_vcov(found, vcov)
+  if (!is.null(vcov)) found <- with_given_vcov(fit, found, vcov)
   warn_of_no_inference(found$problem)
   rows <- if ("posteriors" %in% what) rows_for(fit, newdata)
   estimates_of(quantities_of(fit, found, what, rows), found$vcov, level)
@@ -63,11 +63,13 @@ check_confidence <- function(level) {
   abort(gettextf("`level` must be a number between 0 and 1, not %s.", describe(level)))
 }
 
-with_given_vcov <- function(found, vcov) {
+with_given_vcov <- function(fit, found, vcov) {
   p <- found$chart$size
   if (!is.matrix(vcov) || !is.numeric(vcov) || any(dim(vcov) != p)) {
     abort(gettextf("`vcov` must be a %d x %d matrix, for the free parameters of the fit, not %s.", p, p, describe(vcov)))
   }
+  # What has degenerated has no derivatives either.
+  if (!is_regular(fit)) return(found)
   found$vcov <- vcov
   # Derivatives at the fit itself are as good.
   if (is.null(found$components)) found$components <- chart_derivatives(found$chart)
@@ -241,7 +243,7 @@ correlation_quantities <- function(fit, found) {
 }
 
 volume_quantities <- function(fit, found) {
-  volume <- function(sigma) exp(2 * mean(log(diag(chol(sigma)))))
+  volume <- function(sigma) exp(as.numeric(determinant(sigma)$modulus) / ncol(sigma))
   by_covariance(fit, found, "volume", "", "", "log", volume,
                 function(sigma) matrix(volume(sigma) / ncol(sigma) * chol2inv(chol(sigma)), 1))
 }

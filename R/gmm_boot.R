@@ -202,9 +202,11 @@ vcov.gmm_boot <- function(object, parameters = c("free", "natural"), ...) {
 confint.gmm_boot <- function(object, parm, level = 0.95, ...) {
   check_dots_empty(...)
   check_object(object, "object")
-  level <- check_confidence(level)
-  table <- table_of_boot(object, kinds_of_parm(if (!missing(parm)) parm), level)
-  interval_matrix(table[c("lower", "upper")], level, if (!missing(parm)) parm)
+  intervals_of_boot(object, if (!missing(parm)) check_parm(parm), check_confidence(level))
+}
+
+intervals_of_boot <- function(boot, parm, level) {
+  interval_matrix(table_of_boot(boot, kinds_of_parm(parm), level)[c("lower", "upper")], level, parm)
 }
 
 table_of_boot <- function(boot, what = usual_quantities, level = 0.95) {

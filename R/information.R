@@ -29,8 +29,10 @@ derivatives_at <- function(chart, data, squared = FALSE, threads = default_threa
 }
 
 # EM leaves a fit within `tol` of its maximum. A few of Newton's steps lead to it, so that standard errors do not
-# depend on where EM has stopped: at most so far that the objective gains `most`.
-maximum_near <- function(fit, squared = FALSE, most = 0.05) {
+# depend on where EM has stopped: at most so far that the objective gains `most_gained`.
+most_gained <- 0.5
+
+maximum_near <- function(fit, squared = FALSE) {
   data <- inference_data(fit)
   chart <- new_chart(fit$params, data$model)
   at <- derivatives_at(chart, data, squared)
@@ -41,7 +43,7 @@ maximum_near <- function(fit, squared = FALSE, most = 0.05) {
     if (is.null(direction)) break
     gain <- sum(direction * at$gradient) / 2
     total <- total + gain
-    if (!is.finite(total) || total > most * data$tol_unit || gain < 1e-17 * data$tol_unit) break
+    if (!is.finite(total) || total > most_gained * data$tol_unit || gain < 1e-17 * data$tol_unit) break
     next_chart <- new_chart(chart_params(chart, chart_origin(chart) + direction), data$model)
     following <- tryCatch(derivatives_at(next_chart, data, squared), mezcla_error = function(e) NULL)
     if (is.null(following) || following$objective < at$objective - 1e-11 * abs(at$objective)) break
@@ -84,7 +86,7 @@ inference_of <- function(fit, type = "observed", weights = "counts") {
   if (chart$size == 0) return(found(matrix(0, 0, 0)))
   root <- scaled_root(near$at$information)
   problem <- if (is.null(root)) why_no_root(near$at$information)
-  else if (near$gain > 0.05) gettextf("EM has not come near enough to a maximum (Newton's step would gain %s); raise `max_iter` in gmm_control().", format(near$gain, digits = 2))
+  else if (near$gain > most_gained) gettextf("EM has not come near enough to a maximum (Newton's step would gain %s); raise `max_iter` in gmm_control().", format(near$gain, digits = 2))
   if (!is.null(problem)) return(without_errors(chart, problem))
   if (type == "observed") return(found(inverse_of(root)))
   if (type == "sandwich") {

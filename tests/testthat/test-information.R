@@ -112,6 +112,21 @@ test_that("a vector is the same mixture again, and rotations are undone", {
   }
 })
 
+test_that("mixtures whose axes lie far from those of the chart have numbers in it too", {
+  turn <- function(angle) matrix(c(cos(angle), sin(angle), 0, -sin(angle), cos(angle), 0, 0, 0, 1), 3)
+  for (covariance in c("EVE", "VVE", "EEV", "VEV")) {
+    model <- model_spec(covariance, d = 3)
+    chart <- new_chart(some_mixture(covariance, rows$x, rows$groups), model)
+    there <- chart$params
+    for (j in 1:2) {
+      # Together where all share their axes.
+      q <- turn(if (chart$orientation == "E") 1.5 else 2.2 * j)
+      there$covariances[, , j] <- q %*% there$covariances[, , j] %*% t(q)
+    }
+    expect_equal(chart_params(chart, theta_in_chart(chart, there)), there, tolerance = 1e-8)
+  }
+})
+
 test_that("scores are the same to the bit for any number of threads", {
   set.seed(6)
   x <- rgmm(9000, gmm_params(c(0.4, 0.6), rbind(c(0, 0), c(2, 1)), array(c(diag(2), 1, 0.5, 0.5, 2), c(2, 2, 2))))
