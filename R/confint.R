@@ -4,8 +4,9 @@
 #'
 #' `"wald"` intervals are those of [delta_method()]: symmetric on the scale of logits, logs or Fisher's z.
 #' `"profile"` intervals hold the values at which the log-likelihood, maximised over all else, is within half of the quantile of
-#' chi-square of its maximum (Venzon and Moolgavkar 1988); they take longer, and are better where rows are few. An end that cannot
-#' be followed so far is `NA`, with a warning.
+#' chi-square of its maximum; they take longer, and are better where rows are few. An end to which the likelihood cannot be
+#' followed from its maximum, as where it stays high until components are the same, is `NA`, with a warning.
+#'
 #' `"bootstrap"` intervals are quantiles of the replicates of [gmm_boot()], and do not rest on normality.
 #'
 #' @param object A fit by [fit_gmm()].
@@ -17,8 +18,6 @@
 #' @param ... For `"bootstrap"`: arguments of [gmm_boot()]. Otherwise it must be empty.
 #' @return A matrix with a row per quantity and two columns, the ends of the intervals. Where there are no standard
 #'   errors `NA`, with a warning: see [vcov()][vcov.gmm_fit].
-#' @references Venzon, D. J. and Moolgavkar, S. H. (1988). A method for computing profile-likelihood-based confidence
-#'   intervals. *Applied Statistics* 37, 87-94. \doi{10.2307/2347496}
 #' @examples
 #' set.seed(1)
 #' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")

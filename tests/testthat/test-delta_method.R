@@ -112,3 +112,17 @@ test_that("at an end of a profile interval the fit that is held there is lower b
     expect_equal(2 * (fit$loglik - held$loglik), qchisq(0.95, 1), tolerance = 1e-4)
   }
 })
+
+test_that("the profile is followed where it is no parabola, and given up where it has no end", {
+  temperature <- airquality$Temp
+  wide <- with_seed(1, fit_gmm(temperature, k = 2, covariance = "V"))
+  expect_warning(ends <- confint(wide, c("mean[1,x]", "variance[1,x]"), method = "profile"), "interval of variance\\[1,x\\]",
+                 class = "mezcla_inference_warning")
+  # Down to no variance at all the likelihood rises again.
+  expect_identical(unname(is.na(ends)), rbind(c(FALSE, FALSE), c(TRUE, FALSE)))
+  for (side in 1:2) {
+    held <- fit_gmm(temperature, k = 2, covariance = "V", start = coef(wide), control = gmm_control(tol = 1e-9),
+                    constraint = gmm_constraint(means = c(ends[1, side], NA)))
+    expect_equal(2 * (wide$loglik - held$loglik), qchisq(0.95, 1), tolerance = 1e-6)
+  }
+})
