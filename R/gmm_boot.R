@@ -65,8 +65,9 @@ gmm_boot <- function(fit, type = c("nonparametric", "parametric", "weighted", "j
   warn_of_failures(reasons, plan$n_boot)
   results[failed] <- list(NULL)
   fit["data"] <- NULL
-  structure(list(params = results, fit = fit, type = type, n_boot = plan$n_boot, failed = sum(failed),
-                 reasons = unique(reasons), counts = counts[left_out]), class = "gmm_boot")
+  boot <- list(params = results, fit = fit, type = type, n_boot = plan$n_boot, failed = sum(failed), reasons = unique(reasons))
+  if (type == "jackknife") boot$counts <- counts[left_out]
+  structure(boot, class = "gmm_boot")
 }
 
 check_bootstrappable <- function(fit) {
