@@ -6,7 +6,7 @@
 #'
 #' What is drawn, and how to read it, stands on the help pages of the methods for `plot()`:
 #' [plot.gmm_fit()], [plot.kmeans_fit()], [plot.em_trace()], [plot.kmeans_limit()],
-#' [plot.combined_components()], [plot.bootstrap_lrt()], [plot.stability()]. Where base graphics put a
+#' [plot.combined_components()], [plot.bootstrap_lrt()], [plot.stability()], [plot.gmm_boot()]. Where base graphics put a
 #' logarithmic axis beside a linear one, panels show the logarithm to base 10.
 #'
 #' Nothing is printed, and no theme is set: `ggplot2::theme_set()`, or a theme that is added, decides.
@@ -18,8 +18,8 @@
 #'
 #' @param object A fit by [fit_gmm()] or [fit_kmeans()], [gmm_params()], a trace by [em_trace()] or
 #'   [kmeans_trace()], a path by [kmeans_limit()], what [combine_components()] returned, a
-#'   [bootstrap_lrt()], or a [stability()].
-#' @param what,dims,rows,iteration,clusters,k As in the method for `plot()`.
+#'   [bootstrap_lrt()], a [stability()], or a [gmm_boot()].
+#' @param what,dims,rows,iteration,clusters,k,level As in the method for `plot()`.
 #' @param ... Not used; titles, limits, colours and sizes are set by adding to the plot.
 #' @return A `ggplot` object.
 #' @seealso [plot.gmm_fit()]
@@ -124,4 +124,12 @@ autoplot.stability <- function(object, what = c("agreement", "clusters"), k = NU
   check_object(object, "object")
   if (missing(what)) what <- usual_stability(object)
   autoplot_strips(stability_picture(object, what, k))
+}
+
+#' @rdname autoplot.gmm_fit
+#' @exportS3Method ggplot2::autoplot
+autoplot.gmm_boot <- function(object, what = "means", level = 0.95, ...) {
+  check_dots_empty(...)
+  check_object(object, "object")
+  autoplot_boot(boot_picture(object, what, level))
 }

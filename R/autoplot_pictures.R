@@ -267,6 +267,18 @@ autoplot_lrt <- function(picture) {
   plot + ggplot2::labs(title = picture$title, x = picture$xlab, y = picture$ylab)
 }
 
+autoplot_boot <- function(picture) {
+  line <- function(at, type) {
+    ggplot2::geom_vline(aes_of(xintercept = at), picture$lines, linewidth = 0.9, linetype = type, colour = component_colours(1))
+  }
+  ggplot2::ggplot(picture$bars) +
+    ggplot2::geom_rect(aes_of(xmin = "xmin", xmax = "xmax", ymin = "ymin", ymax = "ymax"), fill = "grey75",
+                       colour = "grey55", linewidth = 0.25) +
+    line("estimate", "solid") + line("lower", "22") + line("upper", "22") +
+    ggplot2::facet_wrap(ggplot2::vars(!!as.name("quantity")), scales = "free") +
+    ggplot2::labs(title = picture$title, x = NULL, y = picture$ylab)
+}
+
 autoplot_strips <- function(picture) {
   data <- picture$data
   boxes <- quartile_data(data)

@@ -149,7 +149,7 @@ test_one_more <- function(fit, null, x, k, plan) {
     return(list(row = row_of_test(k), stopped = alternative$reason))
   }
   holes <- is.na(x)
-  results <- run_replicates(function() {
+  results <- run_replicates(function(i) {
     y <- rgmm(nrow(x), null$params)
     attr(y, "component") <- NULL
     y[holes] <- NA

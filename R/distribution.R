@@ -89,6 +89,12 @@ draw_rows <- function(n, params) {
   k <- n_components(params)
   component <- sample.int(k + 1L, n, replace = TRUE, prob = c(params$proportions, noise_proportion(params)))
   component[component > k] <- 0L
+  list(x = draw_from_components(component, params), component = component)
+}
+
+# A row from each of the components, 0 being the noise.
+draw_from_components <- function(component, params) {
+  n <- length(component)
   x <- matrix(stats::rnorm(n * n_variables(params)), n)
   # Once through the rows, however many components there are.
   by_component <- split(seq_len(n), component)
@@ -98,7 +104,7 @@ draw_rows <- function(n, params) {
     x[rows, ] <- if (j == 0) rnoise(length(rows), params$noise$box)
     else sweep(x[rows, , drop = FALSE] %*% chol(slice(params$covariances, j)), 2, params$means[j, ], "+")
   }
-  list(x = x, component = component)
+  x
 }
 
 rnoise <- function(n, box) {

@@ -12,6 +12,9 @@
 #' @param formula. A change of the formula, as for [stats::update()]; other arguments of the
 #'   call are changed by name.
 #' @param evaluate Whether to evaluate the new call or return it.
+#' @param simplify For `coef()` of a mixture: whether to return the estimates as a vector with names, in the order of
+#'   [vcov()][vcov.gmm_fit].
+#' @param parameters With `simplify`: `"free"` or `"natural"` ones; see [vcov()][vcov.gmm_fit].
 #' @param ... Further arguments.
 #' @details
 #' A row that is noise, or trimmed, has no centre: its fitted values by `"centers"` are `NA`. Rows
@@ -22,8 +25,8 @@
 #' that was damaged on the way, or changed by hand so that it is no mixture, is an error of class
 #' `mezcla_fit_error` in every method.
 #' @return `logLik()`: with attributes `df` and `nobs`, so that [stats::AIC()] and
-#'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()],
-#'   or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
+#'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()]
+#'   (or, simplified, a vector), or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
 #'   matrices. `simulate()`: a data frame with the variables and the component as `.component`,
 #'   or a list of `nsim` of them. `weights()`: the case weights (0 for a row without any value) or `NULL`. `formula()`: the
 #'   formula, or an error when there was none.
@@ -66,7 +69,11 @@ nobs.kmeans_fit <- nobs.gmm_fit
 
 #' @rdname fit-methods
 #' @export
-coef.gmm_fit <- function(object, ...) check_fit(object)$params
+coef.gmm_fit <- function(object, simplify = FALSE, parameters = c("free", "natural"), ...) {
+  check_fit(object)
+  parameters <- match_choice(parameters, "parameters", c("free", "natural"))
+  if (check_flag(simplify, "simplify")) simplified_coef(object, parameters) else object$params
+}
 
 #' @rdname fit-methods
 #' @export

@@ -33,5 +33,5 @@
 #' @useDynLib mezcla, .registration = TRUE
 #' @importFrom Rcpp evalCpp
 #' @importFrom graphics plot
-#' @importFrom stats coef fitted formula logLik nobs predict residuals simulate update weights
+#' @importFrom stats coef confint fitted formula logLik nobs predict residuals simulate update vcov weights
 "_PACKAGE"

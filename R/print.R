@@ -120,22 +120,38 @@ rival_loglik <- function(fit) {
 #' Summary of a mixture
 #'
 #' @param object A fit by [fit_gmm()].
+#' @param se Whether to tell standard errors: `TRUE` for those by the observed information, or a `type` of
+#'   [delta_method()].
 #' @param ... Must be empty.
 #' @return An object of class `summary.gmm_fit`: the fit and `table`, a data frame with a row per
 #'   component: its proportion, the number of rows assigned to it, the mean over these rows of
 #'   the probability that they belong to it, and how many of them are in doubt (with less than
-#'   0.8).
+#'   0.8). With standard errors `estimates` too, the table of [delta_method()].
 #' @examples
-#' summary(fit_gmm(faithful, k = 2, covariance = "VVV"))
+#' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")
+#' summary(fit)
+#' summary(fit, se = "sandwich")
 #' @export
-summary.gmm_fit <- function(object, ...) {
+summary.gmm_fit <- function(object, se = FALSE, ...) {
   check_dots_empty(...)
   check_fit(object)
+  type <- check_se(se)
   table <- NULL
   if (!is.null(object$data)) {
     table <- component_summary(object)
   }
-  structure(list(fit = object, table = table), class = "summary.gmm_fit")
+  estimates <- if (!is.null(type)) delta_method(object, type = type)
+  structure(c(list(fit = object, table = table), if (!is.null(type)) list(estimates = estimates, type = type)),
+            class = "summary.gmm_fit")
+}
+
+# NULL, or the type of standard errors.
+check_se <- function(se) {
+  if (identical(se, FALSE)) return(NULL)
+  if (identical(se, TRUE)) return("observed")
+  types <- c("observed", "opg", "sandwich")
+  if (is.character(se) && length(se) == 1 && se %in% types) return(se)
+  abort(gettextf("`se` must be TRUE, FALSE or one of %s, not %s.", quoted(types), describe(se)))
 }
 
 component_summary <- function(fit) {
@@ -172,6 +188,10 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
   print_in_part(component_table(fit$params), digits)
   print_noise(fit$params, digits)
   print_covariances(fit$params, digits)
+  if (!is.null(x$estimates)) {
+    cat("\n", gettextf("Estimates with standard errors (%s) and intervals of 95 %%:", x$type), "\n", sep = "")
+    print_in_part(x$estimates[-(1:4)], digits, rows = 40)
+  }
   print_runners_up(fit)
   invisible(x)
 }

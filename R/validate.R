@@ -77,7 +77,7 @@ fields_of_objects <- list(
     loglik = is_number, rows = is_number, missing = is_number
   ),
   explanation = list(blocks = are_lists_of(function(x) is.list(x) && is_word(x$kind) && x$kind %in% names(text_of))),
-  summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame)),
+  summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame), estimates = maybe(is.data.frame), type = maybe(is_word)),
   summary.kmeans_fit = list(fit = is.list, table = is.data.frame),
   combined_components = list(
     merges = is_table_of("clusters", "merged", "entropy", "rows", "cumulated"),
@@ -104,6 +104,11 @@ fields_of_objects <- list(
     tests = is_table_of("k", "statistic", "p_value", "replicates", "failed"), k = is_count,
     statistics = function(x) is.list(x) && all(vapply(x, is_none_or(is.numeric), NA)),
     covariance = is_word, level = is_number, n_boot = is_count, stopped = maybe(is_word), reasons = maybe(is.character)
+  ),
+  gmm_boot = list(
+    params = function(x) is.list(x) && all(vapply(x, function(one) is.null(one) || inherits(one, "gmm_params"), NA)),
+    fit = is.list, type = function(x) is_word(x) && x %in% c("nonparametric", "parametric", "weighted", "jackknife"),
+    n_boot = is_count, failed = function(x) is_number(x) && x >= 0, reasons = maybe(is.character), counts = maybe(are_numbers)
   )
 )
 
@@ -146,6 +151,20 @@ sizes_of_objects <- list(
     first_reason(
       if (length(x$agreement) != nrow(x$table)) not_of_one_size("agreement"),
       if (length(x$jaccard) != nrow(x$table) || any(counted & lengths(x$jaccard) == 0)) not_of_one_size("jaccard")
+    )
+  },
+  gmm_boot = function(x) {
+    # check_fit() says what is wrong with the fit.
+    if (!is_data(x$fit$params$means)) return(NULL)
+    size <- lapply(x$fit$params[c("means", "covariances")], dim)
+    sized <- vapply(x$params, function(one) {
+      is.null(one) || identical(lapply(one[c("means", "covariances")], dim), size) && length(one$proportions) == size$means[1]
+    }, NA)
+    jackknife <- x$type == "jackknife"
+    first_reason(
+      if (length(x$params) != x$n_boot || !all(sized)) not_of_one_size("params"),
+      if (sum(vapply(x$params, is.null, NA)) != x$failed) not_of_one_size("failed"),
+      if (length(x$counts) != jackknife * x$n_boot) not_of_one_size("counts")
     )
   },
   bootstrap_lrt = function(x) {

@@ -47,6 +47,7 @@ by_clusters <- combine_components(seven, "clusters")
 tests <- suppressWarnings(bootstrap_lrt(faithful$eruptions, k = 1:3, covariance = "V", n_boot = 39, n_start = 2,
                                         control = quiet))
 stable <- stability(fit_kmeans(iris[1:4], k = 3), k = 2:5, n_boot = 25)
+errors <- gmm_boot(plane, n_boot = 100, control = quiet)
 
 # A call with PLOT in it is drawn by plot() and by autoplot().
 calls <- list(
@@ -74,7 +75,8 @@ calls <- list(
   ),
   choosing = c(
     'PLOT(plane, "selection")', 'PLOT(families, "selection")', 'PLOT(one_k, "selection")', 'PLOT(plane, "trace")',
-    'PLOT(prior, "trace")', "PLOT(tests)", "PLOT(stable)", 'PLOT(stable, "clusters", k = 3)', "PLOT(combined)",
+    'PLOT(prior, "trace")', "PLOT(tests)", "PLOT(errors)", 'PLOT(errors, c("variances", "correlations"))',
+    "PLOT(stable)", 'PLOT(stable, "clusters", k = 3)', "PLOT(combined)",
     'PLOT(combined, "classification")', "PLOT(by_clusters)", 'PLOT(by_clusters, "classification")'
   ),
   steps = c(

@@ -14,6 +14,7 @@ halves <- kmeans_trace(here, here[1:2, ])
 state <- em_start(here, groups)
 combined <- combine_components(fit)
 stable <- with_seed(1, stability(means, n_boot = 2))
+boot <- with_seed(1, gmm_boot(fit, n_boot = 3, control = brief))
 holes <- replace(here, 5, NA)
 
 # The arguments of a formula's method are evaluated in the data.
@@ -75,6 +76,15 @@ methods <- list(
   list(stability, means, list(k = 2, n_boot = 2, n_start = 1, cores = 1, control = kmeans_control())),
   list(bootstrap_lrt, here[, 1], list(k = 1, covariance = "E", n_boot = 19, level = 0.05, n_start = 1, cores = 1,
                                       control = brief)),
+  list(coef, fit, list(simplify = TRUE, parameters = "free")),
+  list(vcov, fit, list(type = "observed", parameters = "free", weights = "counts")),
+  list(confint, fit, list(parm = "means", level = 0.9, method = "wald", type = "observed", weights = "counts")),
+  list(delta_method, fit, list(what = "means", newdata = here[1:3, ], level = 0.9, type = "observed", weights = "counts",
+                               vcov = NULL)),
+  list(summary, fit, list(se = FALSE)),
+  list(gmm_boot, fit, list(type = "weighted", n_boot = 2, cores = 1, control = brief)),
+  list(vcov, boot, list(parameters = "natural")), list(confint, boot, list(parm = 1, level = 0.9)),
+  list(plot, boot, list(what = "means", level = 0.9)),
   list(plot, fit, list(what = "classification", dims = 1, legend = TRUE)),
   list(plot, means, list(what = "clusters", dims = 1, legend = TRUE)), list(plot, theta, list(dims = 1, legend = TRUE)),
   list(plot, trace, list(iteration = 1, dims = 1, legend = TRUE)),

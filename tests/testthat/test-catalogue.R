@@ -392,6 +392,23 @@ catalogue <- list(
   fails("own", "bootstrap of a fit that collapsed",
     bootstrap_lrt(collapsed), "k = 2", "\"collapsed\"", "Component 2"
   ),
+  # standard errors and the bootstrap
+  warns("own", "standard errors of a fit that collapsed", vcov(collapsed), "no standard errors", "collapsed"),
+  warns("own", "intervals of a fit that collapsed", confint(collapsed, "means"), "no standard errors", "collapsed"),
+  fails("own", "intervals of what there is not", confint(regular, "sigma"), "`parm`", "\"variances\"", "\"sigma\""),
+  fails("own", "intervals of a row that there is not", confint(regular, 99), "`parm`", "99"),
+  fails("own", "a level in per cent", confint(regular, level = 95), "`level`", "between 0 and 1", "95"),
+  fails("own", "standard errors of a type that there is not", vcov(regular, type = "expected"), "`type`", "\"expected\""),
+  fails("own", "a quantity that there is not", delta_method(regular, "medians"), "`what`", "\"medians\""),
+  fails("own", "posteriors of rows without a column", delta_method(regular, "posteriors", newdata = two[1:3, 1, drop = FALSE]),
+    "`newdata`", "2"
+  ),
+  fails("own", "differences of one component", delta_method(fit_gmm(two, 1, "VVV"), "differences"), "`what`", "one component"),
+  fails("own", "a covariance of too few parameters", delta_method(regular, vcov = diag(2)), "`vcov`", "11 x 11", "2 x 2"),
+  fails("own", "bootstrap of weights that are no counts",
+    gmm_boot(quick_gmm(two, sides, weights = rep(c(0.5, 1), 50)), n_boot = 2), "whole", "weight 1", "0.5"
+  ),
+  fails("own", "errors of a fit that collapsed, by bootstrap", gmm_boot(collapsed), "\"collapsed\"", "Component 2"),
   # more of the catalogue
   fails("H02", "as many components as rows, spherical", fit_gmm(two[1:4, ], k = 4, covariance = "EII"), "4"),
   fails("H03", "one value", fit_gmm(3, k = 1, covariance = "V"), "`x`", "constant"),

@@ -84,6 +84,7 @@ of_every_fit <- list(
 )
 if (requireNamespace("ggplot2", quietly = TRUE)) of_every_fit$autoplot <- ggplot2::autoplot
 of_mixtures <- list(
+  vcov = vcov, confint = confint, delta_method = delta_method, gmm_boot = function(f) gmm_boot(f, n_boot = 2),
   ICL = ICL, NEC = NEC, impute = impute, bootstrap = function(f) bootstrap_lrt(f, n_boot = 19),
   combine = combine_components, uncertainty = function(f) predict(f, type = "uncertainty"),
   dgmm = function(f) dgmm(here, f), rgmm = function(f) rgmm(3, f), e_step = function(f) e_step(f, here),
@@ -149,7 +150,7 @@ test_that("traces, tests and summaries from which something is gone say so", {
     em_trace(here, score_groups(here, 2), control = gmm_control(max_iter = 2)), kmeans_trace(here, here[1:2, ]),
     em_start(here, score_groups(here, 2)),
     kmeans_limit(here, 2), stability(means, n_boot = 2), bootstrap_lrt(here[, 1], k = 1, covariance = "E", n_boot = 19),
-    combine_components(fit), summary(fit), summary(means)
+    combine_components(fit), summary(fit), summary(means), gmm_boot(fit, n_boot = 2)
   ))
   questions <- list(print = print, plot = function(x) draw(plot(x)), table = as.data.frame)
   for (object in made) {
