@@ -118,7 +118,7 @@ group_scales <- function(view, texts, aesthetics, name = gettext("component"), c
 }
 
 view_scales <- function(view, painter, aesthetics) {
-  if (is.null(painter$groups)) return(density_scales(aesthetics))
+  if (is.null(painter$groups)) return(density_scales(aesthetics, view))
   d <- ncol(view$centers)
   curves <- d == 1 && any(c("sum", "curves") %in% painter$line) &&
     (length(view$colours) > 1 || !is.null(view$params$noise))
@@ -134,11 +134,15 @@ view_scales <- function(view, painter, aesthetics) {
   )
 }
 
-density_scales <- function(aesthetics) {
+density_scales <- function(aesthetics, view) {
+  contours <- sort(view_shares(view))
+  bars <- if (is.null(view$regions)) density_shares[c(2, 4)] else contours
   scales <- list(
-    colour = ggplot2::scale_colour_manual(values = density_colours(), guide = "none"),
-    fill = ggplot2::scale_fill_manual(values = density_bar_colours(), name = gettext("mixture density"),
-                                      labels = density_texts()[3:4])
+    colour = ggplot2::scale_colour_manual(values = contour_colours_of(view, contours), guide = "none"),
+    fill = ggplot2::scale_fill_manual(
+      values = bar_colours_of(view, bars), name = gettext("mixture density"),
+      labels = if (is.null(view$regions)) density_texts()[3:4] else gettextf("holds %s", paste(100 * bars, "%"))
+    )
   )
   unname(scales[names(scales) %in% aesthetics])
 }

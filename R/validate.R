@@ -86,6 +86,10 @@ fields_of_objects <- list(
     path = is_table_of("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion", "distortion", "distance"),
     centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data
   ),
+  gmm_hdr = list(
+    table = is_table_of("prob", "level", "se"), params = function(x) inherits(x, "gmm_params"),
+    intervals = maybe(is_table_of("prob", "lower", "upper", "probability")), data = maybe(is_data), weights = maybe(is.numeric)
+  ),
   stability = list(
     table = is_table_of("k", "mean", "lower", "upper", "replicates", "failed"), agreement = are_lists_of(is.numeric),
     jaccard = function(x) is.list(x) && all(vapply(x, is_none_or(is.matrix), NA)), n_boot = is_count,
@@ -116,6 +120,13 @@ sizes_of_objects <- list(
   kmeans_limit = function(x) {
     sized <- vapply(x$centers, function(centers) identical(dim(centers), dim(x$start)), NA)
     if (!all(sized) || length(x$centers) != nrow(x$path) || ncol(x$start) != ncol(x$data)) not_of_one_size("centers")
+  },
+  gmm_hdr = function(x) {
+    check_params(x$params)
+    first_reason(
+      if (!is.null(x$data) && ncol(x$data) != n_variables(x$params)) not_of_one_size("data"),
+      if (!is.null(x$data)) why_no_weights(x$weights, nrow(x$data))
+    )
   },
   combined_components = function(x) {
     first_reason(

@@ -7,6 +7,8 @@ half <- random_responsibilities(nrow(here), 2)
 brief <- gmm_control(max_iter = 3, tol = 0, progress = FALSE)
 theta <- complete_mle(here, groups)
 line <- gmm_params(c(0.5, 0.5), c(0, 1), c(1, 1))
+loose <- gmm_params(c(0.5, 0.5), here[1:2, ], diag(2))
+region <- hdr(theta, n = 100, seed = 1)
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
 means <- fit_kmeans(here, start = here[1:2, ])
 trace <- em_trace(here, groups, control = brief)
@@ -46,7 +48,17 @@ calls <- list(
   list(kmeans_trace, list(x = here, centers = here[1:2, ], control = kmeans_control(), weights = NULL, trim = 0)),
   list(kmeans_limit, list(x = here, k = 2, sigma2 = c(10, 1), weights = NULL, start = "random", control = brief)),
   list(dgmm, list(x = here, params = theta, log = FALSE)),
-  list(pgmm, list(q = 1, params = line, lower.tail = TRUE, log.p = FALSE)),
+  list(pgmm, list(q = 1, params = line, lower.tail = TRUE, log.p = FALSE, lower = 0)),
+  list(pgmm, list(q = here, params = loose, lower.tail = TRUE, log.p = FALSE, lower = c(1, 2))),
+  list(qgmm, list(p = 0.5, params = loose)),
+  list(marginal, list(object = theta, vars = 1)),
+  list(conditional, list(object = theta, given = c(eruptions = 3))),
+  list(cutpoints, list(object = line, by = "class")),
+  list(modes, list(object = theta)),
+  list(hdr, list(object = theta, prob = 0.5, n = 100, seed = 1)),
+  list(overlap, list(object = theta, n = 100, seed = 1)),
+  list(mixture_entropy, list(object = theta, n = 100, seed = 1)),
+  list(kl_divergence, list(p = theta, q = theta, n = 100, seed = 1)),
   list(qgmm, list(p = 0.5, params = line, lower.tail = TRUE, log.p = FALSE)),
   list(rgmm, list(n = 3, params = theta)),
   list(gmm_params, list(proportions = c(0.5, 0.5), means = here[1:2, ], covariances = diag(2), noise = NULL)),
@@ -61,6 +73,9 @@ calls <- list(
 # Of methods the first argument is what it is called for.
 methods <- list(
   list(predict, fit, list(newdata = here[1:3, ], type = "class")),
+  list(predict, fit, list(newdata = here[1:3, ], type = "response", response = 1)),
+  list(predict, fit, list(newdata = here[1:3, ], type = "quantile", response = 1, probs = 0.5)),
+  list(predict, region, list(newdata = here[1:3, ])), list(plot, region, list(legend = TRUE)),
   list(predict, means, list(newdata = here[1:3, ], type = "class")),
   list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),
   list(fitted, fit, list(method = "centers")), list(residuals, fit, list(method = "centers")),
