@@ -73,11 +73,15 @@ panel_data <- function(panel, name) {
 # ---- groups: components, or the clusters that they were merged to ---------------------------
 
 group_names <- function(view) {
+  if (!is.null(view$class_names)) return(view$class_names)
   if (is.null(view$map)) view$labels$long else as.character(unique(view$map))
 }
 
 # Noise, or rows that were trimmed.
-name_of_noise <- function(view) if (is.null(view$params)) gettext("trimmed") else gettext("noise")
+name_of_noise <- function(view) {
+  if (!is.null(view$class_names)) return(gettext("no class"))
+  if (is.null(view$params)) gettext("trimmed") else gettext("noise")
+}
 
 with_group <- function(data, view) {
   if (is.null(data$component)) return(data)
@@ -124,7 +128,8 @@ view_scales <- function(view, painter, aesthetics) {
     (length(view$colours) > 1 || !is.null(view$params$noise))
   by_class <- function(values) stats::setNames(values, uncertainty_labels(view))
   size <- (if (d > 2) 0.6 else 1) * mm_size(view$cex) * doubt_sizes
-  name <- if (is.null(view$params) || !is.null(view$map)) gettext("cluster") else gettext("component")
+  name <- if (!is.null(view$class_names)) gettext("class")
+  else if (is.null(view$params) || !is.null(view$map)) gettext("cluster") else gettext("component")
   c(
     group_scales(view, painter$groups(view), aesthetics, name, curves),
     if ("size" %in% aesthetics) list(

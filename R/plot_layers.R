@@ -27,6 +27,9 @@ layer_of <- function(name) {
     density = list(data = mixture_data, draw = draw_density, geom = geom_density_curve),
     density_bars = list(data = density_bar_data, draw = draw_density_bars, geom = geom_density_bars),
     contours = list(data = contour_data, draw = draw_contours, geom = geom_contours),
+    boundaries = list(data = boundary_data, draw = draw_boundaries, geom = geom_boundaries),
+    errors = list(data = error_data, draw = draw_errors, geom = geom_errors),
+    error_ticks = list(data = error_tick_data, draw = draw_rug, geom = geom_ticks),
     arrows = list(data = arrow_data, draw = draw_arrows, geom = geom_arrows)
   )
 }

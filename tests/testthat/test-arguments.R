@@ -9,6 +9,7 @@ theta <- complete_mle(here, groups)
 line <- gmm_params(c(0.5, 0.5), c(0, 1), c(1, 1))
 loose <- gmm_params(c(0.5, 0.5), here[1:2, ], diag(2))
 region <- hdr(theta, n = 100, seed = 1)
+da <- fit_gmm_da(here, groups, covariance = "EEE")
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
 means <- fit_kmeans(here, start = here[1:2, ])
 trace <- em_trace(here, groups, control = brief)
@@ -51,6 +52,9 @@ calls <- list(
   list(pgmm, list(q = 1, params = line, lower.tail = TRUE, log.p = FALSE, lower = 0)),
   list(pgmm, list(q = here, params = loose, lower.tail = TRUE, log.p = FALSE, lower = c(1, 2))),
   list(qgmm, list(p = 0.5, params = loose)),
+  list(fit_gmm_da, list(here, class = groups, k = 1, covariance = "EEE", model = "EDDA", new_classes = 0, weights = NULL, prior = NULL,
+                        n_start = 1, control = brief)),
+  list(cv_gmm_da, list(object = da, folds = 2, prior = c(0.5, 0.5), cost = c(1, 1), select = FALSE, n_start = 1, control = brief)),
   list(marginal, list(object = theta, vars = 1)),
   list(conditional, list(object = theta, given = c(eruptions = 3))),
   list(cutpoints, list(object = line, by = "class")),
@@ -75,6 +79,8 @@ methods <- list(
   list(predict, fit, list(newdata = here[1:3, ], type = "class")),
   list(predict, fit, list(newdata = here[1:3, ], type = "response", response = 1)),
   list(predict, fit, list(newdata = here[1:3, ], type = "quantile", response = 1, probs = 0.5)),
+  list(predict, da, list(newdata = here[1:3, ], type = "class", prior = c(0.5, 0.5), cost = c(1, 1))),
+  list(plot, da, list(what = "classification", dims = 1, legend = TRUE)),
   list(predict, region, list(newdata = here[1:3, ])), list(plot, region, list(legend = TRUE)),
   list(predict, means, list(newdata = here[1:3, ], type = "class")),
   list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),
