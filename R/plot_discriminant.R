@@ -126,9 +126,10 @@ cut_data <- function(view, edges) {
 
 # log p(x, class), up to a constant by row.
 class_terms <- function(view, x) {
-  terms <- evaluate_at(view$params, x, "log_joint")[, seq_along(view$map), drop = FALSE]
-  values <- vapply(seq_len(max(view$map)), function(one) {
-    own <- terms[, view$map == one, drop = FALSE]
+  map <- or_default(view$map, seq_len(n_components(view$params)))
+  terms <- evaluate_at(view$params, x, "log_joint")[, seq_along(map), drop = FALSE]
+  values <- vapply(seq_len(max(map)), function(one) {
+    own <- terms[, map == one, drop = FALSE]
     top <- pmax(own[cbind(seq_len(nrow(own)), max.col(own, "first"))], -.Machine$double.xmax)
     top + log(rowSums(exp(own - top)))
   }, numeric(nrow(terms)))

@@ -96,6 +96,11 @@ fields_of_objects <- list(
   ),
   summary.gmm_da = list(fit = function(x) inherits(x, "gmm_da"), table = is.data.frame, confusion = is.matrix, error = is_number, brier = is_number),
   cv_gmm_da = list(table = is_table_of("estimate", "se", "training"), confusion = is.matrix, folds = is_count, model = is_word),
+  gmm_projection = list(
+    directions = is_data, center = are_numbers, shares = are_numbers, correlations = is_data, scores = is_data,
+    params = function(x) inherits(x, "gmm_params"), class = is.factor, map = are_classes, classes = are_words, variables = are_words,
+    lambda = is_number, title = is_word, da = is_answer, weights = maybe(is.numeric)
+  ),
   gmm_hdr = list(
     table = is_table_of("prob", "level", "se"), params = function(x) inherits(x, "gmm_params"),
     intervals = maybe(is_table_of("prob", "lower", "upper", "probability")), data = maybe(is_data), weights = maybe(is.numeric)
@@ -141,6 +146,18 @@ sizes_of_objects <- list(
       if (length(x$class) != nrow(x$data) || !identical(levels(x$class), x$classes)) not_of_one_size("class"),
       if (!is.null(x$variables) && length(x$variables) != ncol(x$data)) not_of_one_size("variables"),
       why_no_weights(x$weights, nrow(x$data))
+    )
+  },
+  gmm_projection = function(x) {
+    check_params(x$params)
+    m <- length(x$shares)
+    first_reason(
+      if (n_variables(x$params) != m || ncol(x$scores) != m || ncol(x$directions) != m) not_of_one_size("shares"),
+      if (nrow(x$directions) != length(x$variables) || length(x$center) != length(x$variables)) not_of_one_size("directions"),
+      if (!identical(dim(x$correlations), dim(x$directions))) not_of_one_size("correlations"),
+      if (length(x$map) != n_components(x$params) || !setequal(x$map, seq_along(x$classes))) not_of_one_size("map"),
+      if (length(x$class) != nrow(x$scores) || !identical(levels(x$class), x$classes)) not_of_one_size("class"),
+      why_no_weights(x$weights, nrow(x$scores))
     )
   },
   gmm_hdr = function(x) {

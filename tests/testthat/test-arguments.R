@@ -12,6 +12,7 @@ region <- hdr(theta, n = 100, seed = 1)
 da <- fit_gmm_da(here, groups, covariance = "EEE")
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
 means <- fit_kmeans(here, start = here[1:2, ])
+seen <- gmm_projection(fit)
 trace <- em_trace(here, groups, control = brief)
 halves <- kmeans_trace(here, here[1:2, ])
 state <- em_start(here, groups)
@@ -55,6 +56,7 @@ calls <- list(
   list(fit_gmm_da, list(here, class = groups, k = 1, covariance = "EEE", model = "EDDA", new_classes = 0, weights = NULL, prior = NULL,
                         n_start = 1, control = brief)),
   list(cv_gmm_da, list(object = da, folds = 2, prior = c(0.5, 0.5), cost = c(1, 1), select = FALSE, n_start = 1, control = brief)),
+  list(gmm_projection, list(object = fit, dims = 1:2, lambda = 0.5)),
   list(marginal, list(object = theta, vars = 1)),
   list(conditional, list(object = theta, given = c(eruptions = 3))),
   list(cutpoints, list(object = line, by = "class")),
@@ -81,6 +83,8 @@ methods <- list(
   list(predict, fit, list(newdata = here[1:3, ], type = "quantile", response = 1, probs = 0.5)),
   list(predict, da, list(newdata = here[1:3, ], type = "class", prior = c(0.5, 0.5), cost = c(1, 1))),
   list(plot, da, list(what = "classification", dims = 1, legend = TRUE)),
+  list(predict, seen, list(newdata = here[1:3, ], type = "class", directions = 1)),
+  list(plot, seen, list(what = "boundaries", directions = 1, legend = TRUE)),
   list(predict, region, list(newdata = here[1:3, ])), list(plot, region, list(legend = TRUE)),
   list(predict, means, list(newdata = here[1:3, ], type = "class")),
   list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),
