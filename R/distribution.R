@@ -111,7 +111,7 @@ qgmm <- function(p, params, lower.tail = TRUE, log.p = FALSE) {
   if (n_variables(params) > 1) {
     return(vapply(exp(target), equicoordinate_quantile, numeric(1), params, lower.tail))
   }
-  vapply(target, quantile_by_bisection, numeric(1), as_univariate(params), lower.tail)
+  quantiles_by_bisection(target, as_univariate(params), lower.tail)
 }
 
 #' @rdname dgmm
@@ -204,17 +204,30 @@ as_univariate <- function(params, name = "params") {
        sd = sqrt(params$covariances[1, 1, ]), noise = params$noise)
 }
 
-# The mixture's quantile lies between the least and the greatest of the components' quantiles.
-quantile_by_bisection <- function(log_p, univariate, lower.tail) {
-  if (is.na(log_p)) return(NA_real_)
-  present <- univariate$proportion > 0
-  normal <- stats::qnorm(log_p, univariate$mean, univariate$sd, lower.tail, log.p = TRUE)
-  ends <- range(normal[present], univariate$noise$box)
-  if (ends[1] == ends[2]) return(ends[1])
-  repeat {
-    middle <- ends[1] / 2 + ends[2] / 2
-    if (middle <= ends[1] || middle >= ends[2]) return(middle)
-    below <- (log_tail(middle, univariate, lower.tail) < log_p) == lower.tail
-    ends[if (below) 1 else 2] <- middle
+# The mixture's quantile lies between the least and the greatest of the components' quantiles. All are halved at once.
+quantiles_by_bisection <- function(log_p, univariate, lower.tail) {
+  known <- which(!is.na(log_p))
+  if (length(known) == 0) return(rep(NA_real_, length(log_p)))
+  target <- log_p[known]
+  low <- rep(Inf, length(target))
+  high <- -low
+  box <- univariate$noise$box
+  if (!is.null(box)) {
+    low[] <- box[1]
+    high[] <- box[2]
   }
+  for (j in which(univariate$proportion > 0)) {
+    normal <- stats::qnorm(target, univariate$mean[j], univariate$sd[j], lower.tail, log.p = TRUE)
+    low <- pmin(low, normal)
+    high <- pmax(high, normal)
+  }
+  repeat {
+    middle <- ifelse(low == high, low, low / 2 + high / 2)
+    open <- which(middle > low & middle < high)
+    if (length(open) == 0) break
+    below <- (log_tail(middle[open], univariate, lower.tail) < target[open]) == lower.tail
+    low[open[below]] <- middle[open[below]]
+    high[open[!below]] <- middle[open[!below]]
+  }
+  replace(rep(NA_real_, length(log_p)), known, middle)
 }

@@ -101,6 +101,10 @@ fields_of_objects <- list(
     params = function(x) inherits(x, "gmm_params"), class = is.factor, map = are_classes, classes = are_words, variables = are_words,
     lambda = is_number, title = is_word, da = is_answer, weights = maybe(is.numeric)
   ),
+  gof_test = list(
+    tests = is_table_of("variable", "statistic", "value", "p_value"), overall = is_number, replicates = is.matrix, failed = is_number,
+    n_boot = is_count, model = is_word, reasons = maybe(is.character)
+  ),
   gmm_hdr = list(
     table = is_table_of("prob", "level", "se"), params = function(x) inherits(x, "gmm_params"),
     intervals = maybe(is_table_of("prob", "lower", "upper", "probability")), data = maybe(is_data), weights = maybe(is.numeric)
@@ -160,6 +164,7 @@ sizes_of_objects <- list(
       why_no_weights(x$weights, nrow(x$scores))
     )
   },
+  gof_test = function(x) if (ncol(x$replicates) != nrow(x$tests)) not_of_one_size("replicates"),
   gmm_hdr = function(x) {
     check_params(x$params)
     first_reason(

@@ -13,6 +13,7 @@ da <- fit_gmm_da(here, groups, covariance = "EEE")
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
 means <- fit_kmeans(here, start = here[1:2, ])
 seen <- gmm_projection(fit)
+tight <- fit_gmm(here, k = 2, covariance = "EEE", start = groups, control = brief)
 trace <- em_trace(here, groups, control = brief)
 halves <- kmeans_trace(here, here[1:2, ])
 state <- em_start(here, groups)
@@ -57,6 +58,8 @@ calls <- list(
                         n_start = 1, control = brief)),
   list(cv_gmm_da, list(object = da, folds = 2, prior = c(0.5, 0.5), cost = c(1, 1), select = FALSE, n_start = 1, control = brief)),
   list(gmm_projection, list(object = fit, dims = 1:2, lambda = 0.5)),
+  list(gof_test, list(object = fit, n_boot = 2, n_start = 1, cores = 1, control = brief)),
+  list(profile_table, list(here, k = 1, covariance = "EEI", n_boot = 0, n_start = 1, cores = 1, control = brief)),
   list(marginal, list(object = theta, vars = 1)),
   list(conditional, list(object = theta, given = c(eruptions = 3))),
   list(cutpoints, list(object = line, by = "class")),
@@ -85,6 +88,7 @@ methods <- list(
   list(plot, da, list(what = "classification", dims = 1, legend = TRUE)),
   list(predict, seen, list(newdata = here[1:3, ], type = "class", directions = 1)),
   list(plot, seen, list(what = "boundaries", directions = 1, legend = TRUE)),
+  list(anova, tight, list(fit, n_boot = 2, n_start = 1, cores = 1, control = brief)),
   list(predict, region, list(newdata = here[1:3, ])), list(plot, region, list(legend = TRUE)),
   list(predict, means, list(newdata = here[1:3, ], type = "class")),
   list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),
