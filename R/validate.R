@@ -105,6 +105,10 @@ fields_of_objects <- list(
     tests = is_table_of("variable", "statistic", "value", "p_value"), overall = is_number, replicates = is.matrix, failed = is_number,
     n_boot = is_count, model = is_word, reasons = maybe(is.character)
   ),
+  three_step = list(
+    table = is_table_of("class", "term", "estimate", "se"), test = maybe(is.data.frame), vcov = is.matrix, error = is.matrix,
+    method = is_word, kind = is_word, n = is_number, model = is_word, reference = maybe(is_word)
+  ),
   gmm_hdr = list(
     table = is_table_of("prob", "level", "se"), params = function(x) inherits(x, "gmm_params"),
     intervals = maybe(is_table_of("prob", "lower", "upper", "probability")), data = maybe(is_data), weights = maybe(is.numeric)
@@ -164,6 +168,7 @@ sizes_of_objects <- list(
       why_no_weights(x$weights, nrow(x$scores))
     )
   },
+  three_step = function(x) if (nrow(x$vcov) != nrow(x$table)) not_of_one_size("vcov"),
   gof_test = function(x) if (ncol(x$replicates) != nrow(x$tests)) not_of_one_size("replicates"),
   gmm_hdr = function(x) {
     check_params(x$params)

@@ -13,6 +13,7 @@ da <- fit_gmm_da(here, groups, covariance = "EEE")
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
 means <- fit_kmeans(here, start = here[1:2, ])
 seen <- gmm_projection(fit)
+beside <- data.frame(other = sin(seq_len(nrow(here))))
 tight <- fit_gmm(here, k = 2, covariance = "EEE", start = groups, control = brief)
 trace <- em_trace(here, groups, control = brief)
 halves <- kmeans_trace(here, here[1:2, ])
@@ -58,6 +59,8 @@ calls <- list(
                         n_start = 1, control = brief)),
   list(cv_gmm_da, list(object = da, folds = 2, prior = c(0.5, 0.5), cost = c(1, 1), select = FALSE, n_start = 1, control = brief)),
   list(gmm_projection, list(object = fit, dims = 1:2, lambda = 0.5)),
+  list(three_step, list(object = fit, formula = ~ other, data = beside, method = "BCH", reference = 1)),
+  list(three_step, list(object = fit, formula = other ~ 1, data = beside, method = "ML")),
   list(gof_test, list(object = fit, n_boot = 2, n_start = 1, cores = 1, control = brief)),
   list(profile_table, list(here, k = 1, covariance = "EEI", n_boot = 0, n_start = 1, cores = 1, control = brief)),
   list(marginal, list(object = theta, vars = 1)),
