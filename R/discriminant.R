@@ -35,7 +35,8 @@
 #'   * `fits`: the [fit_gmm()] of each class, or the single one of all; `selection`: the models that were tried;
 #'   * `class`, `data`, `weights`, `variables`, `call`.
 #'
-#'   Methods: `print`, `summary`, [plot][plot.gmm_da], [predict][predict.gmm_da], `logLik`, `nobs`, `coef` (`params`), so that `BIC()` and
+#'   Methods: `print`, `summary`, [plot][plot.gmm_da], [predict][predict.gmm_da], `logLik`, `nobs`, `coef` (`params`), `as.data.frame` (a row per
+#'   class), so that `BIC()` and
 #'   `AIC()` follow. [cv_gmm_da()] estimates the error for new rows.
 #' @section Errors: Fewer than two classes; a class with so few rows that it cannot be fitted, by name; rows that all lack a class.
 #' @references Bensmail, H. and Celeux, G. (1996). Regularized Gaussian discriminant analysis through eigenvalue
@@ -560,3 +561,6 @@ nobs.gmm_da <- function(object, ...) check_object(object, "object")$n_obs
 
 #' @export
 coef.gmm_da <- function(object, ...) check_object(object, "object")$params
+
+#' @export
+as.data.frame.gmm_da <- function(x, row.names = NULL, optional = FALSE, ...) class_table(check_object(x))
