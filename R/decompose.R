@@ -34,7 +34,7 @@ decompose.default <- function(x, ...) stats::decompose(x, ...)
 #' @export
 decompose.gmm_params <- function(x, ...) {
   check_dots_empty(...)
-  parts_of_covariances(check_params(x), "V")
+  three_parts(check_params(x), "V")
 }
 
 #' @rdname decompose
@@ -42,11 +42,17 @@ decompose.gmm_params <- function(x, ...) {
 decompose.gmm_fit <- function(x, ...) {
   check_dots_empty(...)
   check_fit(x, "x")
-  parts_of_covariances(x$params, substr(three_letters(x$covariance), 3, 3))
+  three_parts(x$params, substr(three_letters(x$covariance), 3, 3))
+}
+
+# decompose() masks that of stats, and does for everything but mixtures what it does: library() need not tell. The name
+# cannot be exported.
+.onAttach <- function(libname, pkgname) {
+  assign(".conflicts.OK", TRUE, envir = as.environment(paste0("package:", pkgname)))
 }
 
 # `orientation` is the letter of the family: I (the variables'), E (common) or V.
-parts_of_covariances <- function(params, orientation) {
+three_parts <- function(params, orientation) {
   d <- n_variables(params)
   k <- n_components(params)
   common <- if (orientation == "E") main_axes(mixture_moments(params)$within)

@@ -229,7 +229,7 @@ new_gmm_da <- function(parts, model, x, class, weights, call) {
     call = call, model = model, classes = classes, proportions = stats::setNames(parts$share, classes),
     k = stats::setNames(k, classes), covariance = stats::setNames(parts$covariance, classes),
     params = rename_components(params, names), map = map, loglik = parts$loglik, df = parts$df,
-    n_obs = if (is.null(weights)) nrow(x) else sum(weights), fits = parts$fits, selection = parts$selection,
+    n_obs = sum(vapply(parts$fits, function(fit) fit$n_obs, numeric(1))), fits = parts$fits, selection = parts$selection,
     class = factor(class, classes), data = x, weights = weights, variables = colnames(x), version = this_version()
   ), class = "gmm_da")
 }

@@ -118,11 +118,13 @@ hills_of <- function(params, there, unit) {
   )
 }
 
-# Between each two means.
-ridge_points <- function(hills) {
+# Between each two means; of very many, between those that lie nearest.
+ridge_points <- function(hills, most = 200) {
   k <- nrow(hills$means)
   if (k < 2) return(NULL)
   pairs <- utils::combn(k, 2)
+  apart <- rowSums((hills$means[pairs[1, ], , drop = FALSE] - hills$means[pairs[2, ], , drop = FALSE])^2)
+  pairs <- pairs[, utils::head(order(apart), most), drop = FALSE]
   do.call(rbind, lapply(seq_len(ncol(pairs)), function(i) {
     t(vapply(c(0.25, 0.5, 0.75), function(a) weighted_center(hills, pairs[, i], c(1 - a, a)), numeric(ncol(hills$means))))
   }))
@@ -150,7 +152,7 @@ slope_at <- function(x, hills) {
 climb <- function(x, hills, limit = 5000) {
   at <- slope_at(x, hills)
   for (iteration in seq_len(limit)) {
-    candidate <- newton_step(x, at, hills)
+    candidate <- newton_ahead(x, at, hills)
     if (is.null(candidate)) candidate <- weighted_center(hills, seq_along(at$w), at$w)
     step <- max(abs(candidate - x) / (1 + abs(x)))
     x <- candidate
@@ -161,7 +163,7 @@ climb <- function(x, hills, limit = 5000) {
 }
 
 # Newton's step where the density is concave, if it does not lead down.
-newton_step <- function(x, at, hills) {
+newton_ahead <- function(x, at, hills) {
   # Second derivatives of the log density.
   hessian <- at$curvature - tcrossprod(at$gradient)
   if (!is_negative_definite(hessian)) return(NULL)

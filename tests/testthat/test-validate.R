@@ -3,6 +3,7 @@
 here <- geyser[seq(1, 272, by = 4), ]
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = score_groups(here, 2), weights = rep(1:2, 34),
                control = gmm_control(tol = 0, max_iter = 5))
+smaller <- fit_gmm(here, k = 2, covariance = "EEE", start = score_groups(here, 2), weights = rep(1:2, 34))
 labelled <- fit_gmm(here, k = 2, covariance = "VVV", labels = replace(score_groups(here, 2), 1:9, NA), noise = TRUE)
 means <- fit_kmeans(here, start = here[1:2, ])
 theta <- coef(fit)
@@ -94,7 +95,9 @@ of_mixtures <- list(
   marginal = function(f) marginal(f, 1), conditional = function(f) conditional(f, c(NA, 60)), modes = modes, decompose = decompose,
   hdr = function(f) hdr(f, n = 200), overlap = function(f) overlap(f, n = 50), entropy_of_density = function(f) mixture_entropy(f, n = 50),
   divergence = function(f) kl_divergence(theta, f, n = 50),
-  response = function(f) predict(f, type = "response", response = 1)
+  response = function(f) predict(f, type = "response", response = 1), projection = gmm_projection,
+  gof = function(f) gof_test(f, n_boot = 2), anova = function(f) anova(smaller, f, n_boot = 2, n_start = 1), profile = function(f) profile_table(f),
+  three_step = function(f) three_step(f, ~ 1, data.frame(a = 1:68))
 )
 of_lines <- list(cutpoints = cutpoints, pgmm = function(f) pgmm(1, f), qgmm = function(f) qgmm(0.5, f))
 of_params <- list(
