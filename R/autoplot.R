@@ -18,7 +18,7 @@
 #'
 #' @param object A fit by [fit_gmm()] or [fit_kmeans()], [gmm_params()], a trace by [em_trace()] or
 #'   [kmeans_trace()], a path by [kmeans_limit()], what [combine_components()] returned, a
-#'   [bootstrap_lrt()], a [stability()], or a [gmm_boot()].
+#'   [bootstrap_lrt()], a [gof_test()] (drawn as a [bootstrap_lrt()]), a [stability()], or a [gmm_boot()].
 #' @param what,dims,rows,iteration,clusters,k,level As in the method for `plot()`.
 #' @param ... Not used; titles, limits, colours and sizes are set by adding to the plot.
 #' @return A `ggplot` object.
@@ -37,7 +37,7 @@ NULL
 #' @exportS3Method ggplot2::autoplot
 autoplot.gmm_fit <- function(object, what = c("classification", "density", "uncertainty", "trace",
                                               "selection", "responsibilities", "parallel", "profile",
-                                              "projection", "qq"),
+                                              "projection", "qq", "cdf", "quantiles"),
                              dims = NULL, rows = NULL, ...) {
   check_dots_empty(...)
   check_fit(object)
@@ -50,6 +50,8 @@ autoplot.gmm_fit <- function(object, what = c("classification", "density", "unce
     profile = autoplot_profile(profile_picture(object, dims)),
     projection = autoplot_view(projection_view(object, dims), 1:2, projection_painter()),
     qq = autoplot_qq(qq_picture(object, dims)),
+    cdf = autoplot_margins(margins_picture(object, "cdf", dims)),
+    quantiles = autoplot_margins(margins_picture(object, "quantiles", dims)),
     autoplot_view(fit_view(object, what), dims, painter_for(what))
   )
 }

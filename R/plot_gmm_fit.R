@@ -54,6 +54,10 @@
 #'   the rows of the most probable component alone would be too short. Points that leave the band upwards
 #'   on the right are heavier tails, or outliers. Rows whose responsibility is below 0.05 are counted
 #'   but not drawn; distances of rows with missing values are set to the same tail probability in d variables.
+#' * `"cdf"`: for each variable the distribution function of the mixture over that of the rows (steps), with the band in which
+#'   95 % of its values lie at each place, if the parameters were known.
+#' * `"quantiles"`: for each variable the values of the rows against the quantiles of the mixture (Q-Q), with the same band. Here the
+#'   mixture as a whole is judged, in `"qq"` each of its components; [gof_test()] makes a test of it.
 #'
 #' Of the first three, with more than two variables there is a panel for each pair of them and, on the
 #' diagonal, for each of them alone; ellipses, curves and contours are those of the marginal distributions. No
@@ -71,7 +75,7 @@
 #'   `"classification"`, without data).
 #' @param what What to draw; see above.
 #' @param dims The variables to show, by name or number; by default all. For `"projection"` and `"qq"`
-#'   the variables that count.
+#'   the variables that count, for `"cdf"` and `"quantiles"` those that have a panel (the first six by default).
 #' @param ... Further arguments for [plot()], such as `main`, `xlab`, `xlim` or `asp`; `col` and
 #'   `pch` are by component, `cex` multiplies the size of the points, `breaks` says about how many bars histograms
 #'   have, or where they end. In a display of more than
@@ -98,6 +102,7 @@
 #' plot(fit, dims = "height")
 #' plot(fit, what = "responsibilities", rows = 1:8)
 #' plot(fit, what = "qq")
+#' plot(fit, what = "quantiles")
 #' plot(coef(fit))
 #'
 #' fit <- fit_gmm(iris[1:4], k = 1:4, covariance = c("EEI", "EEE", "VVV"), n_start = 3)
@@ -108,7 +113,8 @@
 #' plot(fit, what = "projection")
 #' @export
 plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty", "trace", "selection",
-                                     "responsibilities", "parallel", "profile", "projection", "qq"),
+                                     "responsibilities", "parallel", "profile", "projection", "qq", "cdf",
+                                     "quantiles"),
                          dims = NULL, ..., rows = NULL, legend = TRUE) {
   check_fit(x, "x")
   what <- match_choice(what, "what", pictures_of_gmm)
@@ -122,13 +128,15 @@ plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty",
     profile = plot_profile(profile_picture(x, dims, dots), dots, legend),
     projection = plot_view(projection_view(x, dims, dots), 1:2, projection_painter(), dots, legend),
     qq = plot_qq(qq_picture(x, dims, dots), dots),
+    cdf = plot_margins(margins_picture(x, "cdf", dims), dots),
+    quantiles = plot_margins(margins_picture(x, "quantiles", dims), dots),
     plot_view(fit_view(x, what, dots), dims, painter_for(what), dots, legend)
   )
   invisible(x)
 }
 
 pictures_of_gmm <- c("classification", "density", "uncertainty", "trace", "selection",
-                     "responsibilities", "parallel", "profile", "projection", "qq")
+                     "responsibilities", "parallel", "profile", "projection", "qq", "cdf", "quantiles")
 
 #' @rdname plot.gmm_fit
 #' @export
@@ -180,7 +188,9 @@ fit_title <- function(fit, what) {
     parallel = gettext("Rows by component"),
     profile = gettext("Means of the components"),
     projection = gettext("Directions that separate the components"),
-    qq = gettext("Mahalanobis distances, chi-square Q-Q")
+    qq = gettext("Mahalanobis distances, chi-square Q-Q"),
+    cdf = gettext("Distribution function"),
+    quantiles = gettext("Quantiles of the mixture")
   ), model)
 }
 

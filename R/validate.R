@@ -31,7 +31,9 @@ check_object <- function(x, name = "x") {
   reason <- why_not_whole(x, fields)
   if (is.null(reason) && !is.null(sizes_of_objects[[class]])) reason <- sizes_of_objects[[class]](x)
   if (!is.null(reason)) invalid(reason)
-  for (fit in intersect(c("fit", "lloyd"), names(fields))) check_fit(x[[fit]], paste0(name, "$", fit))
+  for (fit in intersect(c("fit", "lloyd"), names(fields))) {
+    if (inherits(x[[fit]], "gmm_da")) check_object(x[[fit]], paste0(name, "$", fit)) else check_fit(x[[fit]], paste0(name, "$", fit))
+  }
   x
 }
 
@@ -95,6 +97,31 @@ fields_of_objects <- list(
     path = is_table_of("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion", "distortion", "distance"),
     centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data
   ),
+  gmm_da = list(
+    model = function(x) is_word(x) && x %in% c("EDDA", "MclustDA"), classes = are_words, proportions = are_numbers, k = are_numbers,
+    covariance = are_words, params = function(x) inherits(x, "gmm_params"), map = are_classes, loglik = is_number, df = is_number,
+    n_obs = is_number, fits = are_lists_of(is.list), selection = is.data.frame, class = is.factor, data = is_data,
+    weights = maybe(is.numeric), variables = maybe(is.character)
+  ),
+  summary.gmm_da = list(fit = function(x) inherits(x, "gmm_da"), table = is.data.frame, confusion = is.matrix, error = is_number, brier = is_number),
+  cv_gmm_da = list(table = is_table_of("estimate", "se", "training"), confusion = is.matrix, folds = is_count, model = is_word),
+  gmm_projection = list(
+    directions = is_data, center = are_numbers, shares = are_numbers, correlations = is_data, scores = is_data,
+    params = function(x) inherits(x, "gmm_params"), class = is.factor, map = are_classes, classes = are_words, variables = are_words,
+    lambda = is_number, title = is_word, da = is_answer, weights = maybe(is.numeric)
+  ),
+  gof_test = list(
+    tests = is_table_of("variable", "statistic", "value", "p_value"), overall = is_number, replicates = is.matrix, failed = is_number,
+    n_boot = is_count, model = is_word, reasons = maybe(is.character)
+  ),
+  three_step = list(
+    table = is_table_of("class", "term", "estimate", "se"), test = maybe(is.data.frame), vcov = is.matrix, error = is.matrix,
+    method = is_word, kind = is_word, n = is_number, model = is_word, reference = maybe(is_word)
+  ),
+  gmm_hdr = list(
+    table = is_table_of("prob", "level", "se"), params = function(x) inherits(x, "gmm_params"),
+    intervals = maybe(is_table_of("prob", "lower", "upper", "probability")), data = maybe(is_data), weights = maybe(is.numeric)
+  ),
   stability = list(
     table = is_table_of("k", "mean", "lower", "upper", "replicates", "failed"), agreement = are_lists_of(is.numeric),
     jaccard = function(x) is.list(x) && all(vapply(x, is_none_or(is.matrix), NA)), n_boot = is_count,
@@ -139,6 +166,39 @@ sizes_of_objects <- list(
   kmeans_limit = function(x) {
     sized <- vapply(x$centers, function(centers) identical(dim(centers), dim(x$start)), NA)
     if (!all(sized) || length(x$centers) != nrow(x$path) || ncol(x$start) != ncol(x$data)) not_of_one_size("centers")
+  },
+  gmm_da = function(x) {
+    check_params(x$params)
+    classes <- length(x$classes)
+    first_reason(
+      if (length(x$map) != n_components(x$params) || !setequal(x$map, seq_len(classes))) not_of_one_size("map"),
+      of_one_length(x, c("classes", "proportions", "k", "covariance")),
+      if (ncol(x$data) != n_variables(x$params)) not_of_one_size("data"),
+      if (length(x$class) != nrow(x$data) || !identical(levels(x$class), x$classes)) not_of_one_size("class"),
+      if (!is.null(x$variables) && length(x$variables) != ncol(x$data)) not_of_one_size("variables"),
+      why_no_weights(x$weights, nrow(x$data))
+    )
+  },
+  gmm_projection = function(x) {
+    check_params(x$params)
+    m <- length(x$shares)
+    first_reason(
+      if (n_variables(x$params) != m || ncol(x$scores) != m || ncol(x$directions) != m) not_of_one_size("shares"),
+      if (nrow(x$directions) != length(x$variables) || length(x$center) != length(x$variables)) not_of_one_size("directions"),
+      if (!identical(dim(x$correlations), dim(x$directions))) not_of_one_size("correlations"),
+      if (length(x$map) != n_components(x$params) || !setequal(x$map, seq_along(x$classes))) not_of_one_size("map"),
+      if (length(x$class) != nrow(x$scores) || !identical(levels(x$class), x$classes)) not_of_one_size("class"),
+      why_no_weights(x$weights, nrow(x$scores))
+    )
+  },
+  three_step = function(x) if (nrow(x$vcov) != nrow(x$table)) not_of_one_size("vcov"),
+  gof_test = function(x) if (ncol(x$replicates) != nrow(x$tests)) not_of_one_size("replicates"),
+  gmm_hdr = function(x) {
+    check_params(x$params)
+    first_reason(
+      if (!is.null(x$data) && ncol(x$data) != n_variables(x$params)) not_of_one_size("data"),
+      if (!is.null(x$data)) why_no_weights(x$weights, nrow(x$data))
+    )
   },
   combined_components = function(x) {
     first_reason(

@@ -49,12 +49,27 @@ tests <- suppressWarnings(bootstrap_lrt(faithful$eruptions, k = 1:3, covariance 
 stable <- stability(fit_kmeans(iris[1:4], k = 3), k = 2:5, n_boot = 25)
 errors <- gmm_boot(plane, n_boot = 100, control = quiet)
 
+region <- hdr(plane, c(0.5, 0.9, 0.99), seed = 1)
+region_line <- hdr(line, c(0.5, 0.95))
+classes <- fit_gmm_da(iris[3:4], iris$Species, covariance = "VVV")
+classes_line <- fit_gmm_da(sex ~ height, data = people, covariance = "V")
+semi <- fit_gmm_da(body, replace(people$sex, -seq(1, 507, by = 10), NA), covariance = "VVV")
+four <- fit_gmm_da(iris[1:4], iris$Species, covariance = "VEV")
+seen <- gmm_projection(four)
+does_it_fit <- gof_test(plane, n_boot = 39, n_start = 1)
+
 # A call with PLOT in it is drawn by plot() and by autoplot().
 calls <- list(
   plane = c(
     "PLOT(plane)", 'PLOT(plane, "density")', 'PLOT(plane, "uncertainty")', 'PLOT(plane, "responsibilities")',
     'PLOT(plane, "responsibilities", rows = 1:12)', 'PLOT(plane, "profile")', 'PLOT(plane, "parallel")',
     'PLOT(plane, "qq")', 'PLOT(plane, "projection")', "PLOT(theta)", "PLOT(single)", 'PLOT(single, "density")'
+  ),
+  answers = c(
+    "PLOT(region)", "PLOT(region_line)", 'PLOT(plane, "cdf")', 'PLOT(plane, "quantiles")', 'PLOT(line, "cdf")',
+    'PLOT(holes, "quantiles")', "PLOT(does_it_fit)", "PLOT(classes)", 'PLOT(classes, "boundaries")', 'PLOT(classes, "error")',
+    'PLOT(classes_line, "boundaries")', 'PLOT(classes_line, "error")', "PLOT(semi)", 'PLOT(four, "boundaries")', "PLOT(seen)",
+    'PLOT(seen, "boundaries")', 'PLOT(seen, "boundaries", directions = 1)'
   ),
   line = c(
     "PLOT(line)", 'PLOT(line, "density")', 'PLOT(line, "uncertainty")', 'PLOT(line, "responsibilities")',

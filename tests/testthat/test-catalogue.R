@@ -30,7 +30,30 @@ told_elsewhere <- function(call) {
   suppressWarnings(call, classes = c("mezcla_estimable_warning", "mezcla_carried_warning"))
 }
 
+da <- fit_gmm_da(x, groups, covariance = "EEE")
+
 catalogue <- list(
+  # what is asked of a density
+  fails("own", "conditional, a variable that is none", conditional(theta, c(depth = 1)), "`given`", "depth", "x1"),
+  fails("own", "conditional, all variables given", conditional(theta, c(x1 = 2, x2 = 50)), "`given` must leave"),
+  fails("own", "marginal, a variable that is none", marginal(theta, "depth"), "`vars`", "depth"),
+  fails("own", "a response that is no variable", predict(fit, type = "response", response = "depth"), "`response`", "depth", "waiting"),
+  fails("own", "all variables are responses", predict(fit, type = "response", response = 1:2), "`response` must leave"),
+  fails("own", "hdr, a probability of 1", hdr(theta, 1), "`prob`", "1"),
+  fails("own", "cutpoints in two dimensions", cutpoints(theta), "`object`", "one dimension", "2"),
+  fails("own", "divergence from another number of variables", kl_divergence(theta, line), "`q`", "2", "1"),
+  # discriminant analysis
+  fails("own", "one class", fit_gmm_da(x, rep("a", n)), "`class`", "two classes", "1"),
+  fails("own", "a class of one row", fit_gmm_da(x, replace(rep("a", n), 1, "b"), k = 2), "\"b\"", "1 row", "`k`"),
+  fails("own", "classes for other rows", fit_gmm_da(x, 1:5), "`class`", "272"),
+  fails("own", "shares that do not add up to 1", predict(da, prior = c(0.5, 0.6)), "`prior`", "1.1"),
+  fails("own", "costs for three classes of two", predict(da, cost = c(1, 2, 3)), "`cost`", "2 classes", "3"),
+  # tests of models
+  fails("own", "anova, fits that are not nested", anova(fit, fit_iterations(x, 2, "EEE", groups, 3)), "VVV", "EEE", "nested"),
+  fails("own", "anova, fits of other rows", anova(fit, regular), "rows", "fit 2"),
+  fails("own", "gof_test of parameters", gof_test(theta), "`object`", "fit_gmm"),
+  fails("own", "three_step, an outcome that is no variable", three_step(fit, depth ~ 1, faithful), "`data`", "depth"),
+  fails("own", "three_step, other rows", three_step(fit, ~ eruptions, faithful[1:9, ]), "`data`", "272", "9"),
   # codes that are none of the levels
   fails("own", "complete_mle, a code of 1e8", complete_mle(x, odd_codes(100000000L)), "`z`", "row 10", "1e\\+08|100000000"),
   fails("own", "complete_mle, a code of 0", complete_mle(x, odd_codes(0L)), "`z`", "row 10", "is 0"),
@@ -331,7 +354,7 @@ catalogue <- list(
   # distribution
   fails("own", "dgmm, other columns", dgmm(matrix(1, 2, 3), theta), "`x`", "2", "3"),
   fails("own", "dgmm, log", dgmm(1, line, log = "yes"), "`log`", "\"yes\""),
-  fails("own", "pgmm in two dimensions", pgmm(1, theta), "`params`", "2"),
+  fails("own", "pgmm in two dimensions", pgmm(1, theta), "`q`", "2"),
   fails("own", "pgmm of words", pgmm("a", line), "`q`"),
   fails("own", "qgmm of -0.1", suppressWarnings(qgmm(c(0.5, -0.1), line)), "`p`", "2", "-0\\.1"),
   fails("own", "qgmm of 1.1", qgmm(1.1, line), "`p`", "1\\.1"),
@@ -873,7 +896,7 @@ test_that("errors are reported at the call that the user made", {
     if (catalogue[[i]]$expected != "fails" || !inherits(error, "mezcla_error")) next
     call <- catalogue[[i]]$call
     if (identical(call[[1]], quote(suppressWarnings))) call <- call[[2]]
-    reported <- sub("[.](gmm_fit|kmeans_fit|gmm_params|formula|default)$", "", deparse(conditionCall(error)[[1]]))
+    reported <- sub("[.](gmm_fit|gmm_da|kmeans_fit|gmm_params|formula|default)$", "", deparse(conditionCall(error)[[1]]))
     expect_identical(reported, deparse(call[[1]]), label = catalogue[[i]]$name)
   }
 })
