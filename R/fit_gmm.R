@@ -62,8 +62,9 @@
 #' @param ... Passed from the formula method to the default method; otherwise it must be empty.
 #'
 #' @return An object of class `gmm_fit`, a list with
-#'   * `params`: [gmm_params()], also given by `coef()`;
-#'   * `k`, `covariance`, `proportions`, `sigma2`, `labels`, `prior`, `constraint`: the model;
+#'   * `params`: [gmm_params()], also given by `coef()`; `$proportions`, `$means` and `$covariances` give its parts (see
+#'     [fields]);
+#'   * `k`, `covariance`, `equal_proportions`, `sigma2`, `labels`, `prior`, `constraint`: the model;
 #'   * `loglik` (with a prior too the log-likelihood alone), `log_prior` (log density of the prior, up
 #'     to a constant), `entropy` (of the responsibilities), `df`, `n_obs` (the sum of the weights);
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
@@ -84,6 +85,8 @@
 #'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
 #'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
 #'     of several components, for which nobody asked;
+#'   * `models`: of several models the parameters of each row of `selection`, where they are no more than 2e5 numbers; [fit_of()]
+#'     makes fits of them;
 #'   * `cluster`: the most probable component of each row, 0 for noise, `NA` for a row without any value; a row
 #'     whose label is known has that component;
 #'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
@@ -283,8 +286,8 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   warn_if_not_estimable(fits)
   best$entropy <- entropy_at(best$params, data, control$threads)
   if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
-  new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control,
-              call = match.call(expand.dots = FALSE))
+  new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control, parameters_of_models(chosen$all),
+              call = settled_call(match.call(expand.dots = FALSE), parent.frame()))
 }
 
 # Checked rows with what is known of them.
@@ -323,7 +326,7 @@ data_of_fit <- function(fit) {
 }
 
 model_of_fit <- function(fit) {
-  model_spec(fit$covariance, fit$proportions, fit$sigma2, n_variables(fit$params),
+  model_spec(fit$covariance, proportions_of_model(fit), fit$sigma2, n_variables(fit$params),
              fit$params$noise$box, fit$prior, fit$constraint)
 }
 
@@ -334,7 +337,7 @@ fit_gmm.formula <- function(x, data = NULL, ..., subset, weights, labels) {
   frame <- formula_frame(x, call, parent.frame())
   fit <- fit_gmm.default(frame$x, weights = frame$weights, labels = frame$labels, ...)
   call[[1]] <- quote(fit_gmm)
-  fit$call <- call
+  fit$call <- settled_call(call, parent.frame())
   fit$terms <- frame$terms
   fit
 }
@@ -377,12 +380,12 @@ model_grid <- function(covariance, proportions, sigma2, data, prior, constraint)
          prior = prior, constraint = constraint, variables = colnames(data$x))
 }
 
-new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, call) {
+new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, models, call) {
   model <- best$model
   labels <- engine_labels(data$labels, best$k, has_noise(model))
   fit <- structure(list(
     call = call, covariance = model$covariance, k = best$k,
-    proportions = model$proportions, sigma2 = model$sigma2, prior = model$prior,
+    equal_proportions = model$proportions == "equal", sigma2 = model$sigma2, prior = model$prior,
     constraint = model$constraint, labels = data$labels,
     params = rename_components(best$params, component_names(data$labels, best$k)),
     loglik = best$loglik, log_prior = best$log_prior, entropy = best$entropy, df = best$df,
@@ -390,7 +393,7 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     iterations = best$iterations, converged = best$status %in% c("converged", "bounded", "spurious"),
     status = best$status, remaining = best$remaining, gradient = best$gradient,
     components = best$components, diagnosis = diagnose(best, data),
-    trace = best$trace, starts = best$starts, selection = selection,
+    trace = best$trace, starts = best$starts, selection = selection, models = models,
     cluster = of_observed_rows(evaluate_at(best$params, data$x, "class", labels, control$threads), data$x),
     data = data$x, weights = data$weights, variables = colnames(data$x),
     missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record,

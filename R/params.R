@@ -117,6 +117,11 @@ slice <- function(covariances, j) {
          dimnames = dimnames(covariances)[1:2])
 }
 
+# Whether the parameters were given where the other argument belongs, and that in their place.
+is_in_other_order <- function(params, other) is_mixture(other) && !is_mixture(params)
+
+is_mixture <- function(x) inherits(x, c("gmm_params", "gmm_fit"))
+
 # Parameters, or a fit that has them.
 as_params <- function(params, name = "params") {
   if (inherits(params, "gmm_fit")) return(check_fit(params, name)$params)
