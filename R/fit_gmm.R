@@ -41,7 +41,8 @@
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
 #' @param start Some of `"kmeans"`, `"kmeans++"`, `"random"` and `"concentric"`, or where to start:
 #'   [gmm_params()] or a fit, an n x k matrix of responsibilities, n labels, or a k x d matrix of centres
-#'   (matrices may be data frames); or a k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres.
+#'   (matrices may be data frames); or a k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres; or a
+#'   mixture by another package (see [as_gmm_params()]).
 #'   Parameters and centres whose columns have names are matched with the columns of the data by name; names
 #'   that the data do not have are an error. With a noise component responsibilities may have a last column
 #'   for it, and label 0 is noise.

@@ -15,6 +15,7 @@ methods_in_turn <- function(start, n) {
 read_start <- function(start, n, keep = TRUE) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) return(start)
   if (inherits(start, "kmeans")) return(centers_of_kmeans(start, "start"))
+  if (is_mixture_elsewhere(start)) return(as_gmm_params(start))
   if (is_one_word(start)) return(check_choice(start, "start", start_methods))
   if (is.data.frame(start) && (length(start) > 1 || NROW(start) != n)) {
     start <- columns_of_frame(start, "start")
