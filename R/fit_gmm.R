@@ -26,13 +26,13 @@
 #'   times, weight 0 (or less than 1e-100 of the largest) as absent: in the estimates, the log-likelihood, and
 #'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
 #'   told by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
-#' @param labels What is known of the rows' components (see *Labels* below): a factor (or
+#' @param labels What is known of the rows' components (see *Labels* in [fit_gmm()]): a factor (or
 #'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x
 #'   k logical matrix of the components that are possible, or an n x k matrix of numbers, of which only the
 #'   ratios within a row matter (a row of `NA` is an unknown label). With the formula method they may be a
 #'   column of `data`.
 #' @param noise `TRUE` for a further component, uniform over a box, for rows that belong to none (see
-#'   *Noise* below); or its density, a number.
+#'   *Noise* in [fit_gmm()]); or its density, a number.
 #' @param prior `NULL`, or [gmm_prior()] (or `TRUE`, for its defaults): the estimates are then those of
 #'   highest posterior density.
 #' @param constraint `NULL`, or [gmm_constraint()]: a bound on the eigenvalues of the covariances,
@@ -50,10 +50,10 @@
 #'   more for a single model, as many as it has maxima to look among and as are cheap; 6 for each k of
 #'   several, which have starts from each other besides.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
-#'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
+#'   *Missing values* in [fit_gmm()]), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
 #'   but `fitted()`, `residuals()` and `predict()` keep a place for them), or `na.fail`.
 #' @param criterion By what to choose among several models: `"BIC"`, `"AIC"`, `"AICc"`, `"ICL"` or `"NEC"` (see
-#'   [ICL()]), or `"CV"`, cross-validation (see *Choosing* below). Smaller is better, as for
+#'   [ICL()]), or `"CV"`, cross-validation (see *Choosing* in [fit_gmm()]). Smaller is better, as for
 #'   [stats::BIC()]; mclust's BIC and ICL have the opposite sign.
 #' @param folds For `"CV"`: in how many parts the rows are divided.
 #' @param keep_data Whether to keep the data in the fit, as [lm()] does.

@@ -70,6 +70,7 @@
 #'
 #' @inheritParams fit_gmm
 #' @param k Number of clusters, or several to choose from by `criterion`.
+#' @param n_start Number of starts, when `start` names a method.
 #' @param trim Share of the rows (of their weight) to leave out, at least 0 and less than 1; rounded up
 #'   to whole rows.
 #' @param start `"kmeans++"` or `"random"` (k rows drawn at random), or where to start: a k x d matrix or data
