@@ -3,6 +3,7 @@
 .onLoad <- function(libname, pkgname) {
   choose_instruction_set()
   when_loaded("flexmix", function(...) add_s4_methods(asNamespace("flexmix")))
+  when_loaded("tidyclust", register_tidyclust)
 }
 
 .onUnload <- function(libpath) library.dynam.unload("mezcla", libpath)

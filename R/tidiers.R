@@ -18,8 +18,8 @@
 #' @param newdata New rows, which are given the components of the fit.
 #' @param posterior Whether to add the responsibilities, a column `.posterior_1`, `.posterior_2`, ... for each
 #'   component (and `.posterior_noise`).
-#' @param conf.int Whether `tidy()` gives confidence intervals: by [confint()], a row for each free
-#'   parameter instead of one for each component.
+#' @param conf.int Whether `tidy()` gives confidence intervals: by [confint()], a row for each of its
+#'   quantities instead of one for each component.
 #' @param conf.level The probability with which each interval covers.
 #' @param row.names,optional As for [as.data.frame()].
 #' @param ... For `tidy(conf.int = TRUE)` further arguments of [confint()]; otherwise it must be empty.
@@ -87,14 +87,24 @@ table_of_components <- function(fit) {
 
 rows_in <- function(component, cluster) sum(cluster == component, na.rm = TRUE)
 
-# A row for each free parameter.
+# A row for each quantity that has an interval.
 table_of_intervals <- function(fit, level, ...) {
   if (is.null(utils::getS3method("confint", class(fit)[1], optional = TRUE))) {
     abort(gettextf("`conf.int` must be FALSE: there is no confint() for an object of class \"%s\".", class(fit)[1]))
   }
   intervals <- stats::confint(fit, level = level, ...)
-  data.frame(term = rownames(intervals), estimate = unname(coef(fit, simplify = TRUE)[rownames(intervals)]),
+  data.frame(term = rownames(intervals), estimate = estimates_named(fit, rownames(intervals)),
              conf.low = unname(intervals[, 1]), conf.high = unname(intervals[, 2]))
+}
+
+# The free parameters, or what follows from them.
+estimates_named <- function(fit, terms) {
+  known <- coef(fit, simplify = TRUE)
+  if (!all(terms %in% names(known))) {
+    table <- do.call("delta_method", list(fit))
+    known <- stats::setNames(table$estimate, rownames(table))
+  }
+  unname(known[terms])
 }
 
 check_conf_level <- function(level) {

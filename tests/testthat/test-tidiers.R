@@ -50,8 +50,10 @@ test_that("tidy() gives intervals where there is confint()", {
   }
   table <- tidy(fit, conf.int = TRUE, conf.level = 0.9)
   expect_named(table, c("term", "estimate", "conf.low", "conf.high"))
-  expect_identical(table$term, names(coef(fit, simplify = TRUE)))
+  expect_identical(table$term, rownames(stats::confint(fit)))
   expect_equal(cbind(table$conf.low, table$conf.high), unname(stats::confint(fit, level = 0.9)), ignore_attr = TRUE)
+  expect_true(all(table$conf.low < table$estimate & table$estimate < table$conf.high))
+  expect_near(table$estimate[match("mean[2,waiting]", table$term)], fit$means[2, 2], 1e-6)
   expect_error(tidy(fit, conf.int = TRUE, conf.level = 95), "`conf.level`.*95", class = "mezcla_argument_error")
 })
 
