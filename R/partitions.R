@@ -8,6 +8,8 @@
 #' `cl_class_ids()` its classes, `cl_predict()` and `cl_prototypes()` answer as well, so that `cl_agreement()`, `cl_dissimilarity()`,
 #' `cl_consensus()` and the others work. Fits by [fit_kmeans()] have clue's own methods for k-means.
 #'
+#' \pkg{parameters}' `model_parameters()` and \pkg{performance}'s `model_performance()` know mixtures, too.
+#'
 #' `gmm_cbi()` and `kmeans_cbi()` are for `clustermethod =` of `fpc::clusterboot()`.
 #'
 #' @param data The data, as `clusterboot()` gives them.
@@ -65,3 +67,23 @@ cl_prototypes.gmm_fit <- function(x) check_fit(x, "x")$params$means
 
 # Noise is the last class.
 class_numbers <- function(fit, cluster) as.integer(replace(unname(cluster), cluster %in% 0, fit$k + 1L))
+
+# ---- easystats ---------------------------------------------------------------------------------
+
+#' @exportS3Method parameters::model_parameters
+model_parameters.gmm_fit <- function(model, ...) {
+  found <- extract_fit_summary.gmm_fit(model)
+  within <- sum(found$sse_within_total_total)
+  table <- data.frame(Cluster = rownames(model$params$means), n_Obs = found$n_members, Proportion = model$params$proportions,
+                      Sum_Squares = found$sse_within_total_total, as.data.frame(found$centroids), check.names = FALSE)
+  structure(table, class = c("parameters_clusters", "data.frame"), Sum_Squares_Total = found$sse_total,
+            Sum_Squares_Between = found$sse_total - within, variance = 1 - within / found$sse_total, type = "mixture",
+            title = "Gaussian mixture", model = model)
+}
+
+#' @exportS3Method performance::model_performance
+model_performance.gmm_fit <- function(model, ...) {
+  table <- data.frame(AIC = stats::AIC(model), AICc = AICc(model), BIC = stats::BIC(model), ICL = ICL(model),
+                      Entropy = model$entropy)
+  structure(table, class = c("performance_model", "data.frame"))
+}

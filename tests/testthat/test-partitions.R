@@ -29,3 +29,15 @@ test_that("clue takes a mixture for a soft partition", {
   expect_near(as.numeric(clue::cl_agreement(clue::as.cl_hard_partition(plain), means, method = "cRand")),
               adjusted_rand(plain, means))
 })
+
+test_that("easystats has a row for each component, and the criteria", {
+  fit <- fit_gmm(geyser, k = 2, covariance = "EEE", start = score_groups(geyser, 2))
+  table <- model_parameters.gmm_fit(fit)
+  expect_identical(names(table), c("Cluster", "n_Obs", "Proportion", "Sum_Squares", "eruptions", "waiting"))
+  expect_identical(table$waiting, unname(fit$means[, 2]))
+  expect_near(sum(table$Sum_Squares), distortion(geyser, fit$means, fit$cluster), 1e-10)
+  expect_near(attr(table, "variance"), 1 - sum(table$Sum_Squares) / fit_kmeans(geyser, 1)$totss)
+  expect_identical(model_performance.gmm_fit(fit)$BIC, stats::BIC(fit))
+  skip_if_not_installed("parameters")
+  expect_output(print(getExportedValue("parameters", "model_parameters")(fit)), "Proportion")
+})
