@@ -86,7 +86,7 @@
 #'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
 #'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
 #'     of several components, for which nobody asked;
-#'   * `models`: of several models the parameters of each row of `selection`, where they are no more than 2e5 numbers; [fit_of()]
+#'   * `candidates`: of several models the parameters of each row of `selection`, where they are no more than 2e5 numbers; [fit_of()]
 #'     makes fits of them;
 #'   * `cluster`: the most probable component of each row, 0 for noise, `NA` for a row without any value; a row
 #'     whose label is known has that component;
@@ -384,7 +384,7 @@ model_grid <- function(covariance, proportions, sigma2, data, prior, constraint)
          prior = prior, constraint = constraint, variables = colnames(data$x))
 }
 
-new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, models, call) {
+new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, candidates, call) {
   model <- best$model
   labels <- engine_labels(data$labels, best$k, has_noise(model))
   fit <- structure(list(
@@ -397,7 +397,7 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, mo
     iterations = best$iterations, converged = best$status %in% c("converged", "bounded", "spurious"),
     status = best$status, remaining = best$remaining, gradient = best$gradient,
     components = best$components, diagnosis = diagnose(best, data),
-    trace = best$trace, starts = best$starts, selection = selection, models = models,
+    trace = best$trace, starts = best$starts, selection = selection, candidates = candidates,
     cluster = of_observed_rows(evaluate_at(best$params, data$x, "class", labels, control$threads), data$x),
     data = data$x, weights = data$weights, variables = colnames(data$x),
     missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record,

@@ -28,7 +28,7 @@ fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control()) {
   control <- check_is_control(control, "gmm_control")
   row <- row_of_model(fit, k, covariance)
   model <- fit$selection[row, ]
-  params <- fit[["models"]][[row]]
+  params <- fit[["candidates"]][[row]]
   if (is.null(params) && model$status == "not estimable") abort(model$reason, "data")
   other <- fit_gmm.default(
     own_rows(fit), k = model$k, covariance = model$covariance, weights = fit$weights,

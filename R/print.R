@@ -32,8 +32,15 @@ print_model <- function(x) {
   data <- gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
                    sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
                    told_in_part(colnames(x$params$means)))
-  writeLines(if (nchar(data) < getOption("width")) data else strwrap(data, exdent = 8))
+  print_after_head(data)
   print_given(x)
+}
+
+# A line that begins with a word and spaces, under the end of which further lines begin.
+print_after_head <- function(text) {
+  head <- regmatches(text, regexpr("^\\S+\\s+", text))
+  rest <- strwrap(substring(text, nchar(head) + 1), getOption("width") - nchar(head))
+  cat(head, paste(rest, collapse = paste0("\n", strrep(" ", nchar(head)))), "\n", sep = "")
 }
 
 # What the fit was given besides the data, a line each.

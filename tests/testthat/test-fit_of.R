@@ -40,9 +40,9 @@ test_that("what was given with the data is given again", {
 
 test_that("without parameters of the others the model is searched again", {
   bare <- chosen
-  bare["models"] <- NULL
+  bare["candidates"] <- NULL
   expect_equal(logLik(with_seed(1, fit_of(bare, 2, "VVV"))), logLik(fit_of(chosen, 2, "VVV")), tolerance = 1e-6)
-  expect_null(fit_gmm(geyser, k = 2, covariance = "EEE", start = score_groups(geyser, 2))$models)
+  expect_null(fit_gmm(geyser, k = 2, covariance = "EEE", start = score_groups(geyser, 2))$candidates)
 })
 
 test_that("what there is not is told", {
