@@ -62,4 +62,11 @@ test_that("tidyclust fits, predicts and tunes by our engines", {
   expect_identical(class(theirs("extract_fit_engine")(lloyd)), c("kmeans_fit", "kmeans"))
   expect_equal(theirs("sse_within_total_vec")(lloyd), theirs("extract_fit_engine")(lloyd)$tot.withinss, tolerance = 1e-6)
   expect_setequal(levels(predict(lloyd, new)$.pred_cluster), paste0("Cluster_", 1:3))
+  tuned <- engine(theirs("k_means")(num_clusters = getExportedValue("tune", "tune")()), n_start = 2)
+  flow <- getExportedValue("workflows", "workflow")(getExportedValue("recipes", "recipe")(~ eruptions + waiting, faithful), tuned)
+  folds <- with_seed(1, getExportedValue("rsample", "vfold_cv")(faithful, 2))
+  result <- theirs("tune_cluster")(flow, resamples = folds, grid = data.frame(num_clusters = 2:3),
+                                   metrics = theirs("cluster_metric_set")(theirs("sse_within_total")))
+  means <- getExportedValue("tune", "collect_metrics")(result)$mean
+  expect_gt(means[1], means[2])
 })
