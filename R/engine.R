@@ -151,7 +151,6 @@ run_starts <- function(data, k, methods, trims, scale, threads = default_threads
 complete_run <- function(run, data, model) {
   run$params <- params_from_engine(run$params, data, model)
   run$objective <- end_of(run$trace)
-  run$loglik <- run$objective - run$log_prior
   run
 }
 

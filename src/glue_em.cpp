@@ -44,7 +44,8 @@ Rcpp::List result_to_r(const EmResult& result) {
       Rcpp::Named("trace") = Rcpp::wrap(result.trace),
       Rcpp::Named("iterations") = result.iterations, Rcpp::Named("status") = name_of(result.status),
       Rcpp::Named("components") = components_to_r(result.components),
-      Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("remaining") = result.remaining,
+      Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("loglik") = result.loglik,
+      Rcpp::Named("remaining") = result.remaining,
       Rcpp::Named("gradient") = result.gradient);
 }
 
@@ -222,6 +223,7 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
     control.race = race_from(plan["race"]);
     control.moves = Rcpp::as<int>(plan["moves"]);
     control.moves_from_others = Rcpp::as<int>(plan["moves_from_others"]);
+    control.moves_if_apart = Rcpp::as<int>(plan["moves_if_apart"]);
     control.hopeless = Rcpp::as<double>(plan["hopeless"]);
     control.seed = control.exchanges ? unif_rand() : 0.5;
     const Execution execution(threads, &watch);

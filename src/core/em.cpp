@@ -130,6 +130,7 @@ bool Run::is_worth_it() {
 void Run::accept() {
   result_.parameters = next_.parameters;
   result_.log_prior = log_prior_;
+  result_.loglik = tried_.objective;
   result_.trace.push_back(objective_);
   statistics_ = std::move(tried_);
   by_extrapolation_ = extrapolated_;
@@ -189,6 +190,7 @@ void Run::advance() {
 EmResult Run::finish(EmStatus status, arma::uvec components) {
   for (double& objective : result_.trace) objective += problem_.shift();
   result_.log_prior += problem_.prior_shift();
+  result_.loglik += problem_.loglik_jacobian;
   result_.status = status;
   result_.components = std::move(components);
   return std::move(result_);
