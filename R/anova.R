@@ -73,7 +73,7 @@ is_nested <- function(small, large) {
 # The likelihood ratio of two fits, and those of samples from the smaller.
 bootstrap_ratio <- function(small, large, plan, label) {
   holes <- is.na(keep_rows(own_rows(small), counted_rows(small)))
-  results <- run_replicates(function() {
+  results <- run_replicates(function(i) {
     y <- drawn_rows(small$params, holes)
     fits <- list()
     for (model in list(small, large)) {

@@ -66,12 +66,15 @@ autoplot.gmm_params <- function(object, dims = NULL, ...) {
 
 #' @rdname autoplot.gmm_fit
 #' @exportS3Method ggplot2::autoplot
-autoplot.kmeans_fit <- function(object, what = c("clusters", "trace"), dims = NULL, ...) {
+autoplot.kmeans_fit <- function(object, what = c("clusters", "trace", "selection"), dims = NULL, ...) {
   check_dots_empty(...)
   check_fit(object)
-  what <- match_choice(what, "what", c("clusters", "trace"))
-  if (what == "trace") autoplot_approach(kmeans_approach(object))
-  else autoplot_view(clusters_view(object), dims, cluster_painter())
+  what <- match_choice(what, "what", pictures_of_kmeans)
+  switch(what,
+    clusters = autoplot_view(clusters_view(object), dims, cluster_painter()),
+    trace = autoplot_approach(kmeans_approach(object)),
+    selection = autoplot_kmeans_selection(kmeans_selection_picture(object))
+  )
 }
 
 #' @rdname autoplot.gmm_fit

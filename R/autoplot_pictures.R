@@ -64,6 +64,18 @@ autoplot_selection <- function(picture) {
                   caption = above_note(data$value, limits[2]))
 }
 
+autoplot_kmeans_selection <- function(picture) {
+  data <- picture$data
+  data$lower <- data$value - ifelse(is.na(data$se), 0, data$se)
+  data$upper <- data$value + ifelse(is.na(data$se), 0, data$se)
+  ggplot2::ggplot(data, aes_of(c(x = "k", y = "value"))) +
+    (if (any(data$upper > data$lower)) ggplot2::geom_linerange(aes_of(ymin = "lower", ymax = "upper"), colour = "grey50")) +
+    ggplot2::geom_line(colour = component_colours(1)) + ggplot2::geom_point(colour = component_colours(1), size = 2) +
+    ggplot2::geom_point(data = data[data$chosen, ], shape = 1, size = 5, stroke = 0.8) +
+    ggplot2::scale_x_continuous(breaks = data$k) +
+    ggplot2::labs(title = picture$title, x = gettext("number of clusters"), y = picture$label)
+}
+
 family_scales <- function(families, aesthetics, guide) {
   style <- family_style(families, list())
   scale <- function(make, values) {

@@ -15,7 +15,7 @@
 #'   length d is one point).
 #' @param p Probabilities.
 #' @param n Number of rows to draw.
-#' @param params [gmm_params()], or a fit.
+#' @param params [gmm_params()], or a fit; it may also come first, before `x`, `q`, `p` or `n`.
 #' @param log,log.p Whether densities or probabilities are logarithms.
 #' @param lower.tail Whether probabilities are \eqn{P(X \le x)}, otherwise \eqn{P(X > x)}.
 #' @param lower For the probability of intervals (boxes), \eqn{P(lower < X \le q)}: points like `q`, or one for all of them.
@@ -39,6 +39,7 @@
 #' dgmm(1, gmm_params(1, 0, 1)) - dnorm(1)
 #' @export
 dgmm <- function(x, params, log = FALSE) {
+  if (is_in_other_order(params, x)) return(dgmm(params, x, log))
   params <- as_params(params)
   check_flag(log, "log")
   density <- evaluate_at(params, matrix_for(params, x, missing_ok = FALSE), "log_density")
@@ -48,6 +49,7 @@ dgmm <- function(x, params, log = FALSE) {
 #' @rdname dgmm
 #' @export
 pgmm <- function(q, params, lower.tail = TRUE, log.p = FALSE, lower = NULL) {
+  if (is_in_other_order(params, q)) return(pgmm(params, q, lower.tail, log.p, lower))
   check_flag(lower.tail, "lower.tail")
   check_flag(log.p, "log.p")
   params <- as_params(params)
@@ -99,6 +101,7 @@ normal_interval <- function(a, b) {
 #' @rdname dgmm
 #' @export
 qgmm <- function(p, params, lower.tail = TRUE, log.p = FALSE) {
+  if (is_in_other_order(params, p)) return(qgmm(params, p, lower.tail, log.p))
   check_flag(lower.tail, "lower.tail")
   check_flag(log.p, "log.p")
   p <- check_points(p, "p")
@@ -117,6 +120,7 @@ qgmm <- function(p, params, lower.tail = TRUE, log.p = FALSE) {
 #' @rdname dgmm
 #' @export
 rgmm <- function(n, params) {
+  if (is_in_other_order(params, n)) return(rgmm(params, n))
   params <- as_params(params)
   n <- check_whole(n, "n", min = 0, max = .Machine$integer.max)
   d <- n_variables(params)

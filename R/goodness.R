@@ -48,7 +48,7 @@ gof_test <- function(object, n_boot = 99, n_start = 3, cores = 1, control = gmm_
   x <- keep_rows(own_rows(object), counted_rows(object))
   holes <- is.na(x)
   observed <- fit_statistics(x, object$params)
-  results <- run_replicates(function() {
+  results <- run_replicates(function(i) {
     y <- drawn_rows(object$params, holes)
     refit <- try_refit(object, y, object$k, plan$n_start, plan$inner)
     if (!is.null(refit$reason)) refit$reason else fit_statistics(y, refit$params)$value

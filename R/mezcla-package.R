@@ -19,6 +19,7 @@
 #'   of several components: [combine_components()]; agreement of classes: [adjusted_rand()].
 #' * k-means as the limit of a mixture: [kmeans_limit()].
 #' * All of these step by step on an interactive page: [explore()].
+#' * From and to other packages and languages: [as_gmm_params()], [as_mclust()], [write_gmm()], [gmm_cbi()]; as tables: [tidiers].
 #' * Data: [people].
 #' * Told at length, with exercises: `vignette(package = "mezcla")` lists the vignettes. `vignette("mezcla")` comes
 #'   first; `vignette("em-paso-a-paso")` is in Spanish.

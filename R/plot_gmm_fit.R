@@ -69,11 +69,13 @@
 #' between plot and title, where it covers nothing; it is left out when there is no room for it, and
 #' the numbers at the centres stay.
 #' Plots of a single panel leave the graphical parameters alone, so that [points()] and the like
-#' can add to them; the others restore them.
+#' can add to them, and `par(mfrow = )` puts them side by side (there `"trace"` has its first panel only); the others
+#' take a page and restore the parameters.
 #'
 #' @param x A fit by [fit_gmm()], or for the last method [gmm_params()] (drawn as in
 #'   `"classification"`, without data).
-#' @param what What to draw; see above.
+#' @param what What to draw; see above. Several are drawn one after the other, in the panels of `par(mfrow = )` where these
+#'   are set.
 #' @param dims The variables to show, by name or number; by default all. For `"projection"` and `"qq"`
 #'   the variables that count, for `"cdf"` and `"quantiles"` those that have a panel (the first six by default).
 #' @param ... Further arguments for [plot()], such as `main`, `xlab`, `xlim` or `asp`; `col` and
@@ -117,8 +119,11 @@ plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty",
                                      "quantiles"),
                          dims = NULL, ..., rows = NULL, legend = TRUE) {
   check_fit(x, "x")
-  what <- match_choice(what, "what", pictures_of_gmm)
   check_flag(legend, "legend")
+  if (names_several(what, pictures_of_gmm)) {
+    return(plot_each(x, what, pictures_of_gmm, function(one) plot(x, one, dims, ..., rows = rows, legend = legend)))
+  }
+  what <- match_choice(what, "what", pictures_of_gmm)
   dots <- list(...)
   switch(what,
     trace = plot_approach(fit_approach(x), dots),
@@ -132,6 +137,20 @@ plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty",
     quantiles = plot_margins(margins_picture(x, "quantiles", dims), dots),
     plot_view(fit_view(x, what, dots), dims, painter_for(what), dots, legend)
   )
+  invisible(x)
+}
+
+# More than one picture, and not merely the default of all that there are.
+names_several <- function(what, pictures) is.character(what) && length(what) > 1 && !identical(what, pictures)
+
+# One after the other, in the panels that par(mfrow) has or on pages of their own.
+plot_each <- function(x, what, pictures, draw) {
+  what <- vapply(what, check_choice, "", "what", pictures)
+  if (prod(graphics::par("mfrow")) < length(what) && grDevices::dev.interactive()) {
+    before <- grDevices::devAskNewPage(TRUE)
+    on.exit(grDevices::devAskNewPage(before))
+  }
+  for (one in what) draw(one)
   invisible(x)
 }
 

@@ -24,15 +24,23 @@ print_model <- function(x) {
   cat(sprintf(ngettext(x$k, "Gaussian mixture with %d component", "Gaussian mixture with %d components"), x$k),
       "\n", sep = "")
   restriction <- c(
-    if (x$proportions == "equal") gettext("equal proportions"),
+    if (proportions_of_model(x) == "equal") gettext("equal proportions"),
     if (!is.null(x$sigma2)) gettextf("covariances held at %s I", format(x$sigma2))
   )
   family <- sprintf("%s (%s)", x$covariance, describe_family(x$covariance))
   cat(gettextf("Family: %s", paste(c(family, restriction), collapse = "; ")), "\n", sep = "")
-  cat(gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
-               sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
-               told_in_part(colnames(x$params$means))), "\n", sep = "")
+  data <- gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
+                   sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
+                   told_in_part(colnames(x$params$means)))
+  print_after_head(data)
   print_given(x)
+}
+
+# A line that begins with a word and spaces, under the end of which further lines begin.
+print_after_head <- function(text) {
+  head <- regmatches(text, regexpr("^\\S+\\s+", text))
+  rest <- strwrap(substring(text, nchar(head) + 1), getOption("width") - nchar(head))
+  cat(head, paste(rest, collapse = paste0("\n", strrep(" ", nchar(head)))), "\n", sep = "")
 }
 
 # What the fit was given besides the data, a line each.
@@ -120,6 +128,8 @@ rival_loglik <- function(fit) {
 #' Summary of a mixture
 #'
 #' @param object A fit by [fit_gmm()].
+#' @param parameters Whether the parameters are printed: proportions, means and covariance matrices. Of
+#'   matrices that would take more than a screen the standard deviations stand for them.
 #' @param se Whether to tell standard errors: `TRUE` for those by the observed information, or a `type` of
 #'   [delta_method()].
 #' @param ... Must be empty.
@@ -132,16 +142,17 @@ rival_loglik <- function(fit) {
 #' summary(fit)
 #' summary(fit, se = "sandwich")
 #' @export
-summary.gmm_fit <- function(object, se = FALSE, ...) {
+summary.gmm_fit <- function(object, parameters = TRUE, se = FALSE, ...) {
   check_dots_empty(...)
   check_fit(object)
+  check_flag(parameters, "parameters")
   type <- check_se(se)
   table <- NULL
   if (!is.null(object$data)) {
     table <- component_summary(object)
   }
   estimates <- if (!is.null(type)) delta_method(object, type = type)
-  structure(c(list(fit = object, table = table), if (!is.null(type)) list(estimates = estimates, type = type)),
+  structure(c(list(fit = object, table = table, parameters = parameters), if (!is.null(type)) list(estimates = estimates, type = type)),
             class = "summary.gmm_fit")
 }
 
@@ -184,10 +195,7 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
     cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
     print_in_part(x$table, digits)
   }
-  cat("\n", gettext("Proportions and means:"), "\n", sep = "")
-  print_in_part(component_table(fit$params), digits)
-  print_noise(fit$params, digits)
-  print_covariances(fit$params, digits)
+  if (!isFALSE(x$parameters)) print_parameters(fit$params, digits)
   if (!is.null(x$estimates)) {
     cat("\n", gettextf("Estimates with standard errors (%s) and intervals of 95 %%:", x$type), "\n", sep = "")
     print_in_part(x$estimates[-(1:4)], digits, rows = 40)
@@ -195,6 +203,18 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
   print_runners_up(fit)
   invisible(x)
 }
+
+print_parameters <- function(params, digits) {
+  cat("\n", gettext("Proportions and means:"), "\n", sep = "")
+  print_in_part(component_table(params), digits)
+  print_noise(params, digits)
+  if (n_components(params) * n_variables(params) <= most_rows_of_covariances) return(print_covariances(params, digits))
+  cat("\n", gettext("Standard deviations (the covariance matrices are fit$covariances):"), "\n", sep = "")
+  sd <- sqrt(t(apply(params$covariances, 3, diag)))
+  print_in_part(matrix(sd, nrow(params$means), dimnames = dimnames(params$means)), digits)
+}
+
+most_rows_of_covariances <- 30
 
 print_runners_up <- function(fit, most = 5) {
   if (nrow(fit$selection) < 2) return(invisible())
@@ -226,6 +246,10 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   run <- describe_run(x)
   if (nrow(x$starts) > 1) run <- paste0(run, "; ", tell_kmeans_starts(x))
   writeLines(strwrap(run, exdent = 2))
+  if (!is.null(x$selection)) {
+    cat(gettextf("Chosen by %s among k = %s; see $selection.", attr(x$selection, "criterion"),
+                 told_in_part(x$selection$k)), "\n", sep = "")
+  }
   invisible(x)
 }
 

@@ -86,7 +86,7 @@ refit_model <- function(fit, x, k, n_start, control, labels = NULL) {
     return(fit_kmeans(x, k, trim = fit$trim, n_start = n_start, control = control))
   }
   fit_gmm(x, k = k, covariance = fit$covariance, labels = labels, noise = given_noise(fit),
-          prior = fit$prior, proportions = fit$proportions, sigma2 = fit$sigma2,
+          prior = fit$prior, proportions = proportions_of_model(fit), sigma2 = fit$sigma2,
           constraint = fit$constraint, n_start = n_start, control = control)
 }
 

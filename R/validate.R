@@ -79,7 +79,8 @@ fields_of_objects <- list(
     loglik = is_number, rows = is_number, missing = is_number
   ),
   explanation = list(blocks = are_lists_of(function(x) is.list(x) && is_word(x$kind) && x$kind %in% names(text_of))),
-  summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame), estimates = maybe(is.data.frame), type = maybe(is_word)),
+  summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame), parameters = maybe(is_answer),
+                         estimates = maybe(is.data.frame), type = maybe(is_word)),
   summary.kmeans_fit = list(fit = is.list, table = is.data.frame),
   combined_components = list(
     merges = is_table_of("clusters", "merged", "entropy", "rows", "cumulated"),
@@ -287,7 +288,6 @@ first_reason <- function(...) {
 
 fields_of_gmm_fit <- list(
   covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),
-  proportions = function(x) is_word(x) && x %in% c("free", "equal"),
   k = is_count, params = function(x) inherits(x, "gmm_params"),
   loglik = is_number, log_prior = is_number, df = is_number, n_obs = is_number,
   iterations = function(x) is_number(x) && x >= 0, converged = is_answer, status = is_word, trace = are_numbers,
@@ -304,7 +304,8 @@ fields_of_kmeans_fit <- list(
   tot.withinss = is_number, betweenss = is_number, iter = is_number, converged = is_answer,
   trace = are_numbers, starts = is.data.frame, method = is_word, trim = is_number,
   n_obs = is_number, n_values = is_number, call = is.call,
-  missing = is_number, incomplete = is_number, variables = maybe(is.character)
+  missing = is_number, incomplete = is_number, variables = maybe(is.character),
+  selection = maybe(function(x) is.data.frame(x) && is_word(attr(x, "criterion")) && attr(x, "criterion") %in% names(x))
 )
 
 # NULL, or what is wrong with the first field that is.
@@ -314,6 +315,12 @@ why_not_whole <- function(fit, fields) {
     if (is.null(fit[[name]]) && is.null(attr(fields[[name]], "maybe"))) return(gettextf("it has no `%s`.", name))
     if (!fields[[name]](fit[[name]])) return(what_is_damaged(fit[[name]], name))
   }
+  if (inherits(fit, "gmm_fit") && !is_whole_restriction(fit)) return(gettextf("it has no `%s`.", "equal_proportions"))
+}
+
+# In the field of this version, or in that of earlier ones.
+is_whole_restriction <- function(fit) {
+  is_answer(fit[["equal_proportions"]]) || is_word(fit[["proportions"]]) && fit[["proportions"]] %in% c("free", "equal")
 }
 
 what_is_damaged <- function(x, name) {
@@ -342,7 +349,8 @@ why_no_model <- function(fit) {
 why_no_remake <- function(model, d) {
   tryCatch(
     {
-      model_spec(model$covariance, model$proportions, model$sigma2, d, prior = model$prior, constraint = model$constraint)
+      proportions <- if (inherits(model, "gmm_fit")) proportions_of_model(model) else model$proportions
+      model_spec(model$covariance, proportions, model$sigma2, d, prior = model$prior, constraint = model$constraint)
       NULL
     },
     mezcla_error = conditionMessage
@@ -358,7 +366,7 @@ why_not_of_one_size <- function(fit, centers) {
   }
   d <- ncol(centers)
   if (!is.null(fit$variables) && length(fit$variables) != d) return(not_of_one_size("variables"))
-  if (!is.null(fit$size) && length(fit$size) != fit$k) return(not_of_one_size("size"))
+  if (!is.null(fit[["size"]]) && length(fit[["size"]]) != fit$k) return(not_of_one_size("size"))
   if (nrow(centers) != fit$k) return(gettextf("it has %d centres, not %d.", nrow(centers), as.integer(fit$k)))
   if (any(fit$cluster < 0 | fit$cluster > fit$k, na.rm = TRUE)) return(gettext("its `cluster` names components that do not exist."))
   data <- fit$data

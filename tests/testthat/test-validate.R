@@ -37,7 +37,7 @@ bad_params <- list(
 )
 bad_gmm <- c(
   lapply(bad_params, function(params) damaged_as(fit, "params", params)),
-  lapply(c("covariance", "proportions", "k", "loglik", "log_prior", "df", "n_obs", "iterations", "converged",
+  lapply(c("covariance", "equal_proportions", "k", "loglik", "log_prior", "df", "n_obs", "iterations", "converged",
            "status", "trace", "starts", "selection", "cluster", "call"),
          function(field) damaged_as(fit, field, NULL)),
   list(
@@ -167,7 +167,7 @@ test_that("traces, tests and summaries from which something is gone say so", {
     traced <- inherits(object, c("em_trace", "kmeans_trace", "kmeans_limit"))
     if (traced) asked <- c(questions, explain = explain, explore = explore)
     # Fields that are filled for some objects only are not missed.
-    fields <- setdiff(names(object), c("stopped", "reasons", "table", "lang", "weights"))
+    fields <- setdiff(names(object), c("stopped", "reasons", "table", "lang", "weights", "parameters"))
     for (field in fields) {
       expect_refused(list(damaged_as(object, field, NULL)), asked, "mezcla_fit_error", "not a valid")
     }
