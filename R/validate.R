@@ -84,7 +84,8 @@ fields_of_objects <- list(
   ),
   kmeans_limit = list(
     path = is_table_of("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion", "distortion", "distance"),
-    centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data
+    centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data,
+    status = maybe(are_words), tol = maybe(is_number)
   ),
   stability = list(
     table = is_table_of("k", "mean", "lower", "upper", "replicates", "failed"), agreement = are_lists_of(is.numeric),

@@ -190,7 +190,7 @@ test_that("k-means: the nearest centre, the means, and J before and after", {
   expect_match(text, "assigned to cluster 2")
   expect_match(text, "J = 26.00", fixed = TRUE)
   expect_match(text, "from 26.00 to 14.00", fixed = TRUE)
-  expect_match(text, "mu_2 = sum_(c(i) = 2) x_i / N_2 = (1 + 2 + ...) / 3 = 3", fixed = TRUE)
+  expect_match(text, "mu_2 = sum_(c(i)=2) x_i / N_2 = (1 + 2 + ...) / 3 = 3", fixed = TRUE)
   second <- text_of_explanation(trace, 2)
   expect_match(second, "from 14.00 to 11.00", fixed = TRUE)
   expect_match(second, "row 2 \\?|row 2\\?")
@@ -218,7 +218,7 @@ test_that("k-means of every kind is told without gaps", {
 test_that("the weights of k-means count in its means", {
   trace <- kmeans_trace(c(0, 1, 2, 6), matrix(c(0, 6)), weights = c(1, 2, 3, 4))
   text <- text_of_explanation(trace, 1, row = 1)
-  expect_match(text, "mu_1 = sum_(c(i) = 1) v_i x_i / N_1 = (1 * 0 + 2 * 1 + ...) / 6 = 1.333", fixed = TRUE)
+  expect_match(text, "mu_1 = sum_(c(i)=1) v_i x_i / N_1 = (1 * 0 + 2 * 1 + ...) / 6 = 1.333", fixed = TRUE)
 })
 
 test_that("the limit: shares of a row harden, as e_step() has them", {
