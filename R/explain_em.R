@@ -171,7 +171,7 @@ tell_component <- function(s) {
     equation(fill_gaps(c(
       "N_{<<j>>} = \\sum_i w_{i<<j>>} = <<shares>> + \\dots = <<total>>",
       if (!s$given$model$equal_proportions) {
-        "\\pi_{<<j>>} = \\frac{N_{<<j>>}}{N} = \\frac{<<total>>}{<<n>>} = <<pi>>"
+        "\\pi_{<<j>>} = \\frac{N_{<<j>>}}{n} = \\frac{<<total>>}{<<n>>} = <<pi>>"
       },
       "\\mu_{<<j>>} = \\frac{\\sum_i w_{i<<j>>} x_i}{N_{<<j>>}} = \\frac{<<sum>>}{<<total>>} = <<mu>>",
       "<<name>>_{<<j>>} = \\frac{\\sum_i w_{i<<j>>} (x_i-\\mu_{<<j>>})(x_i-\\mu_{<<j>>})^\\top}{N_{<<j>>}}"

@@ -62,7 +62,7 @@ test_that("the M-step is the weighted means and covariances, before and after", 
   expect_told(text, before$proportions)
   told <- which.max(w[35, ])
   expect_told(text, w[which(w[, told] >= 0.1)[1:2], told], 3)
-  expect_match(text, sprintf("pi_%d = N_%d / N = %s / 507", told, told, format(n_j[[told]], digits = 5)), fixed = TRUE)
+  expect_match(text, sprintf("pi_%d = N_%d / n = %s / 507", told, told, format(n_j[[told]], digits = 5)), fixed = TRUE)
 })
 
 test_that("the bound touches before, and lies between after", {
@@ -123,8 +123,8 @@ test_that("what else was given is told, and nothing that is not so", {
   expect_match(explained(labels = labels), "a_ij is what the labels say")
   expect_match(explained(noise = TRUE), "noise")
   expect_match(explained(prior = gmm_prior()), "The prior counts")
-  expect_match(explained(prior = gmm_prior()), "log of its density is added")
-  expect_match(explained(proportions = "equal"), "held equal")
+  expect_match(explained(prior = gmm_prior()), "include the logarithm of its density")
+  expect_match(explained(proportions = "equal"), "kept equal")
   expect_match(explained(sigma2 = 9), "covariances are held")
   expect_match(explained(constraint = gmm_constraint(means = rbind(c(2, 54), NA))), "constraint holds")
   plain <- explained()
