@@ -86,7 +86,12 @@ plot.demonstration <- function(x, ...) {
                  mgp = c(2.1, 0.7, 0), cex = if (length(panels) > 2) 0.75 else 0.85)
   on.exit(graphics::par(old))
   graphics::par(...)
-  for (i in seq_along(panels)) panels[[i]](x, tell(paste0("panel", i)), say)
-  graphics::mtext(tell("title"), outer = TRUE, font = 2, line = 0.5, cex = 1)
+  for (i in seq_along(panels)) {
+    panels[[i]](x, "", say)
+    title <- tell(paste0("panel", i))
+    room <- 0.98 * (graphics::par("pin")[1] + 2 * min(graphics::par("mai")[c(2, 4)]))
+    graphics::title(title, cex.main = cex_to_fit(title, room))
+  }
+  title_over_all(tell("title"), list(cex.main = 1))
   invisible(x)
 }
