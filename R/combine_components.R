@@ -13,7 +13,7 @@
 #' given labels, the responsibilities are those that honour them (in `predict()`, as for fits, they
 #' are not).
 #'
-#' @section How many clusters: Where merging stops to pay, the plot of the entropy has an elbow. The
+#' @section How many clusters: Where merging stops paying off, the plot of the entropy has an elbow. The
 #'   number suggested (`clusters`) is where two straight lines fit best by least squares, one for
 #'   the numbers up to it and one for those from it on: entropy against the cumulated number of rows
 #'   in the merged clusters (`by = "rows"`), which gives merges of large clusters more room, or

@@ -8,7 +8,7 @@
 #' * `"empty_cluster"`: a centre of k-means that is nearest to no row.
 #' * `"collapse"`: a component shrinks onto a point, and the likelihood grows without limit.
 #' * `"label_switching"`: the numbers of the components mean nothing.
-#' * `"too_many"`: the log-likelihood rises with every component more.
+#' * `"too_many"`: the log-likelihood rises with every additional component.
 #' * `"unequal_scales"`: k-means depends on the units of the variables.
 #'
 #' @param what Which one; without it they are listed.
