@@ -41,7 +41,7 @@ em_exercise <- function(seed, type = c("e_step", "m_step", "bound", "assign", "u
   question <- do.call(teller(lang), c(list(made$key), made$gaps))
   structure(list(
     type = type, seed = seed, lang = lang, data = as.vector(made$trace$data), question = question,
-    answer = made$answer, tolerance = 0.01 * max(1, abs(made$answer)), worksheet = told(blank = TRUE), solution = told()
+    answer = made$answer, tolerance = max(0.01 * abs(made$answer), 5e-4), worksheet = told(blank = TRUE), solution = told()
   ), class = "em_exercise")
 }
 
@@ -87,7 +87,9 @@ mixture_for_paper <- function() {
   variance <- sample(c(4, 6, 8), 1)
   theta <- gmm_params(c(0.5, 0.5), means = means, covariances = c(variance, variance))
   trace <- em_trace(x, theta, control = gmm_control(max_iter = 1, tol = 0))
-  row <- row_in_doubt(trace$responsibilities[[1]], NULL)$number
+  # A row half-way between the means would need no rule.
+  doubt <- uncertainty(trace$responsibilities[[1]])
+  row <- which.max(ifelse(doubt > 0.4999, -1, doubt))
   list(trace = trace, row = row, gaps = list(
     x = paste(x, collapse = ", "), a = means[1], b = means[2], variance = variance, row = row, value = x[row]
   ))
