@@ -4,7 +4,8 @@
 #'   iteration of `"hartigan"` is one of Lloyd's or a pass over the rows, one of `"minibatch"` a batch.
 #' @param tol EM stops when the log-likelihood that is still to be gained, estimated from its
 #'   last increments, is less than `tol`. It is in units of log-likelihood, not per
-#'   row. `tol = 0` runs exactly `max_iter` iterations. k-means stops when no label changes, unless
+#'   row. `tol = 0` runs exactly `max_iter` iterations. What a search ends with goes on until it is
+#'   less than `tol` / 10000. k-means stops when no label changes, unless
 #'   `tol > 0` and the distortion falls by less than `tol` times itself; by mini-batches, when the
 #'   distortion has fallen by no more than that in 10 batches.
 #' @param accelerate Whether EM is extrapolated: a third of the iterations or less, where it is slow, and

@@ -31,13 +31,16 @@ describe_collapse <- function(run, data, j) {
 describe_spurious <- function(run, data, j) {
   rows <- run$params$proportions[j] * length(rows_that_count(data))
   shown <- format(signif(rows, 2))
-  if (rows < ncol(data$x) + 1) {
+  if (rows < fewest_rows(run$model$covariance, ncol(data$x))) {
     return(gettextf("Component %d rests on %s rows, too few for a covariance of its own: such a maximum is spurious.",
                     j, shown))
   }
   gettextf("Component %d rests on %s rows that hardly differ in some direction: such a maximum is spurious.",
            j, shown)
 }
+
+# What a covariance of its own takes; where its axes are not its own, a spread.
+fewest_rows <- function(covariance, d) if (d > 1 && endsWith(covariance, "V")) d + 1 else 2
 
 # The columns that the direction of least variance involves, in standardised units.
 columns_without_spread <- function(sigma, data) {
@@ -59,10 +62,13 @@ describe_support <- function(run, data, j) {
           nrow(own), distinct)
 }
 
+# What is set already need not be tried.
 advise <- function(run) {
+  limited <- !is.null(run$model$prior) || !is.null(run$model$constraint$eigen_ratio)
   switch(run$status,
     spurious = ,
-    collapsed = gettext("Try other starts, fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint()."),
+    collapsed = if (limited) gettext("Try other starts, fewer components, or a family with fewer parameters.")
+    else gettext("Try other starts, fewer components, a family with fewer parameters, a gmm_prior(), or a bound by gmm_constraint()."),
     empty = gettext("Try other starts or fewer components.")
   )
 }

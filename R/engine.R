@@ -172,16 +172,21 @@ params_from_engine <- function(params, data, model) {
   new_gmm_params(params, data$variables)
 }
 
-# Components that EM can never tell apart, since all that it does to one it does to the other.
+# Components that EM can never tell apart, since all that it does to one it does to the other. Those without
+# rows are alike as a prior has them.
 identical_components <- function(params) {
+  full <- which(params$proportions > 1e-10 / n_components(params))
+  params$proportions <- params$proportions[full]
+  params$means <- params$means[full, , drop = FALSE]
+  params$covariances <- params$covariances[, , full, drop = FALSE]
   deviations <- apply(component_deviations(params), 2, max)
   # What rounding leaves of a difference: of the spread, and of an offset.
   least <- 1e-9 * deviations + 4 * .Machine$double.eps * apply(abs(params$means), 2, max)
-  k <- n_components(params)
+  k <- length(full)
   spreads <- t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)
   scaled <- cbind(sweep(sweep(params$means, 2, params$means[1, ]), 2, least, "/"), spreads / 1e-9)
   twins <- as.matrix(stats::dist(scaled, "maximum")) <= 1
-  unname(which(rowSums(twins) > 1))
+  full[unname(rowSums(twins)) > 1]
 }
 
 # Maximum likelihood from an assignment: a matrix of responsibilities or labels (0 is noise). Where

@@ -120,7 +120,10 @@
 #'
 #'   A maximum is called spurious when the volume or the shape of a component is its own and rests on fewer rows
 #'   than its covariance needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that
-#'   are almost in a plane: its variance in some direction is less than 1e-4 of that within components.
+#'   are almost in a plane: its variance in some direction is less than 1e-4 of that within components. The
+#'   latter does not hold of 2(d + 1) rows or more that lie where no row of a larger component would be
+#'   expected: they are a group of their own, however flat. Print tells of a higher maximum that was set
+#'   aside as spurious.
 #' @section Missing values: Where values are missing, each row counts with what is observed of it:
 #'   \eqn{l = \sum_i \log \sum_j \pi_j N(x_{i,O}; \mu_{j,O}, \Sigma_{j,OO})}. That is maximum likelihood
 #'   when values are missing at random (Little and Rubin 2019), in all fourteen families: the E-step

@@ -85,7 +85,7 @@ print_search <- function(x) {
   # Of what is no regular maximum it says nothing that others came to the same.
   if (nrow(x$starts) > 1 && is_regular(x)) cat("; ", tell_starts(x$starts), sep = "")
   cat("\n")
-  for (line in x$diagnosis) writeLines(strwrap(line, exdent = 2))
+  for (line in c(x$diagnosis, tell_set_aside(x))) writeLines(strwrap(line, exdent = 2))
   if (nrow(x$selection) > 1) {
     cat(gettextf("Chosen by %s among %d models; see $selection.",
                  attr(x$selection, "criterion"), nrow(x$selection)), "\n", sep = "")
@@ -97,6 +97,16 @@ tell_starts <- function(starts) {
   reached <- times_reached(starts)
   sprintf(ngettext(reached, "the best of %d runs, reached %d time", "the best of %d runs, reached %d times"),
           nrow(starts), reached)
+}
+
+# A higher maximum that rests on too few rows to be preferred.
+tell_set_aside <- function(fit) {
+  starts <- fit$starts
+  above <- objectives_in_table(starts) - (fit$loglik + fit$log_prior)
+  spurious <- starts$status %in% "spurious" & above > 0.1
+  if (!is_regular(fit) || !any(spurious)) return(character(0))
+  gettextf("A higher maximum, of log-likelihood %s, was set aside as spurious; see $starts.",
+           formatC(starts$loglik[spurious][which.max(above[spurious])], format = "f", digits = 2))
 }
 
 # Another maximum that is hardly lower than the one returned.

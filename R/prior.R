@@ -33,11 +33,17 @@
 #'   families \eqn{\Lambda = (s/d) I}, where s is the scale of the inverse gamma density). By default
 #'   the covariance of the data divided by \eqn{k^{2/d}}, or s the mean of its diagonal. A matrix with
 #'   names is matched with the columns of the data.
-#' @param concentration \eqn{\alpha}, at least 1. 1 leaves the proportions alone.
+#' @param concentration \eqn{\alpha}, positive. 1 leaves the proportions alone, more keeps them apart from 0;
+#'   less empties components of fewer than \eqn{1 - \alpha} rows (Figueiredo and Jain 2002), whose
+#'   proportion then is 0. With a prior on covariances and a `shrinkage`, a component without rows is no
+#'   failure: it has the prior's mean and covariance, and nothing belongs to it.
 #' @return A list of class `gmm_prior`.
 #' @references Fraley, C. and Raftery, A. E. (2007). Bayesian regularization for normal mixture
 #'   estimation and model-based clustering. *Journal of Classification* 24, 155-181.
 #'   \doi{10.1007/s00357-007-0004-5}
+#'
+#'   Figueiredo, M. A. T. and Jain, A. K. (2002). Unsupervised learning of finite mixture models. *IEEE
+#'   Transactions on Pattern Analysis and Machine Intelligence* 24, 381-396. \doi{10.1109/34.990138}
 #' @examples
 #' # Nine components in 150 rows: without a prior some would collapse.
 #' set.seed(1)
@@ -49,7 +55,7 @@ gmm_prior <- function(shrinkage = 0.01, mean = NULL, dof = NULL, scale = NULL, c
     mean = if (!is.null(mean)) check_prior_mean(mean),
     dof = if (!is.null(dof)) check_number(dof, "dof", min = 0),
     scale = if (!is.null(scale)) check_prior_scale(scale),
-    concentration = check_number(concentration, "concentration", min = 1)
+    concentration = check_number(concentration, "concentration", above = 0)
   ), class = "gmm_prior")
 }
 

@@ -55,6 +55,7 @@ is_carried <- function(fit, data) !is.null(fit$model$prior) || fit$df < length(r
 # were set aside on the way say why. What comes near to the best is looked into as if it had been asked for
 # alone, until nothing changes any more.
 choose_fit <- function(fits, make_table, data, how) {
+  if (length(fits) == 1 && how$moves) fits[[1]] <- finish_fit(fits[[1]], data, how)
   table <- make_table(fits)
   if (length(fits) == 1) return(list(fit = fits[[fallback(fits, table)]], selection = table))
   deeper <- how$moves && attr(table, "criterion") != "CV" && nrow(data$x) <= 2 * enough_to_compare

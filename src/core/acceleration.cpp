@@ -35,6 +35,7 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
   const bool pooled = at.kind == Scatter::pooled;
   double total = at.noise > 0.0 ? change.noise * change.noise / at.noise : 0.0;
   for (arma::uword j = 0; j < at.k(); ++j) {
+    if (!(at.weight[j] > 0.0)) continue;  // emptied, as a prior has it
     const double moment = squared_moment(slice_of(root, j), change.moment.col(j));
     total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;

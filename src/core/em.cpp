@@ -45,6 +45,10 @@ arma::uvec empty_components(const Statistics& statistics) {
                     1e-10 * statistics.total() / static_cast<double>(statistics.k()));
 }
 
+arma::uword emptied(const Parameters& parameters) {
+  return arma::accu(parameters.proportions <= 0.0);
+}
+
 void note_if_spurious(EmResult& result, const Model& model, double n) {
   if (result.status != EmStatus::converged && result.status != EmStatus::bounded) return;
   const arma::uvec spurious = spurious_components(result.parameters, model, n);
@@ -154,9 +158,11 @@ bool Run::has_converged() const {
 }
 
 // A step of EM never lowers the objective (but the first may, from a start outside the family): what
-// does is rounding, as near singular covariances magnify it, and hides whatever is left to gain.
+// does is rounding, as near singular covariances magnify it, and hides whatever is left to gain. Where
+// a component is emptied by a prior of the proportions, its part in that prior ends: no fall.
 bool Run::falls() const {
   if (extrapolated_ || control_.tolerance <= 0.0 || !next_.collapsed.is_empty()) return false;
+  if (emptied(next_.parameters) != emptied(result_.parameters)) return false;
   const std::vector<double>& trace = result_.trace;
   return trace.size() > 1 && objective_ < trace.back() &&
          !is_rounding(objective_ - trace.back(), trace.back());
@@ -214,8 +220,10 @@ EmResult Run::go(const EmStart& start) {
     if (!next_.collapsed.is_empty()) return finish(EmStatus::collapsed, next_.collapsed);
     if (has_converged()) return finish_at_maximum();
     if (last) return finish(EmStatus::iteration_limit);
-    const arma::uvec empty = empty_components(statistics_);
-    if (!empty.is_empty()) return finish(EmStatus::empty, empty);
+    if (!problem_.model.prior.fills_empty()) {
+      const arma::uvec empty = empty_components(statistics_);
+      if (!empty.is_empty()) return finish(EmStatus::empty, empty);
+    }
     advance();
   }
 }

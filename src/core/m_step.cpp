@@ -171,15 +171,19 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
                     least <= margin * within.own_floor * most);
 }
 
-// N_j, and with a prior the pseudo-rows; the noise has its share too.
+// N_j, and with a prior the pseudo-rows; the noise has its share too. Where those are fewer than none
+// (a concentration below 1) components with fewer rows than that are emptied (Figueiredo and Jain
+// 2002).
 void update_proportions(const Statistics& statistics, const Model& model, Parameters& next) {
   const double k = static_cast<double>(statistics.k());
   const double extra = model.prior.concentration - 1.0;
-  const double total = statistics.total() + extra * (k + (model.has_noise() ? 1.0 : 0.0));
+  const arma::vec shares = arma::clamp(statistics.weight + extra, 0.0, arma::datum::inf);
+  const double noise = model.has_noise() ? std::max(statistics.noise + extra, 0.0) : 0.0;
+  const double total = arma::accu(shares) + noise;
   next.noise.log_sides = model.noise_log_sides;
-  next.noise.proportion = model.has_noise() ? (statistics.noise + extra) / total : 0.0;
+  next.noise.proportion = noise / total;
   const double rest = 1.0 - next.noise.proportion;
-  next.proportions = (statistics.weight + extra) / total;
+  next.proportions = shares / total;
   if (model.equal_proportions) next.proportions.fill(rest / k);
   const arma::vec& held = model.constraint.proportions;
   if (held.is_empty()) return;

@@ -16,9 +16,11 @@ struct Prior {
   arma::vec mean;          // d
   double rows = 0.0;       // pseudo-rows of the covariances: the exponent of det Sigma is -rows / 2
   arma::mat scale;         // Lambda, d x d: their scatter; empty without a prior on covariances
-  double concentration = 1.0;  // alpha of the Dirichlet, at least 1
+  double concentration = 1.0;  // alpha of the Dirichlet; below 1 it empties components
 
   bool on_covariances() const { return !scale.is_empty(); }
+  // Whether a component without any row has a mean and a covariance all the same: the prior's.
+  bool fills_empty() const { return on_covariances() && shrinkage > 0.0; }
   bool is_flat() const { return !on_covariances() && shrinkage == 0.0 && concentration == 1.0; }
 
   // What each of k components with estimated covariances gets of it. What is one parameter for

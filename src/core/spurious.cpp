@@ -1,6 +1,34 @@
 #include "spurious.hpp"
 
+#include <algorithm>
+#include <cmath>
+
 namespace mezcla {
+
+namespace {
+
+// At most as likely as one in n: how far a normal row in d dimensions may lie from its mean, squared and
+// in units of its covariance. By Laurent and Massart (2000), P(chi2_d > d + 2 sqrt(d t) + 2 t) <= e^-t.
+double farthest_of(double n, double d) {
+  const double t = std::log(std::max(n, 1.0)) + std::log(100.0);
+  return d + 2.0 * std::sqrt(d * t) + 2.0 * t;
+}
+
+// Whether no row of any other component would be expected where component j is: such rows are a
+// population of their own, however flat.
+bool lies_apart(const Parameters& parameters, arma::uword j, double n) {
+  const double far = farthest_of(n, static_cast<double>(parameters.d()));
+  arma::mat factor;
+  for (arma::uword l = 0; l < parameters.k(); ++l) {
+    if (l == j || !(parameters.proportions[l] > parameters.proportions[j])) continue;
+    if (!precision_factor(slice_of(parameters.covariances, l), factor)) return false;
+    const arma::vec away = factor.t() * (parameters.means.col(j) - parameters.means.col(l));
+    if (arma::dot(away, away) <= far) return false;
+  }
+  return true;
+}
+
+}  // namespace
 
 // Where volume and shape are equal, one component of full rank keeps all others from it.
 arma::uvec spurious_components(const Parameters& parameters, const Model& model, double n) {
@@ -21,7 +49,8 @@ arma::uvec spurious_components(const Parameters& parameters, const Model& model,
     if (!spurious && whitens && rows < 5.0 * (d + 1.0)) {
       const arma::mat turned = factor.t() * slice_of(parameters.covariances, j) * factor;
       arma::vec values;
-      spurious = arma::eig_sym(values, arma::symmatl(turned)) && values.min() < flat;
+      spurious = arma::eig_sym(values, arma::symmatl(turned)) && values.min() < flat &&
+                 !(rows >= 2.0 * (d + 1.0) && lies_apart(parameters, j, n));
     }
     if (spurious) found.push_back(j);
   }

@@ -25,13 +25,14 @@ test_that("a collapse onto a line names the columns that are collinear in the co
 })
 
 test_that("rows on a line are no component, unless they are many or spread", {
-  fit_line <- function(rows, spread) {
-    x <- with_seed(1, rbind(matrix(rnorm(120), 60), matrix(seq(3, 5, length.out = rows), rows, 2)))
+  fit_line <- function(rows, spread, from = 1.5) {
+    x <- with_seed(1, rbind(matrix(rnorm(120), 60), matrix(seq(from, from + 2, length.out = rows), rows, 2)))
     x[-(1:60), 2] <- x[-(1:60), 2] + with_seed(2, spread * rnorm(rows))
     suppressWarnings(fit_gmm(x, k = 2, covariance = "VVV", start = rep(1:2, c(60, rows))))
   }
   expect_identical(fit_line(10, 0.2)$status, "converged")
   expect_identical(fit_line(30, 0.01)$status, "converged")
+  expect_identical(fit_line(10, 0.01, from = 4)$status, "converged")
   flat <- fit_line(10, 0.01)
   expect_identical(flat$status, "spurious")
   expect_match(flat$diagnosis[1], "Component 2 rests on 10 rows that hardly differ in some direction")
@@ -58,4 +59,53 @@ test_that("of two components that collapse together neither has the rows", {
   w <- cbind(rep(1:0, c(60, 10)), rep(c(0, 0.5), c(60, 10)), rep(c(0, 0.5), c(60, 10)))
   expect_warning(fit <- fit_gmm(x, k = 3, covariance = "VVV", start = w), class = "mezcla_degenerate_warning")
   expect_match(fit$diagnosis[1], "Component 2 .*; it lies on no row")
+})
+
+# Three groups far apart, of which the smallest is flat: rows that are truly in a plane.
+flat_group <- function(n = c(20, 223, 257), d = 8, away = 40, flat = 1e-4) {
+  with_seed(3, {
+    x <- do.call(rbind, lapply(seq_along(n), function(j) matrix(rnorm(n[j] * d), n[j])))
+    small <- seq_len(n[1])
+    x[small, 1] <- flat * x[small, 1]
+    x + rep(c(0, away, -away), n)
+  })
+}
+
+test_that("a flat group that lies apart is no spurious one", {
+  x <- flat_group()
+  truth <- rep(1:3, c(20, 223, 257))
+  fit <- with_seed(1, fit_gmm(x, 3, "VVV"))
+  expect_identical(fit$status, "converged")
+  expect_identical(adjusted_rand(fit$cluster, truth), 1)
+  expect_gte(fit$loglik, fit_gmm(x, 3, "VVV", start = truth)$loglik - 1e-6)
+  # Amid the others, or of too few rows, it is.
+  for (x in list(flat_group(away = 0.5), flat_group(c(12, 223, 257)))) {
+    start <- rep(1:3, c(nrow(x) - 480, 223, 257))
+    expect_warning(near <- fit_gmm(x, 3, "VVV", start = start), "spurious", class = "mezcla_degenerate_warning")
+    expect_identical(near$status, "spurious")
+  }
+})
+
+test_that("print tells of a higher maximum that was set aside", {
+  x <- flat_group(c(12, 223, 257))
+  fit <- with_seed(1, fit_gmm(x, 3, "VVV"))
+  starts <- fit$starts
+  higher <- max(starts$loglik[starts$status == "spurious"])
+  expect_identical(fit$status, "converged")
+  expect_gt(higher, fit$loglik)
+  shown <- paste(utils::capture.output(print(fit)), collapse = " ")
+  told <- sprintf("A higher maximum, of log-likelihood %.2f, was set aside as spurious", higher)
+  expect_match(gsub(" +", " ", shown), told, fixed = TRUE)
+  expect_no_match(paste(utils::capture.output(print(fit_gmm(geyser, 2, "VVV", start = score_groups(geyser, 2)))), collapse = " "),
+                  "set aside")
+})
+
+test_that("flat rows are called flat, and what is set already is not advised", {
+  x <- rbind(cbind(rnorm(40), rnorm(40)), cbind(3 + (1:5) / 10, 5 + 1e-6 * c(1, -1, 2, -2, 1)))
+  expect_warning(fit <- fit_gmm(x, 2, "VVI", start = rep(1:2, c(40, 5))), "hardly differ in some direction",
+                 class = "mezcla_degenerate_warning")
+  advice <- function(model) advise(list(status = "collapsed", model = model))
+  expect_match(advice(list()), "gmm_prior")
+  expect_no_match(advice(list(prior = list(1))), "gmm_prior")
+  expect_no_match(advice(list(constraint = list(eigen_ratio = 10))), "gmm_constraint")
 })

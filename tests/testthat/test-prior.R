@@ -117,6 +117,46 @@ test_that("the Dirichlet pulls proportions together, and counts for the noise as
   expect_near(theta$noise$proportion, (0.2 * 272 + 10) / (272 + 30), 1e-14)
 })
 
+test_that("a concentration below 1 empties what has fewer rows than that takes away", {
+  w <- cbind(rep(c(0.999, 0.001), c(200, 72)), rep(c(0, 0.998), c(200, 72)), 0.001)
+  prior <- gmm_prior(concentration = 0.5)
+  theta <- m_step(geyser, w, prior = prior)
+  expect_near(theta$proportions, c(colSums(w)[1:2] - 0.5, 0) / sum(colSums(w)[1:2] - 0.5), 1e-14)
+  # From twelve components on: EM goes on with what is left, to a maximum of it.
+  start <- with_seed(1, sample(rep_len(1:12, 272)))
+  for (family in c("VVV", "VVI", "EEE", "VEI")) {
+    fit <- suppressWarnings(fit_gmm(geyser, 12, family, start = start, prior = gmm_prior(concentration = 0.3)))
+    expect_identical(fit$status, "converged", label = family)
+    emptied <- fit$params$proportions == 0
+    expect_true(any(emptied) && !all(emptied), label = family)
+    expect_all_finite(fit$params)
+    expect_true(all(e_step(fit, geyser)[, emptied] == 0))
+    # Without the emptied ones it is the same maximum, of the same objective.
+    left <- list(proportions = fit$params$proportions[!emptied], means = fit$params$means[!emptied, , drop = FALSE],
+                 covariances = fit$params$covariances[, , !emptied, drop = FALSE])
+    expect_near(fit$loglik, log_likelihood(do.call(gmm_params, left), geyser), 1e-12, label = family)
+  }
+})
+
+test_that("an emptied component is the mode where the prior says what it is", {
+  # The objective with an empty component, by hand: what is at the mode of the prior adds its constant.
+  fit <- fit_gmm(geyser, 3, "VVI", start = gmm_params(c(0.4, 0.6 - 1e-8, 1e-8), rbind(c(2, 54), c(4.3, 80), c(3.5, 1000)),
+                                                      array(diag(c(0.1, 30)), c(2, 2, 3))), prior = gmm_prior())
+  expect_identical(fit$status, "converged")
+  expect_lt(fit$params$proportions[3], 1e-8)
+  expect_near(fit$params$means[3, ], colMeans(geyser), 1e-6)
+  expect_never_falls(fit$trace)
+  # No failure: from several starts the higher objective is taken, whether or not a component is empty.
+  many <- with_seed(1, fit_gmm(geyser, 12, "VVI", prior = gmm_prior()))
+  ended <- many$starts$status == "converged"
+  expect_false("empty" %in% many$starts$status)
+  expect_near(many$loglik + many$log_prior, max((many$starts$loglik + many$starts$log_prior)[ended]), 1e-7)
+  # Without a prior, or one that says nothing of means, it stays a failure.
+  bare <- suppressWarnings(fit_gmm(geyser, 3, "VVI", start = gmm_params(c(0.4, 0.6, 0),
+    rbind(c(2, 54), c(4.3, 80), c(3.5, 1000)), array(diag(c(0.1, 30)), c(2, 2, 3))), prior = gmm_prior(shrinkage = 0)))
+  expect_identical(bare$status, "empty")
+})
+
 test_that("the default scale has the unit of the data, not of the weights", {
   start <- 1 + (geyser[, 2] > 70)
   for (weights in list(rep(1 / 272, 272), rep(0.0018, 272))) {
@@ -135,7 +175,7 @@ test_that("what is no prior is an error that says so", {
   expect_error(gmm_prior(shrinkage = -1), "`shrinkage`", class = "mezcla_error")
   expect_error(gmm_prior(mean = "a"), "`mean`", class = "mezcla_error")
   expect_error(gmm_prior(scale = matrix(1, 2, 2)), "`scale`", class = "mezcla_error")
-  expect_error(gmm_prior(concentration = 0.5), "`concentration`", class = "mezcla_error")
+  expect_error(gmm_prior(concentration = 0), "`concentration`", class = "mezcla_error")
   expect_error(fit_gmm(geyser, prior = list()), "gmm_prior()", class = "mezcla_error")
   expect_error(fit_gmm(geyser, prior = gmm_prior(mean = 1)), "`mean`", class = "mezcla_error")
   expect_error(fit_gmm(geyser, prior = gmm_prior(scale = diag(3))), "`scale`", class = "mezcla_error")
