@@ -95,6 +95,7 @@ heights_along <- function(place, x, taken, limits) {
 #' @rdname bound_curve
 #' @export
 print.bound_curve <- function(x, ...) {
+  check_object(x)
   check_dots_empty(...)
   say <- teller(x$lang)
   tell <- function(...) writeLines(wrapped(say(...), min(getOption("width"), 90)))
@@ -109,12 +110,15 @@ print.bound_curve <- function(x, ...) {
 }
 
 #' @export
-as.data.frame.bound_curve <- function(x, row.names = NULL, optional = FALSE, ...) x$steps
+as.data.frame.bound_curve <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_object(x)$steps
+}
 
 #' @rdname bound_curve
 #' @param y Not used.
 #' @export
 plot.bound_curve <- function(x, y, shown = nrow(x$steps), ...) {
+  check_object(x)
   shown <- check_whole(shown, "shown", min = 0, max = nrow(x$steps))
   say <- teller(x$lang)
   steps <- x$steps[seq_len(shown), ]

@@ -107,6 +107,7 @@ centres_for_paper <- function() {
 #' @rdname em_exercise
 #' @export
 format.em_exercise <- function(x, style = c("text", "markdown", "exams"), ...) {
+  check_object(x)
   check_dots_empty(...)
   style <- match_choice(style, "style", c("text", "markdown", "exams"))
   if (style == "text") return(wrapped(x$question, min(getOption("width"), 90)))
@@ -120,6 +121,7 @@ format.em_exercise <- function(x, style = c("text", "markdown", "exams"), ...) {
 #' @rdname em_exercise
 #' @export
 print.em_exercise <- function(x, solution = FALSE, ...) {
+  check_object(x)
   check_flag(solution, "solution")
   writeLines(format(x))
   if (solution) {

@@ -10,7 +10,8 @@
 #' * Likelihood: [log_likelihood()], and with known components [complete_log_likelihood()] and
 #'   [complete_mle()].
 #' * EM: [e_step()], [m_step()], [lower_bound()], [em_trace()], and all of it: [fit_gmm()].
-#' * Steps in words and by hand: [explain()], [em_start()]; what goes wrong: [demonstrate()].
+#' * Steps in words and by hand: [explain()], [em_start()], [bound_curve()]; worksheets and exercises:
+#'   [explain()], [em_exercise()]; what goes wrong: [demonstrate()].
 #' * The fourteen covariance families: [gmm_families()]. Choosing among models: [fit_gmm()], [ICL()],
 #'   [AICc()], [NEC()]. The order of components: [relabel()].
 #' * What is known besides complete rows: weights, missing values, labels, noise in [fit_gmm()];
@@ -21,7 +22,7 @@
 #' * All of these step by step on an interactive page: [explore()].
 #' * Data: [people]; six numbers for paper: [six].
 #' * Told at length, with exercises: `vignette(package = "mezcla")` lists the vignettes. `vignette("mezcla")` comes
-#'   first; `vignette("em-paso-a-paso")` is in Spanish.
+#'   first; `vignette("em-paso-a-paso")` and two more are in Spanish.
 #'
 #' Options: `options(mezcla.threads = )` sets the number of threads (2 unless it is set). No
 #' result depends on it. The engine runs in the fastest instruction set that the machine has;

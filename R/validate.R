@@ -87,6 +87,14 @@ fields_of_objects <- list(
     centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data,
     status = maybe(are_words), tol = maybe(is_number)
   ),
+  bound_curve = list(
+    steps = is_table_of("t", "at", "loglik", "slope", "top", "bound", "loglik_top", "kl"),
+    curve = is_table_of("value", "loglik"), component = is_count, name = is_word, lang = is_word
+  ),
+  em_exercise = list(
+    type = is_word, seed = is_number, lang = is_word, question = is_word, answer = is_number, tolerance = is_number,
+    solution = is.list
+  ),
   stability = list(
     table = is_table_of("k", "mean", "lower", "upper", "replicates", "failed"), agreement = are_lists_of(is.numeric),
     jaccard = function(x) is.list(x) && all(vapply(x, is_none_or(is.matrix), NA)), n_boot = is_count,
