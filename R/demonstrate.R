@@ -10,6 +10,7 @@
 #' * `"label_switching"`: the numbers of the components mean nothing.
 #' * `"too_many"`: the log-likelihood rises with every additional component.
 #' * `"unequal_scales"`: k-means depends on the units of the variables.
+#' * `"ring_and_disc"`: groups that no straight line separates.
 #'
 #' @param what Which one; without it they are listed.
 #' @inheritParams explain

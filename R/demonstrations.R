@@ -237,6 +237,22 @@ make_unequal_scales <- function(say) {
   list(data = x, fits = fits, numbers = c(agreement, names))
 }
 
+# --- A ring and a disc --------------------------------------------------------
+
+make_ring_and_disc <- function(say) {
+  angle <- stats::runif(120, 0, 2 * pi)
+  x <- rbind(matrix(stats::rnorm(240, sd = 0.5), ncol = 2), stats::rnorm(120, 5, 0.3) * cbind(cos(angle), sin(angle)))
+  colnames(x) <- c("x1", "x2")
+  group <- rep(1:2, each = 120)
+  fits <- list(kmeans = fit_kmeans(x, k = 2),
+               mixture = fit_gmm(x, k = 2, covariance = "VVI", n_start = 5, control = gmm_control(search = 5)))
+  spread <- sqrt(vapply(1:2, function(j) mean(diag(fits$mixture$params$covariances[, , j])), 0))
+  agreement <- lapply(fits, function(fit) two_decimals(adjusted_rand(fit$cluster, group)))
+  list(data = x, fits = fits, numbers = c(agreement, list(
+    narrow = two_decimals(min(spread)), wide = two_decimals(max(spread))
+  )))
+}
+
 demonstrations <- function() list(
   bad_start = list(make = make_bad_start,
                    panels = list(draw_mixture("bad", 0.25), draw_mixture("good", 0.25), draw_climbs)),
@@ -251,5 +267,6 @@ demonstrations <- function() list(
   )),
   unequal_scales = list(make = make_unequal_scales, panels = list(
     draw_mixture("raw"), draw_mixture("scaled"), draw_mixture("mixture")
-  ))
+  )),
+  ring_and_disc = list(make = make_ring_and_disc, panels = list(draw_mixture("kmeans"), draw_mixture("mixture")))
 )

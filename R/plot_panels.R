@@ -278,7 +278,8 @@ legend_above <- function(key, title_lines = 1.6) {
   room <- lines_up(graphics::par("mar")[3] - title_lines)
   left <- if (graphics::par("xlog")) 10^edges[1] else edges[1]
   bottom <- if (graphics::par("ylog")) 10^edges[4] else edges[4]
-  height <- place_legend(key, left, bottom, edges[2] - edges[1], room)
+  # As large as in a single panel, where panels side by side have smaller text.
+  height <- place_legend(key, left, bottom, edges[2] - edges[1], room, 1 / max(0.7, min(1, graphics::par("cex"))))
   height / lines_up(1)
 }
 

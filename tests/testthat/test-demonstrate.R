@@ -5,7 +5,7 @@ names(all_of_them) <- demonstrate()$what
 
 test_that("without an argument they are listed", {
   expect_identical(demonstrate()$what, c("bad_start", "empty_cluster", "collapse", "label_switching", "too_many",
-                                         "unequal_scales"))
+                                         "unequal_scales", "ring_and_disc"))
   expect_output(print(demonstrate(lang = "en")), "\"collapse\"         A collapse", fixed = TRUE)
   expect_output(print(demonstrate(lang = "es")), "Un colapso")
   expect_error(demonstrate("collapsed"), "`what` must be one of \"bad_start\"", class = "mezcla_error")

@@ -18,3 +18,27 @@ test_that("Bayes' rule has the short form that the page gives", {
   new <- m_step(six, w)
   expect_near(new$means[2, 1], sum(w[, 2] * six) / sum(w[, 2]), 1e-14)
 })
+
+test_that("the plans for teachers name what there is, and the same in both languages", {
+  read <- function(lang) {
+    file <- system.file("teaching", sprintf("plan-%s.md", lang), package = "mezcla")
+    expect_true(nzchar(file))
+    readLines(file, encoding = "UTF-8")
+  }
+  called <- function(lines) {
+    calls <- unlist(regmatches(lines, gregexpr("(?<=[`(])[a-z_]+(?=\\()", lines, perl = TRUE)))
+    sort(unique(calls))
+  }
+  for (lang in c("en", "es")) {
+    known <- c(getNamespaceExports("mezcla"), "plot", "print", "format")
+    expect_identical(setdiff(called(read(lang)), known), character())
+    shown <- unlist(regmatches(read(lang), gregexpr('(?<=demonstrate\\(")[a-z_]+', read(lang), perl = TRUE)))
+    expect_true(all(shown %in% demonstrate()$what))
+    plan <- read(lang)
+    minutes <- as.numeric(sub("^\\| ([0-9]+) \\|.*", "\\1", grep("^\\| [0-9]+ \\|", plan, value = TRUE)))
+    expect_identical(sum(minutes[1:7]), 50)
+    expect_identical(sum(minutes[1:12]), 90)
+  }
+  expect_identical(called(read("en")), called(read("es")))
+  expect_identical(round(unique(kmeans_trace(six, c(0, 1))$distortion), 2), c(51, 17.2, 11.44, 9.25, 6.44, 4))
+})

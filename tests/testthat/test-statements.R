@@ -92,6 +92,22 @@ conditions <- list(
       "On columns divided by their standard deviations it is" =
         adjusted_rand(demo$fits$scaled$cluster, group) > 0.9 && adjusted_rand(demo$fits$mixture$cluster, group) > 0.9
     )
+  },
+  ring_and_disc = function(demo) {
+    x <- demo$data
+    disc <- 1:120
+    group <- rep(1:2, each = 120)
+    radius <- sqrt(rowSums(x^2))
+    spread <- sqrt(apply(coef(demo$fits$mixture)$covariances, 3, function(S) mean(diag(S))))
+    list(
+      "A disc lies in the middle of a ring." = max(radius[disc]) < min(radius[-disc]),
+      "k-means cuts the ring in two, and puts the disc with one of the parts" =
+        min(tabulate(demo$fits$kmeans$cluster[-disc], 2)) > 30 && length(unique(demo$fits$kmeans$cluster[disc])) == 1 &&
+          adjusted_rand(demo$fits$kmeans$cluster, group) < 0.25,
+      "Two components of the family \"VVI\" separate them" =
+        adjusted_rand(demo$fits$mixture$cluster, group) > 0.95 &&
+          max(abs(coef(demo$fits$mixture)$means)) < 0.5 && max(spread) > 3 * min(spread)
+    )
   }
 )
 

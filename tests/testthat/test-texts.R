@@ -80,7 +80,7 @@ test_that("what is far worse than the rest does not flatten it", {
 
 test_that("demonstrations and states are drawn by ggplot2 as well", {
   skip_if_not_installed("ggplot2", "3.4.0")
-  panels <- c(bad_start = 3, empty_cluster = 2, collapse = 3, label_switching = 2, too_many = 3, unequal_scales = 3)
+  panels <- c(bad_start = 3, empty_cluster = 2, collapse = 3, label_switching = 2, too_many = 3, unequal_scales = 3, ring_and_disc = 2)
   for (what in names(panels)) {
     demo <- demonstrate(what, lang = "en")
     for (panel in seq_len(panels[[what]])) {
