@@ -6,7 +6,8 @@
 #'
 #' What is drawn, and how to read it, stands on the help pages of the methods for `plot()`:
 #' [plot.gmm_fit()], [plot.kmeans_fit()], [plot.em_trace()], [plot.kmeans_limit()],
-#' [plot.combined_components()], [plot.bootstrap_lrt()], [plot.stability()], [plot.gmm_boot()]. Where base graphics put a
+#' [plot.combined_components()], [plot.bootstrap_lrt()], [plot.stability()], [plot.gmm_boot()], [em_start()] and
+#' [demonstrate()], of which one panel is drawn at a time. Where base graphics put a
 #' logarithmic axis beside a linear one, panels show the logarithm to base 10.
 #'
 #' Nothing is printed, and no theme is set: `ggplot2::theme_set()`, or a theme that is added, decides.
@@ -18,8 +19,10 @@
 #'
 #' @param object A fit by [fit_gmm()] or [fit_kmeans()], [gmm_params()], a trace by [em_trace()] or
 #'   [kmeans_trace()], a path by [kmeans_limit()], what [combine_components()] returned, a
-#'   [bootstrap_lrt()], a [gof_test()] (drawn as a [bootstrap_lrt()]), a [stability()], or a [gmm_boot()].
+#'   [bootstrap_lrt()], a [gof_test()] (drawn as a [bootstrap_lrt()]), a [stability()], a [gmm_boot()], a state by
+#'   [em_start()] and [em_step()], or a demonstration.
 #' @param what,dims,rows,iteration,clusters,k,level As in the method for `plot()`.
+#' @param panel Which panel of the demonstration, from the left.
 #' @param ... Not used; titles, limits, colours and sizes are set by adding to the plot.
 #' @return A `ggplot` object.
 #' @seealso [plot.gmm_fit()]
@@ -84,6 +87,29 @@ autoplot.em_trace <- function(object, iteration = NULL, dims = NULL, ...) {
   check_object(object, "object")
   if (is.null(iteration)) autoplot_bounds(bounds_picture(object))
   else autoplot_view(em_view(object, iteration), dims, em_painter())
+}
+
+#' @rdname autoplot.gmm_fit
+#' @exportS3Method ggplot2::autoplot
+autoplot.em_state <- function(object, what = c("components", "bounds"), dims = NULL, ...) {
+  check_dots_empty(...)
+  check_object(object, "object")
+  what <- match_choice(what, "what", c("components", "bounds"))
+  if (what == "bounds") return(autoplot_bounds(bounds_picture(object)))
+  view <- em_view(trace_as_coloured(object), length(object$params) - 1)
+  view$title <- title_of_state(object)
+  autoplot_view(view, dims, em_painter())
+}
+
+#' @rdname autoplot.gmm_fit
+#' @exportS3Method ggplot2::autoplot
+autoplot.demonstration <- function(object, panel = 1, ...) {
+  check_dots_empty(...)
+  panels <- demonstrations()[[object$what]]$panels
+  panel <- check_whole(panel, "panel", max = length(panels))
+  say <- teller(object$lang)
+  title <- do.call(say, c(list(sprintf("%s.panel%d", object$what, panel)), object$numbers))
+  attr(panels[[panel]], "ggplot")(object, say) + ggplot2::labs(title = title)
 }
 
 #' @rdname autoplot.gmm_fit

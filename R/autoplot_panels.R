@@ -164,6 +164,9 @@ matrix_frame <- function(view) {
     ggplot2::geom_blank(aes_of(x = "x", y = "y"), corners),
     ggplot2::facet_grid(rows = ggplot2::vars(!!as.name("panel_row")), cols = ggplot2::vars(!!as.name("panel_column")),
                         scales = "free", switch = "both"),
+    # Few labels, and of these only those that do not run into each other.
+    ggplot2::scale_x_continuous(n.breaks = 3, guide = ggplot2::guide_axis(check.overlap = TRUE)),
+    ggplot2::scale_y_continuous(n.breaks = 3, guide = ggplot2::guide_axis(check.overlap = TRUE)),
     ggplot2::labs(x = NULL, y = NULL),
     ggplot2::theme(strip.placement = "outside")
   )

@@ -54,7 +54,8 @@ autoplot_selection <- function(picture) {
     family_scales(families, aesthetics, if (ranking) "none" else "legend") +
     ggplot2::geom_point(data = data[data$chosen, ], shape = 1, size = 5, stroke = 0.8, colour = "black",
                         show.legend = FALSE)
-  if (ranking) return(plot + ggplot2::labs(title = picture$title, x = picture$label, y = gettext("family")))
+  if (ranking) return(plot + edge_of_ranking(data) +
+                        ggplot2::labs(title = picture$title, x = picture$label, y = gettext("family")))
   limits <- criterion_limits(data$value)
   plot + ggplot2::geom_text(aes_of(label = "family"), data[data$chosen, ], vjust = 2.4, size = 3.4,
                             fontface = "bold", colour = "black", show.legend = FALSE) +
@@ -74,6 +75,16 @@ autoplot_kmeans_selection <- function(picture) {
     ggplot2::geom_point(data = data[data$chosen, ], shape = 1, size = 5, stroke = 0.8) +
     ggplot2::scale_x_continuous(breaks = data$k) +
     ggplot2::labs(title = picture$title, x = gettext("number of clusters"), y = picture$label)
+}
+
+edge_of_ranking <- function(data) {
+  limits <- ranking_limits(data$value)
+  beyond <- data[data$value > limits[2], ]
+  if (nrow(beyond) == 0) return(NULL)
+  beyond$label <- beyond_text(beyond$value)
+  beyond$value <- limits[2]
+  list(ggplot2::geom_text(aes_of(label = "label"), beyond, hjust = 1, size = 3, show.legend = FALSE),
+       ggplot2::coord_cartesian(xlim = limits, default = TRUE))
 }
 
 family_scales <- function(families, aesthetics, guide) {

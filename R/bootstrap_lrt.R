@@ -42,7 +42,7 @@
 #'   * `statistics`: for each test the \eqn{\lambda^*} of all replicates, `NA` for those that
 #'     failed;
 #'   * `k`: the smallest k that was tested and not rejected, or the last k plus one if all were;
-#'   * `stopped`: the reason if one component more could not be fitted to the data, otherwise
+#'   * `stopped`: the reason if one more component could not be fitted to the data, otherwise
 #'     `NULL`;
 #'   * `reasons`: why replicates failed; `covariance`, `level`, `n_boot`.
 #'
@@ -91,7 +91,7 @@ check_k_in_turn <- function(k) {
   in_turn <- is.numeric(k) && length(k) > 0 && all(is.finite(k)) && all(k == round(k)) &&
     k[1] >= 1 && all(diff(k) == 1)
   if (in_turn) return(as.integer(k))
-  abort(gettextf("`k` must be whole numbers from 1 that follow each other, as in 1:4, not %s.",
+  abort(gettextf("`k` must be consecutive whole numbers from 1, as in 1:4, not %s.",
                  describe_values(k)))
 }
 

@@ -8,12 +8,12 @@
 #' With responsibilities \eqn{w_{ij}} and case weights \eqn{\omega_i} the entropy is
 #' \eqn{-\sum_i \omega_i \sum_j w_{ij} \log w_{ij}}. Merging components j and l replaces their
 #' responsibilities by the sum, and lowers the entropy by
-#' \deqn{\sum_i \omega_i \{ (w_{ij} + w_{il}) \log (w_{ij} + w_{il}) - w_{ij} \log w_{ij} - w_{il} \log w_{il} \}.}
+#' \deqn{\sum_i \omega_i \{ (w_{ij} + w_{ih}) \log (w_{ij} + w_{ih}) - w_{ij} \log w_{ij} - w_{ih} \log w_{ih} \}.}
 #' A noise component is never merged, and its responsibilities count in the entropy. If the fit was
 #' given labels, the responsibilities are those that honour them (in `predict()`, as for fits, they
 #' are not).
 #'
-#' @section How many clusters: Where merging stops to pay, the plot of the entropy has an elbow. The
+#' @section How many clusters: Where merging stops paying off, the plot of the entropy has an elbow. The
 #'   number suggested (`clusters`) is where two straight lines fit best by least squares, one for
 #'   the numbers up to it and one for those from it on: entropy against the cumulated number of rows
 #'   in the merged clusters (`by = "rows"`), which gives merges of large clusters more room, or

@@ -1,6 +1,6 @@
 #' Control of the fits
 #'
-#' @param max_iter Most iterations of EM (or of k-means) in one run. 0 evaluates the start. An
+#' @param max_iter Maximum number of iterations of EM (or of k-means) in one run. 0 evaluates the start. An
 #'   iteration of `"hartigan"` is one of Lloyd's or a pass over the rows, one of `"minibatch"` a batch.
 #' @param tol EM stops when the log-likelihood that is still to be gained, estimated from its
 #'   last increments, is less than `tol`. It is in units of log-likelihood, not per

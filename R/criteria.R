@@ -20,7 +20,7 @@
 #'   says nothing (`NA`) where more components do not raise the log-likelihood. It is not defined with labels,
 #'   or with a constraint on single components, since one component could not have them.
 #'
-#' In E rows count with their case weights; the noise is one component more; a row whose label is known is
+#' In E rows count with their case weights; the noise is one more component; a row whose label is known is
 #' in no doubt.
 #'
 #' @param object A fit by [fit_gmm()]; for `AICc()` any model that has [logLik()] with `df` and `nobs`.

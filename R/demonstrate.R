@@ -8,8 +8,9 @@
 #' * `"empty_cluster"`: a centre of k-means that is nearest to no row.
 #' * `"collapse"`: a component shrinks onto a point, and the likelihood grows without limit.
 #' * `"label_switching"`: the numbers of the components mean nothing.
-#' * `"too_many"`: the log-likelihood rises with every component more.
+#' * `"too_many"`: the log-likelihood rises with every additional component.
 #' * `"unequal_scales"`: k-means depends on the units of the variables.
+#' * `"ring_and_disc"`: groups that no straight line separates.
 #'
 #' @param what Which one; without it they are listed.
 #' @inheritParams explain
@@ -86,7 +87,12 @@ plot.demonstration <- function(x, ...) {
                  mgp = c(2.1, 0.7, 0), cex = if (length(panels) > 2) 0.75 else 0.85)
   on.exit(graphics::par(old))
   graphics::par(...)
-  for (i in seq_along(panels)) panels[[i]](x, tell(paste0("panel", i)), say)
-  graphics::mtext(tell("title"), outer = TRUE, font = 2, line = 0.5, cex = 1)
+  for (i in seq_along(panels)) {
+    panels[[i]](x, "", say)
+    title <- tell(paste0("panel", i))
+    room <- 0.98 * (graphics::par("pin")[1] + 2 * min(graphics::par("mai")[c(2, 4)]))
+    graphics::title(title, cex.main = cex_to_fit(title, room))
+  }
+  title_over_all(tell("title"), list(cex.main = 1))
   invisible(x)
 }

@@ -1,6 +1,6 @@
 # The demonstrations. Each has `make`, a function of a teller (see sentences.R) that gives the `data`, the
 # `fits` and the `numbers` of the text, and `panels`, functions of a demonstration, a title and a teller that
-# draw.
+# draw, each with its like for ggplot2, a function of a demonstration and a teller.
 
 # n rows around each of the centres, with the same deviation in all directions.
 groups_around <- function(centers, n, sd = 1) {
@@ -9,13 +9,18 @@ groups_around <- function(centers, n, sd = 1) {
   x
 }
 
+new_panel <- function(base, ggplot) structure(base, ggplot = ggplot)
+
 two_decimals <- function(x) formatC(x, format = "f", digits = 2)
 
 draw_mixture <- function(name, margin = NULL) {
-  function(demo, main, say) {
+  new_panel(function(demo, main, say) {
     limits <- if (!is.null(margin)) apply(demo$data, 2, grDevices::extendrange, f = margin)
     plot(demo$fits[[name]], main = main, legend = FALSE, xlim = limits[, 1], ylim = limits[, 2])
-  }
+  }, function(demo, say) {
+    fit <- demo$fits[[name]]
+    if (inherits(fit, "kmeans_fit")) autoplot.kmeans_fit(fit) else autoplot.gmm_fit(fit)
+  })
 }
 
 # A panel with a y axis whose labels are as long as those of log-likelihoods.
@@ -45,12 +50,22 @@ make_bad_start <- function(say) {
 }
 
 # From the first iteration on: the one before goes up by much more than all others.
-draw_climbs <- function(demo, main, say) {
-  climbs <- lapply(demo$fits$climbs, function(trace) trace$loglik[-1])
+climbs_of <- function(demo) lapply(demo$fits$climbs, function(trace) trace$loglik[-1])
+
+draw_climbs <- new_panel(function(demo, main, say) {
+  climbs <- climbs_of(demo)
   open_figures_panel(c(1, length(climbs$bad)), range(unlist(climbs)), main, say("iteration"), "l")
   add_dotted(climbs$bad, component_colours(2)[2], 17)
   add_dotted(climbs$good, component_colours(2)[1], 16)
-}
+}, function(demo, say) {
+  climbs <- climbs_of(demo)
+  data <- data.frame(at = unlist(lapply(climbs, seq_along)), l = unlist(climbs), of = rep(names(climbs), lengths(climbs)))
+  colours <- stats::setNames(component_colours(2), c("good", "bad"))
+  ggplot2::ggplot(data, aes_of(x = "at", y = "l", colour = "of", shape = "of")) + ggplot2::geom_line() +
+    ggplot2::geom_point() + ggplot2::scale_colour_manual(values = colours, guide = "none") +
+    ggplot2::scale_shape_manual(values = c(good = 16, bad = 17), guide = "none") +
+    ggplot2::labs(x = say("iteration"), y = "l")
+})
 
 # --- An empty cluster ---------------------------------------------------------
 
@@ -65,10 +80,13 @@ make_empty_cluster <- function(say) {
 }
 
 draw_half_step <- function(at) {
-  function(demo, main, say) {
+  new_panel(function(demo, main, say) {
     trace <- demo$fits$trace
     plot(trace, iteration = at(trace), main = main, legend = FALSE)
-  }
+  }, function(demo, say) {
+    trace <- demo$fits$trace
+    autoplot.kmeans_trace(trace, iteration = at(trace))
+  })
 }
 
 # --- A collapse ---------------------------------------------------------------
@@ -93,7 +111,7 @@ make_collapse <- function(say) {
   )
 }
 
-draw_shrinking <- function(demo, main, say) {
+draw_shrinking <- new_panel(function(demo, main, say) {
   path <- demo$path
   colours <- component_colours(2)
   open_figures_panel(rev(range(path$s)), range(path$loglik, demo$fits$regular$loglik), main,
@@ -103,7 +121,17 @@ draw_shrinking <- function(demo, main, say) {
   graphics::abline(h = demo$fits$regular$loglik, lty = 2, col = colours[1])
   graphics::text(1, demo$fits$regular$loglik, say("collapse.regular"), adj = c(0, -0.5), col = colours[1])
   graphics::lines(path$s, path$loglik, lwd = 2, col = colours[2])
-}
+}, function(demo, say) {
+  data <- data.frame(at = -log10(demo$path$s), l = demo$path$loglik)
+  colours <- component_colours(2)
+  powers <- seq(0, 8, by = 2)
+  regular <- demo$fits$regular$loglik
+  ggplot2::ggplot(data, aes_of(x = "at", y = "l")) + ggplot2::geom_line(colour = colours[2], linewidth = 1) +
+    ggplot2::geom_hline(yintercept = regular, linetype = 2, colour = colours[1]) +
+    ggplot2::annotate("text", x = 0, y = regular, label = say("collapse.regular"), hjust = 0, vjust = -0.5, colour = colours[1]) +
+    ggplot2::scale_x_continuous(breaks = powers, labels = parse(text = sprintf("10^%d", -powers))) +
+    ggplot2::labs(x = say("collapse.deviation"), y = "l")
+})
 
 # --- Label switching ----------------------------------------------------------
 
@@ -127,8 +155,15 @@ make_label_switching <- function(say, times = 30) {
 
 # The means of all fits, in the colour and with the symbol of their number; a cross where their average
 # is.
+means_of_fits <- function(fits) {
+  do.call(rbind, lapply(1:2, function(j) {
+    means <- t(vapply(fits, function(fit) fit$params$means[j, ], numeric(2)))
+    data.frame(x1 = means[, 1], x2 = means[, 2], component = factor(j))
+  }))
+}
+
 draw_means <- function(name) {
-  function(demo, main, say) {
+  new_panel(function(demo, main, say) {
     open_panel(range(demo$data[, 1]), range(demo$data[, 2]), list(), list(xlab = "x1", ylab = "x2"))
     graphics::title(main = main)
     graphics::points(demo$data, pch = 16, cex = 0.6, col = "grey80")
@@ -141,7 +176,17 @@ draw_means <- function(name) {
       graphics::points(average[1], average[2], pch = 4, cex = 2.2, lwd = 3, col = tint(colour, -0.3))
       graphics::text(average[1], average[2], j, pos = 3, offset = 0.9, font = 2, col = tint(colour, -0.3))
     }
-  }
+  }, function(demo, say) {
+    means <- means_of_fits(demo$fits[[name]])
+    average <- stats::aggregate(cbind(x1, x2) ~ component, means, mean)
+    mapping <- aes_of(x = "x1", y = "x2", colour = "component", shape = "component")
+    ggplot2::ggplot(means, mapping) +
+      ggplot2::geom_point(aes_of(x = "x1", y = "x2"), as.data.frame(demo$data), colour = "grey80", inherit.aes = FALSE) +
+      ggplot2::geom_point(alpha = 0.7) + ggplot2::geom_point(data = average, shape = 4, size = 5, stroke = 1.5) +
+      ggplot2::scale_colour_manual(values = component_colours(2), name = say("component")) +
+      ggplot2::scale_shape_manual(values = component_symbols(2), name = say("component")) +
+      ggplot2::labs(x = "x1", y = "x2")
+  })
 }
 
 # --- Too many components ------------------------------------------------------
@@ -162,13 +207,21 @@ make_too_many <- function(say, most = 6) {
 }
 
 draw_by_k <- function(value, ylab) {
-  function(demo, main, say) {
+  new_panel(function(demo, main, say) {
     values <- vapply(demo$fits, value, 0)
     open_figures_panel(c(1, length(values)), range(values), main, "k", ylab, xaxt = "n")
     axis_of_counts()
     add_dotted(values, component_colours(1), 16)
     if (ylab == "BIC") graphics::points(which.min(values), min(values), cex = 2.2, lwd = 2)
-  }
+  }, function(demo, say) {
+    values <- vapply(demo$fits, value, 0)
+    data <- data.frame(k = seq_along(values), value = values)
+    plot <- ggplot2::ggplot(data, aes_of(x = "k", y = "value")) + ggplot2::geom_line(colour = component_colours(1)) +
+      ggplot2::geom_point(colour = component_colours(1), size = 2) + ggplot2::scale_x_continuous(breaks = data$k) +
+      ggplot2::labs(x = "k", y = ylab)
+    if (ylab != "BIC") return(plot)
+    plot + ggplot2::geom_point(data = data[which.min(values), ], shape = 1, size = 5)
+  })
 }
 
 # --- Unequal scales -----------------------------------------------------------
@@ -182,6 +235,22 @@ make_unequal_scales <- function(say) {
   agreement <- lapply(fits, function(fit) two_decimals(adjusted_rand(fit$cluster, group)))
   names <- list(age = colnames(x)[1], income = colnames(x)[2])
   list(data = x, fits = fits, numbers = c(agreement, names))
+}
+
+# --- A ring and a disc --------------------------------------------------------
+
+make_ring_and_disc <- function(say) {
+  angle <- stats::runif(120, 0, 2 * pi)
+  x <- rbind(matrix(stats::rnorm(240, sd = 0.5), ncol = 2), stats::rnorm(120, 5, 0.3) * cbind(cos(angle), sin(angle)))
+  colnames(x) <- c("x1", "x2")
+  group <- rep(1:2, each = 120)
+  fits <- list(kmeans = fit_kmeans(x, k = 2),
+               mixture = fit_gmm(x, k = 2, covariance = "VVI", n_start = 5, control = gmm_control(search = 5)))
+  spread <- sqrt(vapply(1:2, function(j) mean(diag(fits$mixture$params$covariances[, , j])), 0))
+  agreement <- lapply(fits, function(fit) two_decimals(adjusted_rand(fit$cluster, group)))
+  list(data = x, fits = fits, numbers = c(agreement, list(
+    narrow = two_decimals(min(spread)), wide = two_decimals(max(spread))
+  )))
 }
 
 demonstrations <- function() list(
@@ -198,5 +267,6 @@ demonstrations <- function() list(
   )),
   unequal_scales = list(make = make_unequal_scales, panels = list(
     draw_mixture("raw"), draw_mixture("scaled"), draw_mixture("mixture")
-  ))
+  )),
+  ring_and_disc = list(make = make_ring_and_disc, panels = list(draw_mixture("kmeans"), draw_mixture("mixture")))
 )

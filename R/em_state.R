@@ -130,19 +130,27 @@ say_climb <- function(state, say) {
 plot.em_state <- function(x, what = c("components", "bounds"), ...) {
   check_object(x)
   what <- match_choice(what, "what", c("components", "bounds"))
-  trace <- structure(x, class = "em_trace")
-  at <- length(x$params)
   if (what == "bounds") {
-    plot(trace, ...)
+    plot(structure(x, class = "em_trace"), ...)
     return(invisible(x))
   }
+  dots <- list(...)
+  if (is.null(dots$main)) dots$main <- title_of_state(x)
+  do.call(plot, c(list(trace_as_coloured(x), iteration = length(x$params) - 1), dots))
+  invisible(x)
+}
+
+title_of_state <- function(x) {
+  plain_text(teller(check_language(x$lang))(paste0("state.plot_", x$half), at = length(x$params) - 1))
+}
+
+# The state as a trace whose rows have the colours that they have now.
+trace_as_coloured <- function(x) {
+  trace <- structure(x, class = "em_trace")
+  at <- length(x$params)
   # The rows have the colours of the last E-step; before the first all have the same.
   w <- trace$responsibilities[[max(1, at - (x$half == "M"))]]
   if (x$half == "start") w[] <- 1 / ncol(w)
   trace$responsibilities[[at]] <- w
-  title <- teller(check_language(x$lang))(paste0("state.plot_", x$half), at = at - 1)
-  dots <- list(...)
-  if (is.null(dots$main)) dots$main <- plain_text(title)
-  do.call(plot, c(list(trace, iteration = at - 1), dots))
-  invisible(x)
+  trace
 }

@@ -19,6 +19,7 @@
 #' @param row The row of the data that is told, by number or name; by default the one most in doubt, and for
 #'   k-means the one nearest to a border.
 #' @param lang `"en"` or `"es"`; by default the language of the session's messages.
+#' @param blank Whether to leave out what is to be worked out: a worksheet, of which the explanation is the solution.
 #' @param style `"text"` or `"markdown"`.
 #' @param width Of the lines of text; 90 at most.
 #' @param ... Must be empty.
@@ -37,6 +38,11 @@
 #' explain(trace, 20, row = 35, lang = "es")
 #'
 #' explain(kmeans_trace(x, centers = rbind(c(150, 100), c(200, 50))))
+#'
+#' # On paper: a worksheet and its solution, for the six numbers.
+#' by_hand <- em_trace(six, gmm_params(c(0.5, 0.5), c(0, 4), c(4, 4)), control = gmm_control(max_iter = 2))
+#' explain(by_hand, row = 3, blank = TRUE)
+#' explain(by_hand, row = 3)
 #' @export
 explain <- function(x, ...) UseMethod("explain")
 

@@ -2,39 +2,41 @@
 
 #' @rdname explain
 #' @export
-explain.em_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL) {
+explain.em_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL, blank = FALSE) {
   check_object(x)
   check_dots_empty(...)
+  check_flag(blank, "blank")
   last <- length(x$params) - 1
-  s <- em_story(x, check_whole(iteration, "iteration", max = max(1, last)), row, lang)
+  s <- em_story(x, check_whole(iteration, "iteration", max = max(1, last)), row, lang, blank)
   title <- s$say("em.title", family = x$covariance, k = x$k, from = s$from, to = s$to)
   rest <- if (is.null(s$after)) tell_touch(s) else c(tell_m_step(s), tell_bound(s))
-  new_explanation(c(list(heading(title)), tell_e_step(s), rest))
+  explained(c(list(heading(title)), tell_e_step(s), rest), blank, s$say)
 }
 
 #' @rdname explain
 #' @export
-explain.em_state <- function(x, iteration = NULL, row = NULL, ..., lang = x$lang) {
+explain.em_state <- function(x, iteration = NULL, row = NULL, ..., lang = x$lang, blank = FALSE) {
   check_object(x)
-  if (!is.null(iteration)) return(explain.em_trace(x, iteration, row, ..., lang = lang))
+  if (!is.null(iteration)) return(explain.em_trace(x, iteration, row, ..., lang = lang, blank = blank))
   check_dots_empty(...)
+  check_flag(blank, "blank")
   at <- length(x$params)
-  s <- em_story(x, if (x$half == "M") at - 1 else at, row, lang)
-  new_explanation(switch(EXPR = x$half,
+  s <- em_story(x, if (x$half == "M") at - 1 else at, row, lang, blank)
+  explained(switch(EXPR = x$half,
     start = list(paragraph(s$say("state.start_explained"))),
     E = c(tell_e_step(s), tell_touch(s)),
     M = c(tell_m_step(s), tell_bound(s))
-  ))
+  ), blank && x$half != "start", s$say)
 }
 
 # Everything that the sentences about an iteration need: what was, what came of it, and who tells it.
-em_story <- function(trace, iteration, row, lang) {
+em_story <- function(trace, iteration, row, lang, blank = FALSE) {
   w <- trace$responsibilities[[iteration]]
   row <- if (is.null(row)) row_in_doubt(w, trace$given$weights) else list(number = check_row(row, trace$data))
   objective <- trace$loglik + trace$log_prior
   k <- trace$k
   list(
-    say = teller(check_language(lang)), from = iteration - 1, to = iteration,
+    say = teller_of(check_language(lang), blank), from = iteration - 1, to = iteration,
     before = trace$params[[iteration]],
     after = if (iteration < length(trace$params)) trace$params[[iteration + 1]],
     x = trace$data, row = row$number, in_doubt = isTRUE(row$in_doubt), w = w,
@@ -66,7 +68,7 @@ tell_e_step <- function(s) {
     paragraph(tell_row(s$say, s$x, s$row), if (s$in_doubt && ncol(s$w) > 1) s$say("row.in_doubt")),
     paragraph(s$say("e.bayes", from = s$from)),
     equation(bayes_rule(labelled)),
-    table_block(bayes_table(s, bayes, labelled)),
+    table_block(bayes_table(s, bayes, labelled), given = if (labelled) c(3, 5) else 3),
     paragraph(s$say("e.table"), if (labelled) s$say("e.labels"), if (noise) s$say("e.noise"),
               if (others > 0) s$say("e.others", others = others)),
     equation(bayes_filled(s, bayes, others)),
@@ -171,7 +173,7 @@ tell_component <- function(s) {
     equation(fill_gaps(c(
       "N_{<<j>>} = \\sum_i w_{i<<j>>} = <<shares>> + \\dots = <<total>>",
       if (!s$given$model$equal_proportions) {
-        "\\pi_{<<j>>} = \\frac{N_{<<j>>}}{N} = \\frac{<<total>>}{<<n>>} = <<pi>>"
+        "\\pi_{<<j>>} = \\frac{N_{<<j>>}}{n} = \\frac{<<total>>}{<<n>>} = <<pi>>"
       },
       "\\mu_{<<j>>} = \\frac{\\sum_i w_{i<<j>>} x_i}{N_{<<j>>}} = \\frac{<<sum>>}{<<total>>} = <<mu>>",
       "<<name>>_{<<j>>} = \\frac{\\sum_i w_{i<<j>>} (x_i-\\mu_{<<j>>})(x_i-\\mu_{<<j>>})^\\top}{N_{<<j>>}}"

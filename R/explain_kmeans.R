@@ -2,16 +2,17 @@
 
 #' @rdname explain
 #' @export
-explain.kmeans_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL) {
+explain.kmeans_trace <- function(x, iteration = 1, row = NULL, ..., lang = NULL, blank = FALSE) {
   check_object(x)
   check_dots_empty(...)
-  s <- kmeans_story(x, check_whole(iteration, "iteration", max = sum(x$half == "assign")), row, lang)
+  check_flag(blank, "blank")
+  s <- kmeans_story(x, check_whole(iteration, "iteration", max = sum(x$half == "assign")), row, lang, blank)
   title <- s$say("km.title", k = nrow(s$before), t = iteration)
   rest <- if (is.null(s$after)) tell_end(s) else tell_centers(s)
-  new_explanation(c(list(heading(title)), tell_assignment(s), rest))
+  explained(c(list(heading(title)), tell_assignment(s), rest), blank, s$say)
 }
 
-kmeans_story <- function(trace, t, row, lang) {
+kmeans_story <- function(trace, t, row, lang, blank = FALSE) {
   assign <- which(trace$half == "assign")[t]
   ended <- assign == length(trace$half)
   before <- trace$centers[[assign]]
@@ -20,7 +21,7 @@ kmeans_story <- function(trace, t, row, lang) {
   distance2 <- distances2(trace$data, before)
   row <- if (is.null(row)) row_on_border(of_observed_rows(distance2, trace$data), moved) else list(number = check_row(row, trace$data))
   list(
-    say = teller(check_language(lang)), x = trace$data, weights = trace$weights, row = row$number,
+    say = teller_of(check_language(lang), blank), x = trace$data, weights = trace$weights, row = row$number,
     on_border = isTRUE(row$on_border), moved = moved, before = before,
     after = if (!ended) trace$centers[[assign + 1]], cluster = cluster, distance2 = distance2[row$number, ],
     names = component_names_told(rownames(before), nrow(before)),
@@ -59,7 +60,7 @@ tell_assignment <- function(s) {
               if (isTRUE(s$moved[s$row])) s$say("km.moved_row")),
     paragraph(s$say("km.argmin")),
     equation("c(i) = \\arg\\min_j \\lVert x_i - \\mu_j\\rVert^2"),
-    table_block(distance_table(s)),
+    table_block(distance_table(s), given = 2),
     paragraph(number,
               if (is.na(s$J["before"])) s$say("km.a_first", after = J(s$J["assigned"]))
               else s$say("km.a_J", moved = sum(s$moved), n = nrow(s$x), before = J(s$J["before"]),

@@ -6,8 +6,9 @@ heading <- function(text) list(kind = "heading", text = text)
 paragraph <- function(...) list(kind = "paragraph", text = paste(c(...), collapse = " "))
 equation <- function(latex) list(kind = "equation", latex = latex)
 
-# body: a character matrix; its column names are the header.
-table_block <- function(body) list(kind = "table", body = body)
+# body: a character matrix; its column names are the header. given: the columns, besides the first, that a student
+# is given.
+table_block <- function(body, given = NULL) list(kind = "table", body = body, given = given)
 
 # name = matrix, or name = matrix -> matrix.
 matrices <- function(name, values) list(kind = "matrices", name = name, values = values)
@@ -85,7 +86,7 @@ plain_matrices <- function(block, width) {
 
 matrix_lines <- function(sign, value) {
   middle <- (nrow(value) + 1) %/% 2
-  columns <- lapply(seq_len(ncol(value)), function(j) format(figures(value[, j]), justify = "right"))
+  columns <- lapply(seq_len(ncol(value)), function(j) format(entries(value[, j]), justify = "right"))
   do.call(paste, c(list(format(replace(character(nrow(value)), middle, sign))), columns, sep = "  "))
 }
 
@@ -133,8 +134,9 @@ markdown_table <- function(body) {
 }
 
 latex_matrix <- function(values) {
-  if (length(values) == 1) return(figures(values))
-  rows <- apply(values, 1, function(row) paste(figures(row), collapse = " & "))
+  latex <- function(row) ifelse(is.na(row), a_blank, entries(row))
+  if (length(values) == 1) return(latex(values))
+  rows <- apply(values, 1, function(row) paste(latex(row), collapse = " & "))
   paste0("\\begin{pmatrix}", paste(rows, collapse = " \\\\ "), "\\end{pmatrix}")
 }
 
@@ -142,6 +144,9 @@ latex_matrix <- function(values) {
 
 # Each by itself with four digits, as one would write it on a board.
 figures <- function(x, digits = 4) vapply(x, format, "", digits = digits, USE.NAMES = FALSE)
+
+# Of a matrix, where NA is a blank.
+entries <- function(x) ifelse(is.na(x), "____", figures(x))
 
 # exp() of logarithms, also where that is no double any more.
 exp_figures <- function(log_x) {

@@ -25,7 +25,7 @@
 #' @param weights Case weights, not negative, one per row; weight 3 counts as the row three
 #'   times, weight 0 (or less than 1e-100 of the largest) as absent: in the estimates, the log-likelihood, and
 #'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
-#'   told by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
+#'   reported by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
 #' @param labels What is known of the rows' components (see *Labels* in [fit_gmm()]): a factor (or
 #'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x
 #'   k logical matrix of the components that are possible, or an n x k matrix of numbers, of which only the
@@ -114,7 +114,7 @@
 #'   Several models hand each other what they find. Each starts also from the best of its neighbours, the families
 #'   that differ from it by one step of one letter or are nested in it, as long as any of them has
 #'   something new, so that none ends below one that it contains (`"neighbour"`); from that with a component
-#'   less, each in turn split (`"split"`); and from that with a component more, those two merged that
+#'   less, each in turn split (`"split"`); and from that with one more component, those two merged that
 #'   have most in common (`"merge"`). From the best of each there are some moves as above. Then those that
 #'   come within 10 of the best by the criterion, six at most, are searched as if they had been asked for
 #'   alone, until nothing changes. Of more than 4000 rows (more for models with more than 200 parameters) a
@@ -195,7 +195,7 @@
 #'   `mezcla_estimable_warning` counts those whose family could not be fitted with any `k`. Standard
 #'   deviations of columns that differ by more than a factor of 2e6 are an error for EVE, VVE, EEV and VEV,
 #'   whose axes need one unit for all columns; the other families take any units.
-#' @section Digits: What the digits of the data do not carry is told by a warning of class
+#' @section Digits: What the digits of the data do not carry is reported by a warning of class
 #'   `mezcla_resolution_warning`: an offset that leaves a column less than a hundredth of its standard
 #'   deviation, covariances so near to singular that rounding moves the log-likelihood by more than
 #'   1e-3, and components whose standard deviation is less than half of the steps in which a column was

@@ -21,7 +21,7 @@
 #' | mixture `"VVI"`: axes along the coordinates | 84 % |
 #' | mixture `"EEE"`: one covariance for both, highest likelihood | 54 % |
 #' | mixture `"EEE"`: a lower local maximum, near the true sexes | 80 % |
-#' | linear discriminant, which is told the sexes (leave one out) | 84 % |
+#' | linear discriminant, which knows the sexes (leave one out) | 84 % |
 #'
 #' EM that is stopped early, as by a loose tolerance, can differ by two points either way: 79 % for
 #' `"VVV"` or 82 % for the local maximum of `"EEE"` are no mistakes.

@@ -9,8 +9,12 @@ plain_math <- function(latex) {
   }
   latex <- gsub("([[:alnum:]])\\\\(?=[a-z])", "\\1 ", latex, perl = TRUE)
   latex <- gsub("[{}\\\\]", "", latex)
-  trimws(gsub(" +", " ", gsub("(?<=[^ <>!])=(?=[^ ])", " = ", latex, perl = TRUE)))
+  latex <- trimws(gsub(" +", " ", gsub("(?<=[^ <>!])=(?=[^ ])", " = ", latex, perl = TRUE)))
+  gsub(close_equals, "=", latex, fixed = TRUE)
 }
+
+# Stands for an equals sign within a subscript until all others have their spaces.
+close_equals <- "\001"
 
 # What has another name in plain text; Greek letters and functions keep theirs.
 plain_commands <- c(
@@ -18,11 +22,13 @@ plain_commands <- c(
   "cdot(?![a-z])" = " * ", "dots(?![a-z])" = "...", "arg\\\\min" = "argmin", "lVert *" = "||", "rVert" = "||"
 )
 
-# Subscripts and superscripts: an index as it is, two indices as in R, a sum in parentheses.
+# Subscripts and superscripts: an index as it is, two indices as in R, a sum in parentheses. What stands there is
+# kept together: its equals signs get no spaces, and so are no places for a line to end.
 plain_scripts <- function(latex) {
   latex <- gsub("\\^\\\\top", "'", latex)
   latex <- gsub("_\\{([^{},]*),([^{}]*)\\}", "[\\1,\\2]", latex)
   latex <- gsub("([_^])\\{([A-Za-z0-9.]+)\\}", "\\1\\2", latex)
+  latex <- gsub("([_^]\\{[^{}=]*)=([^{}=]*\\})", paste0("\\1", close_equals, "\\2"), latex)
   gsub("([_^])\\{([^{}]*)\\}", "\\1(\\2)", latex)
 }
 

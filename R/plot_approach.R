@@ -91,13 +91,23 @@ axis_of_counts <- function() {
   graphics::axis(1, at = at[at == round(at)])
 }
 
-# An axis without powers of ten.
+# An axis without powers of ten, its labels upright where the axis' title leaves them room.
 axis_in_full <- function(side) {
   at <- graphics::axTicks(side)
-  graphics::axis(side, at = at, labels = in_full(at), las = 1)
+  labels <- in_full(at)
+  room <- (graphics::par("mgp")[1] - 1.2) * graphics::par("csi") * graphics::par("mex")
+  upright <- max(graphics::strwidth(labels, "inches")) <= room
+  graphics::axis(side, at = at, labels = labels, las = if (upright) 1 else 0)
 }
 
-in_full <- function(at) if (max(abs(at), na.rm = TRUE) >= 1e4) big(at) else format(at, trim = TRUE)
+# Numbers with as many digits as tell them apart, and no exponents.
+in_full <- function(at) {
+  known <- unique(at[!is.na(at)])
+  digits <- 7
+  while (digits < 15 && anyDuplicated(signif(known, digits)) > 0) digits <- digits + 1
+  if (max(abs(known), 0) >= 1e4 && digits == 7) return(big(at))
+  format(at, trim = TRUE, digits = digits, scientific = FALSE)
+}
 
 # Points too as long as they can be told apart.
 most_told_apart <- 60

@@ -194,9 +194,9 @@ rows_note <- function(view) {
   gettextf("%s of %s rows drawn", big(length(view$shown)), big(nrow(view$x)))
 }
 
-# The title of one of several panels, no wider than the panel.
-cex_to_fit <- function(title) {
-  min(1, graphics::par("pin")[1] / graphics::strwidth(as.character(title), "inches", font = 2))
+# The title of one of several panels, no wider than the room that there is, by default the panel.
+cex_to_fit <- function(title, room = graphics::par("pin")[1]) {
+  min(1, room / graphics::strwidth(as.character(title), "inches", font = 2))
 }
 
 # Rows and columns for n panels, no fewer columns than rows.
@@ -239,14 +239,29 @@ matrix_axes <- function(i, j, d) {
 finish_matrix <- function(key, notes, main, dots) {
   if (!is.null(key)) legend_over_all(key)
   title_over_all(main, dots)
-  graphics::mtext(paste(notes, collapse = "; "), side = 1, line = 1.6, outer = TRUE, adj = 1,
-                  col = "grey40", cex = 0.6)
+  graphics::mtext(notes_that_fit(notes, 0.6), side = 1, line = 1.6, outer = TRUE, adj = 1, col = "grey40", cex = 0.6)
 }
 
-# A title over several panels, at the same distance from the top whatever their text size.
+# As many remarks, from the first, as fit below all panels.
+notes_that_fit <- function(notes, cex) {
+  inside <- graphics::par("din")[1] - sum(graphics::par("omi")[c(2, 4)])
+  while (length(notes) > 1 && width_in_margin(paste(notes, collapse = "; "), cex) > inside) notes <- utils::head(notes, -1)
+  paste(notes, collapse = "; ")
+}
+
+# Inches that mtext() takes, whose sizes do not depend on the panels' text size.
+width_in_margin <- function(text, cex, font = 1) {
+  max(graphics::strwidth(text, "inches", cex = cex / graphics::par("cex"), font = font))
+}
+
+# A title over several panels, at the same distance from the top whatever their text size, and no wider than they.
 title_over_all <- function(main, dots) {
   line <- graphics::par("oma")[3] - 1.5 / graphics::par("cex")
-  graphics::mtext(main, outer = TRUE, side = 3, line = line, font = 2, cex = or_default(dots$cex.main, 1.1))
+  cex <- or_default(dots$cex.main, 1.1)
+  if (is.character(main) && nzchar(main)) {
+    cex <- min(cex, cex * 0.98 * graphics::par("din")[1] / width_in_margin(main, cex, font = 2))
+  }
+  graphics::mtext(main, outer = TRUE, side = 3, line = line, font = 2, cex = cex)
 }
 
 variables_note <- function(view) {
@@ -261,7 +276,8 @@ legend_above <- function(key, title_lines = 1.6) {
   room <- lines_up(graphics::par("mar")[3] - title_lines)
   left <- if (graphics::par("xlog")) 10^edges[1] else edges[1]
   bottom <- if (graphics::par("ylog")) 10^edges[4] else edges[4]
-  height <- place_legend(key, left, bottom, edges[2] - edges[1], room)
+  # As large as in a single panel, where panels side by side have smaller text.
+  height <- place_legend(key, left, bottom, edges[2] - edges[1], room, 1 / max(0.7, min(1, graphics::par("cex"))))
   height / lines_up(1)
 }
 

@@ -49,14 +49,19 @@ plot_criterion <- function(table, label, main, dots, legend) {
   finish_panel(key, note, main, dots)
 }
 
-# Room for the name of the chosen model below; and where a few models are far worse than the
-# rest, as a single component often is, the panel ends below them.
+# Room for the name of the chosen model below; and where some models are far worse than the
+# rest, as a single component and spheres often are, the panel ends below them.
 criterion_limits <- function(values) {
+  high <- end_of_the_near(values)
   low <- min(values)
-  most <- stats::quantile(values, 0.8, names = FALSE)
-  far <- most > low && max(values) - low > 2.5 * (most - low)
-  high <- if (far) low + 1.3 * (most - low) else max(values)
   c(low - 0.09 * (high - low), high)
+}
+
+end_of_the_near <- function(values) {
+  low <- min(values)
+  most <- stats::quantile(values, 0.65, names = FALSE)
+  far <- most > low && max(values) - low > 2.5 * (most - low)
+  if (far) low + 1.6 * (most - low) else max(values)
 }
 
 above_note <- function(values, top) {
@@ -92,11 +97,21 @@ plot_ranking <- function(table, label, main, dots) {
   table <- table[order(-table$value), ]
   at <- seq_len(nrow(table))
   style <- family_style(table$family, dots)
-  open_panel(range(table$value), c(0.5, nrow(table) + 0.5), dots,
+  open_panel(ranking_limits(table$value), c(0.5, nrow(table) + 0.5), dots,
              list(xlab = label, ylab = gettext("family"), yaxt = "n", las = 1))
   graphics::abline(h = at, col = "grey90")
   graphics::axis(2, at = at, labels = table$family, las = 1, cex.axis = 0.8)
   graphics::points(table$value, at, col = style$col, pch = style$pch, bg = style$pt.bg, cex = 1.3)
   graphics::points(table$value[table$chosen], at[table$chosen], cex = 2.6, lwd = 1.6)
+  edge <- graphics::par("usr")[2]
+  beyond <- table$value > edge
+  if (any(beyond)) {
+    graphics::text(edge, at[beyond], beyond_text(table$value[beyond]), pos = 2, offset = 0.3, cex = 0.8, col = style$col[beyond])
+  }
   finish_panel(NULL, NULL, main, dots)
 }
+
+# What is far worse than the rest would push the rest together: its value is written at the edge.
+ranking_limits <- function(values) c(min(values), end_of_the_near(values))
+
+beyond_text <- function(values) paste(in_full(round(values, 1)), "->")

@@ -103,7 +103,7 @@ print_search <- function(x) {
 # How many runs there were, and how many of them came to the same end.
 tell_starts <- function(starts) {
   reached <- times_reached(starts)
-  sprintf(ngettext(reached, "the best of %d starts, reached %d time", "the best of %d starts, reached %d times"),
+  sprintf(ngettext(reached, "the best of %d runs, reached %d time", "the best of %d runs, reached %d times"),
           nrow(starts), reached)
 }
 

@@ -3,8 +3,8 @@
 #' The two halves of an EM iteration, each as one call.
 #'
 #' `e_step()` computes the responsibilities by Bayes' rule,
-#' \deqn{w_{ij} = p(z_i = j \mid x_i) = \frac{\pi_j N(x_i; \mu_j, \Sigma_j)}{\sum_l \pi_l N(x_i;
-#' \mu_l, \Sigma_l)}.}
+#' \deqn{w_{ij} = p(z_i = j \mid x_i) = \frac{\pi_j N(x_i; \mu_j, \Sigma_j)}{\sum_h \pi_h N(x_i;
+#' \mu_h, \Sigma_h)}.}
 #'
 #' `m_step()` computes the parameters that maximise the expected complete-data log-likelihood
 #' \eqn{\sum_i \sum_j w_{ij} \log p(x_i, z_i = j)}: \eqn{\pi_j = \frac1n \sum_i w_{ij}}, \eqn{\mu_j}

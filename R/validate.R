@@ -96,7 +96,16 @@ fields_of_objects <- list(
   ),
   kmeans_limit = list(
     path = is_table_of("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion", "distortion", "distance"),
-    centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data
+    centers = are_lists_of(is_data), start = is_data, lloyd = is.list, data = is_data,
+    status = maybe(are_words), tol = maybe(is_number)
+  ),
+  bound_curve = list(
+    steps = is_table_of("t", "at", "loglik", "slope", "top", "bound", "loglik_top", "kl"),
+    curve = is_table_of("value", "loglik"), component = is_count, name = is_word, lang = is_word
+  ),
+  em_exercise = list(
+    type = is_word, seed = is_number, lang = is_word, question = is_word, answer = is_number, tolerance = is_number,
+    solution = is.list
   ),
   gmm_da = list(
     model = function(x) is_word(x) && x %in% c("EDDA", "MclustDA"), classes = are_words, proportions = are_numbers, k = are_numbers,

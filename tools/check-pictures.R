@@ -1,8 +1,11 @@
 # Renders every picture of every kind, by base graphics and by ggplot2, into contact sheets that a
-# person looks at: pictures/base-*.png and pictures/ggplot2-*.png, each tile under its call.
+# person looks at: pictures/base-*.png and pictures/ggplot2-*.png, each tile under its call. What no person needs
+# to look for is looked for here: texts that are cut off, overprint each other, or repeat along an axis, in a wide
+# font (tests/testthat/helper-texts.R).
 # Usage: Rscript tools/check-pictures.R [folder] [text: only calls that contain it]
 
 library(mezcla)
+source("tests/testthat/helper-texts.R")
 
 arguments <- commandArgs(trailingOnly = TRUE)
 folder <- c(arguments, "pictures")[1]
@@ -57,6 +60,11 @@ semi <- fit_gmm_da(body, replace(people$sex, -seq(1, 507, by = 10), NA), covaria
 four <- fit_gmm_da(iris[1:4], iris$Species, covariance = "VEV")
 seen <- gmm_projection(four)
 does_it_fit <- gof_test(plane, n_boot = 39, n_start = 1)
+short <- fit_gmm(iris[1:4], k = 2, covariance = "VEV", control = quiet)
+geyser <- fit_gmm(faithful, k = 1:5, n_start = 2, control = quiet)
+by_hand <- em_start(body, start)
+after_e <- em_step(by_hand)
+spanish <- lapply(stats::setNames(nm = demonstrate()$what), demonstrate, lang = "es")
 
 # A call with PLOT in it is drawn by plot() and by autoplot().
 calls <- list(
@@ -89,7 +97,8 @@ calls <- list(
     'PLOT(holes, "qq")', "PLOT(many)", 'PLOT(many, "density")', 'PLOT(many, "parallel")'
   ),
   choosing = c(
-    'PLOT(plane, "selection")', 'PLOT(families, "selection")', 'PLOT(one_k, "selection")', 'PLOT(plane, "trace")',
+    'PLOT(plane, "selection")', 'PLOT(families, "selection")', 'PLOT(one_k, "selection")', 'PLOT(geyser, "selection")',
+    'PLOT(plane, "trace")', 'PLOT(short, "trace")',
     'PLOT(prior, "trace")', "PLOT(tests)", "PLOT(errors)", 'PLOT(errors, c("variances", "correlations"))',
     "PLOT(stable)", 'PLOT(stable, "clusters", k = 3)', "PLOT(combined)",
     'PLOT(combined, "classification")', "PLOT(by_clusters)", 'PLOT(by_clusters, "classification")'
@@ -97,8 +106,10 @@ calls <- list(
   steps = c(
     "PLOT(trace)", "PLOT(prior_trace)", "PLOT(trace, iteration = 0)", "PLOT(trace, iteration = 9)",
     'PLOT(trace, iteration = 9, dims = "height")', "PLOT(steps)", "PLOT(steps, iteration = 1)",
-    "PLOT(steps, iteration = 4)", "PLOT(limit)", "PLOT(lloyd)", "PLOT(trimmed)", 'PLOT(lloyd, "trace")'
-  )
+    "PLOT(steps, iteration = 4)", "PLOT(limit)", "PLOT(lloyd)", "PLOT(trimmed)", 'PLOT(lloyd, "trace")',
+    "PLOT(by_hand)", "PLOT(after_e)", 'PLOT(em_step(after_e, 5), "bounds")'
+  ),
+  demonstrations = sprintf('PLOT(spanish$%s)', names(spanish))
 )
 
 # ---- sheets -----------------------------------------------------------------------------------
@@ -121,8 +132,21 @@ render <- function(call) {
     error = conditionMessage
   )
   grDevices::dev.off()
-  if (!is.null(problem)) cat("FAILED ", call, "\n  ", problem, "\n", sep = "")
+  if (is.null(problem)) problem <- faults_in(call)
+  if (!is.null(problem)) cat("FAILED ", call, paste0("\n  ", problem), "\n", sep = "")
   list(call = call, file = file, failed = !is.null(problem))
+}
+
+faults_in <- function(call) {
+  draw <- function() {
+    value <- eval(parse(text = call), globalenv())
+    if (inherits(value, "ggplot")) print(value)
+  }
+  faults <- unlist(lapply(c("Helvetica", "Courier"), function(family) {
+    texts <- texts_drawn(draw, tile[["width"]] / 92, tile[["height"]] / 92, family)
+    c(faults_of_texts(texts), repeated_ticks(texts))
+  }))
+  if (length(faults) > 0) unique(faults)
 }
 
 write_sheet <- function(tiles, file) {

@@ -2701,8 +2701,13 @@
   function createRow(parent, context) {
     let { data, algorithm, words, store } = context, root2 = select_default2(parent), head = root2.append("div").attr("class", "mz-row-head"), input = head.append("label").text(`${words.chooseRow} `).append("input").attr("type", "number").attr("min", 1).attr("max", data.n).attr("step", 1), values = head.append("span").attr("class", "mz-row-values"), body = root2.append("div").attr("class", "mz-row-body"), hint = root2.append("div").attr("class", "mz-hint"), note = null;
     input.on("change", () => {
-      let row = Math.round(Number(input.property("value"))), i = closestDrawn(data.rows, row);
-      store.set({ row: i, held: !0 }), note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]), draw(store.get());
+      let typed = input.property("value").trim(), row = Math.round(Number(typed));
+      if (typed !== "" && row >= 1 && row <= data.n) {
+        let i = closestDrawn(data.rows, row);
+        store.set({ row: i, held: !0 }), note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]);
+      } else
+        note = typed === "" ? null : words.noSuchRow(row, data.n);
+      draw(store.get());
     });
     function draw(state) {
       let i = state.row;
@@ -2767,7 +2772,7 @@
     let shares2 = sharesOf(told), j = mostLikely(shares2), term = told.terms[j], label2 = labelsOf(context)[j], rule = body.append("p").attr("class", "mz-rule"), w = (index) => {
       rule.append("i").text("w"), rule.append("sub").text(index);
     }, plausible = told.hasPlausibility;
-    w("ij"), rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ aₗ N(xᵢ; μₗ, Σₗ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ N(xᵢ; μₗ, Σₗ)"), rule.append("br"), w(`${context.data.rows[context.store.get().row]}, ${label2}`);
+    w("ij"), rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₕ πₕ aₕ N(xᵢ; μₕ, Σₕ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₕ πₕ N(xᵢ; μₕ, Σₕ)"), rule.append("br"), w(`${context.data.rows[context.store.get().row]}, ${label2}`);
     let factors = [significant(term.proportion), ...plausible ? [significant(term.plausibility)] : [], significantExp(term.logDensity)];
     rule.append("span").text(
       ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} = `
@@ -3087,13 +3092,13 @@
     objective,
     bound: "lower bound L",
     emChart: (prior) => `The lower bound and the ${objective(prior)}`,
-    gap: "gap: KL divergence of w from the posterior",
+    gap: "gap: Kullback-Leibler divergence from the w to those at θₜ₊₁",
     eMark: "E-step: touches",
     mMark: "M-step: climbs",
     emLabel: (half, t) => half === "start" ? "Start" : half === "e" ? `E-step at ${theta(t)}` : `M-step to ${theta(t)}`,
     emStart: (l, prior) => `The parameters ${theta(0)} are given, and no point has responsibilities yet. The ${objective(prior)} is ${number5(l)}.`,
-    eStep: ({ t, gain, objective: l, prior }) => "Parameters are held. Each point gets its responsibilities by Bayes’ rule, and the bound " + (gain === null ? "" : `rises by ${small(gain)} and `) + `touches the ${objective(prior)}: L = ${symbolOf(prior, t)} = ${number5(l)}.`,
-    mStep: ({ t, gain, bound, objective: l, gap, prior }) => `Responsibilities are held. Proportions, means and covariances move to where the bound is highest: it rises by ${small(gain)} to ${number5(bound)}. The ${objective(prior)} lies ${small(gap)} above it: ${symbolOf(prior, t)} = ${number5(l)}.`,
+    eStep: ({ t, gain, objective: l, prior }) => "Parameters are held fixed. Each point gets its responsibilities by Bayes’ rule, and the bound " + (gain === null ? "" : `rises by ${small(gain)} and `) + `touches the ${objective(prior)}: L = ${symbolOf(prior, t)} = ${number5(l)}.`,
+    mStep: ({ t, gain, bound, objective: l, gap, prior }) => `Responsibilities are held fixed. Proportions, means and covariances move to where the bound is highest: it rises by ${small(gain)} to ${number5(bound)}. The ${objective(prior)} lies ${small(gap)} above it: ${symbolOf(prior, t)} = ${number5(l)}.`,
     status: (status, t) => ({
       converged: `EM has converged after ${count(t, "iteration", "iterations")}.`,
       bounded: `EM has converged at the bound of the constraint after ${count(t, "iteration", "iterations")}.`,
@@ -3111,8 +3116,8 @@
     updateMark: "update",
     kmeansLabel: (half, step) => half === "start" ? "Start" : half === "assign" ? `${step}: assign` : `${step}: update`,
     kmeansStart: "The centres are placed; no row belongs to a cluster yet.",
-    assign: (j, fall, moved) => "Centres are held, and each row goes to its nearest. " + (fall === null ? `J = ${number5(j)}.` : moved === 0 ? `No row moved: J stays at ${number5(j)}.` : `${count(moved, "row", "rows")} moved: J falls by ${small(fall)} to ${number5(j)}.`),
-    update: (j, fall) => `Clusters are held, and each centre moves to the mean of its rows. J falls by ${small(fall)} to ${number5(j)}.`,
+    assign: (j, fall, moved) => "Centres are held fixed, and each row goes to its nearest. " + (fall === null ? `J = ${number5(j)}.` : moved === 0 ? `No row moved: J stays at ${number5(j)}.` : `${count(moved, "row", "rows")} moved: J falls by ${small(fall)} to ${number5(j)}.`),
+    update: (j, fall) => `Clusters are held fixed, and each centre moves to the mean of its rows. J falls by ${small(fall)} to ${number5(j)}.`,
     kmeansEnd: (settled) => settled ? "k-means has converged." : "k-means stopped before it settled.",
     // The limit
     limitChart: "The soft distortion comes to J",
@@ -3125,15 +3130,16 @@
     lloyd: (j, iterations) => `Responsibilities are 0 or 1: the E-step assigns each row to its nearest centre, the M-step takes means. This is k-means, J = ${number5(j)} after ${count(iterations, "iteration", "iterations")}.`,
     // One row
     chooseRow: "Row",
-    rowHint: "Point at another one, or give its number.",
+    rowHint: "Point at another row, or type its number.",
     rowHeld: "Held: click on it again to let it go.",
+    noSuchRow: (row, n) => `There is no row ${row}: they go from 1 to ${n}.`,
     notDrawn: (row, instead) => `Row ${row} is not drawn; this is row ${instead}.`,
     noSharesYet: "It has no responsibilities before the first E-step.",
     noClusterYet: "It has no cluster before the first assignment.",
     bayesCaption: (t) => t === null ? "Bayes’ rule" : `Bayes’ rule at ${theta(t)}`,
-    bayesHeld: (t) => `The M-step holds these responsibilities, from ${theta(t)}.`,
-    distanceCaption: "Distances to the centres: the nearest has the row",
-    distanceHeld: "The update holds this assignment.",
+    bayesHeld: (t) => `The M-step holds these responsibilities fixed, from ${theta(t)}.`,
+    distanceCaption: "Distances to the centres: the row goes to the nearest",
+    distanceHeld: "The update holds this assignment fixed.",
     columns: {
       component: "j",
       proportion: "πⱼ",
@@ -3141,7 +3147,7 @@
       density: "N(xᵢ; μⱼ, Σⱼ)",
       product: "product",
       responsibility: "wᵢⱼ",
-      distance: `‖xᵢ − cⱼ‖${superscript(2)}`,
+      distance: `‖xᵢ − μⱼ‖${superscript(2)}`,
       assigned: "nearest"
     },
     plausibilityNote: "aⱼ: what the labels say of component j",
@@ -3155,14 +3161,14 @@
     parameters: "Parameters at this step",
     mean: (variable) => `μ ${variable}`,
     deviation: (variable) => `σ ${variable}`,
-    centre: (variable) => `c ${variable}`,
+    centre: (variable) => `μ ${variable}`,
     // The chart
     wholeRun: (what) => `Whole run: ${what}`,
     chartSaid: (title, label2, values) => `${title}. ${label2}: ${values}.`
   };
 
   // src/words/es.js
-  var number6 = (x2) => significant(x2, 7), small2 = (x2) => significant(x2, 3), theta2 = (t) => `θ${subscript(t)}`, count2 = (n, one2, many) => `${n} ${n === 1 ? one2 : many}`, objective2 = (prior) => prior ? "log-verosimilitud + log previa" : "log-verosimilitud", symbolOf2 = (prior, t) => prior ? `l(${theta2(t)}) + log p(${theta2(t)})` : `l(${theta2(t)})`, es = {
+  var number6 = (x2) => significant(x2, 7), small2 = (x2) => significant(x2, 3), theta2 = (t) => `θ${subscript(t)}`, count2 = (n, one2, many) => `${n} ${n === 1 ? one2 : many}`, objective2 = (prior) => prior ? "log-verosimilitud + log a priori" : "log-verosimilitud", symbolOf2 = (prior, t) => prior ? `l(${theta2(t)}) + log p(${theta2(t)})` : `l(${theta2(t)})`, es = {
     // La página
     region: (title) => `Explorador: ${title}`,
     emTitle: (covariance, k2) => `EM · ${covariance} · k = ${k2}`,
@@ -3170,7 +3176,7 @@
     limitTitle: (k2) => `k-medias como límite de una mezcla · k = ${k2}`,
     rows: (n) => count2(n, "fila", "filas"),
     sampled: (m, n) => `Se dibujan ${m} de ${n} filas, a intervalos iguales; todo lo demás es de todas las filas.`,
-    unplaced: (n) => `A ${count2(n, "fila dibujada le", "filas dibujadas les")} falta un valor aquí: no se ${n === 1 ? "puede" : "pueden"} situar.`,
+    unplaced: (n) => `A ${count2(n, "fila dibujada le", "filas dibujadas les")} falta un valor aquí: no se ${n === 1 ? "puede" : "pueden"} colocar.`,
     // Mandos
     playback: "Pasos",
     first: "Primer paso",
@@ -3212,20 +3218,20 @@
     objective: objective2,
     bound: "cota inferior L",
     emChart: (prior) => `La cota inferior y la ${objective2(prior)}`,
-    gap: "brecha: divergencia KL de w respecto de la posterior",
+    gap: "brecha: divergencia de Kullback-Leibler de las w a las de θₜ₊₁",
     eMark: "paso E: toca",
     mMark: "paso M: sube",
     emLabel: (half, t) => half === "start" ? "Inicio" : half === "e" ? `Paso E en ${theta2(t)}` : `Paso M a ${theta2(t)}`,
-    emStart: (l, prior) => `Los parámetros ${theta2(0)} están dados y ningún punto tiene responsabilidades todavía. La ${objective2(prior)} es ${number6(l)}.`,
-    eStep: ({ t, gain, objective: l, prior }) => "Los parámetros quedan fijos. Cada punto recibe sus responsabilidades por la regla de Bayes, y la cota " + (gain === null ? "" : `sube ${small2(gain)} y `) + `toca la ${objective2(prior)}: L = ${symbolOf2(prior, t)} = ${number6(l)}.`,
-    mStep: ({ t, gain, bound, objective: l, gap, prior }) => `Las responsabilidades quedan fijas. Las proporciones, medias y covarianzas van adonde la cota es máxima: sube ${small2(gain)}, hasta ${number6(bound)}. La ${objective2(prior)} queda ${small2(gap)} por encima: ${symbolOf2(prior, t)} = ${number6(l)}.`,
+    emStart: (l, prior) => `Los parámetros ${theta2(0)} están dados, y ningún punto tiene responsabilidades todavía. La ${objective2(prior)} es ${number6(l)}.`,
+    eStep: ({ t, gain, objective: l, prior }) => "Se dejan fijos los parámetros. Cada punto recibe sus responsabilidades por la regla de Bayes, y la cota " + (gain === null ? "" : `sube ${small2(gain)} y `) + `toca la ${objective2(prior)}: L = ${symbolOf2(prior, t)} = ${number6(l)}.`,
+    mStep: ({ t, gain, bound, objective: l, gap, prior }) => `Se dejan fijas las responsabilidades. Las proporciones, medias y covarianzas van adonde la cota es máxima: sube ${small2(gain)}, hasta ${number6(bound)}. La ${objective2(prior)} queda ${small2(gap)} por encima: ${symbolOf2(prior, t)} = ${number6(l)}.`,
     status: (status, t) => ({
-      converged: `EM ha convergido tras ${count2(t, "iteración", "iteraciones")}.`,
-      bounded: `EM ha convergido en el límite de la restricción tras ${count2(t, "iteración", "iteraciones")}.`,
-      iteration_limit: `EM paró en su límite de ${count2(t, "iteración", "iteraciones")}, antes de converger.`,
-      spurious: "EM ha convergido a un máximo espurio.",
-      collapsed: "Un componente ha colapsado: la verosimilitud no tiene máximo aquí.",
-      empty: "Un componente ha quedado vacío.",
+      converged: `EM convergió tras ${count2(t, "iteración", "iteraciones")}.`,
+      bounded: `EM convergió en el límite de la restricción tras ${count2(t, "iteración", "iteraciones")}.`,
+      iteration_limit: `EM se detuvo en su límite de ${count2(t, "iteración", "iteraciones")}, antes de converger.`,
+      spurious: "EM convergió a un máximo espurio.",
+      collapsed: "Un componente colapsó: aquí la verosimilitud no tiene máximo.",
+      empty: "Un componente se quedó vacío.",
       identical: "EM termina con componentes que no se pueden distinguir."
     })[status] ?? "",
     // k-medias
@@ -3236,28 +3242,29 @@
     updateMark: "actualizar",
     kmeansLabel: (half, step) => half === "start" ? "Inicio" : half === "assign" ? `${step}: asignar` : `${step}: actualizar`,
     kmeansStart: "Los centros están colocados; ninguna fila pertenece a un grupo todavía.",
-    assign: (j, fall, moved) => "Los centros quedan fijos, y cada fila va al más cercano. " + (fall === null ? `J = ${number6(j)}.` : moved === 0 ? `Ninguna fila cambió: J sigue en ${number6(j)}.` : `${count2(moved, "fila cambió", "filas cambiaron")}: J baja ${small2(fall)}, hasta ${number6(j)}.`),
-    update: (j, fall) => `Los grupos quedan fijos, y cada centro va a la media de sus filas. J baja ${small2(fall)}, hasta ${number6(j)}.`,
-    kmeansEnd: (settled) => settled ? "k-medias ha convergido." : "k-medias paró antes de asentarse.",
+    assign: (j, fall, moved) => "Se dejan fijos los centros, y cada fila va al más cercano. " + (fall === null ? `J = ${number6(j)}.` : moved === 0 ? `Ninguna fila cambió: J sigue en ${number6(j)}.` : `${count2(moved, "fila cambió", "filas cambiaron")}: J baja ${small2(fall)}, hasta ${number6(j)}.`),
+    update: (j, fall) => `Se dejan fijos los grupos, y cada centro va a la media de sus filas. J baja ${small2(fall)}, hasta ${number6(j)}.`,
+    kmeansEnd: (settled) => settled ? "k-medias convergió." : "k-medias se detuvo antes de terminar.",
     // El límite
     limitChart: "La distorsión suave llega a J",
     softDistortion: "distorsión suave, −2σ²l sin su constante",
     distortionAtCentres: "J en los centros de EM",
     lloydDistortion: "J de k-medias",
-    hardness: "Media de la mayor responsabilidad de cada fila",
+    hardness: "Promedio de la responsabilidad más alta de cada fila",
     limitEnd: "σ² → 0: k-medias",
-    atSigma2: ({ hardness, soft, distortion, distance }) => `Final de EM con proporciones iguales y covarianzas σ²I. La mayor responsabilidad de una fila es ${small2(hardness)} en promedio; la distorsión suave es ${number6(soft)}, J es ${number6(distortion)}, y los centros están ` + (distance === 0 ? "en los de k-medias." : `a ${small2(distance)} como mucho de los de k-medias.`),
+    atSigma2: ({ hardness, soft, distortion, distance }) => `Final de EM con proporciones iguales y covarianzas σ²I. La responsabilidad más alta de cada fila es ${small2(hardness)} en promedio; la distorsión suave es ${number6(soft)}, J es ${number6(distortion)}, y los centros están ` + (distance === 0 ? "en los de k-medias." : `a ${small2(distance)} como mucho de los de k-medias.`),
     lloyd: (j, iterations) => `Las responsabilidades son 0 o 1: el paso E asigna cada fila a su centro más cercano y el paso M toma medias. Esto es k-medias, J = ${number6(j)} tras ${count2(iterations, "iteración", "iteraciones")}.`,
     // Una fila
     chooseRow: "Fila",
-    rowHint: "Para elegir otra: señalar un punto o escribir su número.",
+    rowHint: "Para elegir otra: señala un punto o escribe su número.",
     rowHeld: "Fijada: otro clic sobre ella la suelta.",
+    noSuchRow: (row, n) => `No hay fila ${row}: van de la 1 a la ${n}.`,
     notDrawn: (row, instead) => `La fila ${row} no está dibujada; esta es la fila ${instead}.`,
     noSharesYet: "No tiene responsabilidades antes del primer paso E.",
     noClusterYet: "No tiene grupo antes de la primera asignación.",
     bayesCaption: (t) => t === null ? "Regla de Bayes" : `Regla de Bayes en ${theta2(t)}`,
     bayesHeld: (t) => `El paso M deja fijas estas responsabilidades, de ${theta2(t)}.`,
-    distanceCaption: "Distancias a los centros: el más cercano se queda la fila",
+    distanceCaption: "Distancias a los centros: la fila va al más cercano",
     distanceHeld: "La actualización deja fija esta asignación.",
     columns: {
       component: "j",
@@ -3266,7 +3273,7 @@
       density: "N(xᵢ; μⱼ, Σⱼ)",
       product: "producto",
       responsibility: "wᵢⱼ",
-      distance: `‖xᵢ − cⱼ‖${superscript(2)}`,
+      distance: `‖xᵢ − μⱼ‖${superscript(2)}`,
       assigned: "más cercano"
     },
     plausibilityNote: "aⱼ: lo que dicen las etiquetas del componente j",
@@ -3280,7 +3287,7 @@
     parameters: "Parámetros en este paso",
     mean: (variable) => `μ ${variable}`,
     deviation: (variable) => `σ ${variable}`,
-    centre: (variable) => `c ${variable}`,
+    centre: (variable) => `μ ${variable}`,
     // El gráfico
     wholeRun: (what) => `Todo el recorrido: ${what}`,
     chartSaid: (title, label2, values) => `${title}. ${label2}: ${values}.`
@@ -3324,7 +3331,7 @@
       // Whether the page is seen and has another width than before.
       measure() {
         let width = root2.clientWidth;
-        return width < narrowest || width === widths.root ? !1 : (root2.classList.toggle("mz-wide", width >= 680), widths = { root: width, left: left2.clientWidth, right: right2.clientWidth }, !0);
+        return width < narrowest || width === widths.root ? !1 : (root2.classList.toggle("mz-wide", width >= 820), root2.classList.toggle("mz-narrow", width < 480), root2.classList.toggle("mz-tight", right2.clientWidth < 470), widths = { root: width, left: left2.clientWidth, right: right2.clientWidth }, !0);
       },
       draw(state, changed) {
         if (widths.root === 0) return;
@@ -3354,7 +3361,7 @@
       let takeAway = null;
       return {
         renderValue(data) {
-          takeAway == null || takeAway(), takeAway = createExplorer(root2, data, tellShiny(root2));
+          takeAway == null || takeAway(), fitToScreen(), takeAway = createExplorer(root2, data, tellShiny(root2));
         },
         // The page watches its own width.
         resize() {
@@ -3362,6 +3369,11 @@
       };
     }
   });
+  function fitToScreen() {
+    if (!document.getElementById("htmlwidget_container") || document.querySelector("meta[name=viewport]")) return;
+    let meta = document.createElement("meta");
+    meta.name = "viewport", meta.content = "width=device-width, initial-scale=1", document.head.append(meta);
+  }
   function tellShiny(root2) {
     if (HTMLWidgets.shinyMode)
       return ({ step, row }) => {

@@ -87,7 +87,10 @@ function buildPage(root, context) {
     measure() {
       const width = root.clientWidth;
       if (width < narrowest || width === widths.root) return false;
-      root.classList.toggle("mz-wide", width >= 680);
+      // Two columns where the table of Bayes' rule fits into one of them, and smaller type where it hardly does.
+      root.classList.toggle("mz-wide", width >= 820);
+      root.classList.toggle("mz-narrow", width < 480);
+      root.classList.toggle("mz-tight", right.clientWidth < 470);
       widths = { root: width, left: left.clientWidth, right: right.clientWidth };
       return true;
     },

@@ -9,6 +9,7 @@ HTMLWidgets.widget({
     return {
       renderValue(data) {
         takeAway?.();
+        fitToScreen();
         takeAway = createExplorer(root, data, tellShiny(root));
       },
       // The page watches its own width.
@@ -16,6 +17,16 @@ HTMLWidgets.widget({
     };
   },
 });
+
+// A page of saveWidget() says nothing of its width, and telephones would lay it out as if they were 980 pixels wide.
+// Other pages are their authors'.
+function fitToScreen() {
+  if (!document.getElementById("htmlwidget_container") || document.querySelector("meta[name=viewport]")) return;
+  const meta = document.createElement("meta");
+  meta.name = "viewport";
+  meta.content = "width=device-width, initial-scale=1";
+  document.head.append(meta);
+}
 
 function tellShiny(root) {
   if (!HTMLWidgets.shinyMode) return undefined;

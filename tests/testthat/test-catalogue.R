@@ -350,6 +350,11 @@ catalogue <- list(
     m_step(sweep(x, 2, c(1, 1e12), "*"), half, "EVE"), "'waiting'", "'eruptions'", "EVE"
   ),
   fails("own", "kmeans_limit, every row on its centre", kmeans_limit(rep(0:1, 50), 2), "`x`", "spread", "`sigma2`"),
+  fails("own", "bound_curve, no such component", bound_curve(theta, x, component = 3), "`component`", "3"),
+  fails("own", "bound_curve, from NA", bound_curve(theta, x, from = NA), "`from`", "finite"),
+  fails("own", "bound_curve, limits the wrong way", bound_curve(theta, x, limits = c(2, 1)), "`limits`", "smaller first"),
+  fails("own", "em_exercise, seed of words", em_exercise("one"), "`seed`", "one"),
+  warns("own", "kmeans_limit, a centre without rows", kmeans_limit(x, start = rbind(c(2, 60), c(500, 500))), "`start`", "no row"),
   # distribution
   fails("own", "dgmm, other columns", dgmm(matrix(1, 2, 3), theta), "`x`", "2", "3"),
   fails("own", "dgmm, log", dgmm(1, line, log = "yes"), "`log`", "\"yes\""),

@@ -62,7 +62,7 @@ test_that("the M-step is the weighted means and covariances, before and after", 
   expect_told(text, before$proportions)
   told <- which.max(w[35, ])
   expect_told(text, w[which(w[, told] >= 0.1)[1:2], told], 3)
-  expect_match(text, sprintf("pi_%d = N_%d / N = %s / 507", told, told, format(n_j[[told]], digits = 5)), fixed = TRUE)
+  expect_match(text, sprintf("pi_%d = N_%d / n = %s / 507", told, told, format(n_j[[told]], digits = 5)), fixed = TRUE)
 })
 
 test_that("the bound touches before, and lies between after", {
@@ -123,8 +123,8 @@ test_that("what else was given is told, and nothing that is not so", {
   expect_match(explained(labels = labels), "a_ij is what the labels say")
   expect_match(explained(noise = TRUE), "noise")
   expect_match(explained(prior = gmm_prior()), "The prior counts")
-  expect_match(explained(prior = gmm_prior()), "log of its density is added")
-  expect_match(explained(proportions = "equal"), "held equal")
+  expect_match(explained(prior = gmm_prior()), "include the logarithm of its density")
+  expect_match(explained(proportions = "equal"), "kept equal")
   expect_match(explained(sigma2 = 9), "covariances are held")
   expect_match(explained(constraint = gmm_constraint(means = rbind(c(2, 54), NA))), "constraint holds")
   plain <- explained()
@@ -190,7 +190,7 @@ test_that("k-means: the nearest centre, the means, and J before and after", {
   expect_match(text, "assigned to cluster 2")
   expect_match(text, "J = 26.00", fixed = TRUE)
   expect_match(text, "from 26.00 to 14.00", fixed = TRUE)
-  expect_match(text, "mu_2 = sum_(c(i) = 2) x_i / N_2 = (1 + 2 + ...) / 3 = 3", fixed = TRUE)
+  expect_match(text, "mu_2 = sum_(c(i)=2) x_i / N_2 = (1 + 2 + ...) / 3 = 3", fixed = TRUE)
   second <- text_of_explanation(trace, 2)
   expect_match(second, "from 14.00 to 11.00", fixed = TRUE)
   expect_match(second, "row 2 \\?|row 2\\?")
@@ -218,7 +218,7 @@ test_that("k-means of every kind is told without gaps", {
 test_that("the weights of k-means count in its means", {
   trace <- kmeans_trace(c(0, 1, 2, 6), matrix(c(0, 6)), weights = c(1, 2, 3, 4))
   text <- text_of_explanation(trace, 1, row = 1)
-  expect_match(text, "mu_1 = sum_(c(i) = 1) v_i x_i / N_1 = (1 * 0 + 2 * 1 + ...) / 6 = 1.333", fixed = TRUE)
+  expect_match(text, "mu_1 = sum_(c(i)=1) v_i x_i / N_1 = (1 * 0 + 2 * 1 + ...) / 6 = 1.333", fixed = TRUE)
 })
 
 test_that("the limit: shares of a row harden, as e_step() has them", {

@@ -107,3 +107,35 @@ test_that("with weights and missing values the limit is the k-means of these", {
   expect_near(last$distortion, limit$lloyd$tot.withinss, 1e-6)
   expect_gt(last$hardness, 0.999)
 })
+
+test_that("a centre that is nearest to no row is a warning, and EM ends without it", {
+  start <- rbind(c(165, 60), c(500, 500))
+  expect_warning(limit <- kmeans_limit(people[1:2], start = start), "Centre 2 of `start` is nearest to no row",
+                 class = "mezcla_start_warning")
+  expect_identical(unique(limit$status), "empty")
+  expect_gt(min(limit$path$distance), 100)
+  # The row whose responsibility for the far centre falls most slowly is that with the smallest difference.
+  x <- cbind(c(0, 1, 2))
+  w <- e_step(gmm_params(c(0.5, 0.5), means = rbind(1, 9), covariances = array(2, c(1, 1, 2))), x)
+  expect_near(m_step(x, w, sigma2 = 2)$means[2, 1], 2, 0.05)
+  # A row that weighs nothing is none.
+  expect_warning(kmeans_limit(c(0, 1, 2, 90), start = rbind(1, 90), weights = c(1, 1, 1, 0)), "nearest to no row")
+  expect_no_warning(kmeans_limit(people[1:2], start = rbind(c(165, 60), c(180, 80))))
+})
+
+test_that("no more digits are printed than EM converged to", {
+  start <- rbind(c(165, 60), c(180, 80))
+  path <- c(400, 100, 20, 5, 1)
+  at <- function(tol) kmeans_limit(people[1:2], sigma2 = path, start = start, control = gmm_control(tol = tol, progress = FALSE))
+  loose <- at(1e-3)
+  tight <- at(1e-12)
+  error <- mezcla:::limit_error(loose)
+  expect_true(all(abs(loose$path$soft_distortion - tight$path$soft_distortion) <= error$J))
+  # The default is tight: four digits of the distance are those of a run that goes on.
+  usual <- kmeans_limit(people[1:2], sigma2 = path, start = start)
+  expect_equal(signif(usual$path$distance[2:4], 4), signif(tight$path$distance[2:4], 4))
+  # A distance below the error is printed as none.
+  close <- loose
+  close$path$distance <- error$distance / 2
+  expect_identical(sub(".* ", "", trimws(capture.output(print(close))[4:8])), rep("0", 5))
+})

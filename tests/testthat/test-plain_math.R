@@ -22,7 +22,8 @@ test_that("formulas come out as one would type them", {
     "J=12.5" = "J = 12.5",
     "c(i) = \\arg\\min_j d_j" = "c(i) = argmin_j d_j",
     "a \\ge b = c" = "a >= b = c",
-    "\\sum_{h\\ne j} e_h" = "sum_(h != j) e_h"
+    "\\sum_{h\\ne j} e_h" = "sum_(h != j) e_h",
+    "\\sum_{c(i)=2} x_i=5" = "sum_(c(i)=2) x_i = 5"
   )
   for (latex in names(cases)) expect_identical(mezcla:::plain_math(latex), cases[[latex]])
 })

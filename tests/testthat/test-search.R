@@ -19,7 +19,7 @@ test_that("the table tells of starts and moves, and how often the best was reach
   expect_true(all(fit$starts$status %in% c("converged", "stopped_early", "returned", "collapsed", "empty", "spurious")))
   reached <- times_reached(fit$starts)
   expect_gt(reached, 5)
-  expect_match(capture.output(print(fit)), sprintf("the best of %d starts, reached %d times", nrow(fit$starts), reached),
+  expect_match(capture.output(print(fit)), sprintf("the best of %d runs, reached %d times", nrow(fit$starts), reached),
                all = FALSE)
   twice <- data.frame(loglik = c(-10, -10, -9.999, -10, -12), status = c("returned", "converged", "converged", "returned", "converged"))
   expect_identical(times_reached(twice), 3L)

@@ -16,10 +16,16 @@ export function createRow(parent, context) {
   let note = null;
 
   input.on("change", () => {
-    const row = Math.round(Number(input.property("value")));
-    const i = closestDrawn(data.rows, row);
-    store.set({ row: i, held: true });
-    note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]);
+    const typed = input.property("value").trim();
+    const row = Math.round(Number(typed));
+    const exists = typed !== "" && row >= 1 && row <= data.n;
+    if (exists) {
+      const i = closestDrawn(data.rows, row);
+      store.set({ row: i, held: true });
+      note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]);
+    } else {
+      note = typed === "" ? null : words.noSuchRow(row, data.n);
+    }
     draw(store.get());
   });
 
@@ -139,7 +145,7 @@ function drawRule(body, told, context) {
   };
   const plausible = told.hasPlausibility;
   w("ij");
-  rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ aₗ N(xᵢ; μₗ, Σₗ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₗ πₗ N(xᵢ; μₗ, Σₗ)");
+  rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₕ πₕ aₕ N(xᵢ; μₕ, Σₕ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₕ πₕ N(xᵢ; μₕ, Σₕ)");
   rule.append("br");
   w(`${context.data.rows[context.store.get().row]}, ${label}`);
   const factors = [significant(term.proportion), ...(plausible ? [significant(term.plausibility)] : []), significantExp(term.logDensity)];

@@ -61,7 +61,7 @@ export const en = {
   objective,
   bound: "lower bound L",
   emChart: (prior) => `The lower bound and the ${objective(prior)}`,
-  gap: "gap: KL divergence of w from the posterior",
+  gap: "gap: Kullback-Leibler divergence from the w to those at θₜ₊₁",
   eMark: "E-step: touches",
   mMark: "M-step: climbs",
   emLabel: (half, t) =>
@@ -69,11 +69,11 @@ export const en = {
   emStart: (l, prior) =>
     `The parameters ${theta(0)} are given, and no point has responsibilities yet. The ${objective(prior)} is ${number(l)}.`,
   eStep: ({ t, gain, objective: l, prior }) =>
-    `Parameters are held. Each point gets its responsibilities by Bayes’ rule, and the bound ` +
+    `Parameters are held fixed. Each point gets its responsibilities by Bayes’ rule, and the bound ` +
     (gain === null ? "" : `rises by ${small(gain)} and `) +
     `touches the ${objective(prior)}: L = ${symbolOf(prior, t)} = ${number(l)}.`,
   mStep: ({ t, gain, bound, objective: l, gap, prior }) =>
-    `Responsibilities are held. Proportions, means and covariances move to where the bound is highest: it rises ` +
+    `Responsibilities are held fixed. Proportions, means and covariances move to where the bound is highest: it rises ` +
     `by ${small(gain)} to ${number(bound)}. The ${objective(prior)} lies ${small(gap)} above it: ` +
     `${symbolOf(prior, t)} = ${number(l)}.`,
   status: (status, t) =>
@@ -97,14 +97,14 @@ export const en = {
     half === "start" ? "Start" : half === "assign" ? `${step}: assign` : `${step}: update`,
   kmeansStart: "The centres are placed; no row belongs to a cluster yet.",
   assign: (j, fall, moved) =>
-    `Centres are held, and each row goes to its nearest. ` +
+    `Centres are held fixed, and each row goes to its nearest. ` +
     (fall === null
       ? `J = ${number(j)}.`
       : moved === 0
         ? `No row moved: J stays at ${number(j)}.`
         : `${count(moved, "row", "rows")} moved: J falls by ${small(fall)} to ${number(j)}.`),
   update: (j, fall) =>
-    `Clusters are held, and each centre moves to the mean of its rows. J falls by ${small(fall)} to ${number(j)}.`,
+    `Clusters are held fixed, and each centre moves to the mean of its rows. J falls by ${small(fall)} to ${number(j)}.`,
   kmeansEnd: (settled) => (settled ? "k-means has converged." : "k-means stopped before it settled."),
 
   // The limit
@@ -124,15 +124,16 @@ export const en = {
 
   // One row
   chooseRow: "Row",
-  rowHint: "Point at another one, or give its number.",
+  rowHint: "Point at another row, or type its number.",
   rowHeld: "Held: click on it again to let it go.",
+  noSuchRow: (row, n) => `There is no row ${row}: they go from 1 to ${n}.`,
   notDrawn: (row, instead) => `Row ${row} is not drawn; this is row ${instead}.`,
   noSharesYet: "It has no responsibilities before the first E-step.",
   noClusterYet: "It has no cluster before the first assignment.",
   bayesCaption: (t) => (t === null ? "Bayes’ rule" : `Bayes’ rule at ${theta(t)}`),
-  bayesHeld: (t) => `The M-step holds these responsibilities, from ${theta(t)}.`,
-  distanceCaption: `Distances to the centres: the nearest has the row`,
-  distanceHeld: "The update holds this assignment.",
+  bayesHeld: (t) => `The M-step holds these responsibilities fixed, from ${theta(t)}.`,
+  distanceCaption: `Distances to the centres: the row goes to the nearest`,
+  distanceHeld: "The update holds this assignment fixed.",
   columns: {
     component: "j",
     proportion: "πⱼ",
@@ -140,7 +141,7 @@ export const en = {
     density: "N(xᵢ; μⱼ, Σⱼ)",
     product: "product",
     responsibility: "wᵢⱼ",
-    distance: `‖xᵢ − cⱼ‖${superscript(2)}`,
+    distance: `‖xᵢ − μⱼ‖${superscript(2)}`,
     assigned: "nearest",
   },
   plausibilityNote: "aⱼ: what the labels say of component j",
@@ -155,7 +156,7 @@ export const en = {
   parameters: "Parameters at this step",
   mean: (variable) => `μ ${variable}`,
   deviation: (variable) => `σ ${variable}`,
-  centre: (variable) => `c ${variable}`,
+  centre: (variable) => `μ ${variable}`,
 
   // The chart
   wholeRun: (what) => `Whole run: ${what}`,

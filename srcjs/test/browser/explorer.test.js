@@ -264,6 +264,36 @@ test("a sample of many rows is said", () => withPage("many", {}, async ({ page, 
   assert.match(await explorer.locator(".mz-hint").textContent(), /Row 17 is not drawn; this is row/);
 }));
 
+test("a row that is not there is said to be none, and an empty field is no row", () => withPage("em", {}, async ({ explorer }) => {
+  const input = explorer.locator(".mz-row input");
+  const before = await input.inputValue();
+  await input.fill("9999");
+  await input.press("Tab");
+  assert.match(await explorer.locator(".mz-hint").textContent(), /There is no row 9999: they go from 1 to 507/);
+  assert.equal(await input.inputValue(), before);
+  await input.fill("");
+  await input.press("Tab");
+  assert.doesNotMatch(await explorer.locator(".mz-hint").textContent(), /row 0/i);
+  assert.equal(await input.inputValue(), before);
+}));
+
+test("the responsibilities are seen at every width", async (t) => {
+  for (const name of ["em", "iris", "noise"]) {
+    for (const width of [360, 390, 600, 680, 720, 760, 800, 840, 1024, 1280]) {
+      await t.test(`${name}, ${width}`, () => withPage(name, { width, height: 900 }, async ({ page, explorer }) => {
+        await page.keyboard.press("End");
+        const hidden = await explorer.locator(".mz-row .mz-scroll").evaluate((box) => box.scrollWidth - box.clientWidth);
+        // The narrowest telephones scroll the table that has a column for labels as well.
+        assert.ok(hidden <= 1 || (name === "iris" && width < 390), `${hidden} pixels of the table are hidden`);
+      }));
+    }
+  }
+});
+
+test("a saved page says how wide it is to be laid out", () => withPage("em", {}, async ({ page }) => {
+  assert.match(await page.locator("meta[name=viewport]").getAttribute("content"), /width=device-width/);
+}));
+
 test("other variables can be chosen, or one alone", () => withPage("iris", {}, async ({ page, explorer }) => {
   const data = await sent(page);
   const title = () => explorer.locator(".mz-plane > .mz-axis-title").allTextContents();

@@ -42,7 +42,7 @@ test("EM: the words have the numbers of the step", () => {
   assert.match(algorithm.frame(2).said, /rises by 2\.00 to −8\.000000\..*1\.00 above.*l\(θ₁\) = −7\.000000/);
   assert.match(algorithm.frame(3).said, /rises by 1\.00 and touches.*L = l\(θ₁\) = −7/);
   assert.match(algorithm.frame(5).said, /converged after 2 iterations/);
-  assert.match(createAlgorithm(em, languages.es).frame(5).said, /ha convergido tras 2 iteraciones/);
+  assert.match(createAlgorithm(em, languages.es).frame(5).said, /convergió tras 2 iteraciones/);
 });
 
 test("EM with a prior climbs the sum", () => {
