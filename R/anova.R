@@ -40,7 +40,7 @@ anova.gmm_fit <- function(object, ..., n_boot = 99, n_start = 3, cores = 1, cont
 }
 
 describe_model <- function(fit) {
-  paste(c(sprintf("%s, k = %d", fit$covariance, fit$k), if (fit$proportions == "equal") gettext("equal proportions"),
+  paste(c(sprintf("%s, k = %d", fit$covariance, fit$k), if (proportions_of_model(fit) == "equal") gettext("equal proportions"),
           if (!is.null(fit$params$noise)) gettext("noise")), collapse = ", ")
 }
 
