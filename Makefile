@@ -11,7 +11,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench optima choices pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
-  sanitize valgrind gctorture long-vectors coverage standards
+  sanitize valgrind gctorture long-vectors core lint coverage standards
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -51,6 +51,14 @@ long-vectors: r  ## indices beyond 2^31 (REAL=real: with real data, which takes 
 coverage: r  ## what share of the lines the tests run, of R and of C++
 	@Rscript tools/setup.R coverage
 	@Rscript tools/coverage.R $(if $(FILES),'$(FILES)')
+
+core: r  ## compile and test the core without R
+	@Rscript tools/setup.R core
+	@tools/core-without-r.sh
+
+lint: r  ## is the C++ laid out as .clang-format says? (LINT=mend: lay it out)
+	@Rscript tools/setup.R lint
+	@tools/lint.sh $(LINT)
 
 standards: r  ## compile as C++14, 17 and 20, by g++ and clang, without a warning
 	@Rscript tools/setup.R standards

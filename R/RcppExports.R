@@ -5,6 +5,14 @@ cpp_moments <- function(x, weights, covariance, threads) {
     .Call(`_mezcla_cpp_moments`, x, weights, covariance, threads)
 }
 
+cpp_families <- function(names) {
+    .Call(`_mezcla_cpp_families`, names)
+}
+
+cpp_statuses <- function() {
+    .Call(`_mezcla_cpp_statuses`)
+}
+
 cpp_em <- function(x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress) {
     .Call(`_mezcla_cpp_em`, x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress)
 }
@@ -27,6 +35,10 @@ cpp_m_step <- function(x, weights, known, assignment, k, model, to_maximum, thre
 
 cpp_statistics <- function(params, x, weights, labels, threads) {
     .Call(`_mezcla_cpp_statistics`, params, x, weights, labels, threads)
+}
+
+cpp_maximise <- function(statistics, known, model, threads) {
+    .Call(`_mezcla_cpp_maximise`, statistics, known, model, threads)
 }
 
 cpp_evaluate <- function(params, x, what, labels, threads) {

@@ -72,3 +72,20 @@ describe <- function(x) {
   }
   gettextf("an object of class \"%s\"", kind)
 }
+
+or_default <- function(value, default) if (is.null(value)) default else value
+
+end_of <- function(x) x[length(x)]
+
+describe_values <- function(x) {
+  if (!is.atomic(x) || is.null(x) || is.object(x) || !length(x) %in% 2:6) return(describe(x))
+  paste(if (is.character(x)) paste0('"', x, '"') else format(x, trim = TRUE), collapse = ", ")
+}
+
+# A function that writes numbers of the size of these with as many decimals as tell them apart.
+decimals_for <- function(values) {
+  gaps <- diff(sort(unique(values)))
+  gaps <- gaps[gaps > 1e-13 * max(abs(values))]
+  decimals <- if (length(gaps) == 0) 2 else min(6, max(2, 1 - floor(log10(min(gaps)))))
+  function(x) formatC(round(x, decimals) + 0, format = "f", digits = decimals) # + 0: no minus before a zero
+}

@@ -5,10 +5,6 @@ check_criterion <- function(criterion, folds, data, constraint) {
   if (criterion == "CV") check_whole(folds, "folds", min = 2, max = length(rows_that_count(data)))
 }
 
-rows_that_count <- function(data) {
-  if (is.null(data$weights)) seq_len(nrow(data$x)) else which(data$weights > 0)
-}
-
 # Minus twice the held-out log-likelihood of every model, NA for those that fail in a fold. Each row is
 # held out once, its weight and its label with it; rows of weight 0 never.
 cross_validate <- function(data, k, folds, how) {

@@ -127,7 +127,7 @@ as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE)
     }
     if (!identical(colnames(x), variables)) x <- x[, variables, drop = FALSE]
   }
-  if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d))
+  if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d, dimnames = if (isTRUE(ncol(x) == d)) list(NULL, colnames(x))))
   x <- as_data_matrix(x, name, missing_ok)
   if (ncol(x) != d) {
     abort(sprintf(ngettext(
@@ -153,7 +153,7 @@ columns_by_name <- function(given, variables, name) {
 # Whether these are names by which columns can be told apart.
 tell_apart <- function(names) !is.null(names) && !anyDuplicated(names) && all(nzchar(names))
 
-check_weights <- function(weights, n) {
+check_weights <- function(weights, n, some = TRUE) {
   if (is.null(weights)) return(NULL)
   weights <- unwrapped_vector(weights, "weights")
   if (!is.numeric(weights) || !is.null(dim(weights)) || length(weights) != n) {
@@ -166,7 +166,7 @@ check_weights <- function(weights, n) {
                    bad[1], format(weights[bad[1]])))
   }
   if (!is.finite(sum(weights))) abort(gettextf("`weights` must have a finite sum."))
-  check_some_weight(weights)
+  if (some) check_some_weight(weights)
   without_vanishing(as.double(weights))
 }
 
@@ -181,4 +181,24 @@ without_vanishing <- function(weights) {
 
 check_some_weight <- function(weights) {
   if (!is.null(weights) && sum(weights) <= 0) abort(gettextf("`weights` must not all be zero."))
+}
+
+has_missing <- function(x) cpp_survey(x)$missing
+
+rows_that_count <- function(data) {
+  if (is.null(data$weights)) seq_len(nrow(data$x)) else which(data$weights > 0)
+}
+
+weights_for <- function(weights, n) if (is.null(weights)) rep(1, n) else check_weights(weights, n)
+
+# Names of variables that somebody gave, which alone are names to match columns by.
+names_to_match <- function(params, given) {
+  variables <- colnames(params$means)
+  made_up <- identical(variables, made_up_names(length(variables)))
+  if (made_up && !all(variables %in% colnames(given))) NULL else variables
+}
+
+# Means whose columns have the names that somebody gave, or none.
+with_given_names <- function(means) {
+  if (identical(colnames(means), made_up_names(ncol(means)))) unname(means) else means
 }

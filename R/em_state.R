@@ -65,7 +65,7 @@ em_step <- function(state, steps = 1) {
   new_em_state(state$setup, path$params, path$status, half, state$lang)
 }
 
-has_ended <- function(state) state$status %in% c("collapsed", "empty")
+has_ended <- function(state) state$status %in% statuses_that_are("ended")
 
 #' @export
 print.em_state <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {

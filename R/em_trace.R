@@ -75,7 +75,7 @@ one_by_one <- function(setup, params, iterations, control = gmm_control(progress
     step <- run_em_once(setup$data, end_of(params)[[1]], setup$model, control)
     params <- c(params, list(step$params))
     status <- step$status
-    if (status %in% c("collapsed", "empty")) break
+    if (status %in% statuses_that_are("ended")) break
   }
   list(params = params, status = status)
 }
@@ -133,17 +133,4 @@ print.em_trace <- function(x, digits = 10, ...) {
   cat("\n", touched,
       "\n", gettext("bound_m = the same bound after the M-step, at theta_(t+1)."), "\n", sep = "")
   invisible(x)
-}
-
-describe_status <- function(status) {
-  switch(status,
-    converged = gettext("converged"),
-    bounded = gettext("converged at the bound of the constraint"),
-    iteration_limit = gettext("stopped at the iteration limit"),
-    spurious = gettext("converged to a spurious maximum"),
-    collapsed = gettext("a component collapsed"),
-    empty = gettext("a component emptied"),
-    identical = gettext("components that cannot be told apart"),
-    status
-  )
 }

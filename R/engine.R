@@ -48,8 +48,6 @@ check_varies <- function(model, data, k) {
         "data")
 }
 
-has_missing <- function(x) cpp_survey(x)$missing
-
 # The data as the engine wants them, with what every fit needs to know of them; their covariance only
 # for mixtures.
 model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads(),
@@ -120,8 +118,9 @@ run_em_once <- function(data, start, model, control, report = NULL) {
 # Models by groups of as many components: a list for each group with an element per model, NULL where no
 # start was any good.
 run_lattice <- function(data, groups, plan, control, report = NULL) {
+  for_engine <- lapply(groups, `[`, c("k", "labels", "starts", "models", "contends", "penalties"))
   found <- from_engine(cpp_lattice(
-    data$x, data$weights, known_columns(data), groups, plan, control$max_iter, control$tol * data$tol_unit,
+    data$x, data$weights, known_columns(data), for_engine, plan, control$max_iter, control$tol * data$tol_unit,
     isTRUE(control$accelerate), control$threads, report
   ))
   Map(function(group, cells) Map(function(cell, model) complete_cell(cell, data, model), cells, group$specs),
@@ -151,7 +150,6 @@ run_starts <- function(data, k, methods, trims, scale, threads = default_threads
 complete_run <- function(run, data, model) {
   run$params <- params_from_engine(run$params, data, model)
   run$objective <- end_of(run$trace)
-  run$loglik <- run$objective - run$log_prior
   run
 }
 
@@ -164,8 +162,6 @@ with_twins_seen <- function(run) {
   }
   run
 }
-
-has_noise <- function(model) !is.null(model$box)
 
 params_from_engine <- function(params, data, model) {
   if (has_noise(model)) params$noise <- list(proportion = params$noise_proportion, box = model$box)
@@ -195,6 +191,17 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
   step <- from_engine(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
                                  engine_model(model, data, k), to_maximum, threads))
+  step$params <- params_from_engine(step$params, data, model)
+  step
+}
+
+# The E-step and the M-step with statistics between them, as sufficient_statistics() has them.
+run_e_step <- function(params, x, weights, labels, threads = default_threads()) {
+  from_engine(cpp_statistics(params, x, weights, labels, threads))
+}
+
+run_m_step_of <- function(statistics, data, k, model, threads = default_threads()) {
+  step <- from_engine(cpp_maximise(statistics, known_columns(data), engine_model(model, data, k), threads))
   step$params <- params_from_engine(step$params, data, model)
   step
 }

@@ -158,14 +158,6 @@ exp_figures <- function(log_x) {
   }, "", USE.NAMES = FALSE)
 }
 
-# A function that writes numbers of the size of these with as many decimals as tell them apart.
-decimals_for <- function(values) {
-  gaps <- diff(sort(unique(values)))
-  gaps <- gaps[gaps > 1e-13 * max(abs(values))]
-  decimals <- if (length(gaps) == 0) 2 else min(6, max(2, 1 - floor(log10(min(gaps)))))
-  function(x) formatC(round(x, decimals) + 0, format = "f", digits = decimals) # + 0: no minus before a zero
-}
-
 # Differences of such numbers, of the size of `l`: what is too small for the decimals as it is, rounding as 0.
 changes_for <- function(number, l) {
   function(x) {

@@ -38,7 +38,7 @@ gmm_families <- function() {
     volume = letter(1),
     shape = letter(2),
     orientation = letter(3),
-    closed_form = !covariance %in% c("VEI", "VEE", "VEV", "EVE", "VVE")
+    closed_form = family_traits(covariance)$closed_form
   )
 }
 
@@ -61,9 +61,11 @@ covariance_names <- function(covariance, d, name = "covariance") {
 }
 
 # The three letters that the engine reads.
-three_letters <- function(covariance) {
-  if (nchar(covariance) == 1) paste0(covariance, "II") else covariance
-}
+three_letters <- function(covariance) ifelse(nchar(covariance) == 1, paste0(covariance, "II"), covariance)
+
+# What the engine knows of families: whether they are `common` (one covariance for all), `diagonal`, `equivariant` (they
+# take any unit of each column) and have a `closed_form` of the M-step.
+family_traits <- function(covariance) cpp_families(three_letters(covariance))
 
 # Free parameters: what is held is not counted.
 count_parameters <- function(model, k, d) {

@@ -390,7 +390,7 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     params = rename_components(best$params, component_names(data$labels, best$k)),
     loglik = best$loglik, log_prior = best$log_prior, entropy = best$entropy, df = best$df,
     n_obs = data$n,
-    iterations = best$iterations, converged = best$status %in% c("converged", "bounded", "spurious"),
+    iterations = best$iterations, converged = best$status %in% statuses_that_are("converged"),
     status = best$status, remaining = best$remaining, gradient = best$gradient,
     components = best$components, diagnosis = diagnose(best, data),
     trace = best$trace, starts = best$starts, selection = selection,

@@ -46,8 +46,6 @@ kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL,
   new_kmeans_trace(halves, data)
 }
 
-end_of <- function(x) x[length(x)]
-
 half_step <- function(half, centers, cluster, data) {
   list(half = half, centers = centers, cluster = cluster,
        distortion = distortion(data$x, centers, cluster, data$weights))

@@ -36,10 +36,11 @@ keep_rows <- function(x, keep) {
 blank_rows <- function(x) if (has_missing(x)) which(rowSums(!is.na(x)) == 0) else integer(0)
 
 # Such a row tells a fit nothing: its weight is 0, and it is told of. A row more or less would change n.
-without_blank_rows <- function(x, weights) {
+# Where `some` row must be left, nothing is done if none is.
+without_blank_rows <- function(x, weights, some = TRUE) {
   blank <- blank_rows(x)
   if (!is.null(weights)) blank <- blank[weights[blank] > 0]
-  if (length(blank) == 0 || length(blank) == nrow(x)) return(weights)
+  if (length(blank) == 0 || (some && length(blank) == nrow(x))) return(weights)
   alert(sprintf(ngettext(
     length(blank),
     "`x` has %d row without any observed value, which is left out: row %s.",

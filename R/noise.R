@@ -72,3 +72,5 @@ with_noise <- function(params, model, proportion = 0.05) {
   params$proportions <- params$proportions * (1 - proportion)
   params
 }
+
+has_noise <- function(model) !is.null(model$box)

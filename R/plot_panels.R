@@ -32,8 +32,6 @@ new_view <- function(x, centers, dots, cluster = NULL, params = NULL, weights = 
   )
 }
 
-or_default <- function(value, default) if (is.null(value)) default else value
-
 # A view of some of the variables of a view.
 narrow <- function(view, dims) {
   pick <- function(m) m[, dims, drop = FALSE]
@@ -98,11 +96,6 @@ check_dims <- function(dims, variables, most = most_variables) {
   known <- quoted(utils::head(variables, 6))
   abort(gettextf("`dims` must be names of different variables (%s) or their numbers (1 to %d), not %s.",
                  if (d > 6) paste0(known, ", ...") else known, d, describe_values(dims)))
-}
-
-describe_values <- function(x) {
-  if (!is.atomic(x) || is.null(x) || is.object(x) || !length(x) %in% 2:6) return(describe(x))
-  paste(if (is.character(x)) paste0('"', x, '"') else format(x, trim = TRUE), collapse = ", ")
 }
 
 # Which arguments style the components or the title, and which are for the plot call.

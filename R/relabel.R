@@ -216,11 +216,6 @@ order_by_reference <- function(parts, reference) {
   least_assignment(distances_between(parts$means, to, parts$metric))
 }
 
-# Means whose columns have the names that somebody gave, or none.
-with_given_names <- function(means) {
-  if (identical(colnames(means), made_up_names(ncol(means)))) unname(means) else means
-}
-
 # Mahalanobis distances of the rows of `from` to those of `to`, in standardised columns, so that units
 # do not matter.
 distances_between <- function(from, to, covariance) {

@@ -60,9 +60,10 @@ warn_of_steps <- function(fit, data) {
 narrower_than_steps <- function(fit, data) {
   if (!is.null(fit$model$prior) || !is.null(fit$prior) || fit$k == 1) return(NULL)
   deviations <- component_deviations(fit$params)
+  counted <- rows_that_count(data)
   for (column in seq_len(ncol(deviations))) {
     j <- which.min(deviations[, column])
-    step <- step_of_values(data$x[, column], twice = 2 * deviations[j, column])
+    step <- step_of_values(data$x[counted, column], twice = 2 * deviations[j, column])
     if (!is.null(step)) {
       return(list(component = j, column = column, deviation = deviations[j, column], step = step))
     }

@@ -171,7 +171,8 @@ race_plan <- function(data, groups, how) {
   # Far behind by the criterion a cell is not looked into: what a search gains grows with the rows.
   hopeless <- if (how$several && is_in_units_of_loglik(how$criterion)) 60 + data$n / 10 else Inf
   list(exchanges = how$moves, hopeless = hopeless, race = if (how$several) quick_race else usual_race, moves = moves,
-       moves_from_others = if (how$several) 0L else moves %/% 3L)
+       moves_from_others = if (how$several) 0L else moves %/% 3L,
+       moves_if_apart = moves_if_apart(how$control, moves, max(k), data))
 }
 
 # What the criterion adds to minus twice the log-likelihood, as far as the parameters tell.
@@ -202,6 +203,12 @@ n_moves <- function(control, k, data, several = FALSE) {
   if (several) return(4L)
   affordable <- 1e8 / work_of_pass(data, k)
   as.integer(min(max(affordable, min(4 * k + 20, 80)), 25 * k + 150))
+}
+
+# What k-means has settled, which searches far more cheaply, takes no more moves than are cheap.
+moves_if_apart <- function(control, moves, k, data) {
+  if (!is.null(control$search)) return(moves)
+  as.integer(min(moves, max(1e8 / work_of_pass(data, k), 8)))
 }
 
 # The starts, or the reason why there are none.

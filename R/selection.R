@@ -238,6 +238,7 @@ why_not_estimable <- function(data, model, k) {
   if (!is.null(apart)) return(apart)
   if (is_bounded(model, data, k)) return(NULL)
   constant <- which(is_constant(data))
+  counted <- length(rows_that_count(data))
   family <- three_letters(model$covariance)
   spherical <- substr(family, 2, 2) == "I"
   if (length(constant) == ncol(data$x) || length(constant) > 0 && !spherical) {
@@ -245,9 +246,9 @@ why_not_estimable <- function(data, model, k) {
                     column_label(data$x, constant[1]), model$covariance))
   }
   if (substr(family, 3, 3) != "I") {
-    if (nrow(data$x) <= ncol(data$x)) {
+    if (counted <= ncol(data$x)) {
       return(gettextf("`x` must have more rows (%d) than columns (%d) for a covariance matrix that is not singular (%s); with so few use a family whose orientation is I.",
-                      nrow(data$x), ncol(data$x), model$covariance))
+                      counted, ncol(data$x), model$covariance))
     }
     dependent <- dependent_columns(data)
     if (length(dependent) > 0) {
@@ -255,8 +256,8 @@ why_not_estimable <- function(data, model, k) {
                       paste(column_names(data$x)[dependent], collapse = ", "), model$covariance))
     }
   }
-  if (k >= nrow(data$x)) {
-    return(gettextf("`k` = %d components need more than %d rows.", k, nrow(data$x)))
+  if (k >= counted) {
+    return(gettextf("`k` = %d components need more than %d rows.", k, counted))
   }
   NULL
 }
@@ -294,7 +295,8 @@ is_bounded <- function(model, data, k) {
 
 # No spread beyond rounding in the column's own values.
 is_constant <- function(data) {
-  size <- vapply(seq_len(ncol(data$x)), function(c) largest_size(data$x[, c]), numeric(1))
+  counted <- rows_that_count(data)
+  size <- vapply(seq_len(ncol(data$x)), function(c) largest_size(data$x[counted, c]), numeric(1))
   data$deviations <= 4 * .Machine$double.eps * size
 }
 
@@ -302,7 +304,7 @@ is_constant <- function(data) {
 # Rows with missing values cannot tell.
 dependent_columns <- function(data) {
   if (data$missing > 0) {
-    whole <- which(rowSums(is.na(data$x)) == 0)
+    whole <- intersect(which(rowSums(is.na(data$x)) == 0), rows_that_count(data))
     if (length(whole) <= ncol(data$x)) return(integer(0))
     data <- model_data(data$x[whole, , drop = FALSE])
     if (any(data$deviations <= 0)) return(integer(0))
@@ -318,8 +320,9 @@ dependent_columns <- function(data) {
 # one, too.
 vanishes <- function(data, direction) {
   weights <- direction / data$deviations
-  combination <- as.vector(data$x %*% weights)
+  x <- data$x[rows_that_count(data), , drop = FALSE]
+  combination <- as.vector(x %*% weights)
   about_median <- function(values) values - stats::median(values)
-  parts <- abs(apply(data$x, 2, about_median)) %*% abs(weights)
+  parts <- abs(apply(x, 2, about_median)) %*% abs(weights)
   stats::median(abs(about_median(combination))) <= 1e-5 * stats::median(parts)
 }

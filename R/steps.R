@@ -13,6 +13,9 @@
 #' [gmm_families()]) it iterates to the maximum. The responsibilities need not come from
 #' `e_step()`: with zeros and ones it is [complete_mle()].
 #'
+#' Instead of `x` and `responsibilities` `m_step()` takes the [sufficient_statistics()] that both leave,
+#' and gives the same.
+#'
 #' Where values are missing both use what is observed, see [fit_gmm()]; then `m_step()` and
 #' [complete_mle()] too take several iterations, over the missing values alone.
 #'
@@ -22,6 +25,7 @@
 #'   component n x (k + 1), the noise being the last column.
 #' @param covariance A family: see [gmm_families()].
 #' @inheritParams fit_gmm
+#' @param ... Must be empty.
 #' @return `e_step()`: an n x k matrix of responsibilities, and a last column `"noise"` where the
 #'   parameters have a noise component. `m_step()`: [gmm_params()].
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood from
@@ -45,14 +49,20 @@ e_step <- function(params, x, labels = NULL) {
 
 #' @rdname e_step
 #' @export
-m_step <- function(x, responsibilities, covariance = "VVV", weights = NULL, noise = FALSE,
-                   prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
-                   constraint = NULL) {
+m_step <- function(x, ...) UseMethod("m_step")
+
+#' @rdname e_step
+#' @export
+m_step.default <- function(x, responsibilities, covariance = "VVV", weights = NULL, noise = FALSE,
+                           prior = NULL, proportions = c("free", "equal"), sigma2 = NULL,
+                           constraint = NULL, ...) {
+  check_dots_empty(...)
   data <- prepare_data(as_data_matrix(x, missing_ok = TRUE), weights, noise = noise, prior = prior)
   w <- check_responsibilities(responsibilities, nrow(data$x))
   k <- ncol(w) - check_noise_column(w, data)
   check_no_empty(weight_of_components(w, weights = data$weights)[seq_len(k)], "responsibilities")
-  maximise(data, w, k, covariance, proportions, sigma2, prior, constraint)
+  step <- function(model) run_m_step(data, w, k, model)
+  maximise(data, k, step, covariance, proportions, sigma2, prior, constraint)
 }
 
 # Whether the last column of responsibilities is the noise.
@@ -98,7 +108,8 @@ complete_mle <- function(x, z, covariance = "VVV", weights = NULL, noise = FALSE
   z <- pmax(labels$codes, 0L)
   k <- length(labels$levels)
   check_no_empty(weight_of_components(z, k, data$weights), "z")
-  params <- maximise(data, z, k, covariance, proportions, sigma2, prior, constraint)
+  step <- function(model) run_m_step(data, z, k, model)
+  params <- maximise(data, k, step, covariance, proportions, sigma2, prior, constraint)
   rename_components(params, labels$levels)
 }
 
@@ -111,8 +122,6 @@ complete_log_likelihood <- function(params, x, z, weights = NULL) {
   z <- labels_of_components(z, params, nrow(x))
   sum(weights * evaluate_at(params, x, "log_joint")[cbind(seq_along(z), z)])
 }
-
-weights_for <- function(weights, n) if (is.null(weights)) rep(1, n) else check_weights(weights, n)
 
 # What labels say, as the engine reads it, for given parameters.
 labels_for <- function(labels, params, n) {
@@ -214,16 +223,17 @@ nearest_center <- function(x, centers, trim = 0) {
   run_kmeans_once(data, centers, common_scale(data), control, trim)$cluster
 }
 
-maximise <- function(data, assignment, k, covariance, proportions, sigma2, prior, constraint) {
+# The M-step of a model for these data: step(model), in the engine.
+maximise <- function(data, k, step, covariance, proportions, sigma2, prior, constraint) {
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
                       prior = prior, constraint = constraint, variables = colnames(data$x))
   check_held_k(model$constraint, k)
-  step <- run_m_step(data, assignment, k, model)
-  if (length(step$collapsed) > 0) {
+  found <- step(model)
+  if (length(found$collapsed) > 0) {
     alert(gettextf("Component %s has no spread in some direction; its variance there was kept just above zero.",
-                   paste(step$collapsed, collapse = ", ")), "degenerate")
+                   paste(found$collapsed, collapse = ", ")), "degenerate")
   }
-  step$params
+  found$params
 }
 
 check_held_k <- function(constraint, k) {
@@ -243,11 +253,4 @@ rename_components <- function(params, labels) {
 # somebody gave.
 matrix_for <- function(params, x, missing_ok = TRUE) {
   as_new_matrix(x, names_to_match(params, x), n_variables(params), "x", missing_ok)
-}
-
-# Names of variables that somebody gave, which alone are names to match columns by.
-names_to_match <- function(params, given) {
-  variables <- colnames(params$means)
-  made_up <- identical(variables, made_up_names(length(variables)))
-  if (made_up && !all(variables %in% colnames(given))) NULL else variables
 }

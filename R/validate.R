@@ -66,7 +66,16 @@ fields_of_trace <- list(
   k = is_count, data = is_data
 )
 
+are_finite_in <- function(sizes) {
+  function(x) is.double(x) && length(dim(x)) == sizes && length(x) > 0 && all(is.finite(x))
+}
+
 fields_of_objects <- list(
+  gmm_statistics = list(
+    params = function(x) inherits(x, "gmm_params"), weight = function(x) are_numbers(x) && all(x >= 0),
+    moment = are_finite_in(2), scatter = are_finite_in(3), noise = maybe(function(x) is_number(x) && x >= 0),
+    loglik = is_number, rows = is_number, missing = is_number
+  ),
   explanation = list(blocks = are_lists_of(function(x) is.list(x) && is_word(x$kind) && x$kind %in% names(text_of))),
   summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame)),
   summary.kmeans_fit = list(fit = is.list, table = is.data.frame),
@@ -109,6 +118,15 @@ fields_of_objects <- list(
 
 # What must be of one size in them, where that is more than R says by itself: NULL, or what is wrong.
 sizes_of_objects <- list(
+  gmm_statistics = function(x) {
+    first_reason(
+      why_no_mixture(list(params = x$params, k = n_components(x$params))),
+      if (length(x$weight) != n_components(x$params)) not_of_one_size("weight"),
+      if (!identical(dim(x$moment), dim(x$params$means))) not_of_one_size("moment"),
+      if (!identical(dim(x$scatter), dim(x$params$covariances))) not_of_one_size("scatter"),
+      if (is.null(x$noise) != is.null(x$params$noise)) not_of_one_size("noise")
+    )
+  },
   em_trace = function(x) why_no_path(x),
   em_state = function(x) first_reason(why_no_path(x), why_no_setup(x)),
   kmeans_trace = function(x) {

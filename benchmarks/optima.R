@@ -1,13 +1,13 @@
 # Which log-likelihood does each package's default reach, and in what time? make optima.
 #
-#   Rscript benchmarks/optima.R [quick] [real] [simulated] [grid] [passes]
+#   Rscript benchmarks/optima.R [quick] [real] [simulated] [grid] [passes] [apart]
 #
 # All takes about twenty minutes; `quick` (make optima BENCH=quick) takes less than two minutes:
-# a third of the cases, those that need much time left out. `real`, `simulated`, `grid` and `passes` run
+# a third of the cases, those that need much time left out. `real`, `simulated`, `grid`, `passes` and `apart` run
 # that part alone. Results of the whole go to benchmarks/results/ (OPTIMA.md, optima.csv, grid.csv,
-# passes.csv, optima.png), of a part to a temporary folder. The files beside this one: optima_cases.R and
+# passes.csv, apart.csv, optima.png), of a part to a temporary folder. The files beside this one: optima_cases.R and
 # anchors.csv (what is fitted, and the best that was known before), optima_engines.R and
-# scikit_learn.py (how each package is called), optima_passes.R, optima_report.R; and of run.R's common.R,
+# scikit_learn.py (how each package is called), optima_passes.R, optima_apart.R, optima_report.R; and of run.R's common.R,
 # data.R, workers.R, measure.R, report.R and picture.R.
 
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -15,7 +15,8 @@ here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
 here <- dirname(gsub("~+~", " ", here, fixed = TRUE)) # Rscript's way to write a space
 beside <- function(file) file.path(here, file)
 for (file in c("common.R", "data.R", "engines.R", "workers.R", "measure.R", "report.R", "picture.R",
-               "optima_engines.R", "optima_cases.R", "optima_nested.R", "optima_passes.R", "optima_report.R")) {
+               "optima_engines.R", "optima_cases.R", "optima_nested.R", "optima_passes.R", "optima_apart.R",
+               "optima_report.R")) {
   source(beside(file))
 }
 worker_files <- c("engines.R", "optima_engines.R")
@@ -188,7 +189,7 @@ run_grid <- function() {
 
 # --- The line ------------------------------------------------------------------------
 
-parts <- c("real", "simulated", "grid", "passes")
+parts <- c("real", "simulated", "grid", "passes", "apart")
 unknown <- setdiff(arguments, c("quick", parts))
 if (length(unknown) > 0) stop("unknown: ", toString(unknown), "; parts are ", toString(parts))
 quick <- "quick" %in% arguments
@@ -206,7 +207,8 @@ warm_up(names(methods))
 results <- do.call(rbind, lapply(cases, run_data))
 grid <- if ("grid" %in% chosen) run_grid()
 passes <- if ("passes" %in% chosen) run_passes(plan$seeds)
+apart <- if ("apart" %in% chosen) run_apart(quick)
 dismiss_crew()
 minutes <- as.numeric(Sys.time() - begin, units = "mins")
 
-write_optima(results, grid, passes, minutes, results_folder(quick || length(chosen) < length(parts)))
+write_optima(results, grid, passes, apart, minutes, results_folder(quick || length(chosen) < length(parts)))

@@ -263,7 +263,7 @@ methods_text <- c(
   "* scikit-learn: `GaussianMixture(n_init=10)`, the four families that it has."
 )
 
-optima_page <- function(results, grid, passes, minutes) {
+optima_page <- function(results, grid, passes, apart, minutes) {
   kinds <- if (NROW(results) > 0) split(results, results$kind)
   c("# Which optimum, in what time", "",
     "Written by `make optima`; do not edit. Each package fits the same data with the same model, everything else as",
@@ -273,19 +273,20 @@ optima_page <- function(results, grid, passes, minutes) {
     if (NROW(results) > 0) summary_section(results, "In one row each"),
     if (length(kinds) > 1) Map(function(rows, kind) summary_section_short(rows, kind), kinds, names(kinds)),
     if (NROW(results) > 0) c(below_section(results), spurious_section(results), few_rows_section(results)),
-    grid_section(grid), passes_section(passes), cases_section(results),
+    grid_section(grid), passes_section(passes), apart_section(apart), cases_section(results),
     if (length(notes) > 0) c("## Notes", "", paste("*", notes), ""))
 }
 
 summary_section_short <- function(rows, kind) c(paste0("### Of these, ", kind), "", markdown(summary_table(rows)))
 
-write_optima <- function(results, grid, passes, minutes, folder) {
+write_optima <- function(results, grid, passes, apart, minutes, folder) {
   dir.create(folder, showWarnings = FALSE, recursive = TRUE)
   write_table(results, folder, "optima")
   write_table(grid, folder, "grid")
   write_table(passes, folder, "passes")
+  write_table(apart, folder, "apart")
   if (NROW(results) > 0) draw_optima(results, file.path(folder, "optima.png"))
-  text <- unlist(optima_page(results, grid, passes, minutes))
+  text <- unlist(optima_page(results, grid, passes, apart, minutes))
   writeLines(text, file.path(folder, "OPTIMA.md"))
   long <- c(grep("^## All cases", text), length(text) + 1)[1]
   writeLines(c("", text[seq_len(long - 1)])) # the cases were written as they ran

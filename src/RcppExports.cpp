@@ -25,6 +25,27 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_families
+Rcpp::List cpp_families(Rcpp::CharacterVector names);
+RcppExport SEXP _mezcla_cpp_families(SEXP namesSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::CharacterVector >::type names(namesSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_families(names));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_statuses
+Rcpp::CharacterVector cpp_statuses();
+RcppExport SEXP _mezcla_cpp_statuses() {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    rcpp_result_gen = Rcpp::wrap(cpp_statuses());
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_em
 Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List starts, Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, bool accelerate, int threads, Rcpp::RObject progress);
 RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP startsSEXP, SEXP max_iterSEXP, SEXP modelSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
@@ -132,6 +153,20 @@ BEGIN_RCPP
     Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
     rcpp_result_gen = Rcpp::wrap(cpp_statistics(params, x, weights, labels, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_maximise
+Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List model, int threads);
+RcppExport SEXP _mezcla_cpp_maximise(SEXP statisticsSEXP, SEXP knownSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type statistics(statisticsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_maximise(statistics, known, model, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -307,12 +342,15 @@ END_RCPP
 
 static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 4},
+    {"_mezcla_cpp_families", (DL_FUNC) &_mezcla_cpp_families, 1},
+    {"_mezcla_cpp_statuses", (DL_FUNC) &_mezcla_cpp_statuses, 0},
     {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 11},
     {"_mezcla_cpp_starts", (DL_FUNC) &_mezcla_cpp_starts, 8},
     {"_mezcla_cpp_lattice", (DL_FUNC) &_mezcla_cpp_lattice, 10},
     {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 8},
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
+    {"_mezcla_cpp_maximise", (DL_FUNC) &_mezcla_cpp_maximise, 4},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},

@@ -10,6 +10,28 @@ void require(bool holds, const char* otherwise) {
   if (!holds) throw std::invalid_argument(otherwise);
 }
 
+void require_names(SEXP list, const char* what, const Names& needed, const Names& optional) {
+  const SEXP names = Rf_getAttrib(list, R_NamesSymbol);
+  const R_xlen_t size = Rf_xlength(list);
+  Names given;
+  for (R_xlen_t i = 0; i < size; ++i) {
+    const bool is_left_out = TYPEOF(list) == VECSXP && Rf_isNull(VECTOR_ELT(list, i));
+    if (!is_left_out) given.push_back(Rf_isNull(names) ? "" : CHAR(STRING_ELT(names, i)));
+  }
+  const auto times = [](const Names& among, const std::string& name) {
+    return std::count(among.begin(), among.end(), name);
+  };
+  for (const std::string& name : given) {
+    if (times(needed, name) + times(optional, name) == 0)
+      throw std::invalid_argument(std::string(what) + " has an unknown element \"" + name + "\"");
+    if (times(given, name) > 1)
+      throw std::invalid_argument(std::string(what) + " has two elements \"" + name + "\"");
+  }
+  for (const std::string& name : needed)
+    if (times(given, name) == 0)
+      throw std::invalid_argument(std::string(what) + " has no element \"" + name + "\"");
+}
+
 namespace {
 
 // Codes of R, from `least` to `most`, to indices that count from 0.
@@ -66,6 +88,7 @@ arma::vec vec_from(const Rcpp::NumericVector& x) {
 }
 
 Columns known_columns(const Rcpp::List& columns, arma::uword d) {
+  require_names(columns, "what is known of the columns", {"mean", "deviation"});
   const Columns known{vec_from(columns["mean"]), vec_from(columns["deviation"])};
   require(known.mean.n_elem == d && known.deviation.n_elem == d,
           "what is known of the columns has the wrong size");
@@ -154,6 +177,8 @@ arma::cube cube_from(const Rcpp::NumericVector& x, arma::uword d) {
 }  // namespace
 
 Parameters parameters_from(const Rcpp::List& params) {
+  require_names(params, "the list of parameters", {"proportions", "means", "covariances"},
+                {"noise"});
   Parameters parameters;
   parameters.proportions = vec_from(params["proportions"]);
   parameters.means = columns_from(params["means"]);
@@ -163,6 +188,7 @@ Parameters parameters_from(const Rcpp::List& params) {
           "the sizes of the parameters differ");
   if (has(params, "noise")) {
     const Rcpp::List noise = params["noise"];
+    require_names(noise, "the noise", {"proportion", "box"});
     parameters.noise = {Rcpp::as<double>(noise["proportion"]), log_sides_from(noise["box"], d)};
   }
   return parameters;
@@ -175,9 +201,37 @@ Rcpp::List parameters_to_r(const Parameters& parameters) {
                             Rcpp::Named("noise_proportion") = parameters.noise.proportion);
 }
 
+Statistics statistics_from(const Rcpp::List& list) {
+  require_names(list, "the object of statistics", {"params", "weight", "moment", "scatter"},
+                {"noise", "loglik", "rows", "missing"});
+  const Rcpp::List params = list["params"];
+  Statistics statistics(columns_from(params["means"]), Scatter::full);
+  const arma::uword d = statistics.about.n_rows;
+  statistics.weight = vec_from(list["weight"]);
+  statistics.moment = columns_from(list["moment"]);
+  statistics.scatter = cube_from(list["scatter"], d);
+  if (has(list, "noise")) statistics.noise = Rcpp::as<double>(list["noise"]);
+  const arma::uword k = statistics.about.n_cols;
+  require(k > 0 && statistics.k() == k && arma::size(statistics.moment) == arma::size(d, k) &&
+              statistics.scatter.n_slices == k,
+          "the sizes of the statistics differ");
+  return statistics;
+}
+
+Rcpp::List statistics_to_r(const Statistics& statistics) {
+  return Rcpp::List::create(
+      Rcpp::Named("weight") = vec_to_r(statistics.weight), Rcpp::Named("noise") = statistics.noise,
+      Rcpp::Named("moment") = rows_to_r(statistics.moment),
+      // About the points themselves: symmetric.
+      Rcpp::Named("scatter") = cube_to_r(
+          statistics.scatter_about(arma::mat(arma::size(statistics.about), arma::fill::zeros))),
+      Rcpp::Named("loglik") = statistics.objective);
+}
+
 namespace {
 
 Prior prior_from(const Rcpp::List& list, arma::uword d) {
+  require_names(list, "the prior", {"shrinkage", "mean", "rows", "scale", "concentration"});
   Prior prior;
   prior.shrinkage = Rcpp::as<double>(list["shrinkage"]);
   prior.mean = vec_from(list["mean"]);
@@ -192,6 +246,7 @@ Prior prior_from(const Rcpp::List& list, arma::uword d) {
 }
 
 Constraint constraint_from(const Rcpp::List& list, arma::uword d, arma::uword k) {
+  require_names(list, "the constraint", {}, {"eigen_ratio", "proportions", "means", "covariances"});
   Constraint constraint;
   if (has(list, "eigen_ratio")) constraint.eigen_ratio = Rcpp::as<double>(list["eigen_ratio"]);
   if (has(list, "proportions")) constraint.proportions = vec_from(list["proportions"]);
@@ -209,6 +264,7 @@ Constraint constraint_from(const Rcpp::List& list, arma::uword d, arma::uword k)
 }  // namespace
 
 Model model_from(const Rcpp::List& list, arma::uword d, arma::uword k) {
+  require_names(list, "the model", {"family", "equal_proportions"}, {"box", "prior", "constraint"});
   Model model;
   model.family = family_from_name(Rcpp::as<std::string>(list["family"]));
   model.equal_proportions = Rcpp::as<bool>(list["equal_proportions"]);

@@ -2,9 +2,13 @@
 // the core they are columns (d x k).
 #pragma once
 
+#include <string>
+#include <vector>
+
 #include "core/execution.hpp"
 #include "core/parameters.hpp"
 #include "core/rows.hpp"
+#include "core/statistics.hpp"
 #include "core/units.hpp"
 
 // After the core: Rcpp and Armadillo must not see each other.
@@ -16,6 +20,11 @@ namespace mezcla {
 // by hand, must not be read past its end. Throws std::invalid_argument, which from_engine() in R
 // turns into one of the package's own errors.
 void require(bool holds, const char* otherwise);
+// Lists (and vectors with names) are read strictly: all that is `needed` is there, and nothing
+// besides but what may be left out, each once. A name that is misspelt is an error, not what is
+// left out. NULL is as good as left out.
+using Names = std::vector<std::string>;
+void require_names(SEXP list, const char* what, const Names& needed, const Names& optional = {});
 void require_columns(const Rcpp::NumericMatrix& x, arma::uword d);
 
 // Labels are NULL, an integer vector (0 where not known, k + 1 for noise) or a matrix of log
@@ -45,6 +54,9 @@ std::vector<int> labels_from(const Rcpp::IntegerVector& labels, arma::uword colu
 Parameters parameters_from(const Rcpp::List& params);
 // What R keeps of the noise's box it puts back itself.
 Rcpp::List parameters_to_r(const Parameters& parameters);
+// As R keeps them: with the whole scatter, about the means of `params`.
+Statistics statistics_from(const Rcpp::List& statistics);
+Rcpp::List statistics_to_r(const Statistics& statistics);
 Model model_from(const Rcpp::List& model, arma::uword d, arma::uword k);
 
 // Watches for Ctrl-C and for R's time limits, and calls `progress(iteration, objective)` when it is

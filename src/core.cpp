@@ -34,6 +34,7 @@
 #include "core/spurious.cpp"
 #include "core/start.cpp"
 #include "core/statistics.cpp"
+#include "core/steps.cpp"
 #include "core/trimming.cpp"
 #include "core/units.cpp"
 #include "core/volume.cpp"

@@ -3,9 +3,9 @@
 #include "core/assignments.hpp"
 #include "core/em.hpp"
 #include "core/evaluate.hpp"
-#include "core/fold.hpp"
 #include "core/lattice.hpp"
 #include "core/left_out.hpp"
+#include "core/steps.hpp"
 #include "core/units.hpp"
 
 using namespace mezcla;
@@ -24,6 +24,23 @@ Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
   });
 }
 
+// What is known of families by their names: a list of logical vectors.
+// [[Rcpp::export]]
+Rcpp::List cpp_families(Rcpp::CharacterVector names) {
+  const R_xlen_t n = names.size();
+  Rcpp::LogicalVector common(n), diagonal(n), equivariant(n), closed_form(n);
+  for (R_xlen_t i = 0; i < n; ++i) {
+    const Family family = family_from_name(std::string(names[i]));
+    common[i] = family.is_common();
+    diagonal[i] = family.is_diagonal();
+    equivariant[i] = family.is_column_equivariant();
+    closed_form[i] = family.has_closed_form();
+  }
+  return Rcpp::List::create(Rcpp::Named("common") = common, Rcpp::Named("diagonal") = diagonal,
+                            Rcpp::Named("equivariant") = equivariant,
+                            Rcpp::Named("closed_form") = closed_form);
+}
+
 namespace {
 
 const char* name_of(EmStatus status) {
@@ -38,17 +55,32 @@ const char* name_of(EmStatus status) {
   return "";  // nocov: there are no others
 }
 
+// Of runs that a search has not brought to an end.
+constexpr const char *returned = "returned", *stopped_early = "stopped_early";
+
 Rcpp::List result_to_r(const EmResult& result) {
   return Rcpp::List::create(
       Rcpp::Named("params") = parameters_to_r(result.parameters),
       Rcpp::Named("trace") = Rcpp::wrap(result.trace),
       Rcpp::Named("iterations") = result.iterations, Rcpp::Named("status") = name_of(result.status),
       Rcpp::Named("components") = components_to_r(result.components),
-      Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("remaining") = result.remaining,
-      Rcpp::Named("gradient") = result.gradient);
+      Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("loglik") = result.loglik,
+      Rcpp::Named("remaining") = result.remaining, Rcpp::Named("gradient") = result.gradient);
 }
 
 }  // namespace
+
+// What the engine says of how a run ended.
+// [[Rcpp::export]]
+Rcpp::CharacterVector cpp_statuses() {
+  Rcpp::CharacterVector names;
+  for (EmStatus status : {EmStatus::converged, EmStatus::bounded, EmStatus::spurious,
+                          EmStatus::iteration_limit, EmStatus::collapsed, EmStatus::empty})
+    names.push_back(name_of(status));
+  names.push_back(returned);
+  names.push_back(stopped_early);
+  return names;
+}
 
 // A run from each element of `starts`, all of the same number of components, each of max_iter[i]
 // iterations at most.
@@ -93,7 +125,7 @@ Rcpp::List runs_to_r(const std::vector<RunRecord>& runs) {
   for (R_xlen_t i = 0; i < n; ++i) {
     const RunRecord& run = runs[static_cast<std::size_t>(i)];
     method[i] = run.method;
-    status[i] = run.returned ? "returned" : run.given_up ? "stopped_early" : name_of(run.status);
+    status[i] = run.returned ? returned : run.given_up ? stopped_early : name_of(run.status);
     objective[i] = run.objective;
     log_prior[i] = run.log_prior;
     iterations[i] = run.iterations;
@@ -105,6 +137,8 @@ Rcpp::List runs_to_r(const std::vector<RunRecord>& runs) {
 
 Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, arma::uword k,
                          arma::uword columns) {
+  require_names(start, "a start", {"method"}, {"params", "assignment"});
+  require(start.size() == 2, "a start has parameters or an assignment, not both");
   const R_xlen_t n = x.nrow();
   Candidate candidate;
   candidate.method = Rcpp::as<std::string>(start["method"]);
@@ -132,6 +166,7 @@ Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, 
 
 // k, labels as the engine has them, starts and models; `known` keeps the labels.
 Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vector<int>& known) {
+  require_names(list, "a group", {"k", "starts", "models", "contends", "penalties"}, {"labels"});
   Group group;
   const int k = Rcpp::as<int>(list["k"]);
   require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
@@ -152,12 +187,13 @@ Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vect
     group.starts.push_back(candidate_from(starts[i], x, group.k, columns));
   Rows rows =
       rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()));
-  set_labels(list["labels"], columns, known, rows);
+  if (list.containsElementNamed("labels")) set_labels(list["labels"], columns, known, rows);
   group.labels = rows.labels;
   return group;
 }
 
 RacePlan race_from(const Rcpp::IntegerVector& plan) {
+  require_names(plan, "the race", {"short", "better", "longer", "finalists"});
   return {plan["short"], plan["better"], plan["longer"], plan["finalists"]};
 }
 
@@ -216,12 +252,16 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
     std::vector<Group> what;
     for (R_xlen_t i = 0; i < groups.size(); ++i)
       what.push_back(group_from(groups[i], x, labels[static_cast<std::size_t>(i)]));
+    require_names(
+        plan, "the plan",
+        {"exchanges", "race", "moves", "moves_from_others", "moves_if_apart", "hopeless"});
     LatticeControl control;
     control.search = {{tol, accelerate}, max_iter};
     control.exchanges = Rcpp::as<bool>(plan["exchanges"]);
     control.race = race_from(plan["race"]);
     control.moves = Rcpp::as<int>(plan["moves"]);
     control.moves_from_others = Rcpp::as<int>(plan["moves_from_others"]);
+    control.moves_if_apart = Rcpp::as<int>(plan["moves_if_apart"]);
     control.hopeless = Rcpp::as<double>(plan["hopeless"]);
     control.seed = control.exchanges ? unif_rand() : 0.5;
     const Execution execution(threads, &watch);
@@ -260,6 +300,15 @@ double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> w
   });
 }
 
+namespace {
+
+Rcpp::List m_step_to_r(const MStep& step) {
+  return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
+                            Rcpp::Named("collapsed") = components_to_r(step.collapsed));
+}
+
+}  // namespace
+
 // Maximum likelihood from an assignment that is given, soft (a column per component, and one for
 // noise where there is any) or hard (labels from 1; k + 1 is noise).
 // [[Rcpp::export]]
@@ -287,8 +336,7 @@ Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
     const MStep step = maximum_likelihood(
         rows_from(x, weights), known_columns(known, d), assign, static_cast<arma::uword>(k), what,
         to_maximum ? Sweeps::to_maximum : Sweeps::to_begin, Execution(threads, &watch));
-    return Rcpp::List::create(Rcpp::Named("params") = parameters_to_r(step.parameters),
-                              Rcpp::Named("collapsed") = components_to_r(step.collapsed));
+    return m_step_to_r(step);
   });
 }
 
@@ -299,18 +347,24 @@ Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
                           int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Density density = density_of(parameters_from(params));
-    require_columns(x, density.d());
+    const Parameters parameters = parameters_from(params);
+    require_columns(x, parameters.d());
     Rows rows = rows_from(x, weights);
     std::vector<int> known;
-    set_labels(labels, density.columns(), known, rows);
-    const Statistics statistics = fold(rows, density.means, Scatter::full, posterior(density, rows),
-                                       Execution(threads, &watch), &density);
-    return Rcpp::List::create(
-        Rcpp::Named("weight") = vec_to_r(statistics.weight),
-        Rcpp::Named("noise") = statistics.noise,
-        Rcpp::Named("moment") = rows_to_r(statistics.moment),
-        Rcpp::Named("within") = cube_to_r(statistics.scatter_about(statistics.shifts())),
-        Rcpp::Named("loglik") = statistics.objective);
+    set_labels(labels, parameters.columns(), known, rows);
+    return statistics_to_r(sufficient_statistics(parameters, rows, Execution(threads, &watch)));
+  });
+}
+
+// The M-step from statistics that are given.
+// [[Rcpp::export]]
+Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List model, int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    const Statistics given = statistics_from(statistics);
+    const arma::uword d = given.about.n_rows;
+    return m_step_to_r(maximum_likelihood(given, known_columns(known, d),
+                                          model_from(model, d, given.k()),
+                                          Execution(threads, &watch)));
   });
 }

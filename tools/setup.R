@@ -1,5 +1,5 @@
 # Installs what is missing, and nothing else:
-#   Rscript tools/setup.R run|test|check|docs|bench|coverage|explorer|pictures|standards|valgrind
+#   Rscript tools/setup.R run|test|check|docs|bench|core|coverage|explorer|lint|pictures|standards|valgrind
 # What a group needs stands in DESCRIPTION. A missing package comes from Debian's
 # r-cran-* where that is possible and recent enough, otherwise from CRAN.
 
@@ -226,6 +226,8 @@ tools_needed <- function(group) {
       list("tidy", program("tidy"), "tidy")
     ),
     docs = list(list("gettext", program("xgettext") && program("msgfmt"), "gettext")),
+    core = list(list("doctest", has_header("doctest/doctest.h"), "doctest-dev")),
+    lint = list(list("clang-format", program("clang-format-14"), "clang-format-14")),
     standards = list(list("clang", has_clang(), "clang")),
     valgrind = list(list("valgrind", program("valgrind"), "valgrind")),
     bench = list(
@@ -234,6 +236,12 @@ tools_needed <- function(group) {
     )
   )
   c(compilers, extra)
+}
+
+has_header <- function(header) {
+  source <- tempfile(fileext = ".cpp")
+  writeLines(sprintf("#include <%s>", header), source)
+  system(paste(makeconf("CXX"), "-fsyntax-only", source), ignore.stdout = TRUE, ignore.stderr = TRUE) == 0
 }
 
 # Debian's may have its version in its name.
@@ -256,7 +264,7 @@ has_fast_blas <- function() {
 }
 
 # Tools and packages without which the group still works, only with less: a note is enough.
-optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS", "clang", "valgrind")
+optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS", "clang", "clang-format", "doctest", "valgrind")
 optional_packages <- function(group, description) {
   if (group %in% c("bench", "coverage")) {
     names(parse_needs(description[paste0("Config/Needs/", group)]))
@@ -327,7 +335,7 @@ main <- function(group) {
 }
 
 group <- commandArgs(trailingOnly = TRUE)
-groups <- c("run", "test", "check", "docs", "bench", "coverage", "explorer", "pictures", "standards", "valgrind")
+groups <- c("run", "test", "check", "docs", "bench", "core", "coverage", "explorer", "lint", "pictures", "standards", "valgrind")
 if (length(group) != 1 || !group %in% groups) {
   give_up("call me as: Rscript tools/setup.R %s", paste(groups, collapse = "|"))
 }

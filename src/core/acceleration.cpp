@@ -40,7 +40,8 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
     total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;
     const double behind = pooled ? arma::accu(at.weight) : at.weight[j];
-    total += 0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j), at.kind) / behind;
+    total +=
+        0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j), at.kind) / behind;
   }
   return total;
 }

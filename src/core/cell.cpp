@@ -265,10 +265,10 @@ void Cell::try_out(std::vector<Proposal>& proposals, const EmResult& goal,
   for (Proposal* proposal : left) proposal->to_the_end = true;
 }
 
-std::vector<Cell::Proposal> Cell::propose(const Parameters& from, const Uniform& uniform,
+std::vector<Cell::Proposal> Cell::propose(const Parameters& from, const Picture& picture,
+                                          const Uniform& uniform,
                                           const Execution& execution) const {
   static const char* const names[] = {"swap", "split/merge", "turn", "nest"};
-  const Picture picture(problem_.rows, from, execution);
   std::vector<Proposal> proposals;
   for (std::size_t i = 0; i < batch; ++i) {
     const auto turn = static_cast<std::size_t>(2.0 * uniform()) * batch + i;
@@ -280,10 +280,13 @@ std::vector<Cell::Proposal> Cell::propose(const Parameters& from, const Uniform&
   return proposals;
 }
 
-void Cell::search_from(EmResult& from, int failures, const Uniform& uniform,
+void Cell::search_from(EmResult& from, int failures, int if_apart, const Uniform& uniform,
                        const Execution& execution) {
+  std::unique_ptr<const Picture> picture;
   for (int failed = 0; failed < failures;) {
-    std::vector<Proposal> proposals = propose(from.parameters, uniform, execution);
+    if (!picture) picture.reset(new Picture(problem_.rows, from.parameters, execution));
+    if (failed >= if_apart && picture->is_apart()) return;
+    std::vector<Proposal> proposals = propose(from.parameters, *picture, uniform, execution);
     try_out(proposals, from, execution);
     bool better = false;
     for (const Proposal& proposal : proposals) {
@@ -291,6 +294,7 @@ void Cell::search_from(EmResult& from, int failures, const Uniform& uniform,
       if (!proposal.to_the_end || !is_regular(proposal.run)) continue;
       if (proposal.run.trace.back() <= from.trace.back() + least_gain) continue;
       from = proposal.run;
+      picture.reset();
       better = true;
     }
     failed = better ? 0 : failed + static_cast<int>(batch);
@@ -298,20 +302,21 @@ void Cell::search_from(EmResult& from, int failures, const Uniform& uniform,
   }
 }
 
-void Cell::move_on(int failures, const Uniform& uniform, const Execution& execution) {
+void Cell::move_on(int failures, int if_apart, const Uniform& uniform, const Execution& execution) {
   if (failures <= 0 || k_ == 1 || !best_) return;
   EmResult from = *best_;
   // From a spurious maximum any regular one is a step forward.
   if (from.status == EmStatus::spurious) from.trace = {std::numeric_limits<double>::lowest()};
   if (is_regular(from) || from.status == EmStatus::spurious)
-    search_from(from, failures, uniform, execution);
+    search_from(from, failures, if_apart, uniform, execution);
 }
 
-void Cell::move_on_from_others(int failures, const Uniform& uniform, const Execution& execution) {
+void Cell::move_on_from_others(int failures, int if_apart, const Uniform& uniform,
+                               const Execution& execution) {
   if (failures <= 0 || k_ == 1 || !has_maximum()) return;
   std::vector<EmResult> others = solutions(3);
   others.erase(others.begin());
-  for (EmResult& other : others) search_from(other, failures, uniform, execution);
+  for (EmResult& other : others) search_from(other, failures, if_apart, uniform, execution);
 }
 
 // A row of the table of runs; and, if it has earned it, the place of the best.

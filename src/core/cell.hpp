@@ -83,10 +83,12 @@ class Cell {
             const Execution& execution);
   // Those that may lead to a better maximum are run to the end.
   void consider(const std::vector<Candidate>& candidates, const Execution& execution);
-  // Moves away from the best until so many in a row have failed.
-  void move_on(int failures, const Uniform& uniform, const Execution& execution);
+  // Moves away from the best until so many in a row have failed; where components lie apart, so
+  // that what remains is a question of k-means, `if_apart`.
+  void move_on(int failures, int if_apart, const Uniform& uniform, const Execution& execution);
   // The same from the other finalists, a third as many.
-  void move_on_from_others(int failures, const Uniform& uniform, const Execution& execution);
+  void move_on_from_others(int failures, int if_apart, const Uniform& uniform,
+                           const Execution& execution);
 
  private:
   struct Proposal {
@@ -104,10 +106,10 @@ class Cell {
              const Execution& execution) const;
   void try_out(std::vector<Proposal>& proposals, const EmResult& goal, const Execution& execution);
   bool is_given_up(Proposal& proposal, const EmResult& goal, double slack) const;
-  void search_from(EmResult& from, int failures, const Uniform& uniform,
+  void search_from(EmResult& from, int failures, int if_apart, const Uniform& uniform,
                    const Execution& execution);
-  std::vector<Proposal> propose(const Parameters& from, const Uniform& uniform,
-                                const Execution& execution) const;
+  std::vector<Proposal> propose(const Parameters& from, const Picture& picture,
+                                const Uniform& uniform, const Execution& execution) const;
   void record(const Proposal& proposal);
   void offer(const EmResult& run);
 

@@ -130,6 +130,7 @@ bool Run::is_worth_it() {
 void Run::accept() {
   result_.parameters = next_.parameters;
   result_.log_prior = log_prior_;
+  result_.loglik = tried_.objective;
   result_.trace.push_back(objective_);
   statistics_ = std::move(tried_);
   by_extrapolation_ = extrapolated_;
@@ -157,9 +158,10 @@ bool Run::has_converged() const {
   return control_.tolerance > 0.0 && result_.remaining < control_.tolerance;
 }
 
-// A step of EM never lowers the objective (but the first may, from a start outside the family): what
-// does is rounding, as near singular covariances magnify it, and hides whatever is left to gain. Where
-// a component is emptied by a prior of the proportions, its part in that prior ends: no fall.
+// A step of EM never lowers the objective (but the first may, from a start outside the family):
+// what does is rounding, as near singular covariances magnify it, and hides whatever is left to
+// gain. Where a component is emptied by a prior of the proportions, its part in that prior ends: no
+// fall.
 bool Run::falls() const {
   if (extrapolated_ || control_.tolerance <= 0.0 || !next_.collapsed.is_empty()) return false;
   if (emptied(next_.parameters) != emptied(result_.parameters)) return false;
@@ -189,6 +191,7 @@ void Run::advance() {
 EmResult Run::finish(EmStatus status, arma::uvec components) {
   for (double& objective : result_.trace) objective += problem_.shift();
   result_.log_prior += problem_.prior_shift();
+  result_.loglik += problem_.loglik_jacobian;
   result_.status = status;
   result_.components = std::move(components);
   return std::move(result_);

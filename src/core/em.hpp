@@ -35,6 +35,7 @@ struct EmResult {
   EmStatus status = EmStatus::iteration_limit;
   arma::uvec components;  // those that collapsed, emptied, are bounded or spurious
   double log_prior = 0.0;
+  double loglik = 0.0;  // the objective less the log prior, with the digits that it has by itself
   // Estimate of what the objective would still gain; infinite where nothing tells.
   double remaining = std::numeric_limits<double>::infinity();
   // Length of the gradient at the last step, in the metric of the complete data's information: such

@@ -53,8 +53,8 @@ class Crew {
   std::unique_ptr<Members> members_;
 };
 
-// Working space that short passes over few rows use again, so that they need not ask for it anew; what
-// it is knows who uses it.
+// Working space that short passes over few rows use again, so that they need not ask for it anew;
+// what it is knows who uses it.
 struct Scratch {
   virtual ~Scratch() = default;
 };

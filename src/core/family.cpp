@@ -24,6 +24,12 @@ Family family_from_name(const std::string& name) {
   return {axis_from_letter(name[0]), axis_from_letter(name[1]), axis_from_letter(name[2])};
 }
 
+bool Family::has_closed_form() const {
+  const bool shape_and_volume = volume == Axis::variable && shape == Axis::equal;  // VEI, VEE, VEV
+  const bool axes_and_shape = orientation == Axis::equal && shape == Axis::variable;  // EVE, VVE
+  return !shape_and_volume && !axes_and_shape;
+}
+
 bool Family::is_column_equivariant() const {
   if (shape == Axis::identity) return false;
   if (orientation == Axis::identity) return true;

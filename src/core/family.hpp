@@ -20,6 +20,8 @@ struct Family {
   }
   // Axes parallel to the coordinates.
   bool is_diagonal() const { return orientation == Axis::identity; }
+  // The M-step needs no sweep after sweep: no part's best depends on another's.
+  bool has_closed_form() const;
   // Rescaling one column maps the family onto itself.
   bool is_column_equivariant() const;
 

@@ -123,8 +123,9 @@ class Level {
                // A generator for each cell, so that it does not matter which of them is first.
                const double place = static_cast<double>(64 * k() + f);
                const Uniform uniform = uniform_from(control_.seed / (1.0 + place));
-               cells_[f].move_on(control_.moves, uniform, own);
-               cells_[f].move_on_from_others(control_.moves_from_others, uniform, own);
+               cells_[f].move_on(control_.moves, control_.moves_if_apart, uniform, own);
+               cells_[f].move_on_from_others(control_.moves_from_others, control_.moves_if_apart,
+                                             uniform, own);
              },
              execution);
     return versions() != before;

@@ -28,6 +28,7 @@ struct LatticeControl {
   RacePlan race = quick_race;
   int moves = 8;              // of each cell, in a row, that lead nowhere
   int moves_from_others = 0;  // the same from each of the other finalists
+  int moves_if_apart = 8;     // no more than these where components lie apart
   // Cells that are so far above the best by the criterion need a value, not a search.
   double hopeless = std::numeric_limits<double>::infinity();
   double seed = 0.5;  // of the moves, in (0, 1)

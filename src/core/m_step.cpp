@@ -171,9 +171,9 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
                     least <= margin * within.own_floor * most);
 }
 
-// N_j, and with a prior the pseudo-rows; the noise has its share too. Where those are fewer than none
-// (a concentration below 1) components with fewer rows than that are emptied (Figueiredo and Jain
-// 2002).
+// N_j, and with a prior the pseudo-rows; the noise has its share too. Where those are fewer than
+// none (a concentration below 1) components with fewer rows than that are emptied (Figueiredo and
+// Jain 2002).
 void update_proportions(const Statistics& statistics, const Model& model, Parameters& next) {
   const double k = static_cast<double>(statistics.k());
   const double extra = model.prior.concentration - 1.0;

@@ -63,7 +63,8 @@ double log_prior(const Parameters& parameters, const Model& model) {
   }
   if (prior.shrinkage > 0.0)
     for (arma::uword j = 0; j < parameters.k(); ++j)
-      total += log_prior_of_mean(parameters.means.col(j), slice_of(parameters.covariances, j), prior);
+      total +=
+          log_prior_of_mean(parameters.means.col(j), slice_of(parameters.covariances, j), prior);
   if (prior.concentration != 1.0) {
     // A component that was emptied has no part in it: below 1 its density has no limit there.
     const bool noise = model.has_noise() && parameters.noise.proportion > 0.0;

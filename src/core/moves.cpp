@@ -34,16 +34,29 @@ double Picture::overlap(arma::uword a, arma::uword b) const {
   return products_(a, b) / std::sqrt(products_(a, a) * products_(b, b) + 1e-300);
 }
 
+bool Picture::is_apart() const {
+  constexpr double in_doubt = 1e-3;
+  return arma::trace(products_) >= (1.0 - in_doubt) * total_weight(rows_);
+}
+
 // sum_i weight_i w_ia w_ib, without a library whose order of additions would depend on its threads.
+// Of many components a row belongs to few.
 void Picture::add_products(const arma::mat& w, arma::uword k) {
+  constexpr double least = 1e-12;
   products_.zeros(k, k);
-  for (arma::uword a = 0; a < k; ++a)
-    for (arma::uword b = 0; b <= a; ++b) {
-      const double *p = w.colptr(a), *q = w.colptr(b);
-      double sum = 0.0;
-      for (std::size_t i = 0; i < rows_.n; ++i) sum += rows_.weight(i) * p[i] * q[i];
-      products_(a, b) = products_(b, a) = sum;
-    }
+  std::vector<arma::uword> own;
+  for (std::size_t i = 0; i < rows_.n; ++i) {
+    own.clear();
+    for (arma::uword j = 0; j < k; ++j)
+      if (w(i, j) > least) own.push_back(j);
+    const double weight = rows_.weight(i);
+    for (arma::uword a : own)
+      for (arma::uword b : own) {
+        if (b > a) break;
+        products_(a, b) += weight * w(i, a) * w(i, b);
+      }
+  }
+  products_ = arma::symmatl(products_);
 }
 
 std::size_t Picture::any_row(const Uniform& uniform) const {

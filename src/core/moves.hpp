@@ -23,6 +23,8 @@ class Picture {
   std::size_t row(const Uniform& uniform) const;
   // How much of what two components explain they share.
   double overlap(arma::uword a, arma::uword b) const;
+  // Whether hardly a row is in doubt.
+  bool is_apart() const;
 
  private:
   void add_products(const arma::mat& w, arma::uword k);

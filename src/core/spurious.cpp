@@ -7,8 +7,9 @@ namespace mezcla {
 
 namespace {
 
-// At most as likely as one in n: how far a normal row in d dimensions may lie from its mean, squared and
-// in units of its covariance. By Laurent and Massart (2000), P(chi2_d > d + 2 sqrt(d t) + 2 t) <= e^-t.
+// At most as likely as one in n: how far a normal row in d dimensions may lie from its mean,
+// squared and in units of its covariance. By Laurent and Massart (2000), P(chi2_d > d + 2 sqrt(d t)
+// + 2 t) <= e^-t.
 double farthest_of(double n, double d) {
   const double t = std::log(std::max(n, 1.0)) + std::log(100.0);
   return d + 2.0 * std::sqrt(d * t) + 2.0 * t;

@@ -20,6 +20,13 @@ void rescale(Parameters& parameters, const arma::vec& scale) {
   parameters.assembled = false;
 }
 
+void rescale(Statistics& statistics, const arma::vec& scale) {
+  statistics.moment.each_col() %= scale;
+  const arma::mat square = statistics.kind == Scatter::diagonal ? arma::mat(arma::square(scale))
+                                                                : arma::mat(scale * scale.t());
+  if (statistics.kind != Scatter::none) statistics.scatter.each_slice() %= square;
+}
+
 }  // namespace
 
 Units::Units(const arma::vec& scale_, const arma::vec& mean) : scale(scale_), origin(mean.n_elem) {
@@ -60,6 +67,18 @@ Parameters Units::from_units(Parameters parameters) const {
   rescale(parameters, 1.0 / scale);
   parameters.parts = CovarianceParts();
   return parameters;
+}
+
+Statistics Units::to_units(Statistics statistics) const {
+  statistics.about = to_units(std::move(statistics.about));
+  rescale(statistics, scale);
+  return statistics;
+}
+
+Statistics Units::from_units(Statistics statistics) const {
+  statistics.about = from_units(std::move(statistics.about));
+  rescale(statistics, 1.0 / scale);
+  return statistics;
 }
 
 Model Units::to_units(Model model) const {

@@ -25,6 +25,9 @@ struct Units {
   arma::mat from_units(arma::mat points) const;
   Parameters to_units(Parameters parameters) const;
   Parameters from_units(Parameters parameters) const;
+  // Their objective stays in the units in which it was computed.
+  Statistics to_units(Statistics statistics) const;
+  Statistics from_units(Statistics statistics) const;
   Model to_units(Model model) const;
   // log-likelihood = log-likelihood in units + this: each observed value counts once.
   double log_jacobian(const Rows& rows) const;

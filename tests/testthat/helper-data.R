@@ -104,7 +104,7 @@ expect_same_params <- function(object, expected, tol = 1e-10, label = NULL) {
 
 # Increments that are nothing but rounding may be negative.
 expect_never_falls <- function(trace, tol = 1e-9, label = "trace") {
-  fall <- max(0, -diff(trace)) / max(abs(trace))
+  fall <- max(0, -diff(trace)) / max(abs(trace), .Machine$double.xmin)
   testthat::expect(all(is.finite(trace)) && fall <= tol,
                    sprintf("%s falls by %.3g of itself.", label, fall))
 }

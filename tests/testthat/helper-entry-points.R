@@ -32,6 +32,8 @@ entry_points <- function() {
   held <- model("VEV", constraint = held)
   partly <- c(1L, 0L, 0L, 2L, 0L, 0L, 0L, 3L) # 3 is the noise
   plausible <- log(matrix(c(1, 0.5), 8, 3))
+  held_statistics <- unclass(sufficient_statistics(complete_mle(x, groups), x))
+  noisy_statistics <- unclass(sufficient_statistics(do.call(gmm_params, noisy), x))
   centers <- x[c(1, 7), ]
   unit <- c(1, 1)
   # Draws of R's generator come in the same way whenever this is called.
@@ -78,7 +80,8 @@ entry_points <- function() {
   held_of_three <- model(k = 3, constraint = gmm_constraint(proportions = c(0.2, NA, NA)))
   lattice <- function(x, groups, weights = NULL, exchanges = TRUE, accelerate = FALSE, columns = known) {
     race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
-    plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L, hopeless = 60)
+    plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L, moves_if_apart = 4L,
+                 hopeless = 60)
     engine$cpp_lattice(x, weights, columns, groups, plan, 5L, 1e-3, accelerate, 2L, NULL)
   }
   left_out <- function(x, weights, labels, params, model, iterations, columns = known) {
@@ -178,6 +181,18 @@ entry_points <- function() {
     cpp_statistics = list(
       function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
       function() engine$cpp_statistics(noisy, holes, weights, partly, 2L)
+    ),
+    cpp_families = list(
+      function() engine$cpp_families(c("EII", "VVE")), refused(function() engine$cpp_families("XVV"))
+    ),
+    cpp_statuses = list(function() engine$cpp_statuses()),
+    cpp_maximise = list(
+      function() engine$cpp_maximise(held_statistics, known, vvv, 1L),
+      function() engine$cpp_maximise(noisy_statistics, known, noisy_eve, 2L),
+      refused(function() engine$cpp_maximise(replace(held_statistics, "weight", 1), known, vvv, 1L)),
+      refused(function() engine$cpp_maximise(replace(held_statistics, "moment", list(diag(3))), known, vvv, 1L)),
+      refused(function() engine$cpp_maximise(held_statistics, lapply(known, head, 1), vvv, 1L)),
+      refused(function() engine$cpp_maximise(replace(held_statistics, "weight", list(c(0, 8))), known, vvv, 1L))
     ),
     cpp_evaluate = c(
       lapply(c("class", "log_density", "responsibilities", "log_joint", "mahalanobis"), function(what) {

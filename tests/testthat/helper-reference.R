@@ -106,3 +106,10 @@ ref_covariance_objective <- function(covariances, scatter, total) {
 ref_distortion <- function(x, centers, cluster) {
   sum(vapply(seq_len(nrow(x)), function(i) sum((x[i, ] - centers[cluster[i], ])^2), 0))
 }
+
+# Statistics with the scatter about the components' own means besides.
+with_within <- function(s) {
+  s$within <- s$scatter
+  for (j in seq_along(s$weight)) s$within[, , j] <- s$scatter[, , j] - tcrossprod(s$moment[j, ]) / s$weight[j]
+  s
+}

@@ -33,6 +33,7 @@ calls <- list(
                         keep_data = TRUE, control = kmeans_control())),
   list(e_step, list(params = theta, x = here, labels = NULL)),
   list(m_step, c(list(x = here, responsibilities = half), model)),
+  list(sufficient_statistics, list(params = theta, x = here, weights = NULL, labels = NULL)),
   list(complete_mle, c(list(x = here, z = groups), model)),
   list(complete_log_likelihood, list(params = theta, x = here, z = groups, weights = NULL)),
   list(log_likelihood, list(params = theta, x = here, weights = NULL, labels = NULL)),
@@ -62,6 +63,7 @@ calls <- list(
 )
 # Of methods the first argument is what it is called for.
 methods <- list(
+  list(m_step, sufficient_statistics(theta, here), model[c("covariance", "prior", "proportions", "sigma2", "constraint")]),
   list(predict, fit, list(newdata = here[1:3, ], type = "class")),
   list(predict, means, list(newdata = here[1:3, ], type = "class")),
   list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),

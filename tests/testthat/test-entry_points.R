@@ -61,6 +61,11 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "label 2 has a code that is not between 1 and 2",
     "what is known of the columns has the wrong size",
     "there are no rows, no columns or no components",
+    "a covariance family is spelt with the letters E, V and I", # cpp_families
+    "the sizes of the statistics differ", # cpp_maximise
+    "the sizes of the statistics differ",
+    "what is known of the columns has the wrong size",
+    "a component without any row has no maximum likelihood estimate",
     "the data and the means differ in columns", # cpp_evaluate
     "the sizes of the parameters differ",
     "an array of the wrong size",
@@ -88,4 +93,64 @@ test_that("no entry point is troubled by the garbage collector", {
     "cat(if (length(differ) > 0) differ else 'all the same')"
   ), timeout = 300)
   expect_identical(output[length(output)], "all the same")
+})
+
+# Every list that crosses, as R makes it, with what reads it.
+lists_that_cross <- function() {
+  x <- cbind(a = c(1, 2, 4, 7, 3, 6, 9, 5), b = c(3, 1, 0, 5, 8, 2, 4, 6))
+  groups <- rep(1:2, 4)
+  data <- model_data(x)
+  known <- known_columns(data)
+  params <- complete_mle(x, groups)
+  noise <- list(proportion = 0.1, box = noise_box(TRUE, x))
+  noisy <- unclass(gmm_params(0.9 * params$proportions, params$means, params$covariances, noise))
+  held <- gmm_constraint(eigen_ratio = 4)
+  model <- engine_model(model_spec("VVV", d = 2, prior = gmm_prior(scale = diag(2)), constraint = held), data, 2)
+  start <- list(method = "labels", assignment = groups)
+  group <- list(k = 2L, labels = NULL, starts = list(start), models = list(model), contends = TRUE, penalties = 0)
+  race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
+  plan <- list(exchanges = FALSE, race = race, moves = 1L, moves_from_others = 0L, moves_if_apart = 1L,
+               hopeless = Inf)
+  m_step <- function(known, model) cpp_m_step(x, NULL, known, groups, 2L, model, TRUE, 1L)
+  within_model <- function(part) function(list) m_step(known, replace(model, part, list(list)))
+  lattice <- function(group, plan) cpp_lattice(x, NULL, known, list(group), plan, 3L, 1e-3, FALSE, 1L, NULL)
+  log_likelihood <- function(params) cpp_log_likelihood(params, x, NULL, NULL, 1L)
+  list(
+    params = list(noisy, log_likelihood), noise = list(noisy$noise, function(noise) log_likelihood(replace(noisy, "noise", list(noise)))),
+    known = list(known, function(known) m_step(known, model)), model = list(model, function(model) m_step(known, model)),
+    prior = list(model$prior, within_model("prior")), constraint = list(model$constraint, within_model("constraint")),
+    group = list(group, function(group) lattice(group, plan)), plan = list(plan, function(plan) lattice(group, plan)),
+    start = list(start, function(start) lattice(replace(group, "starts", list(list(start))), plan)),
+    race = list(race, function(race) lattice(group, replace(plan, "race", list(race)))),
+    statistics = list(unclass(sufficient_statistics(params, x)), function(s) cpp_maximise(s, known, model, 1L))
+  )
+}
+
+test_that("lists are read strictly: a name that is misspelt, or there twice, is an error wherever one crosses", {
+  for (what in lists_that_cross()) {
+    whole <- what[[1]]
+    read <- what[[2]]
+    expect_no_error(read(whole))
+    expect_error(read(unname(whole)), "unknown element \"\"")
+    # NULL is as good as left out, whatever it is called.
+    for (name in names(Filter(Negate(is.null), as.list(whole)))) {
+      misspelt <- whole
+      names(misspelt)[names(whole) == name] <- paste0(name, "s")
+      expect_error(read(misspelt), sprintf("unknown element \"%ss\"", name))
+      expect_error(read(c(whole, whole[name])), sprintf("two elements \"%s\"", name))
+    }
+  }
+})
+
+test_that("what a list must have is asked for by name", {
+  lists <- lists_that_cross()
+  needed <- list(
+    params = "means", noise = "box", known = "mean", model = "family", prior = "rows", group = "contends", plan = "race",
+    start = "method", race = "finalists", statistics = "scatter"
+  )
+  for (what in names(needed)) {
+    whole <- lists[[what]][[1]]
+    expect_error(lists[[what]][[2]](whole[names(whole) != needed[[what]]]), sprintf("no element \"%s\"", needed[[what]]))
+  }
+  expect_error(lists$start[[2]](c(lists$start[[1]], list(params = complete_mle(1:8, rep(1:2, 4))))), "not both")
 })

@@ -10,6 +10,16 @@ test_that("the table spells out the letters of its names", {
   expect_identical(sum(!is.na(table$alias)), 4L)
 })
 
+test_that("what the engine knows of families is what their definitions say", {
+  traits <- family_traits(families)
+  expect_identical(families[traits$common], c("EII", "EEI", "EEE"))
+  expect_identical(families[traits$diagonal], families[substr(families, 3, 3) == "I"])
+  # A family takes any unit of each column if it has, with Sigma_j, also D Sigma_j D for every diagonal D.
+  expect_identical(families[traits$equivariant], c("EEI", "VEI", "EVI", "VVI", "EEE", "VEE", "EVV", "VVV"))
+  expect_identical(families[!traits$closed_form], c("VEI", "VEE", "EVE", "VVE", "VEV"))
+  expect_identical(family_traits(c("E", "V"))$closed_form, c(TRUE, TRUE))
+})
+
 test_that("degrees of freedom are those of the literature", {
   # Celeux & Govaert (1995), table 1: the free parameters of the covariances.
   of_covariances <- function(family, k, d) {

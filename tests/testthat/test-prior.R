@@ -213,3 +213,8 @@ test_that("so do those whose prior mean lies far away in one of them", {
 test_that("a mean beyond what data may be is an error", {
   expect_error(gmm_prior(mean = c(1, 1e200)), "`mean`.*number 2 is 1e\\+200", class = "mezcla_argument_error")
 })
+
+test_that("under a prior of millions of rows the log-likelihood has its digits", {
+  fit <- fit_gmm(geyser, 2, "VVV", start = score_groups(geyser, 2), prior = gmm_prior(dof = 1e13, scale = 1e13 * diag(2)))
+  expect_near(fit$loglik, log_likelihood(fit, geyser), 1e-11)
+})

@@ -35,3 +35,16 @@ test_that("a row of weight 0 is as absent in what is said of the columns", {
   expect_near(fit_kmeans(rbind(geyser, 1e149), start = geyser[1:2, ], weights = rep(1:0, c(272, 1)))$tot.withinss,
               fit_kmeans(geyser, start = geyser[1:2, ])$tot.withinss, 1e-9)
 })
+
+test_that("a row of weight 0 is as if it were not there, however far it lies", {
+  x <- iris[1:4]
+  weights <- rep(1:0, c(149, 1))
+  for (far in c(1e9, -1e120)) {
+    x[150, 1] <- far
+    with <- with_seed(1, fit_gmm(x, 1:3, c("VVV", "EEE"), weights = weights))
+    without <- with_seed(1, fit_gmm(iris[1:149, 1:4], 1:3, c("VVV", "EEE")))
+    expect_identical(list(with$k, with$covariance), list(without$k, without$covariance))
+    expect_near(with$loglik, without$loglik, 1e-9)
+    expect_no_warning(fit_gmm(x, 2, "VVV", weights = weights, start = rep(1:2, c(50, 100))))
+  }
+})

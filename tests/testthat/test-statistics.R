@@ -1,7 +1,8 @@
-# The waist: sufficient statistics of an E-step. Internal, but everything stands on them.
+# The waist: sufficient statistics of an E-step, as the engine makes them. Everything stands on them;
+# what users hold of them is in test-sufficient_statistics.R.
 
 statistics <- function(params, x, weights = NULL, threads = 1) {
-  cpp_statistics(params, as.matrix(x), weights, NULL, threads)
+  with_within(cpp_statistics(params, as.matrix(x), weights, NULL, threads))
 }
 
 test_that("statistics by hand, in one dimension", {

@@ -14,10 +14,10 @@
 #include "../../src/core/evaluate.hpp"
 #include "../../src/core/hartigan.hpp"
 #include "../../src/core/kmeans_search.hpp"
+#include "../../src/core/lattice.hpp"
 #include "../../src/core/lloyd.hpp"
 #include "../../src/core/minibatch.hpp"
 #include "../../src/core/packed.hpp"
-#include "../../src/core/lattice.hpp"
 #include "../../src/core/start.hpp"
 
 using namespace mezcla;

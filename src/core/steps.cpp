@@ -1,0 +1,48 @@
+#include "steps.hpp"
+
+#include "assign.hpp"
+#include "fold.hpp"
+
+namespace mezcla {
+
+namespace {
+
+// Units in which the components are of about one and not far from 0. A density has a unit for each
+// column, whatever the family.
+Units units_of(const Parameters& parameters) {
+  const arma::vec centre = arma::mean(parameters.means, 1);
+  const arma::mat gaps = parameters.means.each_col() - centre;
+  arma::vec variance = arma::mean(arma::square(gaps), 1);
+  for (arma::uword j = 0; j < parameters.k(); ++j)
+    variance += slice_of(parameters.covariances, j).diag() / static_cast<double>(parameters.k());
+  Model any;
+  any.family = {Axis::variable, Axis::variable, Axis::variable};
+  return units_for({centre, arma::sqrt(variance)}, any);
+}
+
+}  // namespace
+
+Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows,
+                                 const Execution& execution) {
+  const Units units = units_of(parameters);
+  const Rows scaled = units.apply(rows);
+  const Density density = density_of(units.to_units(parameters));
+  Statistics statistics =
+      fold(scaled, density.means, Scatter::full, posterior(density, scaled), execution, &density);
+  statistics.objective += units.log_jacobian(rows);
+  return units.from_units(std::move(statistics));
+}
+
+MStep maximum_likelihood(const Statistics& statistics, const Columns& columns, const Model& model,
+                         const Execution& execution) {
+  if (!(statistics.weight.min() > 0.0))
+    throw std::domain_error("a component without any row has no maximum likelihood estimate");
+  const Units units = units_for(columns, model);
+  MStep step =
+      m_step(units.to_units(statistics), Parameters(), units.to_units(model), Sweeps::to_maximum,
+             variance_floor(arma::square(columns.deviation % units.scale)), execution);
+  step.parameters = units.from_units(std::move(step.parameters));
+  return step;
+}
+
+}  // namespace mezcla

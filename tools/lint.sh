@@ -1,0 +1,28 @@
+#!/usr/bin/env bash
+# C++ is laid out by clang-format as .clang-format says. By version 14: each lays out a little otherwise.
+#   tools/lint.sh        fails where a file is laid out otherwise
+#   tools/lint.sh mend   lays it out
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+version=14
+format=
+for name in clang-format-$version clang-format; do
+  if "$name" --version 2> /dev/null | grep -qE "version $version\."; then
+    format=$name
+    break
+  fi
+done
+if [ -z "$format" ]; then
+  echo "not run: there is no clang-format $version (Debian: clang-format-$version)"
+  exit 77
+fi
+
+# All but what Rcpp writes.
+mapfile -t files < <(find src tests/core tools \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' \) ! -name RcppExports.cpp | sort)
+if [ "${1:-}" = mend ]; then
+  "$format" -i "${files[@]}"
+else
+  "$format" --dry-run -Werror "${files[@]}"
+fi
+echo "${#files[@]} files are laid out by clang-format $version"
