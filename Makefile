@@ -10,7 +10,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima choices pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
+.PHONY: help demo test check bench optima choices intervals pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
   sanitize valgrind gctorture long-vectors core lint coverage standards
 
 help:  ## list the targets
@@ -79,6 +79,11 @@ choices: r  ## compare what packages choose by default (BENCH=quick: three minut
 	@Rscript tools/setup.R bench
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/choices.R $(BENCH)
+
+intervals: r  ## how often intervals of 95 % cover the truth (BENCH=quick: a minute)
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript benchmarks/coverage.R $(BENCH)
 
 pictures: r  ## draw every picture of every kind into contact sheets in pictures/
 	@Rscript tools/setup.R pictures

@@ -53,6 +53,10 @@ cpp_log_prior <- function(params, model) {
     .Call(`_mezcla_cpp_log_prior`, params, model)
 }
 
+cpp_scores <- function(params, x, weights, labels, model, charts, diagonal, parameters, squared, threads) {
+    .Call(`_mezcla_cpp_scores`, params, x, weights, labels, model, charts, diagonal, parameters, squared, threads)
+}
+
 cpp_survey <- function(x) {
     .Call(`_mezcla_cpp_survey`, x)
 }

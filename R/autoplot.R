@@ -6,8 +6,8 @@
 #'
 #' What is drawn, and how to read it, stands on the help pages of the methods for `plot()`:
 #' [plot.gmm_fit()], [plot.kmeans_fit()], [plot.em_trace()], [plot.kmeans_limit()],
-#' [plot.combined_components()], [plot.bootstrap_lrt()], [plot.stability()], [em_start()] and [demonstrate()],
-#' of which one panel is drawn at a time. Where base graphics put a
+#' [plot.combined_components()], [plot.bootstrap_lrt()], [plot.stability()], [plot.gmm_boot()], [em_start()] and
+#' [demonstrate()], of which one panel is drawn at a time. Where base graphics put a
 #' logarithmic axis beside a linear one, panels show the logarithm to base 10.
 #'
 #' Nothing is printed, and no theme is set: `ggplot2::theme_set()`, or a theme that is added, decides.
@@ -19,8 +19,9 @@
 #'
 #' @param object A fit by [fit_gmm()] or [fit_kmeans()], [gmm_params()], a trace by [em_trace()] or
 #'   [kmeans_trace()], a path by [kmeans_limit()], what [combine_components()] returned, a
-#'   [bootstrap_lrt()], a [stability()], a state by [em_start()] and [em_step()], or a demonstration.
-#' @param what,dims,rows,iteration,clusters,k As in the method for `plot()`.
+#'   [bootstrap_lrt()], a [gof_test()] (drawn as a [bootstrap_lrt()]), a [stability()], a [gmm_boot()], a state by
+#'   [em_start()] and [em_step()], or a demonstration.
+#' @param what,dims,rows,iteration,clusters,k,level As in the method for `plot()`.
 #' @param panel Which panel of the demonstration, from the left.
 #' @param ... Not used; titles, limits, colours and sizes are set by adding to the plot.
 #' @return A `ggplot` object.
@@ -39,7 +40,7 @@ NULL
 #' @exportS3Method ggplot2::autoplot
 autoplot.gmm_fit <- function(object, what = c("classification", "density", "uncertainty", "trace",
                                               "selection", "responsibilities", "parallel", "profile",
-                                              "projection", "qq"),
+                                              "projection", "qq", "cdf", "quantiles"),
                              dims = NULL, rows = NULL, ...) {
   check_dots_empty(...)
   check_fit(object)
@@ -52,6 +53,8 @@ autoplot.gmm_fit <- function(object, what = c("classification", "density", "unce
     profile = autoplot_profile(profile_picture(object, dims)),
     projection = autoplot_view(projection_view(object, dims), 1:2, projection_painter()),
     qq = autoplot_qq(qq_picture(object, dims)),
+    cdf = autoplot_margins(margins_picture(object, "cdf", dims)),
+    quantiles = autoplot_margins(margins_picture(object, "quantiles", dims)),
     autoplot_view(fit_view(object, what), dims, painter_for(what))
   )
 }
@@ -66,12 +69,15 @@ autoplot.gmm_params <- function(object, dims = NULL, ...) {
 
 #' @rdname autoplot.gmm_fit
 #' @exportS3Method ggplot2::autoplot
-autoplot.kmeans_fit <- function(object, what = c("clusters", "trace"), dims = NULL, ...) {
+autoplot.kmeans_fit <- function(object, what = c("clusters", "trace", "selection"), dims = NULL, ...) {
   check_dots_empty(...)
   check_fit(object)
-  what <- match_choice(what, "what", c("clusters", "trace"))
-  if (what == "trace") autoplot_approach(kmeans_approach(object))
-  else autoplot_view(clusters_view(object), dims, cluster_painter())
+  what <- match_choice(what, "what", pictures_of_kmeans)
+  switch(what,
+    clusters = autoplot_view(clusters_view(object), dims, cluster_painter()),
+    trace = autoplot_approach(kmeans_approach(object)),
+    selection = autoplot_kmeans_selection(kmeans_selection_picture(object))
+  )
 }
 
 #' @rdname autoplot.gmm_fit
@@ -149,4 +155,12 @@ autoplot.stability <- function(object, what = c("agreement", "clusters"), k = NU
   check_object(object, "object")
   if (missing(what)) what <- usual_stability(object)
   autoplot_strips(stability_picture(object, what, k))
+}
+
+#' @rdname autoplot.gmm_fit
+#' @exportS3Method ggplot2::autoplot
+autoplot.gmm_boot <- function(object, what = "means", level = 0.95, ...) {
+  check_dots_empty(...)
+  check_object(object, "object")
+  autoplot_boot(boot_picture(object, what, level))
 }

@@ -73,11 +73,15 @@ panel_data <- function(panel, name) {
 # ---- groups: components, or the clusters that they were merged to ---------------------------
 
 group_names <- function(view) {
+  if (!is.null(view$class_names)) return(view$class_names)
   if (is.null(view$map)) view$labels$long else as.character(unique(view$map))
 }
 
 # Noise, or rows that were trimmed.
-name_of_noise <- function(view) if (is.null(view$params)) gettext("trimmed") else gettext("noise")
+name_of_noise <- function(view) {
+  if (!is.null(view$class_names)) return(gettext("no class"))
+  if (is.null(view$params)) gettext("trimmed") else gettext("noise")
+}
 
 with_group <- function(data, view) {
   if (is.null(data$component)) return(data)
@@ -118,13 +122,14 @@ group_scales <- function(view, texts, aesthetics, name = gettext("component"), c
 }
 
 view_scales <- function(view, painter, aesthetics) {
-  if (is.null(painter$groups)) return(density_scales(aesthetics))
+  if (is.null(painter$groups)) return(density_scales(aesthetics, view))
   d <- ncol(view$centers)
   curves <- d == 1 && any(c("sum", "curves") %in% painter$line) &&
     (length(view$colours) > 1 || !is.null(view$params$noise))
   by_class <- function(values) stats::setNames(values, uncertainty_labels(view))
   size <- (if (d > 2) 0.6 else 1) * mm_size(view$cex) * doubt_sizes
-  name <- if (is.null(view$params) || !is.null(view$map)) gettext("cluster") else gettext("component")
+  name <- if (!is.null(view$class_names)) gettext("class")
+  else if (is.null(view$params) || !is.null(view$map)) gettext("cluster") else gettext("component")
   c(
     group_scales(view, painter$groups(view), aesthetics, name, curves),
     if ("size" %in% aesthetics) list(
@@ -134,11 +139,15 @@ view_scales <- function(view, painter, aesthetics) {
   )
 }
 
-density_scales <- function(aesthetics) {
+density_scales <- function(aesthetics, view) {
+  contours <- sort(view_shares(view))
+  bars <- if (is.null(view$regions)) density_shares[c(2, 4)] else contours
   scales <- list(
-    colour = ggplot2::scale_colour_manual(values = density_colours(), guide = "none"),
-    fill = ggplot2::scale_fill_manual(values = density_bar_colours(), name = gettext("mixture density"),
-                                      labels = density_texts()[3:4])
+    colour = ggplot2::scale_colour_manual(values = contour_colours_of(view, contours), guide = "none"),
+    fill = ggplot2::scale_fill_manual(
+      values = bar_colours_of(view, bars), name = gettext("mixture density"),
+      labels = if (is.null(view$regions)) density_texts()[3:4] else gettextf("holds %s", paste(100 * bars, "%"))
+    )
   )
   unname(scales[names(scales) %in% aesthetics])
 }

@@ -65,6 +65,18 @@ autoplot_selection <- function(picture) {
                   caption = above_note(data$value, limits[2]))
 }
 
+autoplot_kmeans_selection <- function(picture) {
+  data <- picture$data
+  data$lower <- data$value - ifelse(is.na(data$se), 0, data$se)
+  data$upper <- data$value + ifelse(is.na(data$se), 0, data$se)
+  ggplot2::ggplot(data, aes_of(c(x = "k", y = "value"))) +
+    (if (any(data$upper > data$lower)) ggplot2::geom_linerange(aes_of(ymin = "lower", ymax = "upper"), colour = "grey50")) +
+    ggplot2::geom_line(colour = component_colours(1)) + ggplot2::geom_point(colour = component_colours(1), size = 2) +
+    ggplot2::geom_point(data = data[data$chosen, ], shape = 1, size = 5, stroke = 0.8) +
+    ggplot2::scale_x_continuous(breaks = data$k) +
+    ggplot2::labs(title = picture$title, x = gettext("number of clusters"), y = picture$label)
+}
+
 edge_of_ranking <- function(data) {
   limits <- ranking_limits(data$value)
   beyond <- data[data$value > limits[2], ]
@@ -276,6 +288,18 @@ autoplot_lrt <- function(picture) {
                         colour = component_colours(1)) +
     ggplot2::facet_wrap(ggplot2::vars(!!as.name("test")), scales = "free")
   plot + ggplot2::labs(title = picture$title, x = picture$xlab, y = picture$ylab)
+}
+
+autoplot_boot <- function(picture) {
+  line <- function(at, type) {
+    ggplot2::geom_vline(aes_of(xintercept = at), picture$lines, linewidth = 0.9, linetype = type, colour = component_colours(1))
+  }
+  ggplot2::ggplot(picture$bars) +
+    ggplot2::geom_rect(aes_of(xmin = "xmin", xmax = "xmax", ymin = "ymin", ymax = "ymax"), fill = "grey75",
+                       colour = "grey55", linewidth = 0.25) +
+    line("estimate", "solid") + line("lower", "22") + line("upper", "22") +
+    ggplot2::facet_wrap(ggplot2::vars(!!as.name("quantity")), scales = "free") +
+    ggplot2::labs(title = picture$title, x = NULL, y = picture$ylab)
 }
 
 autoplot_strips <- function(picture) {

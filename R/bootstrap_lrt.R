@@ -149,11 +149,8 @@ test_one_more <- function(fit, null, x, k, plan) {
     return(list(row = row_of_test(k), stopped = alternative$reason))
   }
   holes <- is.na(x)
-  results <- run_replicates(function() {
-    y <- rgmm(nrow(x), null$params)
-    attr(y, "component") <- NULL
-    y[holes] <- NA
-    statistic_of(fit, y, k, plan)
+  results <- run_replicates(function(i) {
+    statistic_of(fit, drawn_rows(null$params, holes), k, plan)
   }, plan, gettextf("k = %d against %d", k, k + 1L))
   failed <- vapply(results, is.character, NA)
   statistics <- replace(rep(NA_real_, length(results)), !failed, unlist(results[!failed]))

@@ -33,9 +33,20 @@ check_flag <- function(x, name) {
   abort(gettextf("`%s` must be TRUE or FALSE, not %s.", name, describe(x)))
 }
 
+# The choice that is meant: its name, in whatever case, or the beginning of one name alone.
 check_choice <- function(x, name, choices) {
-  if (is.character(x) && length(x) == 1 && x %in% choices) return(x)
+  if (is.character(x) && length(x) == 1 && !is.na(x)) {
+    if (x %in% choices) return(x)
+    meant <- choice_meant(x, choices)
+    if (length(meant) == 1) return(meant)
+  }
   abort(gettextf("`%s` must be one of %s, not %s.", name, quoted(choices), describe(x)))
+}
+
+choice_meant <- function(x, choices) {
+  same <- choices[tolower(choices) == tolower(x)]
+  if (length(same) > 0 || !nzchar(x)) return(same)
+  choices[startsWith(tolower(choices), tolower(x))]
 }
 
 # The first of the choices when the argument was left at its default vector of all of them.
@@ -45,10 +56,41 @@ match_choice <- function(x, name, choices) {
 
 check_dots_empty <- function(...) {
   if (...length() == 0) return(invisible())
-  names <- names(list(...))
-  first <- if (is.null(names) || names[1] == "") describe(..1) else names[1]
-  abort(gettextf("unused argument: %s.", first))
+  # Without a look at the values, which may be anything.
+  names <- names(substitute(list(...)))[2]
+  first <- if (is.null(names) || names == "") describe(..1) else names
+  abort(paste(c(gettextf("unused argument: %s.", first), advice_on_argument(first, user_call())), collapse = " "))
 }
+
+# What an argument of other packages is called here; NULL for one that is not known, or in functions that
+# have no such argument.
+advice_on_argument <- function(name, call) {
+  fitter <- if (is.null(call)) "" else deparse1(call[[1]])
+  if (!grepl("^(mezcla::+)?fit_", fitter)) return(NULL)
+  if (name == "centers") return(gettext("The number of clusters is `k`, and a matrix of centres is a `start`."))
+  for (ours in names(arguments_elsewhere)) {
+    if (name %in% arguments_elsewhere[[ours]]) return(gettextf("Here it is `%s`.", ours))
+  }
+  control <- if (grepl("kmeans", fitter)) "kmeans_control" else "gmm_control"
+  for (ours in names(settings_elsewhere)) {
+    if (name %in% settings_elsewhere[[ours]]) {
+      return(gettextf("Here it is `%s`.", sprintf("control = %s(%s = )", control, ours)))
+    }
+  }
+}
+
+arguments_elsewhere <- list(
+  k = c("G", "n_components", "n_clusters", "num_clusters", "nclust", "nbCluster", "gaussian_comps", "clusters"),
+  covariance = c("modelNames", "modelName", "models", "model", "covariance_type", "modelname"),
+  n_start = c("nstart", "n_init", "nrep", "num_init"),
+  start = c("initialization", "init", "init_params", "means_init", "weights_init", "initializer"),
+  x = c("data", "formula", "X"), trim = "alpha", "set.seed()" = c("seed", "random_state")
+)
+settings_elsewhere <- list(
+  max_iter = c("iter.max", "itmax", "maxit", "max_iter", "iter", "em_iter", "max_iters"), tol = c("tol", "reltol", "eps"),
+  method = c("algorithm", "method"), progress = c("verbose", "trace", "verb", "progress"), threads = c("threads", "n_jobs"),
+  search = "search", batch_size = "batch_size", accelerate = "accelerate"
+)
 
 is_number <- function(x) is.numeric(x) && !is.factor(x) && length(x) == 1 && is.finite(x)
 

@@ -133,6 +133,14 @@ complete_cell <- function(cell, data, model) {
   complete_run(cell, data, model)
 }
 
+# What rows (of inference_data()) tell of the parameters of a chart; see cpp_scores().
+run_scores <- function(data, chart, jacobians, squared, threads) {
+  sums <- from_engine(cpp_scores(chart$params, data$x, data$weights, data$labels, data$engine, jacobians, chart$diagonal,
+                                 chart$size, squared, threads))
+  sums$log_prior <- if (is.null(data$model$prior)) 0 else cpp_log_prior(chart$params, data$engine)
+  sums
+}
+
 # How well rows are predicted by parameters that have not seen them, after so many iterations without them.
 left_out_loglik <- function(data, params, model, iterations, threads) {
   k <- n_components(params)

@@ -46,12 +46,20 @@
 #' @export
 explain <- function(x, ...) UseMethod("explain")
 
-# dplyr has a generic of this name, which masks ours when it is attached later: the methods are its methods too.
+# dplyr and generics have a generic of this name, which masks ours when it is attached later: the methods are its methods
+# too.
 #' @rawNamespace
 #' S3method(dplyr::explain, em_state)
 #' S3method(dplyr::explain, em_trace)
 #' S3method(dplyr::explain, kmeans_limit)
 #' S3method(dplyr::explain, kmeans_trace)
+#' S3method(generics::explain, em_state)
+#' S3method(generics::explain, em_trace)
+#' S3method(generics::explain, kmeans_limit)
+#' S3method(generics::explain, kmeans_trace)
+#' S3method(generics::explore, em_trace)
+#' S3method(generics::explore, kmeans_limit)
+#' S3method(generics::explore, kmeans_trace)
 NULL
 
 #' @export

@@ -46,8 +46,13 @@ gmm_families <- function() {
 covariance_names <- function(covariance, d, name = "covariance") {
   table <- gmm_families()
   if (is.data.frame(covariance)) covariance <- covariance$covariance
-  if (is.character(covariance)) covariance[covariance %in% "diag"] <- "diagonal"
   known <- c(table$covariance, stats::na.omit(table$alias), if (d == 1) c("E", "V"))
+  if (is.character(covariance)) {
+    covariance[covariance %in% "diag"] <- "diagonal"
+    # In whatever case.
+    meant <- match(tolower(covariance), tolower(known))
+    covariance[!is.na(meant)] <- known[meant[!is.na(meant)]]
+  }
   bad <- if (is.character(covariance)) !covariance %in% known else TRUE
   if (!is.character(covariance) || length(covariance) == 0 || any(bad)) {
     abort(gettextf("`%s` must be among %s, not %s.", name, quoted(known),

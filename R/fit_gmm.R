@@ -26,13 +26,13 @@
 #'   times, weight 0 (or less than 1e-100 of the largest) as absent: in the estimates, the log-likelihood, and
 #'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
 #'   reported by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
-#' @param labels What is known of the rows' components (see *Labels* below): a factor (or
+#' @param labels What is known of the rows' components (see *Labels* in [fit_gmm()]): a factor (or
 #'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x
 #'   k logical matrix of the components that are possible, or an n x k matrix of numbers, of which only the
 #'   ratios within a row matter (a row of `NA` is an unknown label). With the formula method they may be a
 #'   column of `data`.
 #' @param noise `TRUE` for a further component, uniform over a box, for rows that belong to none (see
-#'   *Noise* below); or its density, a number.
+#'   *Noise* in [fit_gmm()]); or its density, a number.
 #' @param prior `NULL`, or [gmm_prior()] (or `TRUE`, for its defaults): the estimates are then those of
 #'   highest posterior density.
 #' @param constraint `NULL`, or [gmm_constraint()]: a bound on the eigenvalues of the covariances,
@@ -41,7 +41,8 @@
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
 #' @param start Some of `"kmeans"`, `"kmeans++"`, `"random"` and `"concentric"`, or where to start:
 #'   [gmm_params()] or a fit, an n x k matrix of responsibilities, n labels, or a k x d matrix of centres
-#'   (matrices may be data frames); or a k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres.
+#'   (matrices may be data frames); or a k-means, by [fit_kmeans()] or [stats::kmeans()], for its centres; or a
+#'   mixture by another package (see [as_gmm_params()]).
 #'   Parameters and centres whose columns have names are matched with the columns of the data by name; names
 #'   that the data do not have are an error. With a noise component responsibilities may have a last column
 #'   for it, and label 0 is noise.
@@ -49,10 +50,10 @@
 #'   more for a single model, as many as it has maxima to look among and as are cheap; 6 for each k of
 #'   several, which have starts from each other besides.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
-#'   *Missing values* below), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
+#'   *Missing values* in [fit_gmm()]), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
 #'   but `fitted()`, `residuals()` and `predict()` keep a place for them), or `na.fail`.
 #' @param criterion By what to choose among several models: `"BIC"`, `"AIC"`, `"AICc"`, `"ICL"` or `"NEC"` (see
-#'   [ICL()]), or `"CV"`, cross-validation (see *Choosing* below). Smaller is better, as for
+#'   [ICL()]), or `"CV"`, cross-validation (see *Choosing* in [fit_gmm()]). Smaller is better, as for
 #'   [stats::BIC()]; mclust's BIC and ICL have the opposite sign.
 #' @param folds For `"CV"`: in how many parts the rows are divided.
 #' @param keep_data Whether to keep the data in the fit, as [lm()] does.
@@ -62,8 +63,9 @@
 #' @param ... Passed from the formula method to the default method; otherwise it must be empty.
 #'
 #' @return An object of class `gmm_fit`, a list with
-#'   * `params`: [gmm_params()], also given by `coef()`;
-#'   * `k`, `covariance`, `proportions`, `sigma2`, `labels`, `prior`, `constraint`: the model;
+#'   * `params`: [gmm_params()], also given by `coef()`; `$proportions`, `$means` and `$covariances` give its parts (see
+#'     [fields]);
+#'   * `k`, `covariance`, `equal_proportions`, `sigma2`, `labels`, `prior`, `constraint`: the model;
 #'   * `loglik` (with a prior too the log-likelihood alone), `log_prior` (log density of the prior, up
 #'     to a constant), `entropy` (of the responsibilities), `df`, `n_obs` (the sum of the weights);
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
@@ -84,6 +86,8 @@
 #'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
 #'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
 #'     of several components, for which nobody asked;
+#'   * `candidates`: of several models the parameters of each row of `selection`, where they are no more than 2e5 numbers; [fit_of()]
+#'     makes fits of them;
 #'   * `cluster`: the most probable component of each row, 0 for noise, `NA` for a row without any value; a row
 #'     whose label is known has that component;
 #'   * `data`, `weights`, `variables`, `missing` and `incomplete` (how many values were
@@ -286,8 +290,8 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   warn_if_not_estimable(fits)
   best$entropy <- entropy_at(best$params, data, control$threads)
   if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
-  new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control,
-              call = match.call(expand.dots = FALSE))
+  new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control, parameters_of_models(chosen$all),
+              call = settled_call(match.call(expand.dots = FALSE), parent.frame()))
 }
 
 # Checked rows with what is known of them.
@@ -326,7 +330,7 @@ data_of_fit <- function(fit) {
 }
 
 model_of_fit <- function(fit) {
-  model_spec(fit$covariance, fit$proportions, fit$sigma2, n_variables(fit$params),
+  model_spec(fit$covariance, proportions_of_model(fit), fit$sigma2, n_variables(fit$params),
              fit$params$noise$box, fit$prior, fit$constraint)
 }
 
@@ -337,7 +341,7 @@ fit_gmm.formula <- function(x, data = NULL, ..., subset, weights, labels) {
   frame <- formula_frame(x, call, parent.frame())
   fit <- fit_gmm.default(frame$x, weights = frame$weights, labels = frame$labels, ...)
   call[[1]] <- quote(fit_gmm)
-  fit$call <- call
+  fit$call <- settled_call(call, parent.frame())
   fit$terms <- frame$terms
   fit
 }
@@ -380,12 +384,12 @@ model_grid <- function(covariance, proportions, sigma2, data, prior, constraint)
          prior = prior, constraint = constraint, variables = colnames(data$x))
 }
 
-new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, call) {
+new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, candidates, call) {
   model <- best$model
   labels <- engine_labels(data$labels, best$k, has_noise(model))
   fit <- structure(list(
     call = call, covariance = model$covariance, k = best$k,
-    proportions = model$proportions, sigma2 = model$sigma2, prior = model$prior,
+    equal_proportions = model$proportions == "equal", sigma2 = model$sigma2, prior = model$prior,
     constraint = model$constraint, labels = data$labels,
     params = rename_components(best$params, component_names(data$labels, best$k)),
     loglik = best$loglik, log_prior = best$log_prior, entropy = best$entropy, df = best$df,
@@ -393,7 +397,7 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     iterations = best$iterations, converged = best$status %in% statuses_that_are("converged"),
     status = best$status, remaining = best$remaining, gradient = best$gradient,
     components = best$components, diagnosis = diagnose(best, data),
-    trace = best$trace, starts = best$starts, selection = selection,
+    trace = best$trace, starts = best$starts, selection = selection, candidates = candidates,
     cluster = of_observed_rows(evaluate_at(best$params, data$x, "class", labels, control$threads), data$x),
     data = data$x, weights = data$weights, variables = colnames(data$x),
     missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record,

@@ -24,6 +24,19 @@
 #'   the nearest centre, goes the centre whose loss costs least. If a few iterations lower J, Lloyd's algorithm and
 #'   Hartigan's exchange go on from there. `search` (of [kmeans_control()]) moves in a row that do not lower J end
 #'   it; centres that are given, `trim` and mini-batches leave it out.
+#' @section Choosing: J falls with every further cluster, and chooses nothing. Among several `k` that is best by
+#'   * `"silhouette"`, the largest mean of \eqn{(b - a) / \max(a, b)} over all rows, a being the mean distance from the
+#'     other rows of the row's cluster, and b that from those of the nearest other cluster (Rousseeuw 1987); it needs two
+#'     clusters. Of more than 4000 rows so many, evenly spaced, are compared;
+#'   * `"CH"`, the largest ratio of Calinski and Harabasz (1974), \eqn{\frac{B / (k - 1)}{J / (n - k)}}, with B the sum of squares
+#'     between clusters; it needs two clusters;
+#'   * `"gap"`, the first k whose gap is not less than that of the next k less a standard error (Tibshirani, Walther and
+#'     Hastie 2001); the gap is by how much log J is below its mean over 50 data sets that are uniform over the box along
+#'     the principal axes of the rows. It can choose one cluster, and takes 50 times as long;
+#'   * `"BIC"`, the smallest [BIC()] of the mixture of which k-means is the limit; it, too, can choose one cluster.
+#'
+#'   The table `$selection` has J, CH and BIC in any case, and [plot][plot.kmeans_fit] draws it (`what = "selection"`). All but `"CH"` are
+#'   for rows without trimming, or, `"silhouette"`, for those that are left; with missing values there are `"CH"` and `"BIC"`.
 #' @section Methods: [kmeans_control()] chooses how J is lowered from each start.
 #'   * `"exact"`, the default for one column: clusters of numbers are intervals, and dynamic programming over the
 #'     sorted values finds the intervals of least J (Wang and Song 2011), so that there is nothing to start from and
@@ -56,13 +69,15 @@
 #'     share of each batch is left out. `fit_kmeans(x, start = fit$centers)` goes on to a minimum.
 #'
 #' @inheritParams fit_gmm
-#' @param k Number of clusters.
+#' @param k Number of clusters, or several to choose from by `criterion`.
+#' @param n_start Number of starts, when `start` names a method.
 #' @param trim Share of the rows (of their weight) to leave out, at least 0 and less than 1; rounded up
 #'   to whole rows.
 #' @param start `"kmeans++"` or `"random"` (k rows drawn at random), or where to start: a k x d matrix or data
 #'   frame of centres, or a fit by [fit_kmeans()], [stats::kmeans()] or [fit_gmm()]. Columns with names are
 #'   matched by name.
 #' @param control A [kmeans_control()].
+#' @param criterion By what to choose among several `k`; see *Choosing* below.
 #' @section Order of the clusters: Increasing in the first coordinate of the centres; where that is the same,
 #'   in the next; then by decreasing size. With `start` a matrix of centres the order is theirs. [relabel()]
 #'   changes it.
@@ -70,13 +85,23 @@
 #'   [stats::kmeans()] (`cluster`, `centers`, `totss`, `withinss`, `tot.withinss`, `betweenss`,
 #'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`
 #'   (a row per start, and one for all moves of centres: `moves` says how many there were),
-#'   `method`, `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`, `version`. Trimmed rows have `cluster` 0.
+#'   `selection` (of several `k` the table by which one was chosen: `k`, `distortion`, `CH`, `BIC`, and `silhouette`, or
+#'   `gap` with its standard error `gap_se`), `method`, `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`, `version`. Trimmed rows have `cluster` 0.
 #'
 #'   `logLik()` of the fit is that of the Gaussian mixture of which k-means is the limit:
 #'   \eqn{\pi_j = 1/k}, means at the centres, \eqn{\Sigma_j = \sigma^2 I} with \eqn{\sigma^2 =
 #'   J / (nd)}; its `df` is \eqn{kd + 1}. It can be compared with that of [fit_gmm()], of whose
 #'   maximum it is a lower bound.
-#' @references Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on
+#' @references Calinski, T. and Harabasz, J. (1974). A dendrite method for cluster analysis. *Communications in
+#'   Statistics* 3, 1-27. \doi{10.1080/03610927408827101}
+#'
+#'   Rousseeuw, P. J. (1987). Silhouettes: a graphical aid to the interpretation and validation of cluster analysis.
+#'   *Journal of Computational and Applied Mathematics* 20, 53-65. \doi{10.1016/0377-0427(87)90125-7}
+#'
+#'   Tibshirani, R., Walther, G. and Hastie, T. (2001). Estimating the number of clusters in a data set via the gap
+#'   statistic. *Journal of the Royal Statistical Society B* 63, 411-423. \doi{10.1111/1467-9868.00293}
+#'
+#'   Lloyd, S. P. (1982). Least squares quantization in PCM. *IEEE Transactions on
 #'   Information Theory* 28, 129-137. \doi{10.1109/TIT.1982.1056489}
 #'
 #'   Hartigan, J. A. (1975). *Clustering Algorithms*. Wiley.
@@ -111,6 +136,8 @@
 #' plot(fit)
 #' # The tenth of the people that is farthest from both centres left out:
 #' fit_kmeans(people[c("height", "weight")], k = 2, trim = 0.1)
+#' # How many clusters?
+#' fit_kmeans(faithful, k = 1:5)$selection
 #' @export
 fit_kmeans <- function(x, ...) UseMethod("fit_kmeans")
 
@@ -118,28 +145,45 @@ fit_kmeans <- function(x, ...) UseMethod("fit_kmeans")
 #' @export
 fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++", n_start = 10,
                                na.action = stats::na.pass, keep_data = TRUE,
-                               control = kmeans_control(), ...) {
+                               control = kmeans_control(), criterion = c("silhouette", "CH", "gap", "BIC"), ...) {
   check_dots_empty(...)
   x <- as_data_matrix(x, missing_ok = TRUE)
   control <- check_is_control(control, "kmeans_control")
   check_flag(keep_data, "keep_data")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   trim <- check_trim(trim)
+  criterion <- match_choice(criterion, "criterion", kmeans_criteria)
   start <- read_centers_start(start, x)
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep, covariance = FALSE)
-  k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(data$x))
+  k <- check_numbers_of_clusters(k_or_centers(if (!missing(k)) k, start), nrow(data$x))
 
   progress <- progress_line(control, "k-means")
   on.exit(progress$clear())
+  found <- lapply(k, run_for_k, data, start, n_start, trim, control, progress)
+  selection <- if (length(k) > 1) {
+    reference <- function(x, k) distortions_of_reference(x, k, n_start, control, progress)
+    select_kmeans(data, k, found, criterion, trim, reference)
+  }
+  found <- found[[or_default(selection$best, 1L)]]
+  new_kmeans_fit(found$best, found$table, data, found$method, trim, rows$record, keep_data,
+                 settled_call(match.call(expand.dots = FALSE), parent.frame()), selection$table)
+}
+
+check_numbers_of_clusters <- function(k, n) {
+  k <- unwrapped_vector(k, "k")
+  if (!is.numeric(k) || length(k) == 0) check_whole(k, "k", max = n)
+  unique(vapply(k, check_whole, integer(1), name = "k", max = n))
+}
+
+# The best for one k: the run, the table of all starts, and the method.
+run_for_k <- function(k, data, start, n_start, trim, control, progress) {
   scale <- common_scale(data)
   control$method <- method_for(control$method, data, k, start, trim)
   if (control$method == "exact") {
     best <- run_exact_kmeans(data, k, scale, control, progress$report)
     best <- in_order_of_means(best, data, scale, control, trim)
-    table <- kmeans_starts_table(list(list(method = "exact")), list(best))
-    return(new_kmeans_fit(best, table, data, "exact", trim, rows$record, keep_data,
-                          match.call(expand.dots = FALSE)))
+    return(list(best = best, table = kmeans_starts_table(list(list(method = "exact")), list(best)), method = "exact"))
   }
   starts <- kmeans_starts(data, k, start, n_start, scale)
   runs <- run_kmeans(data, lapply(starts, function(start) start$centers), scale, control,
@@ -154,8 +198,14 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   }
   # Centres that the user gave say which cluster is which.
   if (!is.matrix(start)) best <- in_order_of_means(best, data, scale, control, trim)
-  new_kmeans_fit(best, table, data, control$method, trim, rows$record, keep_data,
-                 match.call(expand.dots = FALSE))
+  list(best = best, table = table, method = control$method)
+}
+
+# J of data without clusters, searched as the data are but for fewer moves.
+distortions_of_reference <- function(x, k, n_start, control, progress) {
+  if (is.null(control$search)) control$search <- 12L
+  data <- model_data(x, threads = control$threads, covariance = FALSE)
+  distortions(lapply(k, function(k) run_for_k(k, data, "kmeans++", n_start, 0, control, progress)$best))
 }
 
 # The clusters in the order in which they are told, in which ties go to the first: a row that is as near to
@@ -261,7 +311,7 @@ fit_kmeans.formula <- function(x, data = NULL, ..., subset, weights) {
   frame <- formula_frame(x, call, parent.frame())
   fit <- fit_kmeans.default(frame$x, weights = frame$weights, ...)
   call[[1]] <- quote(fit_kmeans)
-  fit$call <- call
+  fit$call <- settled_call(call, parent.frame())
   fit$terms <- frame$terms
   fit
 }
@@ -289,6 +339,7 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
 
 # The name of a method, or centres.
 read_centers_start <- function(start, x) {
+  if (is_one_word(start)) return(check_choice(start, "start", start_methods))
   if (is.character(start) && is.null(dim(start)) || is.null(start)) start else check_centers(start, x, name = "start")
 }
 
@@ -319,7 +370,7 @@ abort_weights_too_large <- function(data) {
                  format(max(or_default(data$weights, 1)))))
 }
 
-new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call) {
+new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call, selection = NULL) {
   scatter <- total_scatter(data, best$cluster)
   if (!is.finite(scatter)) abort_weights_too_large(data)
   k <- nrow(best$centers)
@@ -332,7 +383,7 @@ new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_dat
     betweenss = scatter - sum(best$within), size = size_of(best$size, data$weights),
     iter = length(best$trace), ifault = if (best$converged) 0L else 2L,
     call = call, k = k, converged = best$converged, trace = best$trace,
-    starts = starts,
+    starts = starts, selection = selection,
     method = method, n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
     weights = data$weights, variables = colnames(data$x), missing = data$missing,
     incomplete = incomplete_rows(data), na.action = na_record, version = this_version()

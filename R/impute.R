@@ -214,7 +214,7 @@ group_rows <- function(flags) {
   unname(split(seq_along(key), match(key, unique(key))))
 }
 
-# A law: the means of the missing part in these rows, and how far n draws lie from them.
+# A law: the means of the missing part in these rows, its covariance, and how far n draws lie from the means.
 # With the observed variables first, the Cholesky factor of Sigma_j holds the regression and, as
 # its last block, a root of the conditional covariance; no difference of matrices is taken.
 normal_law <- function(j, params, x, missing) {
@@ -228,8 +228,9 @@ normal_law <- function(j, params, x, missing) {
     standard <- backsolve(root, delta, k = sum(!missing), transpose = TRUE)
     means <- means + crossprod(standard, root[!last, last, drop = FALSE])
   }
-  list(means = means, deviations = function(n) {
-    matrix(stats::rnorm(n * sum(missing)), n) %*% root[last, last, drop = FALSE]
+  rest <- root[last, last, drop = FALSE]
+  list(means = means, covariance = unname(crossprod(rest)), deviations = function(n) {
+    matrix(stats::rnorm(n * sum(missing)), n) %*% rest
   })
 }
 
@@ -237,7 +238,8 @@ normal_law <- function(j, params, x, missing) {
 noise_law <- function(box, x, missing) {
   centre <- colMeans(box)[missing]
   side <- (box[2, ] - box[1, ])[missing]
-  list(means = matrix(centre, nrow(x), length(centre), byrow = TRUE), deviations = function(n) {
+  means <- matrix(centre, nrow(x), length(centre), byrow = TRUE)
+  list(means = means, covariance = diag(side^2 / 12, length(side)), sides = side, deviations = function(n) {
     matrix(stats::runif(n * length(side), -0.5, 0.5), n) * rep(side, each = n)
   })
 }

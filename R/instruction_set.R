@@ -25,11 +25,9 @@ wanted_instruction_set <- function() {
 }
 
 # A package that does not load would be worse than one that runs in another set.
-.onLoad <- function(libname, pkgname) {
+choose_instruction_set <- function() {
   wanted <- wanted_instruction_set()
   if (is.null(wanted)) return(invisible())
   tryCatch(use_instruction_set(wanted$name, wanted$from),
            mezcla_error = function(e) alert(conditionMessage(e), "option"))
 }
-
-.onUnload <- function(libpath) library.dynam.unload("mezcla", libpath)

@@ -28,6 +28,7 @@
 #' log_likelihood(theta_next, x)            # ... and the log-likelihood is higher still
 #' @export
 lower_bound <- function(params, x, responsibilities, weights = NULL, labels = NULL) {
+  if (is_in_other_order(params, x)) return(lower_bound(x, params, responsibilities, weights, labels))
   params <- as_params(params)
   x <- matrix_for(params, x)
   columns <- n_components(params) + !is.null(params$noise)

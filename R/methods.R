@@ -11,7 +11,11 @@
 #' @param n Number of rows of a simulated data set; by default as many as were fitted.
 #' @param formula. A change of the formula, as for [stats::update()]; other arguments of the
 #'   call are changed by name.
-#' @param evaluate Whether to evaluate the new call or return it.
+#' @param evaluate Whether to evaluate the new call or return it. Of a fit that was made inside of a function
+#'   what cannot be found any more is taken from where its formula was written, or from the fit.
+#' @param simplify For `coef()` of a mixture: whether to return the estimates as a vector with names, in the order of
+#'   [vcov()][vcov.gmm_fit].
+#' @param parameters With `simplify`: `"free"` or `"natural"` ones; see [vcov()][vcov.gmm_fit].
 #' @param ... Further arguments.
 #' @details
 #' A row that is noise, or trimmed, has no centre: its fitted values by `"centers"` are `NA`. Rows
@@ -22,8 +26,8 @@
 #' that was damaged on the way, or changed by hand so that it is no mixture, is an error of class
 #' `mezcla_fit_error` in every method.
 #' @return `logLik()`: with attributes `df` and `nobs`, so that [stats::AIC()] and
-#'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()],
-#'   or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
+#'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()]
+#'   (or, simplified, a vector), or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
 #'   matrices. `simulate()`: a data frame with the variables and the component as `.component`,
 #'   or a list of `nsim` of them. `weights()`: the case weights (0 for a row without any value) or `NULL`. `formula()`: the
 #'   formula, or an error when there was none.
@@ -66,7 +70,11 @@ nobs.kmeans_fit <- nobs.gmm_fit
 
 #' @rdname fit-methods
 #' @export
-coef.gmm_fit <- function(object, ...) check_fit(object)$params
+coef.gmm_fit <- function(object, simplify = FALSE, parameters = c("free", "natural"), ...) {
+  check_fit(object)
+  parameters <- match_choice(parameters, "parameters", c("free", "natural"))
+  if (check_flag(simplify, "simplify")) simplified_coef(object, parameters) else object$params
+}
 
 #' @rdname fit-methods
 #' @export
@@ -212,7 +220,57 @@ update_call <- function(object, formula, changes, evaluate, env) {
   if (is.name(call[[1]]) && !exists(as.character(call[[1]]), envir = env, mode = "function")) {
     call[[1]] <- call("::", quote(mezcla), call[[1]])
   }
-  eval(call, env)
+  evaluate_update(object, call, setdiff(names(call)[-1], c("", names(changes))), env)
+}
+
+# A call that was written inside of a function names what cannot be found any more when the fit has left it:
+# then it is taken from where the formula was written, or from the fit.
+evaluate_update <- function(object, call, unchanged, env) {
+  lost <- Filter(function(name) !can_be_found(call[[name]], env), unchanged)
+  own <- new.env(parent = env)
+  if (!is.null(object$terms)) {
+    # The variables of a formula, and of weights and labels beside it, R finds by itself.
+    lost <- setdiff(lost, c("x", "weights", "labels", "subset"))
+    there <- environment(object$terms)
+    for (name in Filter(function(name) can_be_found(call[[name]], there), lost)) {
+      call[[name]] <- put_under_name(call[[name]], eval(call[[name]], there), name, own)
+    }
+  } else if (any(c("x", "weights", "labels") %in% lost)) {
+    # They belong together, row by row.
+    kept <- list(x = own_rows(object), weights = object$weights, labels = given_labels(object$labels, TRUE))
+    for (name in intersect(c("x", "weights", "labels"), unchanged)) {
+      call[[name]] <- put_under_name(call[[name]], kept[[name]], name, own)
+    }
+  }
+  for (name in lost) {
+    if (!can_be_found(call[[name]], own)) {
+      abort(gettextf("`%s` must be given to update(): what the fit was called with (%s) is not found here.",
+                     name, paste(deparse(call[[name]]), collapse = " ")))
+    }
+  }
+  eval(call, own)
+}
+
+can_be_found <- function(expression, env) {
+  !is.language(expression) || all(vapply(all.vars(expression), exists, NA, envir = env))
+}
+
+# By the name that it has in the call, so that this stays as it was written.
+put_under_name <- function(expression, value, name, env) {
+  if (!is.name(expression)) expression <- as.name(paste0(".", name))
+  assign(as.character(expression), value, env)
+  expression
+}
+
+# The call with short values in the place of their names, which may be others' or nobody's by the time of an
+# update(): lapply(1:3, function(k) fit_gmm(x, k)).
+settled_call <- function(call, env) {
+  for (name in setdiff(names(call), c("", "x", "data", "weights", "labels", "subset", "..."))) {
+    if (!is.name(call[[name]])) next
+    value <- tryCatch(eval(call[[name]], env), error = function(e) NULL)
+    if (is.atomic(value) && length(value) %in% 1:20 && is.null(attributes(value))) call[[name]] <- value
+  }
+  call
 }
 
 #' @rdname fit-methods

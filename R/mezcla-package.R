@@ -20,6 +20,7 @@
 #'   of several components: [combine_components()]; agreement of classes: [adjusted_rand()].
 #' * k-means as the limit of a mixture: [kmeans_limit()].
 #' * All of these step by step on an interactive page: [explore()].
+#' * From and to other packages and languages: [as_gmm_params()], [as_mclust()], [write_gmm()], [gmm_cbi()]; as tables: [tidiers].
 #' * Data: [people]; six numbers for paper: [six].
 #' * Told at length, with exercises: `vignette(package = "mezcla")` lists the vignettes. `vignette("mezcla")` comes
 #'   first; `vignette("em-paso-a-paso")` and two more are in Spanish.
@@ -53,5 +54,5 @@
 #' @useDynLib mezcla, .registration = TRUE
 #' @importFrom Rcpp evalCpp
 #' @importFrom graphics plot
-#' @importFrom stats coef fitted formula logLik nobs predict residuals simulate update weights
+#' @importFrom stats coef confint fitted formula logLik nobs predict residuals simulate update vcov weights
 "_PACKAGE"

@@ -117,10 +117,16 @@ slice <- function(covariances, j) {
          dimnames = dimnames(covariances)[1:2])
 }
 
+# Whether the parameters were given where the other argument belongs, and that in their place.
+is_in_other_order <- function(params, other) is_mixture(other) && !is_mixture(params)
+
+is_mixture <- function(x) inherits(x, c("gmm_params", "gmm_fit", mixtures_elsewhere))
+
 # Parameters, or a fit that has them.
 as_params <- function(params, name = "params") {
   if (inherits(params, "gmm_fit")) return(check_fit(params, name)$params)
   if (inherits(params, "gmm_params")) return(check_params(params))
+  if (is_mixture_elsewhere(params)) return(as_gmm_params(params))
   abort(gettextf("`%s` must be made by gmm_params() or be a fit by fit_gmm(), not %s.",
                  name, describe(params)))
 }

@@ -35,13 +35,16 @@ distortion_approach <- function(values, at, title, xlab) {
 # A sequence that is at its end from the start has the first panel only.
 has_gaps <- function(picture) sum(!is.na(picture$data$gap)) > 1
 
+# Among panels that the user has set up there is room for one.
+is_among_panels <- function() prod(graphics::par("mfrow")) > 1
+
 plot_approach <- function(picture, dots, key = NULL) {
   data <- picture$data
   main <- or_default(dots$main, picture$title)
   xlab <- or_default(dots$xlab, picture$xlab)
   pch <- or_default(dots$pch, if (is.null(data$kind)) 16 else c(16, 2)[data$kind])
   data$pch <- rep_len(pch, nrow(data))
-  if (!has_gaps(picture)) {
+  if (!has_gaps(picture) || is_among_panels()) {
     open_panel(range(data$at), range(data$value), dots, list(xlab = xlab, ylab = picture$ylab, xaxt = "n"))
     axis_of_counts()
     add_sequence(data$at, data$value, dots, data$pch)

@@ -13,8 +13,11 @@
 #' @export
 plot.bootstrap_lrt <- function(x, ...) {
   check_object(x)
-  dots <- list(...)
-  picture <- lrt_picture(x)
+  plot_tests(lrt_picture(x), list(...))
+  invisible(x)
+}
+
+plot_tests <- function(picture, dots) {
   n <- nrow(picture$tests)
   old <- use_par(mfrow = wide_layout(n), mar = c(4.2, 4, 2.6, 1),
                  oma = c(0, 0, 2.2, 0), cex = 0.9, mgp = c(2.6, 0.7, 0))
@@ -23,7 +26,6 @@ plot.bootstrap_lrt <- function(x, ...) {
   dots$main <- NULL
   for (i in seq_len(n)) draw_test(picture, picture$tests[i, ], dots)
   title_over_all(main, dots)
-  invisible(x)
 }
 
 # A picture: for each test the bars of a histogram of the replicates, and the statistic of the data.

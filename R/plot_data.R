@@ -144,12 +144,15 @@ top_of_curves <- function(view) {
 
 density_shares <- c(0.25, 0.5, 0.75, 0.95)
 
-# The log densities above which lie these shares of the rows.
+# The log densities above which lie these shares of the rows, or of the mixture where regions are given.
 view_levels <- function(view) {
+  if (!is.null(view$regions)) return(view$regions$log_levels)
   rows <- view$shown[is.finite(rowSums(view$x[view$shown, , drop = FALSE]))]
   log_density <- dgmm(unname(view$x[rows, , drop = FALSE]), view$params, log = TRUE)
   highest_density_levels(log_density, density_shares, view$weights[rows])
 }
+
+view_shares <- function(view) or_default(view$regions$shares, density_shares)
 
 # The contours at these levels; each `line` of them is a piece of its own. `label` is given at one
 # point of each level.
@@ -159,9 +162,10 @@ contour_data <- function(view, edges, n = 201) {
   grid <- unname(as.matrix(expand.grid(x, y)))
   log_density <- matrix(dgmm(grid, view$params, log = TRUE), n)
   levels <- view_levels(view)
+  shares <- view_shares(view)
   lines <- grDevices::contourLines(x, y, log_density, levels = levels)
   data <- do.call(rbind, Map(function(line, i) {
-    share <- density_shares[which.min(abs(levels - line$level))]
+    share <- shares[which.min(abs(levels - line$level))]
     data.frame(x = line$x, y = line$y, share = share, line = i)
   }, lines, seq_along(lines)))
   if (is.null(data)) return(NULL)
@@ -192,6 +196,7 @@ label_places <- function(data, edges) {
 # The regions with the highest density that hold half and 95 % of the rows, as bars; the wider
 # ones come first.
 density_bar_data <- function(view, edges) {
+  if (!is.null(view$regions)) return(region_bars(view, edges))
   at <- seq(edges[1], edges[2], length.out = 2001)
   log_density <- dgmm(at, view$params, log = TRUE)
   do.call(rbind, lapply(c(4, 2), function(level) {
@@ -200,6 +205,12 @@ density_bar_data <- function(view, edges) {
     data.frame(xmin = inside[, 1], xmax = inside[, 2], ymin = edges[3],
                ymax = edges[3] + 0.025 * (edges[4] - edges[3]), share = density_shares[level])
   }))
+}
+
+region_bars <- function(view, edges) {
+  intervals <- view$regions$intervals
+  data.frame(xmin = pmax(intervals$lower, edges[1]), xmax = pmin(intervals$upper, edges[2]), ymin = edges[3],
+             ymax = edges[3] + 0.025 * (edges[4] - edges[3]), share = intervals$prob)
 }
 
 # ---- the uncertainty ------------------------------------------------------------------------

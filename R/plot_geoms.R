@@ -144,13 +144,13 @@ geom_density_curve <- function(data, view) {
 }
 
 geom_density_bars <- function(data, view) {
-  data$holds <- factor(data$share, density_shares[c(2, 4)])
+  data$holds <- factor(data$share, if (is.null(view$regions)) density_shares[c(2, 4)] else sort(view$regions$shares))
   list(ggplot2::geom_rect(aes_of(xmin = "xmin", xmax = "xmax", ymin = "ymin", ymax = "ymax", fill = "holds"),
                           data, show.legend = !is_matrix(data)))
 }
 
 geom_contours <- function(data, view) {
-  data$contour <- factor(paste(100 * data$share, "%"), paste(100 * density_shares, "%"))
+  data$contour <- factor(paste(100 * data$share, "%"), paste(100 * sort(view_shares(view)), "%"))
   mapping <- aes_of(x = "x", y = "y", group = "line", colour = "contour")
   lines <- ggplot2::geom_path(mapping, data, linewidth = 0.7 * panel_scale(data))
   if (is_matrix(data)) return(list(lines))

@@ -54,6 +54,10 @@
 #'   the rows of the most probable component alone would be too short. Points that leave the band upwards
 #'   on the right are heavier tails, or outliers. Rows whose responsibility is below 0.05 are counted
 #'   but not drawn; distances of rows with missing values are set to the same tail probability in d variables.
+#' * `"cdf"`: for each variable the distribution function of the mixture over that of the rows (steps), with the band in which
+#'   95 % of its values lie at each place, if the parameters were known.
+#' * `"quantiles"`: for each variable the values of the rows against the quantiles of the mixture (Q-Q), with the same band. Here the
+#'   mixture as a whole is judged, in `"qq"` each of its components; [gof_test()] makes a test of it.
 #'
 #' Of the first three, with more than two variables there is a panel for each pair of them and, on the
 #' diagonal, for each of them alone; ellipses, curves and contours are those of the marginal distributions. No
@@ -65,13 +69,15 @@
 #' between plot and title, where it covers nothing; it is left out when there is no room for it, and
 #' the numbers at the centres stay.
 #' Plots of a single panel leave the graphical parameters alone, so that [points()] and the like
-#' can add to them; the others restore them.
+#' can add to them, and `par(mfrow = )` puts them side by side (there `"trace"` has its first panel only); the others
+#' take a page and restore the parameters.
 #'
 #' @param x A fit by [fit_gmm()], or for the last method [gmm_params()] (drawn as in
 #'   `"classification"`, without data).
-#' @param what What to draw; see above.
+#' @param what What to draw; see above. Several are drawn one after the other, in the panels of `par(mfrow = )` where these
+#'   are set.
 #' @param dims The variables to show, by name or number; by default all. For `"projection"` and `"qq"`
-#'   the variables that count.
+#'   the variables that count, for `"cdf"` and `"quantiles"` those that have a panel (the first six by default).
 #' @param ... Further arguments for [plot()], such as `main`, `xlab`, `xlim` or `asp`; `col` and
 #'   `pch` are by component, `cex` multiplies the size of the points, `breaks` says about how many bars histograms
 #'   have, or where they end. In a display of more than
@@ -98,6 +104,7 @@
 #' plot(fit, dims = "height")
 #' plot(fit, what = "responsibilities", rows = 1:8)
 #' plot(fit, what = "qq")
+#' plot(fit, what = "quantiles")
 #' plot(coef(fit))
 #'
 #' fit <- fit_gmm(iris[1:4], k = 1:4, covariance = c("EEI", "EEE", "VVV"), n_start = 3)
@@ -108,11 +115,15 @@
 #' plot(fit, what = "projection")
 #' @export
 plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty", "trace", "selection",
-                                     "responsibilities", "parallel", "profile", "projection", "qq"),
+                                     "responsibilities", "parallel", "profile", "projection", "qq", "cdf",
+                                     "quantiles"),
                          dims = NULL, ..., rows = NULL, legend = TRUE) {
   check_fit(x, "x")
-  what <- match_choice(what, "what", pictures_of_gmm)
   check_flag(legend, "legend")
+  if (names_several(what, pictures_of_gmm)) {
+    return(plot_each(x, what, pictures_of_gmm, function(one) plot(x, one, dims, ..., rows = rows, legend = legend)))
+  }
+  what <- match_choice(what, "what", pictures_of_gmm)
   dots <- list(...)
   switch(what,
     trace = plot_approach(fit_approach(x), dots),
@@ -122,13 +133,29 @@ plot.gmm_fit <- function(x, what = c("classification", "density", "uncertainty",
     profile = plot_profile(profile_picture(x, dims, dots), dots, legend),
     projection = plot_view(projection_view(x, dims, dots), 1:2, projection_painter(), dots, legend),
     qq = plot_qq(qq_picture(x, dims, dots), dots),
+    cdf = plot_margins(margins_picture(x, "cdf", dims), dots),
+    quantiles = plot_margins(margins_picture(x, "quantiles", dims), dots),
     plot_view(fit_view(x, what, dots), dims, painter_for(what), dots, legend)
   )
   invisible(x)
 }
 
+# More than one picture, and not merely the default of all that there are.
+names_several <- function(what, pictures) is.character(what) && length(what) > 1 && !identical(what, pictures)
+
+# One after the other, in the panels that par(mfrow) has or on pages of their own.
+plot_each <- function(x, what, pictures, draw) {
+  what <- vapply(what, check_choice, "", "what", pictures)
+  if (prod(graphics::par("mfrow")) < length(what) && grDevices::dev.interactive()) {
+    before <- grDevices::devAskNewPage(TRUE)
+    on.exit(grDevices::devAskNewPage(before))
+  }
+  for (one in what) draw(one)
+  invisible(x)
+}
+
 pictures_of_gmm <- c("classification", "density", "uncertainty", "trace", "selection",
-                     "responsibilities", "parallel", "profile", "projection", "qq")
+                     "responsibilities", "parallel", "profile", "projection", "qq", "cdf", "quantiles")
 
 #' @rdname plot.gmm_fit
 #' @export
@@ -180,7 +207,9 @@ fit_title <- function(fit, what) {
     parallel = gettext("Rows by component"),
     profile = gettext("Means of the components"),
     projection = gettext("Directions that separate the components"),
-    qq = gettext("Mahalanobis distances, chi-square Q-Q")
+    qq = gettext("Mahalanobis distances, chi-square Q-Q"),
+    cdf = gettext("Distribution function"),
+    quantiles = gettext("Quantiles of the mixture")
   ), model)
 }
 

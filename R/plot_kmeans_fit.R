@@ -8,6 +8,7 @@
 #'   boundaries are computed as polygons and are exact in the units of the data whatever the
 #'   aspect ratio (with `asp = 1` they also look like perpendicular bisectors). With one variable
 #'   the regions are intervals.
+#' * `"selection"`: the criterion by number of clusters, of a fit with several `k`, with the chosen one marked.
 #' * `"trace"`: the distortion J after every assignment, and how far it is above its last value,
 #'   on a logarithmic axis.
 #'
@@ -28,13 +29,48 @@
 #' plot(fit, what = "trace")
 #' plot(fit_kmeans(iris[1:4], k = 3))
 #' @export
-plot.kmeans_fit <- function(x, what = c("clusters", "trace"), dims = NULL, ..., legend = TRUE) {
+plot.kmeans_fit <- function(x, what = c("clusters", "trace", "selection"), dims = NULL, ..., legend = TRUE) {
   check_fit(x, "x")
-  what <- match_choice(what, "what", c("clusters", "trace"))
+  if (names_several(what, pictures_of_kmeans)) {
+    return(plot_each(x, what, pictures_of_kmeans, function(one) plot(x, one, dims, ..., legend = legend)))
+  }
+  what <- match_choice(what, "what", pictures_of_kmeans)
   dots <- list(...)
-  if (what == "trace") plot_approach(kmeans_approach(x), dots)
-  else plot_view(clusters_view(x, dots), dims, cluster_painter(), dots, legend)
+  check_flag(legend, "legend")
+  switch(what,
+    clusters = plot_view(clusters_view(x, dots), dims, cluster_painter(), dots, legend),
+    trace = plot_approach(kmeans_approach(x), dots),
+    selection = plot_kmeans_selection(kmeans_selection_picture(x), dots)
+  )
   invisible(x)
+}
+
+pictures_of_kmeans <- c("clusters", "trace", "selection")
+
+# A picture: `data` (k, value, se, chosen), and what title and axis say.
+kmeans_selection_picture <- function(fit) {
+  table <- fit$selection
+  if (is.null(table)) abort(gettextf("There is no selection to draw: the fit was made with a single `k`."))
+  criterion <- attr(table, "criterion")
+  data <- data.frame(k = table$k, value = table[[criterion]], chosen = table$k == fit$k,
+                     se = if (criterion == "gap") table$gap_se else NA_real_)
+  label <- switch(criterion, silhouette = gettext("mean silhouette (larger is better)"),
+                  CH = gettext("Calinski-Harabasz (larger is better)"), gap = gettext("gap, with a standard error to each side"),
+                  BIC = gettextf("%s (smaller is better)", "BIC"))
+  list(data = data[order(data$k), ][!is.na(data$value[order(data$k)]), ], label = label,
+       title = gettextf("Selection by %s: k = %s", criterion, fit$k))
+}
+
+plot_kmeans_selection <- function(picture, dots) {
+  data <- picture$data
+  ends <- range(data$value, data$value - data$se, data$value + data$se, na.rm = TRUE)
+  open_panel(range(data$k), ends, dots, list(xlab = gettext("number of clusters"), ylab = picture$label, xaxt = "n"))
+  if (is.null(dots$xaxt)) graphics::axis(1, at = data$k)
+  bars <- data[!is.na(data$se) & data$se > 0, ]
+  graphics::segments(bars$k, bars$value - bars$se, bars$k, bars$value + bars$se, col = "grey50")
+  add_sequence(data$k, data$value, dots, or_default(dots$pch, 16))
+  graphics::points(data$k[data$chosen], data$value[data$chosen], cex = 2.6, lwd = 1.6)
+  finish_panel(NULL, NULL, or_default(dots$main, picture$title), dots)
 }
 
 kmeans_approach <- function(fit) {

@@ -27,6 +27,9 @@ layer_of <- function(name) {
     density = list(data = mixture_data, draw = draw_density, geom = geom_density_curve),
     density_bars = list(data = density_bar_data, draw = draw_density_bars, geom = geom_density_bars),
     contours = list(data = contour_data, draw = draw_contours, geom = geom_contours),
+    boundaries = list(data = boundary_data, draw = draw_boundaries, geom = geom_boundaries),
+    errors = list(data = error_data, draw = draw_errors, geom = geom_errors),
+    error_ticks = list(data = error_tick_data, draw = draw_rug, geom = geom_ticks),
     arrows = list(data = arrow_data, draw = draw_arrows, geom = geom_arrows)
   )
 }
@@ -169,13 +172,26 @@ density_colours <- function() tint(component_colours(1), c(-0.7, -0.45, -0.15, 0
 # Of the regions that hold 50 % and 95 %.
 density_bar_colours <- function() c(density_colours()[2], tint(density_colours()[3], 0.55))
 
+# Of these shares: the larger, the paler.
+bar_colours_of <- function(view, shares) {
+  if (is.null(view$regions)) return(density_bar_colours()[ifelse(shares > 0.5, 2, 1)])
+  all <- sort(view$regions$shares)
+  grDevices::colorRampPalette(density_bar_colours())(max(2, length(all)))[match(shares, all)]
+}
+
+contour_colours_of <- function(view, shares) {
+  if (is.null(view$regions)) return(density_colours()[match(shares, density_shares)])
+  all <- sort(view$regions$shares)
+  grDevices::colorRampPalette(density_colours())(max(2, length(all)))[match(shares, all)]
+}
+
 draw_density_bars <- function(data, view) {
   graphics::rect(data$xmin, data$ymin, data$xmax, data$ymax, border = NA,
-                 col = density_bar_colours()[ifelse(data$share > 0.5, 2, 1)])
+                 col = bar_colours_of(view, data$share))
 }
 
 draw_contours <- function(data, view) {
-  colours <- density_colours()[match(data$share, density_shares)]
+  colours <- contour_colours_of(view, data$share)
   for (rows in split(seq_len(nrow(data)), data$line)) {
     graphics::lines(data$x[rows], data$y[rows], col = colours[rows[1]], lwd = 1.5)
   }

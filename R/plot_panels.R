@@ -87,14 +87,19 @@ component_labels <- function(centers) {
 }
 
 check_dims <- function(dims, variables, most = most_variables) {
+  if (is.null(dims)) return(seq_len(min(length(variables), most)))
+  check_variables(dims, variables, "dims")
+}
+
+# The places of some of the variables.
+check_variables <- function(dims, variables, name) {
   d <- length(variables)
-  if (is.null(dims)) return(seq_len(min(d, most)))
   index <- if (is.character(dims)) match(dims, variables) else dims
   good <- is.numeric(index) && length(index) > 0 && all(index %in% seq_len(d)) &&
     !anyDuplicated(index)
   if (good) return(as.integer(index))
   known <- quoted(utils::head(variables, 6))
-  abort(gettextf("`dims` must be names of different variables (%s) or their numbers (1 to %d), not %s.",
+  abort(gettextf("`%s` must be names of different variables (%s) or their numbers (1 to %d), not %s.", name,
                  if (d > 6) paste0(known, ", ...") else known, d, describe_values(dims)))
 }
 

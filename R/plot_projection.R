@@ -19,36 +19,37 @@ projection_view <- function(fit, dims = NULL, dots = list()) {
   projected <- project_params(params, center, found$directions)
   view <- new_view(scores, projected$means, dots, cluster = fit$cluster, params = projected,
                    weights = fit$weights)
-  view$arrows <- data.frame(variable = variable_names(fit$data)[dims], found$correlations, row.names = NULL)
+  view$arrows <- data.frame(variable = variable_names(fit$data)[dims], x = found$correlations[, 1],
+                            y = found$correlations[, 2], row.names = NULL)
   view$title <- fit_title(fit, "projection")
   view
 }
 
-# Scrucca's (2010) kernel: directions in which the means differ, and in which covariances do, in
-# units in which all rows have variance one. Where these are fewer than two, the widest of the
-# others complete them.
-separating_directions <- function(params) {
+# Scrucca's (2010) kernel: directions in which the means differ (of weight lambda), and in which covariances
+# do, in units in which all rows have variance one: all of them, or two. Where these are fewer than two, the
+# widest of the others complete them.
+separating_directions <- function(params, lambda = 0.5, most = 2) {
   moments <- mixture_moments(params)
   scale <- outer(moments$sd, moments$sd)
   axes <- eigen(moments$total / scale, symmetric = TRUE)
   variances <- pmax(axes$values, 1e-12 * axes$values[1])
   whiten <- sweep(axes$vectors, 2, sqrt(variances), "/")
   white <- function(sigma) crossprod(whiten, (sigma / scale) %*% whiten)
-  kernel <- crossprod(white(moments$between))
+  kernel <- 2 * lambda * crossprod(white(moments$between))
   p <- params$proportions / sum(params$proportions)
   for (j in seq_along(p)) {
-    kernel <- kernel + p[j] * crossprod(white(slice(params$covariances, j) - moments$within))
+    kernel <- kernel + 2 * (1 - lambda) * p[j] * crossprod(white(slice(params$covariances, j) - moments$within))
   }
   found <- eigen(kernel, symmetric = TRUE)
-  strong <- utils::head(which(found$values > 1e-8), 2)
-  u <- complete_directions(found$vectors[, strong, drop = FALSE], variances)
+  strong <- utils::head(which(found$values > 1e-8), most)
+  u <- found$vectors[, strong, drop = FALSE]
+  if (most == 2) u <- complete_directions(u, variances)
   a <- whiten %*% u
   # The variable that counts most points to the right, or up.
-  a <- sweep(a, 2, apply(a, 2, function(one) sign(one[which.max(abs(one))])), "*")
+  if (ncol(a) > 0) a <- sweep(a, 2, apply(a, 2, function(one) sign(one[which.max(abs(one))])), "*")
   correlations <- (moments$total / scale) %*% a
-  shares <- c(found$values[strong] / sum(pmax(found$values, 0)), NA, NA)[1:2]
-  list(directions = a / moments$sd, shares = shares,
-       correlations = data.frame(x = correlations[, 1], y = correlations[, 2]))
+  shares <- c(found$values[strong] / sum(pmax(found$values, 0)), rep(NA, ncol(u) - length(strong)))
+  list(directions = a / moments$sd, shares = shares, correlations = correlations)
 }
 
 # In the complement, the directions of unit length in which standardised rows vary most.
@@ -61,19 +62,22 @@ complete_directions <- function(u, variances) {
   cbind(u, rest %*% narrow$vectors[, ncol(rest) + 1 - seq_len(missing), drop = FALSE])
 }
 
-direction_names <- function(shares) {
-  ifelse(is.na(shares), gettextf("direction %d (widest of those that do not separate)", 1:2),
-         gettextf("direction %d (%s %% of the separation)", 1:2, formatC(100 * shares, format = "f", digits = 0)))
+direction_names <- function(shares, number = seq_along(shares)) {
+  shares <- unname(shares[number])
+  ifelse(is.na(shares), gettextf("direction %d (widest of those that do not separate)", number),
+         gettextf("direction %d (%s %% of the separation)", number, formatC(100 * shares, format = "f", digits = 0)))
 }
 
 project_params <- function(params, center, directions) {
   k <- n_components(params)
+  m <- ncol(directions)
   covariances <- vapply(seq_len(k), function(j) {
-    crossprod(directions, slice(params$covariances, j) %*% directions)
-  }, matrix(0, 2, 2))
+    sigma <- crossprod(directions, slice(params$covariances, j) %*% directions)
+    (sigma + t(sigma)) / 2
+  }, matrix(0, m, m))
   params$means <- structure(sweep(params$means, 2, center) %*% directions,
                             dimnames = list(rownames(params$means), NULL))
-  params$covariances <- array(covariances, c(2, 2, k))
+  params$covariances <- array(covariances, c(m, m, k))
   if (!is.null(params$noise)) params$noise$box <- matrix(NA_real_, 2, 2)
   params
 }

@@ -17,21 +17,44 @@
 #'     is a noise component;
 #'   * `"density"`, `"logdensity"`: p(x) of the mixture;
 #'   * `"uncertainty"`: one minus the largest responsibility;
-#'   * `"mahalanobis"`: squared Mahalanobis distances to each component, n x k.
+#'   * `"mahalanobis"`: squared Mahalanobis distances to each component, n x k;
+#'   * `"component"`: the densities p(x | z = j) of the components, without their proportions, n x k, with a last
+#'     column `"noise"` where there is a noise component;
+#'   * `"response"`, `"variance"`, `"quantile"`: mixture regression, see below.
+#' @param response For mixture regression: the variables to predict from the others, by name or number.
+#' @param probs For `"quantile"`: probabilities.
 #' @param ... Must be empty.
-#' @return A vector of length n or an n x k matrix.
+#' @return A vector of length n or a matrix with n rows. `"response"` and `"variance"`: a vector for one response, a
+#'   matrix with a column for each of several; `"quantile"`: a matrix with a column for each of `probs`.
+#' @section Mixture regression: A fitted mixture says of any variables what they are given the others: a mixture again
+#'   (see [conditional()]), with the responsibilities of the components for what is known as its proportions.
+#'   `type = "response"` is its mean, \eqn{E[x_F \mid x_G]}, a weighted average of a line per component
+#'   whose weights change from row to row; `"variance"` its variance, within and between the components, of one
+#'   row that is still to be seen and not of the mean; `"quantile"` its quantiles. The parameters are taken as
+#'   known. `newdata` need not have the responses, and those that it has are not used; values of
+#'   other variables may be missing. A row with nothing to predict from has the marginal distribution.
 #' @examples
 #' set.seed(1)
 #' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVV")
 #' predict(fit, data.frame(height = c(160, 190), weight = c(55, 90)), type = "posterior")
+#' # How heavy is somebody of this height? The regression need not be a line, nor the spread the same.
+#' tall <- data.frame(height = c(160, 175, 190))
+#' predict(fit, tall, type = "response", response = "weight")
+#' sqrt(predict(fit, tall, type = "variance", response = "weight"))
+#' predict(fit, tall, type = "quantile", response = "weight", probs = c(0.05, 0.95))
 #' @export
 predict.gmm_fit <- function(object, newdata = NULL,
-                            type = c("class", "posterior", "density", "logdensity",
-                                     "uncertainty", "mahalanobis"), ...) {
+                            type = c("class", "posterior", "density", "logdensity", "uncertainty", "mahalanobis",
+                                     "component", "response", "variance", "quantile"),
+                            response = NULL, probs = c(0.025, 0.5, 0.975), ...) {
   check_dots_empty(...)
-  type <- match_choice(type, "type", c("class", "posterior", "density", "logdensity",
-                                       "uncertainty", "mahalanobis"))
+  type <- match_choice(type, "type", prediction_types)
   params <- as_params(object, "object")
+  if (type %in% c("response", "variance", "quantile")) {
+    values <- predict_response(object, params, newdata, type, response, probs)
+    return(if (is.null(newdata)) stats::napredict(object$na.action, values) else values)
+  }
+  if (!is.null(response)) abort(gettextf("`response` is for type = \"response\", \"variance\" or \"quantile\", not \"%s\".", type))
   x <- rows_for(object, newdata)
   at <- function(what) evaluate_at(params, x, what)
   values <- switch(type,
@@ -40,10 +63,14 @@ predict.gmm_fit <- function(object, newdata = NULL,
     density = exp(at("log_density")),
     logdensity = at("log_density"),
     uncertainty = uncertainty(at("responsibilities")),
-    mahalanobis = at("mahalanobis")
+    mahalanobis = at("mahalanobis"),
+    component = component_densities(params, x)
   )
   if (is.null(newdata)) stats::napredict(object$na.action, of_observed_rows(values, x)) else values
 }
+
+prediction_types <- c("class", "posterior", "density", "logdensity", "uncertainty", "mahalanobis", "component",
+                      "response", "variance", "quantile")
 
 # Components by the names that the labels gave them; 0 is noise.
 as_labels_of <- function(fit, class) {

@@ -24,15 +24,23 @@ print_model <- function(x) {
   cat(sprintf(ngettext(x$k, "Gaussian mixture with %d component", "Gaussian mixture with %d components"), x$k),
       "\n", sep = "")
   restriction <- c(
-    if (x$proportions == "equal") gettext("equal proportions"),
+    if (proportions_of_model(x) == "equal") gettext("equal proportions"),
     if (!is.null(x$sigma2)) gettextf("covariances held at %s I", format(x$sigma2))
   )
   family <- sprintf("%s (%s)", x$covariance, describe_family(x$covariance))
   cat(gettextf("Family: %s", paste(c(family, restriction), collapse = "; ")), "\n", sep = "")
-  cat(gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
-               sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
-               told_in_part(colnames(x$params$means))), "\n", sep = "")
+  data <- gettextf("Data:   %s rows, %s: %s", count_rows_told(x),
+                   sprintf(ngettext(n_variables(x$params), "%d variable", "%d variables"), n_variables(x$params)),
+                   told_in_part(colnames(x$params$means)))
+  print_after_head(data)
   print_given(x)
+}
+
+# A line that begins with a word and spaces, under the end of which further lines begin.
+print_after_head <- function(text) {
+  head <- regmatches(text, regexpr("^\\S+\\s+", text))
+  rest <- strwrap(substring(text, nchar(head) + 1), getOption("width") - nchar(head))
+  cat(head, paste(rest, collapse = paste0("\n", strrep(" ", nchar(head)))), "\n", sep = "")
 }
 
 # What the fit was given besides the data, a line each.
@@ -120,22 +128,41 @@ rival_loglik <- function(fit) {
 #' Summary of a mixture
 #'
 #' @param object A fit by [fit_gmm()].
+#' @param parameters Whether the parameters are printed: proportions, means and covariance matrices. Of
+#'   matrices that would take more than a screen the standard deviations stand for them.
+#' @param se Whether to tell standard errors: `TRUE` for those by the observed information, or a `type` of
+#'   [delta_method()].
 #' @param ... Must be empty.
 #' @return An object of class `summary.gmm_fit`: the fit and `table`, a data frame with a row per
 #'   component: its proportion, the number of rows assigned to it, the mean over these rows of
 #'   the probability that they belong to it, and how many of them are in doubt (with less than
-#'   0.8).
+#'   0.8). With standard errors `estimates` too, the table of [delta_method()].
 #' @examples
-#' summary(fit_gmm(faithful, k = 2, covariance = "VVV"))
+#' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")
+#' summary(fit)
+#' summary(fit, se = "sandwich")
 #' @export
-summary.gmm_fit <- function(object, ...) {
+summary.gmm_fit <- function(object, parameters = TRUE, se = FALSE, ...) {
   check_dots_empty(...)
   check_fit(object)
+  check_flag(parameters, "parameters")
+  type <- check_se(se)
   table <- NULL
   if (!is.null(object$data)) {
     table <- component_summary(object)
   }
-  structure(list(fit = object, table = table), class = "summary.gmm_fit")
+  estimates <- if (!is.null(type)) delta_method(object, type = type)
+  structure(c(list(fit = object, table = table, parameters = parameters), if (!is.null(type)) list(estimates = estimates, type = type)),
+            class = "summary.gmm_fit")
+}
+
+# NULL, or the type of standard errors.
+check_se <- function(se) {
+  if (identical(se, FALSE)) return(NULL)
+  if (identical(se, TRUE)) return("observed")
+  types <- c("observed", "opg", "sandwich")
+  if (is.character(se) && length(se) == 1 && se %in% types) return(se)
+  abort(gettextf("`se` must be TRUE, FALSE or one of %s, not %s.", quoted(types), describe(se)))
 }
 
 component_summary <- function(fit) {
@@ -168,13 +195,26 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
     cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
     print_in_part(x$table, digits)
   }
-  cat("\n", gettext("Proportions and means:"), "\n", sep = "")
-  print_in_part(component_table(fit$params), digits)
-  print_noise(fit$params, digits)
-  print_covariances(fit$params, digits)
+  if (!isFALSE(x$parameters)) print_parameters(fit$params, digits)
+  if (!is.null(x$estimates)) {
+    cat("\n", gettextf("Estimates with standard errors (%s) and intervals of 95 %%:", x$type), "\n", sep = "")
+    print_in_part(x$estimates[-(1:4)], digits, rows = 40)
+  }
   print_runners_up(fit)
   invisible(x)
 }
+
+print_parameters <- function(params, digits) {
+  cat("\n", gettext("Proportions and means:"), "\n", sep = "")
+  print_in_part(component_table(params), digits)
+  print_noise(params, digits)
+  if (n_components(params) * n_variables(params) <= most_rows_of_covariances) return(print_covariances(params, digits))
+  cat("\n", gettext("Standard deviations (the covariance matrices are fit$covariances):"), "\n", sep = "")
+  sd <- sqrt(t(apply(params$covariances, 3, diag)))
+  print_in_part(matrix(sd, nrow(params$means), dimnames = dimnames(params$means)), digits)
+}
+
+most_rows_of_covariances <- 30
 
 print_runners_up <- function(fit, most = 5) {
   if (nrow(fit$selection) < 2) return(invisible())
@@ -206,6 +246,10 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   run <- describe_run(x)
   if (nrow(x$starts) > 1) run <- paste0(run, "; ", tell_kmeans_starts(x))
   writeLines(strwrap(run, exdent = 2))
+  if (!is.null(x$selection)) {
+    cat(gettextf("Chosen by %s among k = %s; see $selection.", attr(x$selection, "criterion"),
+                 told_in_part(x$selection$k)), "\n", sep = "")
+  }
   invisible(x)
 }
 

@@ -1,4 +1,4 @@
-# Replicates: what bootstrap_lrt() and stability() repeat. Each has a seed of its own, drawn from
+# Replicates: what bootstrap_lrt(), stability() and gmm_boot() repeat. Each has a seed of its own, drawn from
 # R's generator beforehand, so that no result depends on how many processes share the work.
 
 # What a user may ask of replicates, checked. Fits inside replicates are silent, and take one thread
@@ -25,8 +25,8 @@ check_one_family <- function(covariance) {
 
 can_fork <- function() .Platform$OS.type == "unix" && requireNamespace("parallel", quietly = TRUE)
 
-# The values of replicate() under plan$n_boot different seeds. The generator goes on from where the
-# seeds were drawn.
+# The values of replicate(i), i = 1, ..., plan$n_boot, under different seeds. The generator goes on from
+# where the seeds were drawn.
 run_replicates <- function(replicate, plan, label) {
   begin_simulation(NULL)
   seeds <- sample.int(.Machine$integer.max, plan$n_boot)
@@ -35,28 +35,28 @@ run_replicates <- function(replicate, plan, label) {
   progress <- progress_line(plan$control, label)
   on.exit(progress$clear(), add = TRUE)
   values <- list()
-  for (batch in batches_of(seeds, plan$cores)) {
-    values <- c(values, map_seeds(batch, replicate, plan$cores))
+  for (batch in batches_of(seq_along(seeds), plan$cores)) {
+    values <- c(values, map_seeds(batch, seeds, replicate, plan$cores))
     progress$count(length(values), plan$n_boot)
   }
   values
 }
 
 # One by one, or about twenty shares of the work between which progress is shown.
-batches_of <- function(seeds, cores) {
-  size <- if (cores == 1) 1 else cores * ceiling(length(seeds) / (20 * cores))
-  split(seeds, ceiling(seq_along(seeds) / size))
+batches_of <- function(numbers, cores) {
+  size <- if (cores == 1) 1 else cores * ceiling(length(numbers) / (20 * cores))
+  split(numbers, ceiling(numbers / size))
 }
 
-map_seeds <- function(seeds, replicate, cores) {
-  under_seed <- function(seed) {
-    set.seed(seed)
-    replicate()
+map_seeds <- function(numbers, seeds, replicate, cores) {
+  under_seed <- function(i) {
+    set.seed(seeds[i])
+    replicate(i)
   }
-  if (cores == 1) return(lapply(seeds, under_seed))
+  if (cores == 1) return(lapply(numbers, under_seed))
   # What went wrong is raised below.
   values <- suppressWarnings(
-    parallel::mclapply(seeds, under_seed, mc.cores = cores, mc.set.seed = FALSE)
+    parallel::mclapply(numbers, under_seed, mc.cores = cores, mc.set.seed = FALSE)
   )
   for (value in values) {
     if (inherits(value, "try-error")) {
@@ -86,7 +86,7 @@ refit_model <- function(fit, x, k, n_start, control, labels = NULL) {
     return(fit_kmeans(x, k, trim = fit$trim, n_start = n_start, control = control))
   }
   fit_gmm(x, k = k, covariance = fit$covariance, labels = labels, noise = given_noise(fit),
-          prior = fit$prior, proportions = fit$proportions, sigma2 = fit$sigma2,
+          prior = fit$prior, proportions = proportions_of_model(fit), sigma2 = fit$sigma2,
           constraint = fit$constraint, n_start = n_start, control = control)
 }
 

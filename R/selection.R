@@ -57,7 +57,7 @@ is_carried <- function(fit, data) !is.null(fit$model$prior) || fit$df < length(r
 choose_fit <- function(fits, make_table, data, how) {
   if (length(fits) == 1 && how$moves) fits[[1]] <- finish_fit(fits[[1]], data, how)
   table <- make_table(fits)
-  if (length(fits) == 1) return(list(fit = fits[[fallback(fits, table)]], selection = table))
+  if (length(fits) == 1) return(list(fit = fits[[fallback(fits, table)]], selection = table, all = fits))
   deeper <- how$moves && attr(table, "criterion") != "CV" && nrow(data$x) <= 2 * enough_to_compare
   done <- integer(0)
   judge <- remembering_judge(data, how)
@@ -69,8 +69,8 @@ choose_fit <- function(fits, make_table, data, how) {
     done <- c(done, near)
     table <- make_table(fits)
   }
-  if (!is.null(best$fit)) return(best)
-  list(fit = finish_fit(fits[[fallback(fits, table)]], data, how), selection = best$selection)
+  if (!is.null(best$fit)) return(c(best, list(all = fits)))
+  list(fit = finish_fit(fits[[fallback(fits, table)]], data, how), selection = best$selection, all = fits)
 }
 
 # Where there is nothing to choose from. Nothing regular: the first that ran is returned with its status, or

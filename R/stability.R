@@ -111,7 +111,7 @@ stability_of <- function(fit, k, rows, plan) {
   x <- keep_rows(own_rows(fit), rows)
   labels <- given_labels(fit$labels, rows)
   original <- original_classes(fit, x, k, rows, labels, plan)
-  results <- run_replicates(function() {
+  results <- run_replicates(function(i) {
     drawn <- sample.int(nrow(x), replace = TRUE)
     refit <- try_refit(fit, keep_rows(x, drawn), k, plan$n_start, plan$inner,
                        keep_rows(labels, drawn))

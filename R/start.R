@@ -15,12 +15,16 @@ methods_in_turn <- function(start, n) {
 read_start <- function(start, n, keep = TRUE) {
   if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) return(start)
   if (inherits(start, "kmeans")) return(centers_of_kmeans(start, "start"))
+  if (is_mixture_elsewhere(start)) return(as_gmm_params(start))
+  if (is_one_word(start)) return(check_choice(start, "start", start_methods))
   if (is.data.frame(start) && (length(start) > 1 || NROW(start) != n)) {
     start <- columns_of_frame(start, "start")
   }
   start <- if (NROW(start) == n) unwrapped_vector(start, "start") else unwrapped(start, "start")
   rows_of_start(start, n, keep)
 }
+
+is_one_word <- function(x) is.character(x) && length(x) == 1 && is.null(dim(x))
 
 # Of a k-means of ours or of R's.
 centers_of_kmeans <- function(fit, name) {

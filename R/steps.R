@@ -19,7 +19,8 @@
 #' Where values are missing both use what is observed, see [fit_gmm()]; then `m_step()` and
 #' [complete_mle()] too take several iterations, over the missing values alone.
 #'
-#' @param params [gmm_params()], or a fit by [fit_gmm()].
+#' @param params [gmm_params()], or a fit by [fit_gmm()]. Parameters and data may also come in the other order, the data
+#'   first.
 #' @param x The data, n x d: a numeric matrix, a data frame, or a vector if d = 1.
 #' @param responsibilities An n x k matrix, not negative, with rows that add up to 1; with a noise
 #'   component n x (k + 1), the noise being the last column.
@@ -42,6 +43,7 @@
 #' }
 #' @export
 e_step <- function(params, x, labels = NULL) {
+  if (is_in_other_order(params, x)) return(e_step(x, params, labels))
   params <- as_params(params)
   x <- matrix_for(params, x)
   evaluate_at(params, x, "responsibilities", labels_for(labels, params, nrow(x)))
@@ -116,6 +118,7 @@ complete_mle <- function(x, z, covariance = "VVV", weights = NULL, noise = FALSE
 #' @rdname complete_mle
 #' @export
 complete_log_likelihood <- function(params, x, z, weights = NULL) {
+  if (is_in_other_order(params, x)) return(complete_log_likelihood(x, params, z, weights))
   params <- as_params(params)
   x <- matrix_for(params, x)
   weights <- weights_for(weights, nrow(x))
@@ -182,6 +185,7 @@ labels_of_components <- function(z, params, n) {
 #' log_likelihood(complete_mle(x, people$sex), x)
 #' @export
 log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
+  if (is_in_other_order(params, x)) return(log_likelihood(x, params, weights, labels))
   params <- as_params(params)
   x <- matrix_for(params, x)
   log_likelihood_at(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)))

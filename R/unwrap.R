@@ -4,7 +4,7 @@
 # The values themselves; what is none of these comes back as it is. Factors come back whole: their codes
 # are levels, and none of the levels is NA.
 unwrapped <- function(x, name) {
-  if (inherits(x, "Matrix")) return(as.matrix(x))
+  if (inherits(x, "Matrix")) return(made_dense(x, name))
   if (inherits(x, "integer64")) x <- read_integer64(x)
   if (inherits(x, "haven_labelled")) x <- read_labelled(x)
   for (class in c("AsIs", "table", "xtabs")) {
@@ -13,6 +13,16 @@ unwrapped <- function(x, name) {
   if (is.factor(x)) x <- whole_factor(x, name)
   if (is.atomic(x) && length(dim(x)) == 1) x <- without_dimension(x)
   x
+}
+
+# What was sparse takes more room from here on, which is told.
+made_dense <- function(x, name) {
+  if (!inherits(x, "sparseMatrix")) return(as.matrix(x))
+  text <- gettextf("`%s` is a sparse matrix, and is made dense: %s x %s numbers, %s.", name, nrow(x), ncol(x),
+                   format(structure(8 * prod(dim(x)), class = "object_size"), units = "auto", standard = "SI"))
+  class <- c("mezcla_dense_message", "mezcla_message", "message", "condition")
+  message(structure(class = class, list(message = paste0(text, "\n"), call = user_call())))
+  as.matrix(x)
 }
 
 # A vector, where it came as the only column of a data frame or a matrix.

@@ -31,7 +31,9 @@ check_object <- function(x, name = "x") {
   reason <- why_not_whole(x, fields)
   if (is.null(reason) && !is.null(sizes_of_objects[[class]])) reason <- sizes_of_objects[[class]](x)
   if (!is.null(reason)) invalid(reason)
-  for (fit in intersect(c("fit", "lloyd"), names(fields))) check_fit(x[[fit]], paste0(name, "$", fit))
+  for (fit in intersect(c("fit", "lloyd"), names(fields))) {
+    if (inherits(x[[fit]], "gmm_da")) check_object(x[[fit]], paste0(name, "$", fit)) else check_fit(x[[fit]], paste0(name, "$", fit))
+  }
   x
 }
 
@@ -77,7 +79,8 @@ fields_of_objects <- list(
     loglik = is_number, rows = is_number, missing = is_number
   ),
   explanation = list(blocks = are_lists_of(function(x) is.list(x) && is_word(x$kind) && x$kind %in% names(text_of))),
-  summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame)),
+  summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame), parameters = maybe(is_answer),
+                         estimates = maybe(is.data.frame), type = maybe(is_word)),
   summary.kmeans_fit = list(fit = is.list, table = is.data.frame),
   combined_components = list(
     merges = is_table_of("clusters", "merged", "entropy", "rows", "cumulated"),
@@ -104,6 +107,31 @@ fields_of_objects <- list(
     type = is_word, seed = is_number, lang = is_word, question = is_word, answer = is_number, tolerance = is_number,
     solution = is.list
   ),
+  gmm_da = list(
+    model = function(x) is_word(x) && x %in% c("EDDA", "MclustDA"), classes = are_words, proportions = are_numbers, k = are_numbers,
+    covariance = are_words, params = function(x) inherits(x, "gmm_params"), map = are_classes, loglik = is_number, df = is_number,
+    n_obs = is_number, fits = are_lists_of(is.list), selection = is.data.frame, class = is.factor, data = is_data,
+    weights = maybe(is.numeric), variables = maybe(is.character)
+  ),
+  summary.gmm_da = list(fit = function(x) inherits(x, "gmm_da"), table = is.data.frame, confusion = is.matrix, error = is_number, brier = is_number),
+  cv_gmm_da = list(table = is_table_of("estimate", "se", "training"), confusion = is.matrix, folds = is_count, model = is_word),
+  gmm_projection = list(
+    directions = is_data, center = are_numbers, shares = are_numbers, correlations = is_data, scores = is_data,
+    params = function(x) inherits(x, "gmm_params"), class = is.factor, map = are_classes, classes = are_words, variables = are_words,
+    lambda = is_number, title = is_word, da = is_answer, weights = maybe(is.numeric)
+  ),
+  gof_test = list(
+    tests = is_table_of("variable", "statistic", "value", "p_value"), overall = is_number, replicates = is.matrix, failed = is_number,
+    n_boot = is_count, model = is_word, reasons = maybe(is.character)
+  ),
+  three_step = list(
+    table = is_table_of("class", "term", "estimate", "se"), test = maybe(is.data.frame), vcov = is.matrix, error = is.matrix,
+    method = is_word, kind = is_word, n = is_number, model = is_word, reference = maybe(is_word)
+  ),
+  gmm_hdr = list(
+    table = is_table_of("prob", "level", "se"), params = function(x) inherits(x, "gmm_params"),
+    intervals = maybe(is_table_of("prob", "lower", "upper", "probability")), data = maybe(is_data), weights = maybe(is.numeric)
+  ),
   stability = list(
     table = is_table_of("k", "mean", "lower", "upper", "replicates", "failed"), agreement = are_lists_of(is.numeric),
     jaccard = function(x) is.list(x) && all(vapply(x, is_none_or(is.matrix), NA)), n_boot = is_count,
@@ -113,6 +141,11 @@ fields_of_objects <- list(
     tests = is_table_of("k", "statistic", "p_value", "replicates", "failed"), k = is_count,
     statistics = function(x) is.list(x) && all(vapply(x, is_none_or(is.numeric), NA)),
     covariance = is_word, level = is_number, n_boot = is_count, stopped = maybe(is_word), reasons = maybe(is.character)
+  ),
+  gmm_boot = list(
+    params = function(x) is.list(x) && all(vapply(x, function(one) is.null(one) || inherits(one, "gmm_params"), NA)),
+    fit = is.list, type = function(x) is_word(x) && x %in% c("nonparametric", "parametric", "weighted", "jackknife"),
+    n_boot = is_count, failed = function(x) is_number(x) && x >= 0, reasons = maybe(is.character), counts = maybe(are_numbers)
   )
 )
 
@@ -144,6 +177,39 @@ sizes_of_objects <- list(
     sized <- vapply(x$centers, function(centers) identical(dim(centers), dim(x$start)), NA)
     if (!all(sized) || length(x$centers) != nrow(x$path) || ncol(x$start) != ncol(x$data)) not_of_one_size("centers")
   },
+  gmm_da = function(x) {
+    check_params(x$params)
+    classes <- length(x$classes)
+    first_reason(
+      if (length(x$map) != n_components(x$params) || !setequal(x$map, seq_len(classes))) not_of_one_size("map"),
+      of_one_length(x, c("classes", "proportions", "k", "covariance")),
+      if (ncol(x$data) != n_variables(x$params)) not_of_one_size("data"),
+      if (length(x$class) != nrow(x$data) || !identical(levels(x$class), x$classes)) not_of_one_size("class"),
+      if (!is.null(x$variables) && length(x$variables) != ncol(x$data)) not_of_one_size("variables"),
+      why_no_weights(x$weights, nrow(x$data))
+    )
+  },
+  gmm_projection = function(x) {
+    check_params(x$params)
+    m <- length(x$shares)
+    first_reason(
+      if (n_variables(x$params) != m || ncol(x$scores) != m || ncol(x$directions) != m) not_of_one_size("shares"),
+      if (nrow(x$directions) != length(x$variables) || length(x$center) != length(x$variables)) not_of_one_size("directions"),
+      if (!identical(dim(x$correlations), dim(x$directions))) not_of_one_size("correlations"),
+      if (length(x$map) != n_components(x$params) || !setequal(x$map, seq_along(x$classes))) not_of_one_size("map"),
+      if (length(x$class) != nrow(x$scores) || !identical(levels(x$class), x$classes)) not_of_one_size("class"),
+      why_no_weights(x$weights, nrow(x$scores))
+    )
+  },
+  three_step = function(x) if (nrow(x$vcov) != nrow(x$table)) not_of_one_size("vcov"),
+  gof_test = function(x) if (ncol(x$replicates) != nrow(x$tests)) not_of_one_size("replicates"),
+  gmm_hdr = function(x) {
+    check_params(x$params)
+    first_reason(
+      if (!is.null(x$data) && ncol(x$data) != n_variables(x$params)) not_of_one_size("data"),
+      if (!is.null(x$data)) why_no_weights(x$weights, nrow(x$data))
+    )
+  },
   combined_components = function(x) {
     first_reason(
       if (nrow(x$map) != nrow(x$merges) || ncol(x$map) != nrow(x$map) || x$clusters > nrow(x$map)) not_of_one_size("map"),
@@ -155,6 +221,20 @@ sizes_of_objects <- list(
     first_reason(
       if (length(x$agreement) != nrow(x$table)) not_of_one_size("agreement"),
       if (length(x$jaccard) != nrow(x$table) || any(counted & lengths(x$jaccard) == 0)) not_of_one_size("jaccard")
+    )
+  },
+  gmm_boot = function(x) {
+    # check_fit() says what is wrong with the fit.
+    if (!is_data(x$fit$params$means)) return(NULL)
+    size <- lapply(x$fit$params[c("means", "covariances")], dim)
+    sized <- vapply(x$params, function(one) {
+      is.null(one) || identical(lapply(one[c("means", "covariances")], dim), size) && length(one$proportions) == size$means[1]
+    }, NA)
+    jackknife <- x$type == "jackknife"
+    first_reason(
+      if (length(x$params) != x$n_boot || !all(sized)) not_of_one_size("params"),
+      if (sum(vapply(x$params, is.null, NA)) != x$failed) not_of_one_size("failed"),
+      if (length(x$counts) != jackknife * x$n_boot) not_of_one_size("counts")
     )
   },
   bootstrap_lrt = function(x) {
@@ -217,7 +297,6 @@ first_reason <- function(...) {
 
 fields_of_gmm_fit <- list(
   covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),
-  proportions = function(x) is_word(x) && x %in% c("free", "equal"),
   k = is_count, params = function(x) inherits(x, "gmm_params"),
   loglik = is_number, log_prior = is_number, df = is_number, n_obs = is_number,
   iterations = function(x) is_number(x) && x >= 0, converged = is_answer, status = is_word, trace = are_numbers,
@@ -234,7 +313,8 @@ fields_of_kmeans_fit <- list(
   tot.withinss = is_number, betweenss = is_number, iter = is_number, converged = is_answer,
   trace = are_numbers, starts = is.data.frame, method = is_word, trim = is_number,
   n_obs = is_number, n_values = is_number, call = is.call,
-  missing = is_number, incomplete = is_number, variables = maybe(is.character)
+  missing = is_number, incomplete = is_number, variables = maybe(is.character),
+  selection = maybe(function(x) is.data.frame(x) && is_word(attr(x, "criterion")) && attr(x, "criterion") %in% names(x))
 )
 
 # NULL, or what is wrong with the first field that is.
@@ -244,6 +324,12 @@ why_not_whole <- function(fit, fields) {
     if (is.null(fit[[name]]) && is.null(attr(fields[[name]], "maybe"))) return(gettextf("it has no `%s`.", name))
     if (!fields[[name]](fit[[name]])) return(what_is_damaged(fit[[name]], name))
   }
+  if (inherits(fit, "gmm_fit") && !is_whole_restriction(fit)) return(gettextf("it has no `%s`.", "equal_proportions"))
+}
+
+# In the field of this version, or in that of earlier ones.
+is_whole_restriction <- function(fit) {
+  is_answer(fit[["equal_proportions"]]) || is_word(fit[["proportions"]]) && fit[["proportions"]] %in% c("free", "equal")
 }
 
 what_is_damaged <- function(x, name) {
@@ -272,7 +358,8 @@ why_no_model <- function(fit) {
 why_no_remake <- function(model, d) {
   tryCatch(
     {
-      model_spec(model$covariance, model$proportions, model$sigma2, d, prior = model$prior, constraint = model$constraint)
+      proportions <- if (inherits(model, "gmm_fit")) proportions_of_model(model) else model$proportions
+      model_spec(model$covariance, proportions, model$sigma2, d, prior = model$prior, constraint = model$constraint)
       NULL
     },
     mezcla_error = conditionMessage
@@ -288,7 +375,7 @@ why_not_of_one_size <- function(fit, centers) {
   }
   d <- ncol(centers)
   if (!is.null(fit$variables) && length(fit$variables) != d) return(not_of_one_size("variables"))
-  if (!is.null(fit$size) && length(fit$size) != fit$k) return(not_of_one_size("size"))
+  if (!is.null(fit[["size"]]) && length(fit[["size"]]) != fit$k) return(not_of_one_size("size"))
   if (nrow(centers) != fit$k) return(gettextf("it has %d centres, not %d.", nrow(centers), as.integer(fit$k)))
   if (any(fit$cluster < 0 | fit$cluster > fit$k, na.rm = TRUE)) return(gettext("its `cluster` names components that do not exist."))
   data <- fit$data

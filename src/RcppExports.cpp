@@ -212,6 +212,26 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_scores
+Rcpp::List cpp_scores(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List model, Rcpp::List charts, bool diagonal, int parameters, bool squared, int threads);
+RcppExport SEXP _mezcla_cpp_scores(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP modelSEXP, SEXP chartsSEXP, SEXP diagonalSEXP, SEXP parametersSEXP, SEXP squaredSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type charts(chartsSEXP);
+    Rcpp::traits::input_parameter< bool >::type diagonal(diagonalSEXP);
+    Rcpp::traits::input_parameter< int >::type parameters(parametersSEXP);
+    Rcpp::traits::input_parameter< bool >::type squared(squaredSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_scores(params, x, weights, labels, model, charts, diagonal, parameters, squared, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_survey
 Rcpp::List cpp_survey(Rcpp::NumericVector x);
 RcppExport SEXP _mezcla_cpp_survey(SEXP xSEXP) {
@@ -354,6 +374,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
+    {"_mezcla_cpp_scores", (DL_FUNC) &_mezcla_cpp_scores, 10},
     {"_mezcla_cpp_survey", (DL_FUNC) &_mezcla_cpp_survey, 1},
     {"_mezcla_cpp_unset_matrix", (DL_FUNC) &_mezcla_cpp_unset_matrix, 2},
     {"_mezcla_cpp_instruction_sets", (DL_FUNC) &_mezcla_cpp_instruction_sets, 0},

@@ -12,6 +12,7 @@
 #include "core/family.cpp"
 #include "core/fold.cpp"
 #include "core/hartigan.cpp"
+#include "core/information.cpp"
 #include "core/kmeans_1d.cpp"
 #include "core/kmeans_search.cpp"
 #include "core/lattice.cpp"

@@ -50,6 +50,16 @@ by_clusters <- combine_components(seven, "clusters")
 tests <- suppressWarnings(bootstrap_lrt(faithful$eruptions, k = 1:3, covariance = "V", n_boot = 39, n_start = 2,
                                         control = quiet))
 stable <- stability(fit_kmeans(iris[1:4], k = 3), k = 2:5, n_boot = 25)
+errors <- gmm_boot(plane, n_boot = 100, control = quiet)
+
+region <- hdr(plane, c(0.5, 0.9, 0.99), seed = 1)
+region_line <- hdr(line, c(0.5, 0.95))
+classes <- fit_gmm_da(iris[3:4], iris$Species, covariance = "VVV")
+classes_line <- fit_gmm_da(sex ~ height, data = people, covariance = "V")
+semi <- fit_gmm_da(body, replace(people$sex, -seq(1, 507, by = 10), NA), covariance = "VVV")
+four <- fit_gmm_da(iris[1:4], iris$Species, covariance = "VEV")
+seen <- gmm_projection(four)
+does_it_fit <- gof_test(plane, n_boot = 39, n_start = 1)
 short <- fit_gmm(iris[1:4], k = 2, covariance = "VEV", control = quiet)
 geyser <- fit_gmm(faithful, k = 1:5, n_start = 2, control = quiet)
 by_hand <- em_start(body, start)
@@ -62,6 +72,12 @@ calls <- list(
     "PLOT(plane)", 'PLOT(plane, "density")', 'PLOT(plane, "uncertainty")', 'PLOT(plane, "responsibilities")',
     'PLOT(plane, "responsibilities", rows = 1:12)', 'PLOT(plane, "profile")', 'PLOT(plane, "parallel")',
     'PLOT(plane, "qq")', 'PLOT(plane, "projection")', "PLOT(theta)", "PLOT(single)", 'PLOT(single, "density")'
+  ),
+  answers = c(
+    "PLOT(region)", "PLOT(region_line)", 'PLOT(plane, "cdf")', 'PLOT(plane, "quantiles")', 'PLOT(line, "cdf")',
+    'PLOT(holes, "quantiles")', "PLOT(does_it_fit)", "PLOT(classes)", 'PLOT(classes, "boundaries")', 'PLOT(classes, "error")',
+    'PLOT(classes_line, "boundaries")', 'PLOT(classes_line, "error")', "PLOT(semi)", 'PLOT(four, "boundaries")', "PLOT(seen)",
+    'PLOT(seen, "boundaries")', 'PLOT(seen, "boundaries", directions = 1)'
   ),
   line = c(
     "PLOT(line)", 'PLOT(line, "density")', 'PLOT(line, "uncertainty")', 'PLOT(line, "responsibilities")',
@@ -81,8 +97,10 @@ calls <- list(
     'PLOT(holes, "qq")', "PLOT(many)", 'PLOT(many, "density")', 'PLOT(many, "parallel")'
   ),
   choosing = c(
-    'PLOT(plane, "selection")', 'PLOT(families, "selection")', 'PLOT(one_k, "selection")',
-    'PLOT(geyser, "selection")', 'PLOT(plane, "trace")', 'PLOT(short, "trace")', 'PLOT(prior, "trace")', "PLOT(tests)", "PLOT(stable)", 'PLOT(stable, "clusters", k = 3)', "PLOT(combined)",
+    'PLOT(plane, "selection")', 'PLOT(families, "selection")', 'PLOT(one_k, "selection")', 'PLOT(geyser, "selection")',
+    'PLOT(plane, "trace")', 'PLOT(short, "trace")',
+    'PLOT(prior, "trace")', "PLOT(tests)", "PLOT(errors)", 'PLOT(errors, c("variances", "correlations"))',
+    "PLOT(stable)", 'PLOT(stable, "clusters", k = 3)', "PLOT(combined)",
     'PLOT(combined, "classification")', "PLOT(by_clusters)", 'PLOT(by_clusters, "classification")'
   ),
   steps = c(

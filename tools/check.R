@@ -18,7 +18,7 @@ has_latex <- have("pdflatex") && have("kpsewhich") && length(system2("kpsewhich"
 Sys.setenv(
   "_R_CHECK_CRAN_INCOMING_REMOTE_" = "false",
   "_R_CHECK_SYSTEM_CLOCK_" = "0",
-  # Megabytes, as in R's newer versions; older ones note 5. Six vignettes with pictures are 4 of them.
+  # Megabytes, as in R's newer versions; older ones note 5. Seven vignettes with pictures are 4 of them.
   "_R_CHECK_PKG_SIZES_THRESHOLD_" = "10",
   "_R_CHECK_FORCE_SUGGESTS_" = "false",
   "_R_CHECK_RD_VALIDATE_RD2HTML_" = if (have("tidy")) "true" else "false",

@@ -90,6 +90,11 @@ quietly(pgmm(qgmm(c(0.1, 0.9), one_column), one_column))
 say("replicates")
 quietly(bootstrap_lrt(x, 1, "EEE", n_boot = 3, level = 0.5, n_start = 1))
 quietly(stability(fit, n_boot = 2, n_start = 1))
+for (type in c("nonparametric", "parametric", "weighted")) quietly(gmm_boot(fit, type, n_boot = 2))
+
+say("standard errors")
+for (type in c("observed", "opg", "sandwich")) quietly(vcov(fit, type))
+quietly(list(delta_method(fit), confint(fit, "proportions", method = "profile")))
 quietly(list(combine_components(fit), relabel(fit, "proportion"), ICL(fit), AICc(fit), NEC(fit)))
 
 say("entry points, and what they refuse")

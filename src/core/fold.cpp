@@ -1,9 +1,7 @@
 #include "fold.hpp"
 
 #include <algorithm>
-#include <condition_variable>
 #include <memory>
-#include <mutex>
 
 namespace mezcla {
 
@@ -149,40 +147,17 @@ void accumulate_hard(const Block& block, const Density* fill, Membership& member
   }
 }
 
-// Adds the shards' statistics in the order of the shards, whoever finishes first, and holds
-// no more of them than there are workers.
-class OrderedSum {
- public:
-  explicit OrderedSum(Statistics zero) : total_(std::move(zero)) {}
+void add_block(const Block& block, const Assign& assign, const Density* fill,
+               Membership& membership, Statistics& statistics) {
+  statistics.objective += assign(block, membership);
+  if (membership.hard)
+    accumulate_hard(block, fill, membership, statistics);
+  else
+    accumulate_soft(block, fill, membership, statistics);
+}
 
-  void add(std::size_t shard, const Statistics& statistics, const Checkpoint& checkpoint) {
-    std::unique_lock<std::mutex> lock(mutex_);
-    while (shard != next_) {
-      if (checkpoint()) return;
-      turn_.wait_for(lock, std::chrono::milliseconds(50));
-    }
-    total_ += statistics;
-    ++next_;
-    turn_.notify_all();
-  }
+}  // namespace
 
-  Statistics take() { return std::move(total_); }
-
- private:
-  std::mutex mutex_;
-  std::condition_variable turn_;
-  std::size_t next_ = 0;
-  Statistics total_;
-};
-
-struct Workspace : Scratch {
-  Workspace(std::size_t d_, std::size_t k_) : d(d_), k(k_), block(d_), membership(d_, k_) {}
-  std::size_t d, k;
-  Block block;
-  Membership membership;
-};
-
-// That of the calling thread, as the last pass left it.
 Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k) {
   std::unique_ptr<Scratch>& scratch = *execution.scratch;
   auto* space = dynamic_cast<Workspace*>(scratch.get());
@@ -194,79 +169,16 @@ Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k
   return *space;
 }
 
-// One workspace per worker, made when the worker first needs it.
-class Workspaces {
- public:
-  Workspaces(std::size_t d, std::size_t k, int count)
-      : d_(d), k_(k), spaces_(static_cast<std::size_t>(count)) {}
-
-  Workspace& of(int worker) {
-    auto& space = spaces_[static_cast<std::size_t>(worker)];
-    if (!space) space.reset(new Workspace(d_, k_));
-    return *space;
-  }
-
- private:
-  std::size_t d_, k_;
-  std::vector<std::unique_ptr<Workspace>> spaces_;
-};
-
-// Gathers the blocks of a shard in turn; false when it was told to stop on the way.
-template <class Use>
-bool for_each_block_of(const Rows& rows, std::size_t shard, Workspace& space,
-                       const Checkpoint& checkpoint, const Use& use) {
-  const std::size_t end = std::min(rows.blocks(), (shard + 1) * shard_blocks);
-  for (std::size_t block = shard * shard_blocks; block < end; ++block) {
-    if (checkpoint()) return false;
-    space.block.gather(rows, block);
-    use(space.block, space.membership);
-  }
-  return true;
-}
-
-void add_block(const Block& block, const Assign& assign, const Density* fill,
-               Membership& membership, Statistics& statistics) {
-  statistics.objective += assign(block, membership);
-  if (membership.hard)
-    accumulate_hard(block, fill, membership, statistics);
-  else
-    accumulate_soft(block, fill, membership, statistics);
-}
-
-// Few rows need neither threads nor a sum over shards.
-template <class Use>
-void for_each_block_of_one_shard(const Rows& rows, std::size_t k, const Execution& execution,
-                                 const Use& use) {
-  execution.check_stop();
-  for_each_block_of(
-      rows, 0, workspace_of(execution, rows.d, k), []() { return false; }, use);
-}
-
-}  // namespace
-
 Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
                 const Execution& execution, const Density* fill) {
   Statistics zero(about, scatter);
   if (rows.missing && !fill) zero.observed.zeros(arma::size(about));
-  if (rows.shards() == 1) {
-    for_each_block_of_one_shard(rows, about.n_cols, execution,
-                                [&](const Block& block, Membership& membership) {
-                                  add_block(block, assign, fill, membership, zero);
-                                });
-    return zero;
-  }
-  OrderedSum sum(zero);
-  Workspaces spaces(rows.d, about.n_cols, workers(rows.shards(), execution));
-  for_each_shard(rows.shards(), execution,
-                 [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
-                   Statistics statistics = zero;
-                   const auto use = [&](const Block& block, Membership& membership) {
-                     add_block(block, assign, fill, membership, statistics);
-                   };
-                   if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
-                     sum.add(shard, statistics, checkpoint);
-                 });
-  return sum.take();
+  return fold(
+      rows, about.n_cols, zero,
+      [&](const Block& block, Membership& membership, Statistics& statistics) {
+        add_block(block, assign, fill, membership, statistics);
+      },
+      execution);
 }
 
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,

@@ -1,9 +1,14 @@
-// Rows folded into sufficient statistics: the one pass over the data on which EM, k-means and
-// maximum likelihood with known z all stand. They differ only in how a block is assigned.
+// Rows folded into a sum: the one pass over the data on which EM, k-means, maximum likelihood with
+// known z (sufficient statistics; they differ only in how a block is assigned) and standard errors
+// (information.hpp) all stand.
 #pragma once
 
+#include <algorithm>
+#include <condition_variable>
 #include <functional>
 #include <memory>
+#include <mutex>
+#include <utility>
 #include <vector>
 
 #include "conditional.hpp"
@@ -49,6 +54,110 @@ struct Membership {
 // Fills the membership of a block and returns what it adds to the objective. Called from
 // several threads at once, on different blocks. See assign.hpp for those there are.
 using Assign = std::function<double(const Block&, Membership&)>;
+
+// What a worker needs for one block after the other.
+struct Workspace : Scratch {
+  Workspace(std::size_t d_, std::size_t k_) : d(d_), k(k_), block(d_), membership(d_, k_) {}
+  std::size_t d, k;
+  Block block;
+  Membership membership;
+};
+
+// That of the calling thread, as the last pass left it.
+Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k);
+
+// One workspace per worker, made when the worker first needs it.
+class Workspaces {
+ public:
+  Workspaces(std::size_t d, std::size_t k, int count)
+      : d_(d), k_(k), spaces_(static_cast<std::size_t>(count)) {}
+
+  Workspace& of(int worker) {
+    auto& space = spaces_[static_cast<std::size_t>(worker)];
+    if (!space) space.reset(new Workspace(d_, k_));
+    return *space;
+  }
+
+ private:
+  std::size_t d_, k_;
+  std::vector<std::unique_ptr<Workspace>> spaces_;
+};
+
+// Gathers the blocks of a shard in turn; false when it was told to stop on the way.
+template <class Use>
+bool for_each_block_of(const Rows& rows, std::size_t shard, Workspace& space,
+                       const Checkpoint& checkpoint, const Use& use) {
+  const std::size_t end = std::min(rows.blocks(), (shard + 1) * shard_blocks);
+  for (std::size_t block = shard * shard_blocks; block < end; ++block) {
+    if (checkpoint()) return false;
+    space.block.gather(rows, block);
+    use(space.block, space.membership);
+  }
+  return true;
+}
+
+// Few rows need neither threads nor a sum over shards.
+template <class Use>
+void for_each_block_of_one_shard(const Rows& rows, std::size_t k, const Execution& execution,
+                                 const Use& use) {
+  execution.check_stop();
+  for_each_block_of(
+      rows, 0, workspace_of(execution, rows.d, k), []() { return false; }, use);
+}
+
+// Adds what the shards leave behind in the order of the shards, whoever finishes first, and holds
+// no more of it than there are workers.
+template <class Sum>
+class OrderedSum {
+ public:
+  explicit OrderedSum(Sum zero) : total_(std::move(zero)) {}
+
+  void add(std::size_t shard, const Sum& sum, const Checkpoint& checkpoint) {
+    std::unique_lock<std::mutex> lock(mutex_);
+    while (shard != next_) {
+      if (checkpoint()) return;
+      turn_.wait_for(lock, std::chrono::milliseconds(50));
+    }
+    total_ += sum;
+    ++next_;
+    turn_.notify_all();
+  }
+
+  Sum take() { return std::move(total_); }
+
+ private:
+  std::mutex mutex_;
+  std::condition_variable turn_;
+  std::size_t next_ = 0;
+  Sum total_;
+};
+
+// The one pass over the rows. A sum is whatever starts from `zero`, grows by add(block, membership,
+// sum), and adds to another by +=. The order of additions is that of the rows, so that threads
+// cannot change one bit of it.
+template <class Sum, class Add>
+Sum fold(const Rows& rows, std::size_t k, const Sum& zero, const Add& add,
+         const Execution& execution) {
+  if (rows.shards() == 1) {
+    Sum sum = zero;
+    for_each_block_of_one_shard(
+        rows, k, execution,
+        [&](const Block& block, Membership& membership) { add(block, membership, sum); });
+    return sum;
+  }
+  OrderedSum<Sum> total(zero);
+  Workspaces spaces(rows.d, k, workers(rows.shards(), execution));
+  for_each_shard(rows.shards(), execution,
+                 [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
+                   Sum sum = zero;
+                   const auto use = [&](const Block& block, Membership& membership) {
+                     add(block, membership, sum);
+                   };
+                   if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
+                     total.add(shard, sum, checkpoint);
+                 });
+  return total.take();
+}
 
 // Statistics of the rows about the columns of `about` (d x k). Missing values are what `fill`,
 // whose means must be `about`, expects of them given the rest of their row, with the conditional

@@ -87,6 +87,15 @@ entry_points <- function() {
   left_out <- function(x, weights, labels, params, model, iterations, columns = known) {
     engine$cpp_left_out(x, weights, labels, columns, params, model, iterations, 2L)
   }
+  charts_of <- function(params, model) {
+    chart <- engine$new_chart(params, model)
+    lapply(engine$chart_derivatives(chart), function(one) one[c("jacobian", "which")])
+  }
+  vvv_charts <- charts_of(params, engine$model_spec("VVV", d = 2))
+  noisy_charts <- charts_of(noisy, engine$model_spec("VVV", d = 2, box = box))
+  score_sums <- function(params, x, weights, labels, model, charts, diagonal = FALSE, parameters = 12L, squared = FALSE) {
+    engine$cpp_scores(params, x, weights, labels, model, charts, diagonal, parameters, squared, 2L)
+  }
   list(
     cpp_moments = list(
       function() engine$cpp_moments(x, NULL, TRUE, 1L),
@@ -193,6 +202,17 @@ entry_points <- function() {
       refused(function() engine$cpp_maximise(replace(held_statistics, "moment", list(diag(3))), known, vvv, 1L)),
       refused(function() engine$cpp_maximise(held_statistics, lapply(known, head, 1), vvv, 1L)),
       refused(function() engine$cpp_maximise(replace(held_statistics, "weight", list(c(0, 8))), known, vvv, 1L))
+    ),
+    cpp_scores = list(
+      function() score_sums(params, x, NULL, NULL, vvv, vvv_charts),
+      function() score_sums(noisy, holes, weights, partly, informed, noisy_charts),
+      function() score_sums(params, x, weights, NULL, vvv, vvv_charts, squared = TRUE),
+      refused(function() score_sums(params, x, NULL, NULL, vvv, vvv_charts[1])),
+      refused(function() score_sums(params, x, NULL, NULL, vvv, list(lapply(vvv_charts[[1]], head, 1), vvv_charts[[2]]))),
+      refused(function() score_sums(params, x, NULL, NULL, vvv, vvv_charts, parameters = 3L)),
+      refused(function() score_sums(params, x, NULL, NULL, vvv, vvv_charts, diagonal = TRUE)),
+      refused(function() score_sums(params, x[, 1, drop = FALSE], NULL, NULL, vvv, vvv_charts)),
+      refused(function() score_sums(params, x, weights[-1], NULL, vvv, vvv_charts))
     ),
     cpp_evaluate = c(
       lapply(c("class", "log_density", "responsibilities", "log_joint", "mahalanobis"), function(what) {

@@ -7,13 +7,20 @@ half <- random_responsibilities(nrow(here), 2)
 brief <- gmm_control(max_iter = 3, tol = 0, progress = FALSE)
 theta <- complete_mle(here, groups)
 line <- gmm_params(c(0.5, 0.5), c(0, 1), c(1, 1))
+loose <- gmm_params(c(0.5, 0.5), here[1:2, ], diag(2))
+region <- hdr(theta, n = 100, seed = 1)
+da <- fit_gmm_da(here, groups, covariance = "EEE")
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = groups, control = brief)
 means <- fit_kmeans(here, start = here[1:2, ])
+seen <- gmm_projection(fit)
+beside <- data.frame(other = sin(seq_len(nrow(here))))
+tight <- fit_gmm(here, k = 2, covariance = "EEE", start = groups, control = brief)
 trace <- em_trace(here, groups, control = brief)
 halves <- kmeans_trace(here, here[1:2, ])
 state <- em_start(here, groups)
 combined <- combine_components(fit)
 stable <- with_seed(1, stability(means, n_boot = 2))
+boot <- with_seed(1, gmm_boot(fit, n_boot = 3, control = brief))
 holes <- replace(here, 5, NA)
 
 # The arguments of a formula's method are evaluated in the data.
@@ -30,7 +37,8 @@ calls <- list(
   list(by_formula(fit_gmm), list(subset = NULL, weights = NULL, labels = NULL)),
   list(by_formula(fit_kmeans), list(subset = NULL, weights = NULL)),
   list(fit_kmeans, list(here, k = 2, weights = NULL, trim = 0, start = "random", n_start = 1, na.action = na.pass,
-                        keep_data = TRUE, control = kmeans_control())),
+                        keep_data = TRUE, control = kmeans_control(), criterion = "silhouette")),
+  list(fit_of, list(fit, k = 2, covariance = "VVV", control = brief)),
   list(e_step, list(params = theta, x = here, labels = NULL)),
   list(m_step, c(list(x = here, responsibilities = half), model)),
   list(sufficient_statistics, list(params = theta, x = here, weights = NULL, labels = NULL)),
@@ -49,7 +57,25 @@ calls <- list(
   list(kmeans_trace, list(x = here, centers = here[1:2, ], control = kmeans_control(), weights = NULL, trim = 0)),
   list(kmeans_limit, list(x = here, k = 2, sigma2 = c(10, 1), weights = NULL, start = "random", control = brief)),
   list(dgmm, list(x = here, params = theta, log = FALSE)),
-  list(pgmm, list(q = 1, params = line, lower.tail = TRUE, log.p = FALSE)),
+  list(pgmm, list(q = 1, params = line, lower.tail = TRUE, log.p = FALSE, lower = 0)),
+  list(pgmm, list(q = here, params = loose, lower.tail = TRUE, log.p = FALSE, lower = c(1, 2))),
+  list(qgmm, list(p = 0.5, params = loose)),
+  list(fit_gmm_da, list(here, class = groups, k = 1, covariance = "EEE", model = "EDDA", new_classes = 0, weights = NULL, prior = NULL,
+                        n_start = 1, control = brief)),
+  list(cv_gmm_da, list(object = da, folds = 2, prior = c(0.5, 0.5), cost = c(1, 1), select = FALSE, n_start = 1, control = brief)),
+  list(gmm_projection, list(object = fit, dims = 1:2, lambda = 0.5)),
+  list(three_step, list(object = fit, formula = ~ other, data = beside, method = "BCH", reference = 1)),
+  list(three_step, list(object = fit, formula = other ~ 1, data = beside, method = "ML")),
+  list(gof_test, list(object = fit, n_boot = 2, n_start = 1, cores = 1, control = brief)),
+  list(profile_table, list(here, k = 1, covariance = "EEI", n_boot = 0, n_start = 1, cores = 1, control = brief)),
+  list(marginal, list(object = theta, vars = 1)),
+  list(conditional, list(object = theta, given = c(eruptions = 3))),
+  list(cutpoints, list(object = line, by = "class")),
+  list(modes, list(object = theta)),
+  list(hdr, list(object = theta, prob = 0.5, n = 100, seed = 1)),
+  list(overlap, list(object = theta, n = 100, seed = 1)),
+  list(mixture_entropy, list(object = theta, n = 100, seed = 1)),
+  list(kl_divergence, list(p = theta, q = theta, n = 100, seed = 1)),
   list(qgmm, list(p = 0.5, params = line, lower.tail = TRUE, log.p = FALSE)),
   list(rgmm, list(n = 3, params = theta)),
   list(gmm_params, list(proportions = c(0.5, 0.5), means = here[1:2, ], covariances = diag(2), noise = NULL)),
@@ -65,6 +91,14 @@ calls <- list(
 methods <- list(
   list(m_step, sufficient_statistics(theta, here), model[c("covariance", "prior", "proportions", "sigma2", "constraint")]),
   list(predict, fit, list(newdata = here[1:3, ], type = "class")),
+  list(predict, fit, list(newdata = here[1:3, ], type = "response", response = 1)),
+  list(predict, fit, list(newdata = here[1:3, ], type = "quantile", response = 1, probs = 0.5)),
+  list(predict, da, list(newdata = here[1:3, ], type = "class", prior = c(0.5, 0.5), cost = c(1, 1))),
+  list(plot, da, list(what = "classification", dims = 1, legend = TRUE)),
+  list(predict, seen, list(newdata = here[1:3, ], type = "class", directions = 1)),
+  list(plot, seen, list(what = "boundaries", directions = 1, legend = TRUE)),
+  list(anova, tight, list(fit, n_boot = 2, n_start = 1, cores = 1, control = brief)),
+  list(predict, region, list(newdata = here[1:3, ])), list(plot, region, list(legend = TRUE)),
   list(predict, means, list(newdata = here[1:3, ], type = "class")),
   list(predict, combined, list(newdata = here[1:3, ], type = "class", clusters = 2)),
   list(fitted, fit, list(method = "centers")), list(residuals, fit, list(method = "centers")),
@@ -77,6 +111,15 @@ methods <- list(
   list(stability, means, list(k = 2, n_boot = 2, n_start = 1, cores = 1, control = kmeans_control())),
   list(bootstrap_lrt, here[, 1], list(k = 1, covariance = "E", n_boot = 19, level = 0.05, n_start = 1, cores = 1,
                                       control = brief)),
+  list(coef, fit, list(simplify = TRUE, parameters = "free")),
+  list(vcov, fit, list(type = "observed", parameters = "free", weights = "counts")),
+  list(confint, fit, list(parm = "means", level = 0.9, method = "wald", type = "observed", weights = "counts")),
+  list(delta_method, fit, list(what = "means", newdata = here[1:3, ], level = 0.9, type = "observed", weights = "counts",
+                               vcov = NULL)),
+  list(summary, fit, list(se = FALSE)),
+  list(gmm_boot, fit, list(type = "weighted", n_boot = 2, cores = 1, control = brief)),
+  list(vcov, boot, list(parameters = "natural")), list(confint, boot, list(parm = 1, level = 0.9)),
+  list(plot, boot, list(what = "means", level = 0.9)),
   list(plot, fit, list(what = "classification", dims = 1, legend = TRUE)),
   list(plot, means, list(what = "clusters", dims = 1, legend = TRUE)), list(plot, theta, list(dims = 1, legend = TRUE)),
   list(plot, trace, list(iteration = 1, dims = 1, legend = TRUE)),

@@ -30,7 +30,30 @@ told_elsewhere <- function(call) {
   suppressWarnings(call, classes = c("mezcla_estimable_warning", "mezcla_carried_warning"))
 }
 
+da <- fit_gmm_da(x, groups, covariance = "EEE")
+
 catalogue <- list(
+  # what is asked of a density
+  fails("own", "conditional, a variable that is none", conditional(theta, c(depth = 1)), "`given`", "depth", "x1"),
+  fails("own", "conditional, all variables given", conditional(theta, c(x1 = 2, x2 = 50)), "`given` must leave"),
+  fails("own", "marginal, a variable that is none", marginal(theta, "depth"), "`vars`", "depth"),
+  fails("own", "a response that is no variable", predict(fit, type = "response", response = "depth"), "`response`", "depth", "waiting"),
+  fails("own", "all variables are responses", predict(fit, type = "response", response = 1:2), "`response` must leave"),
+  fails("own", "hdr, a probability of 1", hdr(theta, 1), "`prob`", "1"),
+  fails("own", "cutpoints in two dimensions", cutpoints(theta), "`object`", "one dimension", "2"),
+  fails("own", "divergence from another number of variables", kl_divergence(theta, line), "`q`", "2", "1"),
+  # discriminant analysis
+  fails("own", "one class", fit_gmm_da(x, rep("a", n)), "`class`", "two classes", "1"),
+  fails("own", "a class of one row", fit_gmm_da(x, replace(rep("a", n), 1, "b"), k = 2), "\"b\"", "1 row", "`k`"),
+  fails("own", "classes for other rows", fit_gmm_da(x, 1:5), "`class`", "272"),
+  fails("own", "shares that do not add up to 1", predict(da, prior = c(0.5, 0.6)), "`prior`", "1.1"),
+  fails("own", "costs for three classes of two", predict(da, cost = c(1, 2, 3)), "`cost`", "2 classes", "3"),
+  # tests of models
+  fails("own", "anova, fits that are not nested", anova(fit, fit_iterations(x, 2, "EEE", groups, 3)), "VVV", "EEE", "nested"),
+  fails("own", "anova, fits of other rows", anova(fit, regular), "rows", "fit 2"),
+  fails("own", "gof_test of parameters", gof_test(theta), "`object`", "fit_gmm"),
+  fails("own", "three_step, an outcome that is no variable", three_step(fit, depth ~ 1, faithful), "`data`", "depth"),
+  fails("own", "three_step, other rows", three_step(fit, ~ eruptions, faithful[1:9, ]), "`data`", "272", "9"),
   # codes that are none of the levels
   fails("own", "complete_mle, a code of 1e8", complete_mle(x, odd_codes(100000000L)), "`z`", "row 10", "1e\\+08|100000000"),
   fails("own", "complete_mle, a code of 0", complete_mle(x, odd_codes(0L)), "`z`", "row 10", "is 0"),
@@ -124,7 +147,7 @@ catalogue <- list(
   fails("H38", "k empty", fit_gmm(x, k = numeric(0)), "`k`", "empty"),
   fails("H38", "k = 1e9", fit_gmm(x, k = 1e9), "`k`", "1e\\+09"),
   fails("H38", "k a factor", fit_gmm(x, k = factor(2)), "`k`", "factor"),
-  fails("H38", "k-means, k = c(2, 3)", fit_kmeans(x, k = 2:3), "`k`"),
+  fails("H38", "k-means, k = c(2, 2.5)", fit_kmeans(x, k = c(2, 2.5)), "`k`", "2.5"),
   fails("H38", "k-means without k", fit_kmeans(x), "`?k`?"),
   # control
   fails("H40", "tol = -1", gmm_control(tol = -1), "`tol`", "-1"),
@@ -146,7 +169,6 @@ catalogue <- list(
     fit_gmm(x, k = 2, covariance = "VVX"),
     "`covariance`", "\"VVX\"", "\"EEV\""
   ),
-  fails("H43", "family in lower case", fit_gmm(x, k = 2, covariance = "vvv"), "`covariance`", "\"vvv\""),
   fails("H43", "family NA", fit_gmm(x, k = 2, covariance = NA), "`covariance`", "NA"),
   fails("H43", "family E in two dimensions", fit_gmm(x, k = 2, covariance = "E"), "`covariance`", "\"E\""),
   fails("own", "criterion", fit_gmm(x, k = 2, criterion = "CIC"), "`criterion`", "\"CIC\"", "\"AIC\""),
@@ -336,7 +358,7 @@ catalogue <- list(
   # distribution
   fails("own", "dgmm, other columns", dgmm(matrix(1, 2, 3), theta), "`x`", "2", "3"),
   fails("own", "dgmm, log", dgmm(1, line, log = "yes"), "`log`", "\"yes\""),
-  fails("own", "pgmm in two dimensions", pgmm(1, theta), "`params`", "2"),
+  fails("own", "pgmm in two dimensions", pgmm(1, theta), "`q`", "2"),
   fails("own", "pgmm of words", pgmm("a", line), "`q`"),
   fails("own", "qgmm of -0.1", suppressWarnings(qgmm(c(0.5, -0.1), line)), "`p`", "2", "-0\\.1"),
   fails("own", "qgmm of 1.1", qgmm(1.1, line), "`p`", "1\\.1"),
@@ -397,6 +419,23 @@ catalogue <- list(
   fails("own", "bootstrap of a fit that collapsed",
     bootstrap_lrt(collapsed), "k = 2", "\"collapsed\"", "Component 2"
   ),
+  # standard errors and the bootstrap
+  warns("own", "standard errors of a fit that collapsed", vcov(collapsed), "no standard errors", "collapsed"),
+  warns("own", "intervals of a fit that collapsed", confint(collapsed, "means"), "no standard errors", "collapsed"),
+  fails("own", "intervals of what there is not", confint(regular, "sigma"), "`parm`", "\"variances\"", "\"sigma\""),
+  fails("own", "intervals of a row that there is not", confint(regular, 99), "`parm`", "99"),
+  fails("own", "a level in per cent", confint(regular, level = 95), "`level`", "between 0 and 1", "95"),
+  fails("own", "standard errors of a type that there is not", vcov(regular, type = "expected"), "`type`", "\"expected\""),
+  fails("own", "a quantity that there is not", delta_method(regular, "medians"), "`what`", "\"medians\""),
+  fails("own", "posteriors of rows without a column", delta_method(regular, "posteriors", newdata = two[1:3, 1, drop = FALSE]),
+    "`newdata`", "2"
+  ),
+  fails("own", "differences of one component", delta_method(fit_gmm(two, 1, "VVV"), "differences"), "`what`", "one component"),
+  fails("own", "a covariance of too few parameters", delta_method(regular, vcov = diag(2)), "`vcov`", "11 x 11", "2 x 2"),
+  fails("own", "bootstrap of weights that are no counts",
+    gmm_boot(quick_gmm(two, sides, weights = rep(c(0.5, 1), 50)), n_boot = 2), "whole", "weight 1", "0.5"
+  ),
+  fails("own", "errors of a fit that collapsed, by bootstrap", gmm_boot(collapsed), "\"collapsed\"", "Component 2"),
   # more of the catalogue
   fails("H02", "as many components as rows, spherical", fit_gmm(two[1:4, ], k = 4, covariance = "EII"), "4"),
   fails("H03", "one value", fit_gmm(3, k = 1, covariance = "V"), "`x`", "constant"),
@@ -861,7 +900,7 @@ test_that("errors are reported at the call that the user made", {
     if (catalogue[[i]]$expected != "fails" || !inherits(error, "mezcla_error")) next
     call <- catalogue[[i]]$call
     if (identical(call[[1]], quote(suppressWarnings))) call <- call[[2]]
-    reported <- sub("[.](gmm_fit|kmeans_fit|gmm_params|formula|default)$", "", deparse(conditionCall(error)[[1]]))
+    reported <- sub("[.](gmm_fit|gmm_da|kmeans_fit|gmm_params|formula|default)$", "", deparse(conditionCall(error)[[1]]))
     expect_identical(reported, deparse(call[[1]]), label = catalogue[[i]]$name)
   }
 })

@@ -66,6 +66,12 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "the sizes of the statistics differ",
     "what is known of the columns has the wrong size",
     "a component without any row has no maximum likelihood estimate",
+    "not as many charts as components", # cpp_scores
+    "a chart of the wrong size",
+    "no such parameter",
+    "the covariances are not diagonal",
+    "the data and the means differ in columns",
+    "weights of the wrong size",
     "the data and the means differ in columns", # cpp_evaluate
     "the sizes of the parameters differ",
     "an array of the wrong size",

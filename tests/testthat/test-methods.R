@@ -172,3 +172,23 @@ test_that("weights of k-means are those that were given", {
   w <- rep_len(c(1, 2), nrow(faithful))
   expect_identical(weights(fit_kmeans(faithful, start = as.matrix(faithful)[1:2, ], weights = w)), w)
 })
+
+test_that("update() finds what a function knew when it made the fit", {
+  of_data <- function(d, w) fit_gmm(d + 0, k = 2, covariance = "EEE", weights = w, start = score_groups(d, 2))
+  fit <- of_data(geyser, rep(1:2, 136))
+  again <- update(fit, covariance = "VVV", start = score_groups(geyser, 2))
+  expect_identical(again$data, fit$data)
+  expect_identical(again$weights, fit$weights)
+  # An update of an update.
+  expect_identical(coef(update(again)), coef(again))
+  of_formula <- function(d, family) fit_gmm(~ eruptions + waiting, data = d, k = 2, covariance = family,
+                                            start = score_groups(geyser, 2))
+  fit <- of_formula(faithful, "EEE")
+  expect_identical(fit$call$covariance, "EEE")
+  expect_identical(update(fit)$loglik, fit$loglik)
+  fits <- lapply(1:2, function(k) fit_kmeans(geyser, k, n_start = 1))
+  expect_identical(vapply(fits, function(fit) update(fit, trim = 0.1)$k, 1L), 1:2)
+  limited <- (function(n) fit_gmm(geyser, 2, "EEE", start = score_groups(geyser, 2), control = gmm_control(max_iter = n)))(99)
+  expect_error(update(limited), "`control`.*gmm_control\\(max_iter = n\\)", class = "mezcla_argument_error")
+  expect_identical(update(limited, control = gmm_control())$k, 2L)
+})

@@ -274,3 +274,27 @@ test_that("one row is drawn", {
   expect_true(draw(plot(fit_kmeans(3, 1))))
   expect_true(draw(plot(fit_kmeans(faithful[1, ], 1))))
 })
+
+test_that("several pictures are drawn in the panels that there are", {
+  fit <- fit_gmm(geyser, k = 2, covariance = "VVV", start = score_groups(geyser, 2))
+  means <- fit_kmeans(geyser, start = geyser[1:2, ])
+  file <- tempfile(fileext = ".pdf")
+  on.exit(unlink(file))
+  pages <- function(code) {
+    grDevices::pdf(file, compress = FALSE)
+    force(code)
+    grDevices::dev.off()
+    sum(grepl("/Type /Page ", readLines(file, warn = FALSE), fixed = TRUE, useBytes = TRUE))
+  }
+  several <- function() {
+    graphics::par(mfrow = c(2, 2))
+    plot(fit, what = c("class", "density", "trace"))
+    plot(means, what = "trace")
+    expect_identical(graphics::par("mfrow"), c(2L, 2L))
+  }
+  expect_identical(pages(several()), 1L)
+  expect_identical(pages(plot(fit, what = c("density", "uncertainty"))), 2L)
+  expect_identical(pages(plot(means, what = c("clusters", "trace"))), 2L)
+  expect_identical(pages(plot(fit)), 1L)
+  expect_error(plot(fit, what = c("density", "x")), "`what`.*\"x\"", class = "mezcla_argument_error")
+})

@@ -109,3 +109,17 @@ test_that("rows that were left out are counted", {
   fit <- fit_gmm(airquality[1:4], 1, "VVV", na.action = na.omit)
   expect_match(capture.output(fit), "111 of 153 rows", all = FALSE)
 })
+
+test_that("the summary of many variables fits a screen", {
+  wide <- with_seed(1, matrix(rnorm(900 * 30), 900))
+  fit <- expect_carried_warning(fit_gmm(wide, 3, "VVV", start = score_groups(wide, 3),
+                                        control = gmm_control(max_iter = 1, tol = 0)))
+  lines <- utils::capture.output(print(summary(fit)))
+  expect_lt(length(lines), 60)
+  expect_true(any(grepl("Standard deviations .*fit\\$covariances", lines)))
+  expect_lte(max(nchar(lines[!grepl("^(Family|log-lik)", lines)])), 80)
+  without <- utils::capture.output(print(summary(fit, parameters = FALSE)))
+  expect_false(any(grepl("means|deviations", without)))
+  expect_error(summary(fit, parameters = "no"), "`parameters`", class = "mezcla_argument_error")
+  expect_true(any(grepl("Covariance matrix", utils::capture.output(print(summary(fit_gmm(geyser, 2, "EEE", n_start = 1)))))))
+})

@@ -3,7 +3,7 @@
 plan_of <- function(...) replicate_plan(5, 3, ..., control = gmm_control(progress = FALSE))
 
 test_that("every replicate has a seed of its own, from the generator", {
-  values <- with_seed(1, run_replicates(function() runif(2), plan_of(1), ""))
+  values <- with_seed(1, run_replicates(function(i) runif(2), plan_of(1), ""))
   seeds <- with_seed(1, sample.int(.Machine$integer.max, 5))
   expect_identical(values, lapply(unname(seeds), function(seed) with_seed(seed, runif(2))), ignore_attr = TRUE)
 })
@@ -11,7 +11,7 @@ test_that("every replicate has a seed of its own, from the generator", {
 test_that("the number of processes changes nothing, nor where the generator goes on", {
   skip_if_not(can_fork())
   result <- function(cores) {
-    with_seed(1, list(unname(run_replicates(function() rnorm(3), plan_of(cores), "")), runif(1)))
+    with_seed(1, list(unname(run_replicates(function(i) rnorm(3), plan_of(cores), "")), runif(1)))
   }
   expect_identical(result(2), result(1))
 })
@@ -19,7 +19,7 @@ test_that("the number of processes changes nothing, nor where the generator goes
 test_that("what goes wrong in a process is an error here, too", {
   skip_if_not(can_fork())
   for (cores in 1:2) {
-    expect_error(run_replicates(function() stop("so wrong"), plan_of(cores), ""), "so wrong")
+    expect_error(run_replicates(function(i) stop("so wrong"), plan_of(cores), ""), "so wrong")
   }
 })
 
@@ -63,6 +63,6 @@ test_that("where nothing can be forked there is one process", {
 test_that("a process that is ended from outside is an error that says so", {
   skip_if_not(can_fork())
   session <- Sys.getpid()
-  killed <- function() if (Sys.getpid() != session) tools::pskill(Sys.getpid(), tools::SIGKILL)
-  expect_error(map_seeds(1:2, killed, 2), "ended from outside; try `cores = 1`", class = "mezcla_process_error")
+  killed <- function(i) if (Sys.getpid() != session) tools::pskill(Sys.getpid(), tools::SIGKILL)
+  expect_error(map_seeds(1:2, 1:2, killed, 2), "ended from outside; try `cores = 1`", class = "mezcla_process_error")
 })

@@ -97,3 +97,11 @@ test_that("matrix columns of formulas are columns", {
   frame <- data.frame(a = faithful$waiting > 70, b = faithful$eruptions)
   expect_identical(long$loglik, fit_gmm(frame, 1, "VVV")$loglik)
 })
+
+test_that("a sparse matrix is made dense, and says so", {
+  skip_if_not_installed("Matrix")
+  sparse <- Matrix::Matrix(c(0, 0, 1, 0, 2, 0, 0, 3, 5, 0, 0, 4), 6, sparse = TRUE)
+  expect_message(fit <- fit_gmm(sparse, 1, "EII"), "`x` is a sparse matrix.*6 x 2 numbers, 96 B", class = "mezcla_dense_message")
+  expect_identical(unname(fit$data), unname(as.matrix(sparse)))
+  expect_silent(fit_gmm(Matrix::Matrix(geyser, sparse = FALSE), 1, "EII"))
+})

@@ -3,6 +3,7 @@
 here <- geyser[seq(1, 272, by = 4), ]
 fit <- fit_gmm(here, k = 2, covariance = "VVV", start = score_groups(here, 2), weights = rep(1:2, 34),
                control = gmm_control(tol = 0, max_iter = 5))
+smaller <- fit_gmm(here, k = 2, covariance = "EEE", start = score_groups(here, 2), weights = rep(1:2, 34))
 labelled <- fit_gmm(here, k = 2, covariance = "VVV", labels = replace(score_groups(here, 2), 1:9, NA), noise = TRUE)
 means <- fit_kmeans(here, start = here[1:2, ])
 theta <- coef(fit)
@@ -36,7 +37,7 @@ bad_params <- list(
 )
 bad_gmm <- c(
   lapply(bad_params, function(params) damaged_as(fit, "params", params)),
-  lapply(c("covariance", "proportions", "k", "loglik", "log_prior", "df", "n_obs", "iterations", "converged",
+  lapply(c("covariance", "equal_proportions", "k", "loglik", "log_prior", "df", "n_obs", "iterations", "converged",
            "status", "trace", "starts", "selection", "cluster", "call"),
          function(field) damaged_as(fit, field, NULL)),
   list(
@@ -84,19 +85,28 @@ of_every_fit <- list(
 )
 if (requireNamespace("ggplot2", quietly = TRUE)) of_every_fit$autoplot <- ggplot2::autoplot
 of_mixtures <- list(
+  vcov = vcov, confint = confint, delta_method = delta_method, gmm_boot = function(f) gmm_boot(f, n_boot = 2),
   ICL = ICL, NEC = NEC, impute = impute, bootstrap = function(f) bootstrap_lrt(f, n_boot = 19),
   combine = combine_components, uncertainty = function(f) predict(f, type = "uncertainty"),
   dgmm = function(f) dgmm(here, f), rgmm = function(f) rgmm(3, f), e_step = function(f) e_step(f, here),
   log_likelihood = function(f) log_likelihood(f, here),
   complete = function(f) complete_log_likelihood(f, here, fit$cluster),
   bound = function(f) lower_bound(f, here, matrix(0.5, 68, 2)),
-  start = function(f) fit_gmm(here, k = 2, covariance = "VVV", start = f), em_trace = function(f) em_trace(here, f)
+  start = function(f) fit_gmm(here, k = 2, covariance = "VVV", start = f), em_trace = function(f) em_trace(here, f),
+  marginal = function(f) marginal(f, 1), conditional = function(f) conditional(f, c(NA, 60)), modes = modes, decompose = decompose,
+  hdr = function(f) hdr(f, n = 200), overlap = function(f) overlap(f, n = 50), entropy_of_density = function(f) mixture_entropy(f, n = 50),
+  divergence = function(f) kl_divergence(theta, f, n = 50),
+  response = function(f) predict(f, type = "response", response = 1), projection = gmm_projection,
+  gof = function(f) gof_test(f, n_boot = 2), anova = function(f) anova(smaller, f, n_boot = 2, n_start = 1), profile = function(f) profile_table(f),
+  three_step = function(f) three_step(f, ~ 1, data.frame(a = 1:68))
 )
-of_lines <- list(pgmm = function(f) pgmm(1, f), qgmm = function(f) qgmm(0.5, f))
+of_lines <- list(cutpoints = cutpoints, pgmm = function(f) pgmm(1, f), qgmm = function(f) qgmm(0.5, f))
 of_params <- list(
   print = print, format = format, plot = function(p) draw(plot(p)), simulate = function(p) simulate(p, n = 3),
   relabel = function(p) relabel(p, "mean"), impute = function(p) impute(p, here),
   dgmm = function(p) dgmm(here, p), rgmm = function(p) rgmm(3, p), pgmm = function(p) pgmm(1, p),
+  marginal = function(p) marginal(p, 1), conditional = function(p) conditional(p, c(NA, 60)), modes = modes, decompose = decompose,
+  hdr = function(p) hdr(p, n = 200), overlap = function(p) overlap(p, n = 50), divergence = function(p) kl_divergence(p, theta, n = 50),
   e_step = function(p) e_step(p, here), log_likelihood = function(p) log_likelihood(p, here),
   start = function(p) fit_gmm(here, k = 2, covariance = "VVV", start = p)
 )
@@ -149,7 +159,7 @@ test_that("traces, tests and summaries from which something is gone say so", {
     em_trace(here, score_groups(here, 2), control = gmm_control(max_iter = 2)), kmeans_trace(here, here[1:2, ]),
     em_start(here, score_groups(here, 2)),
     kmeans_limit(here, 2), stability(means, n_boot = 2), bootstrap_lrt(here[, 1], k = 1, covariance = "E", n_boot = 19),
-    combine_components(fit), summary(fit), summary(means)
+    combine_components(fit), summary(fit), summary(means), gmm_boot(fit, n_boot = 2)
   ))
   questions <- list(print = print, plot = function(x) draw(plot(x)), table = as.data.frame)
   for (object in made) {
@@ -157,7 +167,8 @@ test_that("traces, tests and summaries from which something is gone say so", {
     traced <- inherits(object, c("em_trace", "kmeans_trace", "kmeans_limit"))
     if (traced) asked <- c(questions, explain = explain, explore = explore)
     # Fields that are filled for some objects only are not missed.
-    fields <- setdiff(names(object), c("stopped", "reasons", "table", "lang", "weights", if (inherits(object, "kmeans_limit")) c("status", "tol")))
+    fields <- setdiff(names(object), c("stopped", "reasons", "table", "lang", "weights", "parameters",
+                                       if (inherits(object, "kmeans_limit")) c("status", "tol")))
     for (field in fields) {
       expect_refused(list(damaged_as(object, field, NULL)), asked, "mezcla_fit_error", "not a valid")
     }

@@ -96,7 +96,7 @@ random_weights <- function(n) {
 # ---- Arguments of mixtures --------------------------------------------------------------------
 
 random_family <- function(d) {
-  if (chance(0.02)) return(one_of(list("VVX", NA, "vvv", 3)))
+  if (chance(0.02)) return(one_of(list("VVX", NA, "VXV", 3)))
   if (d == 1 && chance(0.7)) return(one_of(c("E", "V")))
   if (chance(0.1)) return(one_of(c("spherical", "diagonal", "tied", "full")))
   one_of(families)

@@ -1,0 +1,76 @@
+#' Cutpoints between components in one dimension
+#'
+#' The values at which the most probable component changes, or at which the densities of the components cross: the
+#' thresholds that a mixture of one variable puts between its classes.
+#'
+#' Between components i and j the log densities differ by a quadratic, so that there are up to two cutpoints,
+#' and all of them are found exactly (to rounding). A wide component is the most probable on both sides of a
+#' narrow one, if at times far out; one that is the most probable nowhere has no cutpoints. With a noise component, which goes on beyond its box (see
+#' [fit_gmm()]), class 0 lies farthest out.
+#'
+#' @param object [gmm_params()] in one dimension, or a fit.
+#' @param by `"class"`: where the largest of the \eqn{\pi_j N(x; \mu_j, \sigma_j^2)} changes, as in `predict(type =
+#'   "class")`: with these cutpoints fewest rows are misclassified; `"density"`: where the largest of the densities
+#'   \eqn{N(x; \mu_j, \sigma_j^2)} changes, which is the same if all components were equally common.
+#' @return A data frame with a row per cutpoint, in increasing order: `cutpoint`, and the components `below` and
+#'   `above` it, by name, `"noise"` for the noise, and the `density` of the mixture there, which tells cutpoints among the
+#'   rows from those far out, where no row ever is. No rows where one component is the most probable everywhere.
+#' @section Errors: A mixture in several variables; [marginal()] and [conditional()] make one of one variable.
+#' @seealso [modes()], [overlap()] for how many rows are on the wrong side.
+#' @examples
+#' fit <- fit_gmm(faithful$waiting, k = 2, covariance = "V")
+#' cutpoints(fit)
+#' cutpoints(fit, by = "density")
+#' plot(fit)
+#' abline(v = cutpoints(fit)$cutpoint, lty = 3)
+#' table(faithful$waiting > cutpoints(fit)$cutpoint, predict(fit))
+#' @export
+cutpoints <- function(object, by = c("class", "density")) {
+  univariate <- as_univariate(object, "object")
+  by <- match_choice(by, "by", c("class", "density"))
+  terms <- quadratic_terms(univariate, by)
+  at <- roots_between(terms)
+  # In the middle between two candidates, and beyond the first and the last.
+  width <- max(1, abs(at), abs(univariate$mean), univariate$sd)
+  inside <- if (length(at) == 0) univariate$mean[1] else c(at[1] - width, at[-1] / 2 + at[-length(at)] / 2, at[length(at)] + width)
+  largest <- vapply(inside, function(x) which.max(terms$constant + x * (terms$linear + x * terms$square)), integer(1))
+  changes <- which(diff(largest) != 0)
+  data.frame(cutpoint = at[changes], below = terms$names[largest[changes]], above = terms$names[largest[changes + 1]],
+             density = dgmm(at[changes], object))
+}
+
+# The log densities as polynomials in x, each with the logarithm of its proportion, of the components that
+# are there at all.
+quadratic_terms <- function(univariate, by) {
+  there <- which(univariate$proportion > 0)
+  mean <- univariate$mean[there]
+  precision <- 1 / univariate$sd[there]^2
+  weight <- if (by == "class") log(univariate$proportion[there]) else 0
+  noise <- univariate$noise
+  constant <- weight + log(precision) / 2 - log(2 * pi) / 2 - mean^2 * precision / 2
+  with_noise <- !is.null(noise) && noise$proportion > 0
+  level <- if (with_noise) (if (by == "class") log(noise$proportion) else 0) - log_volume(noise$box)
+  names <- names(univariate$mean)
+  if (is.null(names)) names <- as.character(seq_along(univariate$mean))
+  list(constant = c(constant, level), linear = c(mean * precision, if (with_noise) 0),
+       square = c(-precision / 2, if (with_noise) 0), names = c(names[there], if (with_noise) "noise"))
+}
+
+# All x at which two of them are equal, in increasing order.
+roots_between <- function(terms) {
+  k <- length(terms$constant)
+  if (k < 2) return(numeric(0))
+  pairs <- utils::combn(k, 2)
+  difference <- function(part) part[pairs[1, ]] - part[pairs[2, ]]
+  sort(unique(unlist(Map(real_roots, difference(terms$square), difference(terms$linear), difference(terms$constant)))))
+}
+
+# Of a x^2 + b x + c, without loss of digits where b^2 is much larger than 4ac.
+real_roots <- function(a, b, c) {
+  if (a == 0) return(if (b == 0) numeric(0) else -c / b)
+  discriminant <- b^2 - 4 * a * c
+  if (discriminant < 0) return(numeric(0))
+  q <- -(b + (if (b < 0) -1 else 1) * sqrt(discriminant)) / 2
+  if (q == 0) return(0)
+  c(q / a, c / q)
+}

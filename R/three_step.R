@@ -1,0 +1,367 @@
+#' Classes and other variables, with classification error
+#'
+#' How the classes of a mixture depend on covariates, or how an outcome differs between them, when the mixture itself is to stay as it
+#' is (three-step analysis): rows are assigned to their most probable class, and then it counts that some of
+#' these assignments are wrong. Taking classes for known makes such effects too small, and their standard errors too.
+#'
+#' Let \eqn{W_i} be the class to which row i is assigned, and \eqn{D_{ts} = P(W = s \mid X = t)}, which is estimated by the
+#' responsibilities \eqn{w_{it}} as \eqn{\sum_i w_{it} 1(W_i = s) / \sum_i w_{it}}.
+#'
+#' * `"BCH"` (Bolck, Croon and Hagenaars 2004; Vermunt 2010) weights row i in class t by the element \eqn{(D^{-1})_{W_i t}}, which may be negative.
+#'   It supposes nothing of the distribution of an outcome.
+#' * `"ML"` (Vermunt 2010) maximises \eqn{\sum_i \log \sum_t P(X = t \mid z_i) D_{t W_i}}; for an outcome
+#'   \eqn{\sum_i \log \sum_t \pi_t D_{t W_i} N(z_i; m_t, s_t^2)}, which supposes that it is normal in each class.
+#'
+#' Covariates act by a multinomial logistic regression, \eqn{\log P(X = t \mid z) / P(X = r \mid z) = z'\beta_t}. Standard
+#' errors are of the sandwich kind, from exact derivatives; a row of weight 3 is three rows. They take D for known (as Mplus does); with few rows and classes that overlap much they are a little too small.
+#'
+#' @param object A fit by [fit_gmm()] that has its data, without a noise component.
+#' @param formula `~ age + sex` for covariates of the classes; `income ~ 1` for an outcome, numeric or, with `"BCH"`, a factor.
+#' @param data A data frame with a row for each row of the fit. Rows that miss a value are left out.
+#' @param method `"BCH"` or `"ML"`.
+#' @param reference For covariates: the class with which the others are compared, by name or number.
+#' @return An object of class `three_step`, a list with
+#'   * `table`, also given by `as.data.frame()`: a data frame with a row per parameter: `class`, `term`, `estimate`, `se`, `z`, `p_value` (of a
+#'     mean no `z` and `p_value`);
+#'   * `test`: Wald tests, that the means do not differ between classes or that a covariate has no effect: `term`, `chisq`, `df`, `p_value`;
+#'   * `vcov`, `error`: the matrix D; `method`, `kind` (`"covariates"` or `"outcome"`), `n` (rows that count).
+#'
+#'   Methods: `print`, `coef`, `vcov`, `as.data.frame`; and [stats::confint()] follows.
+#' @section Errors: A response that is no variable, a number of rows that is not that of the fit, a fit with noise, and assignments that cannot be
+#'   corrected since a class has none.
+#' @references Bolck, A., Croon, M. and Hagenaars, J. (2004). Estimating latent structure models with categorical
+#'   variables: one-step versus three-step estimators. *Political Analysis* 12, 3-27. \doi{10.1093/pan/mph001}
+#'
+#'   Vermunt, J. K. (2010). Latent class modeling with covariates: two improved three-step approaches. *Political
+#'   Analysis* 18, 450-469. \doi{10.1093/pan/mpq025}
+#' @seealso [profile_table()]; [predict()][predict.gmm_fit] for the responsibilities.
+#' @examples
+#' fit <- fit_gmm(iris[c("Sepal.Length", "Sepal.Width")], k = 2, covariance = "VVV")
+#' # Petals did not count in the fit:
+#' three_step(fit, Petal.Length ~ 1, iris)
+#' three_step(fit, ~ Petal.Width, iris, method = "ML")
+#' @export
+three_step <- function(object, formula, data, method = c("BCH", "ML"), reference = 1) {
+  method <- match_choice(method, "method", c("BCH", "ML"))
+  check_three_step(object)
+  if (!inherits(formula, "formula")) abort(gettextf("`formula` must be a formula, not %s.", describe(formula)))
+  kind <- if (length(formula) == 3) "outcome" else "covariates"
+  frame <- frame_of_step(formula, data, object, kind)
+  weights <- weights_for(object$weights, length(object$cluster))
+  rows <- which(!is.na(object$cluster) & weights > 0 & stats::complete.cases(frame))
+  if (length(rows) <= object$k) abort(gettextf("`data` must have more rows without missing values than %d.", length(rows)), "data")
+  error <- classification_error(object)
+  step <- list(w = object$cluster[rows], error = error, weights = weights[rows],
+               names = rownames(object$params$means))
+  frame <- keep_rows(frame, rows)
+  found <- if (kind == "covariates") class_regression(frame, step, method, reference) else class_outcome(frame, step, method)
+  structure(c(found, list(error = error, method = method, kind = kind, n = sum(step$weights), model = describe_model(object))), class = "three_step")
+}
+
+check_three_step <- function(object) {
+  if (!is_fit(object)) abort(gettextf("`object` must be a fit by fit_gmm(), not %s.", describe(object)))
+  check_fit(object)
+  own_rows(object)
+  if (object$k < 2) abort(gettextf("`object` must have two classes or more."))
+  if (!is.null(object$params$noise)) abort(gettextf("`object` must have no noise component here."))
+}
+
+frame_of_step <- function(formula, data, object, kind) {
+  data <- check_frame(data)
+  if (!is.data.frame(data)) abort(gettextf("`data` must be a data frame, not %s.", describe(data)))
+  n <- length(object$cluster)
+  if (nrow(data) != n) abort(gettextf("`data` must have a row for each of the %d rows of the fit, not %d.", n, nrow(data)))
+  if (kind == "outcome" && !identical(formula[[3]], 1)) {
+    abort(gettextf("The formula must be an outcome ~ 1, as in income ~ 1, or covariates alone, as in ~ age + sex."))
+  }
+  lost <- setdiff(all.vars(formula), c(names(data), "."))
+  if (length(lost) > 0) {
+    abort(gettextf("`data` must have the variables of the formula; missing: %s.", paste(lost, collapse = ", ")))
+  }
+  tryCatch(stats::model.frame(formula, data, na.action = stats::na.pass), error = function(e) {
+    abort(gettextf("The formula cannot be evaluated: %s.", conditionMessage(e)))
+  })
+}
+
+# D, rows being the classes and columns the assignments.
+classification_error <- function(fit) {
+  known <- which(!is.na(fit$cluster))
+  w <- own_responsibilities(fit)[known, , drop = FALSE]
+  weights <- weights_for(fit$weights, length(fit$cluster))[known]
+  assigned <- outer(fit$cluster[known], seq_len(fit$k), "==")
+  error <- crossprod(w * weights, assigned) / colSums(w * weights)
+  dimnames(error) <- list(colnames(w), colnames(w))
+  if (rcond(error) < 1e-8) {
+    abort(gettextf("The assignments cannot be corrected: some classes have no rows of their own."), "data")
+  }
+  error
+}
+
+# The weight of each row in each class, whose rows add up to the weight of the row.
+bch_weights <- function(step) step$weights * solve(step$error)[step$w, , drop = FALSE]
+
+# ---- covariates -----------------------------------------------------------------------------------
+
+class_regression <- function(frame, step, method, reference) {
+  z <- stats::model.matrix(attr(frame, "terms"), frame)
+  rank <- qr(z)
+  if (rank$rank < ncol(z)) {
+    abort(gettextf("The covariates are linearly dependent: %s follows from the others.", colnames(z)[rank$pivot[rank$rank + 1]]), "data")
+  }
+  reference <- check_variables(reference, step$names, "reference")
+  if (length(reference) != 1) abort(gettextf("`reference` must be one class, not %d.", length(reference)))
+  others <- setdiff(seq_along(step$names), reference)
+  # In units in which Newton's method is at home.
+  scale <- apply(z, 2, function(one) sqrt(mean(one^2)))
+  unit <- sweep(z, 2, scale, "/")
+  problem <- list(z = unit, others = others, k = length(step$names), weights = step$weights,
+                  fixed = if (method == "BCH") bch_weights(step), likely = if (method == "ML") t(step$error)[step$w, , drop = FALSE])
+  found <- maximise_logit(problem)
+  rescale <- rep(scale, length(others))
+  estimate <- found$beta / rescale
+  vcov <- found$vcov / tcrossprod(rescale)
+  table <- data.frame(class = rep(step$names[others], each = ncol(z)), term = rep(colnames(z), length(others)), estimate = estimate,
+                      se = sqrt(diag(vcov)))
+  table$z <- table$estimate / table$se
+  table$p_value <- 2 * stats::pnorm(-abs(table$z))
+  names <- paste(table$class, table$term, sep = ":")
+  dimnames(vcov) <- list(names, names)
+  terms <- setdiff(colnames(z), "(Intercept)")
+  test <- do.call(rbind, lapply(terms, function(term) wald_test(table$estimate, vcov, table$term == term, term)))
+  list(table = table, test = test, vcov = vcov, reference = step$names[reference])
+}
+
+# Newton's method; where the log-likelihood is not concave, with the information of known classes, which never
+# leads far. Steps are halved until they do not lead down.
+maximise_logit <- function(problem, limit = 200) {
+  beta <- numeric(ncol(problem$z) * length(problem$others))
+  at <- logit_at(beta, problem)
+  for (iteration in seq_len(limit)) {
+    root <- tryCatch(chol(-at$hessian), error = function(e) NULL)
+    if (is.null(root)) root <- tryCatch(chol(at$complete), error = function(e) NULL)
+    if (is.null(root)) break
+    step <- backsolve(root, backsolve(root, at$gradient, transpose = TRUE))
+    ahead <- logit_at(beta + step, problem)
+    while (!is.finite(ahead$value) || ahead$value < at$value - 1e-9 * abs(at$value)) {
+      step <- step / 2
+      if (max(abs(step)) < 1e-12) break
+      ahead <- logit_at(beta + step, problem)
+    }
+    beta <- beta + step
+    at <- ahead
+    if (max(abs(step)) < 1e-9) {
+      return(list(beta = beta, vcov = sandwich(-at$hessian, crossprod(at$scores / sqrt(problem$weights)))))
+    }
+  }
+  abort(gettextf("The regression of the classes has no maximum: a covariate separates classes altogether, or they overlap too much."), "data")
+}
+
+sandwich <- function(information, scores) {
+  bread <- solve(information)
+  bread %*% scores %*% bread
+}
+
+logit_at <- function(beta, problem) {
+  z <- problem$z
+  others <- problem$others
+  linear <- matrix(0, nrow(z), problem$k)
+  linear[, others] <- z %*% matrix(beta, ncol(z))
+  top <- do.call(pmax, lapply(seq_len(problem$k), function(t) linear[, t]))
+  p <- exp(linear - top)
+  log_total <- top + log(rowSums(p))
+  p <- p / rowSums(p)
+  if (!is.null(problem$fixed)) {
+    shares <- problem$fixed
+    value <- sum(shares * (linear - log_total))
+  } else {
+    joint <- p * problem$likely
+    value <- sum(problem$weights * log(rowSums(joint)))
+    u <- joint / rowSums(joint)
+    shares <- problem$weights * u
+  }
+  pull <- (shares - problem$weights * p)[, others, drop = FALSE]
+  scores <- pull[, rep(seq_along(others), each = ncol(z)), drop = FALSE] * z[, rep(seq_len(ncol(z)), length(others)), drop = FALSE]
+  complete <- spread_of_classes(p, problem)
+  hessian <- -complete
+  if (is.null(problem$fixed)) hessian <- hessian + spread_of_classes(u, problem)
+  list(value = value, gradient = colSums(scores), scores = scores, complete = complete, hessian = hessian)
+}
+
+# Sum over the rows of (diag(p) - p p') times z z'.
+spread_of_classes <- function(p, problem) {
+  z <- problem$z
+  others <- problem$others
+  blocks <- lapply(others, function(s) {
+    do.call(cbind, lapply(others, function(t) {
+      crossprod(z, problem$weights * (p[, s] * (s == t) - p[, s] * p[, t]) * z)
+    }))
+  })
+  do.call(rbind, blocks)
+}
+
+wald_test <- function(estimate, vcov, which, term) {
+  b <- estimate[which]
+  v <- vcov[which, which, drop = FALSE]
+  chisq <- sum(b * solve(v, b))
+  data.frame(term = term, chisq = chisq, df = length(b), p_value = stats::pchisq(chisq, length(b), lower.tail = FALSE))
+}
+
+# ---- outcomes -------------------------------------------------------------------------------------
+
+class_outcome <- function(frame, step, method) {
+  y <- frame[[1]]
+  name <- names(frame)[1]
+  if (is.logical(y)) y <- as.double(y)
+  if (is.character(y)) y <- factor(y)
+  if (is.factor(y) && method == "ML") {
+    abort(gettextf("The outcome must be numeric for method = \"ML\"; \"BCH\" takes factors."))
+  }
+  if (!is.factor(y) && !(is.numeric(y) && is.null(dim(y)))) {
+    abort(gettextf("The outcome must be numeric or a factor, not %s.", describe(y)))
+  }
+  if (is.factor(y)) return(outcome_shares(droplevels(y), step, name))
+  found <- if (method == "BCH") bch_means(y, step) else ml_means(as.double(y), step)
+  outcome_result(found$mean, found$vcov, step$names, name)
+}
+
+outcome_result <- function(mean, vcov, classes, term) {
+  dimnames(vcov) <- list(paste(classes, term, sep = ":"), paste(classes, term, sep = ":"))
+  table <- data.frame(class = classes, term = term, estimate = mean, se = sqrt(diag(vcov)), z = NA_real_, p_value = NA_real_)
+  list(table = table, test = test_of_equality(mean, vcov, term), vcov = vcov)
+}
+
+# Differences from the first class.
+test_of_equality <- function(mean, vcov, term) {
+  contrast <- cbind(-1, diag(length(mean) - 1))
+  wald_test(drop(contrast %*% mean), contrast %*% vcov %*% t(contrast), rep(TRUE, length(mean) - 1), term)
+}
+
+bch_means <- function(y, step) {
+  v <- bch_weights(step)
+  size <- colSums(v)
+  mean <- colSums(v * y) / size
+  influence <- sweep(v * outer(y, mean, "-"), 2, size, "/") / sqrt(step$weights)
+  list(mean = mean, vcov = crossprod(influence))
+}
+
+# Each level of a factor is an outcome that is 0 or 1.
+outcome_shares <- function(y, step, name) {
+  v <- bch_weights(step)
+  size <- colSums(v)
+  each <- lapply(levels(y), function(level) {
+    share <- colSums(v * (y == level)) / size
+    list(share = share, influence = sweep(v * outer(y == level, share, "-"), 2, size, "/") / sqrt(step$weights))
+  })
+  vcov <- crossprod(do.call(cbind, lapply(each, function(one) one$influence)))
+  share <- unlist(lapply(each, function(one) one$share))
+  terms <- rep(paste0(name, levels(y)), each = length(step$names))
+  table <- data.frame(class = rep(step$names, nlevels(y)), term = terms, estimate = share, se = sqrt(diag(vcov)), z = NA_real_, p_value = NA_real_)
+  row.names(table) <- NULL
+  dimnames(vcov) <- list(paste(table$class, terms, sep = ":"), paste(table$class, terms, sep = ":"))
+  k <- length(step$names)
+  # All levels but one, all classes against the first.
+  contrast <- kronecker(diag(nlevels(y))[-1, , drop = FALSE], cbind(-1, diag(k - 1)))
+  test <- wald_test(drop(contrast %*% share), contrast %*% vcov %*% t(contrast), rep(TRUE, nrow(contrast)), name)
+  list(table = table, test = test, vcov = vcov)
+}
+
+# A normal outcome in each class, whose assignments are wrong with known probabilities: EM, and Louis' identity
+# for the information of logits of the shares, means and logarithms of standard deviations.
+ml_means <- function(y, step, limit = 5000) {
+  likely <- t(step$error)[step$w, , drop = FALSE]
+  k <- ncol(likely)
+  center <- mean(y)
+  spread <- stats::sd(y)
+  if (!(spread > 0)) abort(gettextf("The outcome is constant."), "data")
+  y <- (y - center) / spread
+  n <- sum(step$weights)
+  # BCH's means, which may lie outside of the values.
+  theta <- list(share = rep(1 / k, k), mean = pmin(pmax(bch_means(y, step)$mean, min(y)), max(y)), sd = rep(1, k))
+  before <- -Inf
+  for (iteration in seq_len(limit)) {
+    terms <- outcome_terms(y, theta, likely)
+    value <- sum(step$weights * terms$log_density)
+    u <- step$weights * terms$u
+    if (value - before < 1e-12 * n) break
+    before <- value
+    size <- colSums(u)
+    theta$share <- size / n
+    theta$mean <- colSums(u * y) / size
+    theta$sd <- sqrt(colSums(u * outer(y, theta$mean, "-")^2) / size)
+    if (any(!is.finite(theta$sd) | theta$sd < 1e-6)) {
+      abort(gettextf("The outcome has no spread in some class; take method = \"BCH\"."), "data")
+    }
+  }
+  found <- louis(y, theta, terms$u, step$weights)
+  means <- k - 1 + seq_len(k)
+  list(mean = unname(center + spread * theta$mean), vcov = spread^2 * sandwich(found$information, found$scores)[means, means])
+}
+
+outcome_terms <- function(y, theta, likely) {
+  joint <- vapply(seq_along(theta$mean), function(t) {
+    log(theta$share[t]) + stats::dnorm(y, theta$mean[t], theta$sd[t], log = TRUE)
+  }, numeric(length(y))) + log(likely)
+  top <- do.call(pmax, lapply(seq_len(ncol(joint)), function(t) joint[, t]))
+  u <- exp(joint - top)
+  list(u = u / rowSums(u), log_density = top + log(rowSums(u)))
+}
+
+# The observed information, and the cross product of the scores of the rows.
+louis <- function(y, theta, u, weights) {
+  k <- ncol(u)
+  d <- 3 * k - 1
+  score_in <- function(t) {
+    z <- (y - theta$mean[t]) / theta$sd[t]
+    s <- matrix(0, length(y), d)
+    s[, seq_len(k - 1)] <- rep((seq_len(k) == t)[-1] - theta$share[-1], each = length(y))
+    s[, k - 1 + t] <- z / theta$sd[t]
+    s[, 2 * k - 1 + t] <- z^2 - 1
+    s
+  }
+  curvature_in <- function(t) {
+    z <- (y - theta$mean[t]) / theta$sd[t]
+    w <- weights * u[, t]
+    a <- matrix(0, d, d)
+    share <- theta$share[-1]
+    a[seq_len(k - 1), seq_len(k - 1)] <- sum(w) * (diag(share, k - 1) - tcrossprod(share))
+    m <- k - 1 + t
+    s <- 2 * k - 1 + t
+    a[m, m] <- sum(w) / theta$sd[t]^2
+    a[m, s] <- a[s, m] <- 2 * sum(w * z) / theta$sd[t]
+    a[s, s] <- 2 * sum(w * z^2)
+    a
+  }
+  each <- lapply(seq_len(k), score_in)
+  scores <- Reduce(`+`, lapply(seq_len(k), function(t) u[, t] * each[[t]]))
+  complete <- Reduce(`+`, lapply(seq_len(k), curvature_in))
+  lost <- Reduce(`+`, lapply(seq_len(k), function(t) crossprod(each[[t]], weights * u[, t] * each[[t]]))) - crossprod(scores, weights * scores)
+  list(information = complete - lost, scores = crossprod(scores, weights * scores))
+}
+
+# ---- methods --------------------------------------------------------------------------------------
+
+#' @export
+print.three_step <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
+  check_object(x)
+  cat(if (x$kind == "outcome") gettextf("An outcome by class, with classification error (%s): %s", x$method, x$model)
+      else gettextf("Classes by covariates, with classification error (%s): %s", x$method, x$model), "\n", sep = "")
+  if (!is.null(x$reference)) cat(gettextf("Logits against class %s", x$reference), "\n", sep = "")
+  cat("\n")
+  shown <- x$table
+  if (x$kind == "outcome") shown <- shown[c("class", "term", "estimate", "se")]
+  print(shown, digits = digits, row.names = FALSE)
+  if (!is.null(x$test)) {
+    cat("\n", gettext("Wald tests that classes do not differ:"), "\n", sep = "")
+    print(x$test, digits = digits, row.names = FALSE)
+  }
+  invisible(x)
+}
+
+#' @export
+coef.three_step <- function(object, ...) stats::setNames(check_object(object, "object")$table$estimate, rownames(object$vcov))
+
+#' @export
+vcov.three_step <- function(object, ...) check_object(object, "object")$vcov
+
+#' @export
+as.data.frame.three_step <- function(x, row.names = NULL, optional = FALSE, ...) check_object(x)$table

@@ -1,0 +1,263 @@
+# Fits as tables, for the generics of broom: its columns for "Mclust" and "kmeans" come first, in its order.
+
+#' Fits as tidy tables
+#'
+#' `tidy()` (a row per component), `glance()` (one row per fit) and `augment()` (the rows of the data with
+#' what the fit says of them) of the package \pkg{generics}, which \pkg{broom} hands on, and
+#' [as.data.frame()] for parameters and fits.
+#'
+#' The columns are those that broom gives for mclust's and R's own fits, with the same names in the same order;
+#' what only this package has comes after. One of them has another meaning: **`BIC` has the sign of
+#' [stats::BIC()]: smaller is better.** broom's `glance()` of an `"Mclust"` has mclust's sign, which is the opposite.
+#'
+#' The tables are data frames of class `tbl_df`, which print as such where \pkg{tibble} is loaded.
+#'
+#' @param x A fit by [fit_gmm()] or [fit_kmeans()], or [gmm_params()].
+#' @param data The rows to augment, by default those of the fit: a data frame or matrix with the rows of the
+#'   fit, whose other columns are kept.
+#' @param newdata New rows, which are given the components of the fit.
+#' @param posterior Whether to add the responsibilities, a column `.posterior_1`, `.posterior_2`, ... for each
+#'   component (and `.posterior_noise`).
+#' @param conf.int Whether `tidy()` gives confidence intervals: by [confint()], a row for each of its
+#'   quantities instead of one for each component.
+#' @param conf.level The probability with which each interval covers.
+#' @param row.names,optional As for [as.data.frame()].
+#' @param ... For `tidy(conf.int = TRUE)` further arguments of [confint()]; otherwise it must be empty.
+#' @return Data frames.
+#'   * `tidy()` of a mixture: `component` (0 for noise), `size` (number of rows assigned to it), `proportion`, `variance` for
+#'     families of spheres (`"EII"`, `"VII"`, `"E"`, `"V"`), the means as `mean` (one variable) or `mean.<variable>`, and
+#'     `label` where components have names. With `conf.int = TRUE`: `term`, `estimate`, `conf.low`, `conf.high`.
+#'   * `tidy()` of k-means: a column for each variable, then `size`, `withinss`, `cluster`.
+#'   * `glance()` of a mixture: `model` (the family), `G` (the number of components), `BIC`, `logLik`, `df`, `hypvol`
+#'     (the volume of the box of the noise, `NA` without), `nobs`; `AIC`, `ICL`, `converged`, `iter`, `status`.
+#'   * `glance()` of k-means: `totss`, `tot.withinss`, `betweenss`, `iter`; `k`, `nobs`, `converged`.
+#'   * `augment()` of a mixture: the data, `.class` (a factor; `NA` for a row without any value), `.uncertainty`
+#'     (one minus the largest responsibility), `.density`, and with `posterior` the responsibilities. Rows left out by
+#'     `na.omit` are not among those of the fit; `data` that has them too keeps them, with `NA`.
+#'   * `augment()` of k-means: the data, `.cluster` (0 for trimmed rows).
+#'   * `as.data.frame()` of parameters or of a mixture: a row for each parameter with `parameter` (`"proportion"`,
+#'     `"mean"` or `"covariance"`), `component`, `variable`, `variable2` (for covariances, the lower triangle) and `value`; of
+#'     k-means: the centres, with `cluster` first.
+#' @seealso [em_trace()] and [kmeans_trace()], which have `as.data.frame()` as well.
+#' @examplesIf requireNamespace("generics", quietly = TRUE)
+#' library(generics, warn.conflicts = FALSE)
+#' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVI")
+#' tidy(fit)
+#' glance(fit)
+#' head(augment(fit, people, posterior = TRUE))
+#' tidy(fit_kmeans(faithful, k = 2))
+#' as.data.frame(coef(fit))
+#' @name tidiers
+#' @aliases tidy glance augment
+NULL
+
+# Of the class that tibbles have: what prints and binds them does so, and no package is needed to make one.
+as_tidy <- function(table) {
+  row.names(table) <- NULL
+  class(table) <- c("tbl_df", "tbl", "data.frame")
+  table
+}
+
+#' @rdname tidiers
+#' @exportS3Method generics::tidy
+tidy.gmm_fit <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
+  check_fit(x, "x")
+  check_flag(conf.int, "conf.int")
+  if (conf.int) return(as_tidy(table_of_intervals(x, check_conf_level(conf.level), ...)))
+  check_dots_empty(...)
+  as_tidy(table_of_components(x))
+}
+
+table_of_components <- function(fit) {
+  params <- fit$params
+  noise <- params$noise
+  codes <- c(seq_len(fit$k), if (!is.null(noise)) 0L)
+  means <- rbind(params$means, if (!is.null(noise)) NA_real_)
+  colnames(means) <- if (ncol(means) == 1) "mean" else paste0("mean.", colnames(params$means))
+  table <- data.frame(component = codes, size = vapply(codes, rows_in, integer(1), fit$cluster),
+                      proportion = c(params$proportions, noise$proportion))
+  if (fit$covariance %in% c("E", "V", "EII", "VII")) {
+    table$variance <- c(params$covariances[1, 1, ], if (!is.null(noise)) NA_real_)
+  }
+  table <- cbind(table, means)
+  label <- rownames(params$means)
+  if (!identical(label, as.character(seq_len(fit$k)))) table$label <- c(label, if (!is.null(noise)) "noise")
+  table
+}
+
+rows_in <- function(component, cluster) sum(cluster == component, na.rm = TRUE)
+
+# A row for each quantity that has an interval.
+table_of_intervals <- function(fit, level, ...) {
+  if (is.null(utils::getS3method("confint", class(fit)[1], optional = TRUE))) {
+    abort(gettextf("`conf.int` must be FALSE: there is no confint() for an object of class \"%s\".", class(fit)[1]))
+  }
+  intervals <- stats::confint(fit, level = level, ...)
+  data.frame(term = rownames(intervals), estimate = estimates_named(fit, rownames(intervals)),
+             conf.low = unname(intervals[, 1]), conf.high = unname(intervals[, 2]))
+}
+
+# The free parameters, or what follows from them.
+estimates_named <- function(fit, terms) {
+  known <- coef(fit, simplify = TRUE)
+  if (!all(terms %in% names(known))) {
+    table <- do.call("delta_method", list(fit))
+    known <- stats::setNames(table$estimate, rownames(table))
+  }
+  unname(known[terms])
+}
+
+check_conf_level <- function(level) {
+  if (is_number(level) && level > 0 && level < 1) return(level)
+  abort(gettextf("`conf.level` must be a probability between 0 and 1, not %s.", describe(level)))
+}
+
+#' @rdname tidiers
+#' @exportS3Method generics::tidy
+tidy.kmeans_fit <- function(x, ...) {
+  check_dots_empty(...)
+  check_fit(x, "x")
+  centers <- x$centers
+  colnames(centers) <- variable_names(centers)
+  as_tidy(data.frame(centers, size = x$size, withinss = x$withinss, cluster = factor(seq_len(x$k)),
+                     check.names = FALSE))
+}
+
+#' @rdname tidiers
+#' @exportS3Method generics::glance
+glance.gmm_fit <- function(x, ...) {
+  check_dots_empty(...)
+  check_fit(x, "x")
+  noise <- x$params$noise
+  as_tidy(data.frame(
+    model = x$covariance, G = x$k, BIC = stats::BIC(x), logLik = x$loglik, df = x$df,
+    hypvol = if (is.null(noise)) NA_real_ else exp(log_volume(noise$box)), nobs = x$n_obs, AIC = stats::AIC(x),
+    ICL = ICL(x), converged = x$converged, iter = x$iterations, status = x$status
+  ))
+}
+
+#' @rdname tidiers
+#' @exportS3Method generics::glance
+glance.kmeans_fit <- function(x, ...) {
+  check_dots_empty(...)
+  check_fit(x, "x")
+  as_tidy(data.frame(totss = x$totss, tot.withinss = x$tot.withinss, betweenss = x$betweenss, iter = x$iter,
+                     k = x$k, nobs = x$n_obs, converged = x$converged))
+}
+
+#' @rdname tidiers
+#' @exportS3Method generics::augment
+augment.gmm_fit <- function(x, data = NULL, newdata = NULL, posterior = FALSE, ...) {
+  check_dots_empty(...)
+  check_fit(x, "x")
+  check_flag(posterior, "posterior")
+  rows <- rows_for(x, newdata)
+  at <- function(what) evaluate_at(x$params, rows, what)
+  w <- if (is.null(newdata)) responsibilities_of(x) else at("responsibilities")
+  class <- if (is.null(newdata)) x$cluster else at("class")
+  of_rows <- list(.class = named_classes(class, x), .uncertainty = uncertainty(w), .density = exp(at("log_density")))
+  if (posterior) {
+    columns <- lapply(seq_len(ncol(w)), function(j) w[, j])
+    of_rows <- c(of_rows, stats::setNames(columns, paste0(".posterior_", colnames(w))))
+  }
+  # A row of the fit without any value was left out.
+  if (is.null(newdata)) of_rows <- lapply(of_rows, of_observed_rows, rows)
+  as_tidy(beside_rows(x, data, newdata, of_rows))
+}
+
+# Components as a factor of all of them, by name; noise comes last.
+named_classes <- function(class, fit) {
+  noise <- !is.null(fit$params$noise)
+  factor(class, c(seq_len(fit$k), if (noise) 0L), c(rownames(fit$params$means), if (noise) "noise"))
+}
+
+# Of the rows of the fit, as its labels have them.
+responsibilities_of <- function(fit) {
+  evaluate_at(fit$params, own_rows(fit), "responsibilities", engine_labels(fit$labels, fit$k, !is.null(fit$params$noise)))
+}
+
+#' @rdname tidiers
+#' @exportS3Method generics::augment
+augment.kmeans_fit <- function(x, data = NULL, newdata = NULL, ...) {
+  check_dots_empty(...)
+  check_fit(x, "x")
+  cluster <- if (is.null(newdata)) x$cluster else predict(x, newdata)
+  levels <- c(if (x$trim > 0) 0L, seq_len(x$k))
+  as_tidy(beside_rows(x, data, newdata, list(.cluster = factor(cluster, levels))))
+}
+
+# The rows that were asked for, and beside each what the fit says of it. Of rows that the fit left out, which
+# `data` may have, it says nothing.
+beside_rows <- function(fit, data, newdata, of_rows) {
+  if (!is.null(data) && !is.null(newdata)) abort(gettextf("`data` and `newdata` must not both be given."))
+  if (!is.null(newdata)) return(joined(as_frame(newdata, fit, "newdata"), of_rows))
+  if (is.null(data)) return(joined(as_frame(own_rows(fit), fit, "data"), of_rows))
+  data <- as_frame(data, fit, "data")
+  used <- length(fit$cluster)
+  left_out <- fit$na.action
+  if (nrow(data) == used + length(left_out) && length(left_out) > 0) {
+    place <- replace(seq_len(nrow(data)), left_out, NA)
+    place[-left_out] <- seq_len(used)
+    of_rows <- lapply(of_rows, function(values) values[place])
+  } else if (nrow(data) != used) {
+    abort(gettextf("`data` must have the %d rows of the fit, not %d.", used, nrow(data)))
+  }
+  joined(data, of_rows)
+}
+
+as_frame <- function(x, fit, name) {
+  if (is.data.frame(x)) return(x)
+  x <- unwrapped(x, name)
+  if (is.null(dim(x)) && n_variables_of(fit) == 1) x <- as_column(x, name)
+  if (is.null(dim(x))) x <- matrix(x, 1, dimnames = list(NULL, names(x)))
+  if (is.null(colnames(x))) colnames(x) <- variable_names(x)
+  as.data.frame(x)
+}
+
+n_variables_of <- function(fit) if (inherits(fit, "kmeans")) ncol(fit$centers) else n_variables(fit$params)
+
+# Names of rows come first, as broom has them; columns of an earlier augment() are replaced.
+joined <- function(data, of_rows) {
+  names <- if (.row_names_info(data) > 0) list(.rownames = row.names(data))
+  kept <- as.list(data)[setdiff(names(data), c(names(of_rows), names(names)))]
+  structure(c(names, kept, lapply(of_rows, unname)), row.names = .set_row_names(nrow(data)), class = "data.frame")
+}
+
+#' @rdname tidiers
+#' @export
+as.data.frame.gmm_params <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_params(x)
+  k <- n_components(x)
+  variables <- colnames(x$means)
+  components <- rownames(x$means)
+  lower <- which(lower.tri(diag(n_variables(x)), diag = TRUE), arr.ind = TRUE)
+  part <- function(parameter, component, variable, variable2, value) {
+    data.frame(parameter = rep(parameter, length(value)), component, variable, variable2, value = as.vector(value))
+  }
+  noise <- x$noise
+  table <- rbind(
+    part("proportion", c(components, if (!is.null(noise)) "noise"), NA_character_, NA_character_,
+         c(x$proportions, noise$proportion)),
+    part("mean", rep(components, each = length(variables)), variables, NA_character_, t(x$means)),
+    do.call(rbind, lapply(seq_len(k), function(j) {
+      part("covariance", components[j], variables[lower[, 1]], variables[lower[, 2]], slice(x$covariances, j)[lower])
+    }))
+  )
+  if (!is.null(row.names)) row.names(table) <- row.names
+  table
+}
+
+#' @rdname tidiers
+#' @export
+as.data.frame.gmm_fit <- function(x, row.names = NULL, optional = FALSE, ...) {
+  as.data.frame(check_fit(x, "x")$params, row.names = row.names)
+}
+
+#' @rdname tidiers
+#' @export
+as.data.frame.kmeans_fit <- function(x, row.names = NULL, optional = FALSE, ...) {
+  check_fit(x, "x")
+  centers <- x$centers
+  colnames(centers) <- variable_names(centers)
+  data.frame(cluster = seq_len(x$k), centers, row.names = row.names, check.names = FALSE)
+}

@@ -1,0 +1,111 @@
+# Our fits as mclust has them.
+
+#' A fit as mclust has it
+#'
+#' An object of class `"Mclust"`, for which the tools of \pkg{mclust} can be called: its `plot()`, `predict()`, `MclustDR()`,
+#' `clustCombi()`, `MclustBootstrap()` and others. mclust need not be installed to make one.
+#'
+#' `bic` and `icl` have mclust's sign (larger is better), and `icl` its penalty, of the most probable component alone. `df` is mclust's number of parameters, which with noise counts the volume, too.
+#' Fits that mclust has no model for are an error: with missing values, weights, labels, a prior, constraints or equal proportions.
+#'
+#' @param fit A fit by [fit_gmm()], with its data.
+#' @return A list of class `"Mclust"`.
+#' @seealso [as_gmm_fit()], the other way.
+#' @examples
+#' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")
+#' as_mclust(fit)$parameters$mean
+#' @export
+as_mclust <- function(fit) {
+  if (!inherits(fit, "gmm_fit")) abort(gettextf("`fit` must be a fit by fit_gmm(), not %s.", describe(fit)))
+  check_fit(fit, "fit")
+  check_mclust_has(fit)
+  params <- fit$params
+  noise <- params$noise
+  x <- own_rows(fit)
+  d <- ncol(x)
+  df <- fit$df + !is.null(noise)
+  bic <- 2 * fit$loglik - log(fit$n_obs) * df
+  z <- unname(fit$z)
+  variables <- colnames(params$means)
+  dimnames(params$covariances)[3] <- list(NULL)
+  structure(list(
+    call = fit$call, data = x, modelName = fit$covariance, n = nrow(x), d = d, G = fit$k,
+    BIC = structure(matrix(bic, 1, 1, dimnames = list(fit$k, fit$covariance)), class = "mclustBIC", G = fit$k,
+                    modelNames = fit$covariance, oneD = d == 1, n = nrow(x), d = d, criterion = "BIC"),
+    loglik = fit$loglik, df = df, bic = bic, icl = bic + 2 * sum(log(1 - fit$uncertainty)),
+    hypvol = if (is.null(noise)) NA_real_ else exp(log_volume(noise$box)),
+    parameters = list(
+      pro = c(params$proportions, noise$proportion),
+      mean = if (d == 1) as.vector(params$means) else unname_columns(t(params$means)),
+      variance = variance_of_mclust(params, fit$covariance), Vinv = if (!is.null(noise)) exp(-log_volume(noise$box))
+    ),
+    z = z, classification = fit$cluster, uncertainty = fit$uncertainty
+  ), class = "Mclust")
+}
+
+unname_columns <- function(x) {
+  colnames(x) <- NULL
+  x
+}
+
+check_mclust_has <- function(fit) {
+  why <- c(
+    if (fit$missing > 0) gettext("missing values"), if (has_weights(fit)) gettext("weights"),
+    if (!is.null(fit$labels)) gettext("labels"), if (!is.null(fit$prior)) gettext("a prior"),
+    if (!is.null(fit$constraint)) gettext("a constraint"),
+    if (proportions_of_model(fit) == "equal") gettext("equal proportions"), if (!is.null(fit$sigma2)) "sigma2"
+  )
+  if (length(why) > 0) abort(gettextf("`fit` must be one that mclust has a model for, which it has not with %s.", why[1]))
+}
+
+# The covariances and, as each family of mclust has them, their parts.
+variance_of_mclust <- function(params, covariance) {
+  sigma <- params$covariances
+  d <- n_variables(params)
+  k <- n_components(params)
+  head <- list(modelName = covariance, d = d, G = k)
+  if (d == 1) {
+    variances <- as.vector(sigma)
+    if (covariance == "E") return(c(head, sigmasq = variances[1]))
+    return(c(head, list(sigmasq = variances, scale = variances)))
+  }
+  axis <- strsplit(covariance, "")[[1]]
+  parts <- parts_of_covariances(sigma, axis)
+  one_if_equal <- function(letter, all) if (letter == "E") all[1] else all
+  head$sigma <- sigma
+  scale <- one_if_equal(axis[1], parts$scale)
+  if (covariance %in% c("EII", "EEI", "EEE")) head$Sigma <- slice(sigma, 1)
+  if (covariance == "EEE") return(c(head, list(cholSigma = chol(slice(sigma, 1)))))
+  if (covariance == "VVV") {
+    return(c(head, list(cholsigma = array(apply(sigma, 3, chol), dim(sigma), dimnames(sigma)))))
+  }
+  if (axis[2] == "I") return(c(head, list(sigmasq = scale, scale = scale)))
+  head$scale <- scale
+  head$shape <- if (axis[2] == "E") parts$shape[, 1] else parts$shape
+  if (axis[3] == "E") head$orientation <- parts$orientation[, , 1]
+  if (axis[3] == "V") head$orientation <- parts$orientation
+  head
+}
+
+# Volumes (k), shapes (d x k) and orientations (d x d x k). Axes that are shared are those of the sum, if volumes are
+# taken out first.
+parts_of_covariances <- function(sigma, axis) {
+  d <- dim(sigma)[1]
+  k <- dim(sigma)[3]
+  scale <- vapply(seq_len(k), function(j) exp(determinant(slice(sigma, j))$modulus / d), 1)
+  axes <- switch(axis[3],
+    I = array(diag(d), c(d, d, k)),
+    E = array(common_axes(sigma), c(d, d, k)),
+    V = array(vapply(seq_len(k), function(j) eigen(slice(sigma, j), symmetric = TRUE)$vectors, diag(d)), c(d, d, k))
+  )
+  shape <- vapply(seq_len(k), function(j) {
+    colSums(axes[, , j] * (slice(sigma, j) %*% axes[, , j])) / scale[j]
+  }, numeric(d))
+  list(scale = scale, shape = shape, orientation = axes)
+}
+
+# Of matrices with the same axes: those of a sum with weights under which no two eigenvalues agree by chance.
+common_axes <- function(sigma) {
+  weighted <- sweep(sigma, 3, sqrt(seq_len(dim(sigma)[3])), "*")
+  eigen(rowSums(weighted, dims = 2), symmetric = TRUE)$vectors
+}

@@ -1,0 +1,44 @@
+test_that("with one variance the cutpoint is the middle, moved by the odds", {
+  theta <- gmm_params(c(0.2, 0.8), c(1, 4), c(2, 2))
+  expect_near(cutpoints(theta)$cutpoint, 2.5 - 2 / 3 * log(0.8 / 0.2), 1e-14)
+  expect_near(cutpoints(theta, "density")$cutpoint, 2.5, 1e-14)
+  expect_identical(cutpoints(theta)[c("below", "above")], data.frame(below = "1", above = "2"))
+  expect_near(cutpoints(theta)$density, dgmm(cutpoints(theta)$cutpoint, theta), 1e-14)
+})
+
+test_that("the class changes there and nowhere else, for many mixtures, with and without noise", {
+  for (seed in 1:12) {
+    k <- 1 + seed %% 5
+    theta <- with_seed(seed, gmm_params(local({ p <- rexp(k); p / sum(p) }), rnorm(k, sd = 3), rexp(k)^2 + 0.01))
+    if (seed %% 3 == 0) {
+      theta <- gmm_params(0.9 * theta$proportions, theta$means, theta$covariances, noise = list(proportion = 0.1, box = rbind(-12, 12)))
+    }
+    x <- seq(-30, 30, by = 0.01) + 0.00317
+    class <- evaluate_at(theta, cbind(x), "class")
+    cuts <- cutpoints(theta)
+    changes <- which(diff(class) != 0)
+    inside <- cuts[cuts$cutpoint > min(x) & cuts$cutpoint < max(x), ]
+    expect_equal(nrow(inside), length(changes))
+    if (length(changes) == 0) next
+    expect_near(inside$cutpoint, x[changes] + 0.005, 0.0051, scale = 1)
+    expect_identical(inside$below, ifelse(class[changes] == 0, "noise", as.character(class[changes])))
+    expect_identical(inside$above, ifelse(class[changes + 1] == 0, "noise", as.character(class[changes + 1])))
+    # At the cutpoint itself the two are equal.
+    joint <- evaluate_at(theta, cbind(cuts$cutpoint), "log_joint")
+    pair <- function(side) joint[cbind(seq_len(nrow(cuts)), match(side, colnames(joint)))]
+    if (nrow(cuts) > 0) expect_near(pair(cuts$below), pair(cuts$above), 1e-9)
+  }
+})
+
+test_that("one component, or one that is nowhere the most probable, has none", {
+  expect_equal(nrow(cutpoints(gmm_params(1, 0, 1))), 0)
+  expect_identical(names(cutpoints(gmm_params(1, 0, 1))), c("cutpoint", "below", "above", "density"))
+  hidden <- gmm_params(c(0.99, 0.01), c(0, 0), c(1, 1))
+  expect_equal(nrow(cutpoints(hidden)), 0)
+  expect_equal(nrow(cutpoints(gmm_params(c(1, 0), c(0, 3), c(1, 1)))), 0)
+  fit <- fit_gmm(geyser[, 2], k = 2, covariance = "V", labels = factor(ifelse(geyser[, 2] < 60, "short", "long"), c("short", "long")))
+  found <- cutpoints(fit)
+  expect_identical(found$below[which.max(found$density)], "short")
+  expect_error(cutpoints(fit_iterations(geyser, 2, "VVV", score_groups(geyser, 2), 2)), "`object`.*one dimension", class = "mezcla_argument_error")
+  expect_error(cutpoints(fit, "mean"), "`by`")
+})

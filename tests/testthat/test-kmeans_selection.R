@@ -1,0 +1,106 @@
+# How many clusters.
+
+four <- with_seed(1, rbind(c(0, 0), c(9, 0), c(0, 9), c(9, 9))[rep(1:4, each = 30), ] + rnorm(240))
+
+test_that("four clear clusters are four by every criterion", {
+  for (criterion in kmeans_criteria) {
+    fit <- with_seed(2, fit_kmeans(four, k = 1:6, criterion = criterion, n_start = 3))
+    expect_identical(fit$k, 4L)
+    expect_identical(attr(fit$selection, "criterion"), criterion)
+    expect_identical(nrow(fit$selection), 6L)
+    expect_identical(fit$tot.withinss, fit$selection$distortion[4])
+    expect_output(print(fit), sprintf("Chosen by %s among k = 1, 2, 3, 4, 5, 6", criterion))
+  }
+})
+
+test_that("one cluster is one by those criteria that can say so", {
+  x <- with_seed(3, matrix(runif(200), 100))
+  expect_identical(with_seed(1, fit_kmeans(x, k = 1:3, criterion = "gap", n_start = 3))$k, 1L)
+})
+
+test_that("criteria are what they are said to be", {
+  fit <- with_seed(1, fit_kmeans(iris4, k = 1:4))
+  table <- fit$selection
+  alone <- lapply(2:4, function(k) with_seed(k, fit_kmeans(iris4, k)))
+  distances <- as.matrix(stats::dist(iris4))
+  by_hand <- function(cluster) {
+    mean(vapply(seq_along(cluster), function(i) {
+      own <- setdiff(which(cluster == cluster[i]), i)
+      b <- min(tapply(distances[i, cluster != cluster[i]], cluster[cluster != cluster[i]], mean))
+      (b - mean(distances[i, own])) / max(b, mean(distances[i, own]))
+    }, 1))
+  }
+  expect_near(table$silhouette[2:4], vapply(alone, function(fit) by_hand(fit$cluster), 1))
+  expect_near(table$CH[2:4], vapply(alone, function(fit) fit$betweenss / (fit$k - 1) / (fit$tot.withinss / (150 - fit$k)), 1))
+  expect_near(table$BIC[2:4], vapply(alone, stats::BIC, 1))
+  expect_identical(is.na(table$silhouette), c(TRUE, FALSE, FALSE, FALSE))
+  skip_if_not_installed("cluster")
+  expect_near(table$silhouette[3], mean(cluster::silhouette(alone[[2]]$cluster, stats::dist(iris4))[, 3]))
+})
+
+test_that("gaps are those of clusGap() within what fifty references tell", {
+  skip_on_cran()
+  skip_if_not_installed("cluster")
+  ours <- with_seed(1, fit_kmeans(iris4, k = 1:4, criterion = "gap", n_start = 5))$selection
+  theirs <- with_seed(2, cluster::clusGap(iris4, stats::kmeans, 4, B = 50, nstart = 5, d.power = 2, verbose = FALSE))$Tab
+  expect_true(all(abs(ours$gap - theirs[, "gap"]) < 4 * theirs[, "SE.sim"] * sqrt(2 / 50)))
+  expect_near(ours$gap_se, theirs[, "SE.sim"], 0.5)
+})
+
+test_that("the first gap that the next does not exceed by a standard error is taken, in the order of k", {
+  table <- data.frame(k = c(3L, 1L, 2L), gap = c(1.05, 0.1, 1), gap_se = 0.1)
+  expect_identical(best_k(table, "gap"), 3L)
+  table$gap_se <- 0.01
+  expect_identical(best_k(table, "gap"), 1L)
+})
+
+test_that("weights are counts of rows; trimmed rows do not count", {
+  w <- rep(1:3, length.out = 150)
+  weighted <- with_seed(1, fit_kmeans(iris4, 2:4, weights = w))$selection
+  expect_equal(weighted, with_seed(1, fit_kmeans(iris4[rep(1:150, w), ], 2:4))$selection)
+  outlier <- rbind(four, c(500, 500))
+  trimmed <- with_seed(1, fit_kmeans(outlier, 2:6, trim = 1 / 121, start = "random", n_start = 60))
+  expect_identical(trimmed$k, 4L)
+  kept <- with_seed(1, fit_kmeans(four, 2:6))$selection
+  expect_near(trimmed$selection$silhouette[1:3], kept$silhouette[1:3])
+  expect_near(trimmed$selection$CH[1:3], kept$CH[1:3])
+  expect_true(all(is.na(trimmed$selection$BIC)))
+})
+
+test_that("many rows are compared by some of them", {
+  x <- with_seed(1, matrix(rnorm(10000), 5000) + rep(c(0, 8), each = 2500))
+  fit <- with_seed(1, fit_kmeans(x, 2:3, n_start = 1))
+  expect_identical(fit$k, 2L)
+  rows <- shown_rows(5000, most_in_silhouettes)
+  own <- with_seed(1, fit_kmeans(x, 2, n_start = 1))$cluster[rows]
+  sums <- distance_sums(x[rows, ], rep(1, 4000), list(own), 2L)[[1]]
+  some <- c(1, 700, 4000)
+  expect_near(sums[some, 2], vapply(some, function(i) sum(sqrt(colSums((t(x[rows[own == 2], ]) - x[rows[i], ])^2))), 1), 1e-10)
+})
+
+test_that("what a criterion cannot do is an error", {
+  holes <- replace(iris4, 5, NA)
+  fails <- function(code, ...) expect_error(code, ..., class = "mezcla_argument_error")
+  fails(fit_kmeans(holes, 1:3), "`criterion`.*silhouette.*missing")
+  expect_identical(with_seed(1, fit_kmeans(holes, 2:4, criterion = "CH"))$k, 3L)
+  fails(fit_kmeans(iris4, 1:3, criterion = "gap", weights = rep(1, 150)), "`criterion`.*gap.*weights")
+  fails(fit_kmeans(iris4, 1:3, criterion = "BIC", trim = 0.1), "`criterion`.*BIC.*trim")
+  fails(fit_kmeans(iris4[1:3, ], 2:3, criterion = "gap"), "`criterion`.*gap.*distortion")
+  fails(fit_kmeans(iris4, 1:3, start = iris4[1:2, ]), "`start`")
+  fails(fit_kmeans(iris4, c(2, 2.5)), "`k`.*2.5")
+  fails(plot(fit_kmeans(iris4, start = iris4[1:2, ]), what = "selection"), "selection.*single `k`")
+})
+
+test_that("the picture has the criterion by k, the chosen one marked", {
+  fit <- with_seed(1, fit_kmeans(four, k = c(5, 2:4)))
+  picture <- kmeans_selection_picture(fit)
+  expect_identical(picture$data$k, 2:5)
+  expect_identical(picture$data$chosen, c(FALSE, FALSE, TRUE, FALSE))
+  expect_identical(picture$data$value, fit$selection$silhouette[c(2:4, 1)])
+  draw(plot(fit, what = "selection"))
+  gaps <- with_seed(1, fit_kmeans(four, k = 3:4, criterion = "gap", n_start = 2))
+  draw(plot(gaps, what = "selection"))
+  skip_if_not_installed("ggplot2")
+  layers <- ggplot2::ggplot_build(ggplot2::autoplot(gaps, what = "selection"))$data
+  expect_equal(layers[[1]]$ymax - layers[[1]]$ymin, 2 * gaps$selection$gap_se)
+})
