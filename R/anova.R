@@ -40,7 +40,7 @@ anova.gmm_fit <- function(object, ..., n_boot = 99, n_start = 3, cores = 1, cont
 }
 
 describe_model <- function(fit) {
-  paste(c(sprintf("%s, k = %d", fit$covariance, fit$k), if (fit$proportions == "equal") gettext("equal proportions"),
+  paste(c(sprintf("%s, k = %d", fit$covariance, fit$k), if (proportions_of_model(fit) == "equal") gettext("equal proportions"),
           if (!is.null(fit$params$noise)) gettext("noise")), collapse = ", ")
 }
 
@@ -65,7 +65,7 @@ is_nested <- function(small, large) {
   strict <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
   noise <- function(fit) !is.null(fit$params$noise)
   # Proportions that are equal are no less so with other components of proportion 0.
-  proportions <- large$proportions == "free" || small$proportions == "equal" && small$k == large$k
+  proportions <- proportions_of_model(large) == "free" || proportions_of_model(small) == "equal" && small$k == large$k
   small$k <= large$k && all(strict(small$covariance) <= strict(large$covariance)) && proportions && (!noise(small) || noise(large)) &&
     small$df < large$df
 }

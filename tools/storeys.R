@@ -9,7 +9,7 @@
 # From the ground up. A file of R/ is in one of them.
 storeys <- list(
   base = c("conditions", "unwrap", "checks", "palette", "geometry", "plain_math", "sentences", "instruction_set",
-           "mezcla-package", "people"),
+           "mezcla-package", "people", "six"),
   data = c("data_matrix", "missing", "labels", "noise", "formula"),
   model = c("params", "families", "constraint", "prior", "control", "validate"),
   engine = "engine",
@@ -17,14 +17,18 @@ storeys <- list(
   start = c("start", "anchors"),
   search = "search",
   select = c("selection", "criteria", "cross_validation"),
-  fit = c("fit_gmm", "fit_kmeans"),
-  steps = c("steps", "lower_bound", "sufficient_statistics", "distribution"),
+  fit = c("fit_gmm", "fit_kmeans", "fields", "fit_of", "kmeans_selection", "replicates", "relabel"),
+  steps = c("steps", "lower_bound", "sufficient_statistics", "distribution", "orthant", "marginal", "modes", "hdr",
+            "decompose", "cutpoints"),
+  inference = c("charts", "information", "vcov", "delta_method", "profile_interval", "confint", "gmm_boot", "divergence",
+                "regression", "projection"),
   trace = c("em_trace", "em_state", "kmeans_trace", "kmeans_limit"),
-  method = c("methods", "predict", "print", "relabel", "impute", "combine_components", "adjusted_rand", "replicates",
-             "bootstrap_lrt", "stability"),
+  method = c("methods", "predict", "print", "impute", "combine_components", "adjusted_rand", "bootstrap_lrt", "stability",
+             "anova", "goodness", "profile_table", "three_step", "discriminant"),
+  elsewhere = c("from_others", "to_mclust", "json", "partitions", "tidiers", "tidyclust", "load"),
   plot = c("plot_.*", "autoplot.*"),
   explain = c("explanation", "explain", "explain_em", "explain_kmeans", "demonstrate", "demonstrations", "explore",
-              "explored")
+              "explored", "worksheet", "em_exercise", "bound_curve")
 )
 
 storey_of <- function(file) {
