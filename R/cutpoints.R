@@ -12,21 +12,24 @@
 #' @param by `"class"`: where the largest of the \eqn{\pi_j N(x; \mu_j, \sigma_j^2)} changes, as in `predict(type =
 #'   "class")`: with these cutpoints fewest rows are misclassified; `"density"`: where the largest of the densities
 #'   \eqn{N(x; \mu_j, \sigma_j^2)} changes, which is the same if all components were equally common.
+#' @param se Whether to add standard errors, for a fit: by the delta method from [vcov()][vcov.gmm_fit].
 #' @return A data frame with a row per cutpoint, in increasing order: `cutpoint`, and the components `below` and
 #'   `above` it, by name, `"noise"` for the noise, and the `density` of the mixture there, which tells cutpoints among the
-#'   rows from those far out, where no row ever is. No rows where one component is the most probable everywhere.
+#'   rows from those far out, where no row ever is; with `se` also `std_error`. No rows where one component is the most probable everywhere.
 #' @section Errors: A mixture in several variables; [marginal()] and [conditional()] make one of one variable.
 #' @seealso [modes()], [overlap()] for how many rows are on the wrong side.
 #' @examples
 #' fit <- fit_gmm(faithful$waiting, k = 2, covariance = "V")
-#' cutpoints(fit)
+#' cutpoints(fit, se = TRUE)
 #' cutpoints(fit, by = "density")
 #' plot(fit)
 #' abline(v = cutpoints(fit)$cutpoint, lty = 3)
 #' table(faithful$waiting > cutpoints(fit)$cutpoint, predict(fit))
 #' @export
-cutpoints <- function(object, by = c("class", "density")) {
+cutpoints <- function(object, by = c("class", "density"), se = FALSE) {
   univariate <- as_univariate(object, "object")
+  check_flag(se, "se")
+  if (se && !is_fit(object)) abort(gettextf("`se` must be FALSE for parameters, which have no standard errors."))
   by <- match_choice(by, "by", c("class", "density"))
   terms <- quadratic_terms(univariate, by)
   at <- roots_between(terms)
@@ -35,8 +38,36 @@ cutpoints <- function(object, by = c("class", "density")) {
   inside <- if (length(at) == 0) univariate$mean[1] else c(at[1] - width, at[-1] / 2 + at[-length(at)] / 2, at[length(at)] + width)
   largest <- vapply(inside, function(x) which.max(terms$constant + x * (terms$linear + x * terms$square)), integer(1))
   changes <- which(diff(largest) != 0)
-  data.frame(cutpoint = at[changes], below = terms$names[largest[changes]], above = terms$names[largest[changes + 1]],
-             density = dgmm(at[changes], object))
+  table <- data.frame(cutpoint = at[changes], below = terms$names[largest[changes]], above = terms$names[largest[changes + 1]],
+                      density = dgmm(at[changes], object))
+  if (se) table$std_error <- cutpoint_errors(object, table, by)
+  table
+}
+
+# The cutpoint x is where the difference g(x, theta) of two log densities is 0, so that dx / dtheta is the derivative of g by
+# theta over minus that by x.
+cutpoint_errors <- function(fit, table, by) {
+  found <- inference_of(fit)
+  warn_of_no_inference(found$problem)
+  if (!is.null(found$problem)) return(rep(NA_real_, nrow(table)))
+  names <- c(rownames(fit$params$means), if (!is.null(fit$params$noise)) "noise")
+  vapply(seq_len(nrow(table)), function(i) {
+    sides <- lapply(match(c(table$below[i], table$above[i]), names), log_density_slopes, table$cutpoint[i], fit, found, by)
+    slope <- (sides[[2]]$theta - sides[[1]]$theta) / (sides[[1]]$x - sides[[2]]$x)
+    sqrt(sum(slope * (found$vcov %*% slope)))
+  }, numeric(1))
+}
+
+# Of log(pi_j N(x; mu_j, v_j)) by the free parameters and by x.
+log_density_slopes <- function(j, x, fit, found, by) {
+  one <- found$components[[j]]
+  theta <- numeric(found$chart$size)
+  if (by == "class") theta[one$which] <- one$share
+  if (j > fit$k) return(list(theta = theta, x = 0))
+  v <- fit$params$covariances[1, 1, j]
+  delta <- x - fit$params$means[j, 1]
+  theta[one$which] <- theta[one$which] + delta / v * as.vector(one$mean) + (delta^2 / v - 1) / (2 * v) * as.vector(one$sigma)
+  list(theta = theta, x = -delta / v)
 }
 
 # The log densities as polynomials in x, each with the logarithm of its proportion, of the components that

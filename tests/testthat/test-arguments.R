@@ -70,7 +70,7 @@ calls <- list(
   list(profile_table, list(here, k = 1, covariance = "EEI", n_boot = 0, n_start = 1, cores = 1, control = brief)),
   list(marginal, list(object = theta, vars = 1)),
   list(conditional, list(object = theta, given = c(eruptions = 3))),
-  list(cutpoints, list(object = line, by = "class")),
+  list(cutpoints, list(object = line, by = "class", se = FALSE)),
   list(modes, list(object = theta)),
   list(hdr, list(object = theta, prob = 0.5, n = 100, seed = 1)),
   list(overlap, list(object = theta, n = 100, seed = 1)),

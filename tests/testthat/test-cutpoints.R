@@ -42,3 +42,38 @@ test_that("one component, or one that is nowhere the most probable, has none", {
   expect_error(cutpoints(fit_iterations(geyser, 2, "VVV", score_groups(geyser, 2), 2)), "`object`.*one dimension", class = "mezcla_argument_error")
   expect_error(cutpoints(fit, "mean"), "`by`")
 })
+
+test_that("standard errors are those of the delta method, and near the bootstrap's", {
+  # With one variance the cutpoint is (m1 + m2) / 2 - v / (m2 - m1) log(p2 / p1): derivatives by differences.
+  fit <- fit_to_end(geyser[, 2], 2, "E", ifelse(geyser[, 2] < 66, 1, 2))
+  found <- inference_of(fit)
+  cut_at <- function(theta) {
+    cuts <- cutpoints(gmm_params(theta[1:2] / sum(theta[1:2]), theta[3:4], theta[5:6]))
+    # With two variances there is another, far out.
+    cuts$cutpoint[which.max(cuts$density)]
+  }
+  estimate <- with(coef(fit), c(proportions, means, covariances))
+  slope <- vapply(1:6, function(v) {
+    h <- replace(numeric(6), v, 1e-5 * max(1, abs(estimate[v])))
+    (cut_at(estimate + h) - cut_at(estimate - h)) / (2 * max(h))
+  }, numeric(1))
+  jacobian <- matrix(0, 6, found$chart$size)
+  for (j in 1:2) {
+    one <- found$components[[j]]
+    jacobian[j, one$which] <- coef(fit)$proportions[j] * one$share
+    jacobian[2 + j, one$which] <- one$mean
+    jacobian[4 + j, one$which] <- one$sigma
+  }
+  by_hand <- sqrt(drop(slope %*% jacobian %*% found$vcov %*% t(jacobian) %*% slope))
+  expect_near(cutpoints(fit, se = TRUE)$std_error, by_hand, 1e-4)
+  drawn <- with_seed(1, replicate(60, {
+    y <- rgmm(272, coef(fit))[, 1]
+    cutpoints(fit_gmm(y, k = 2, covariance = "E", start = coef(fit)))$cutpoint
+  }))
+  ratio <- sd(drawn) / by_hand
+  expect_true(ratio > 0.7 && ratio < 1.4)
+  noisy <- suppressWarnings(fit_gmm(c(geyser[, 2], seq(5, 140, length.out = 20)), k = 2, covariance = "V", noise = TRUE,
+                                    start = c(ifelse(geyser[, 2] < 66, 1, 2), rep(0, 20))))
+  expect_true(all(cutpoints(noisy, se = TRUE)$std_error > 0))
+  expect_error(cutpoints(coef(fit), se = TRUE), "`se`", class = "mezcla_argument_error")
+})
