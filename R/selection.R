@@ -256,8 +256,10 @@ why_not_estimable <- function(data, model, k) {
                       paste(column_names(data$x)[dependent], collapse = ", "), model$covariance))
     }
   }
-  if (k >= counted) {
-    return(gettextf("`k` = %d components need more than %d rows.", k, counted))
+  # A row of weight 2 is two rows.
+  rows <- max(counted, floor(data$n))
+  if (k >= rows) {
+    return(gettextf("`k` = %d components need more than %d rows.", k, rows))
   }
   NULL
 }
