@@ -57,7 +57,7 @@ three_parts <- function(params, orientation) {
   k <- n_components(params)
   common <- if (orientation == "E") main_axes(mixture_moments(params)$within)
   axes <- lapply(seq_len(k), function(j) {
-    switch(orientation, I = diag(d), E = common, V = main_axes(slice(params$covariances, j)))
+    switch(EXPR = orientation, I = diag(d), E = common, V = main_axes(slice(params$covariances, j)))
   })
   variances <- t(vapply(seq_len(k), function(j) {
     colSums(axes[[j]] * (slice(params$covariances, j) %*% axes[[j]]))

@@ -40,7 +40,8 @@
 #' explain(kmeans_trace(x, centers = rbind(c(150, 100), c(200, 50))))
 #'
 #' # On paper: a worksheet and its solution, for the six numbers.
-#' by_hand <- em_trace(six, gmm_params(c(0.5, 0.5), c(0, 4), c(4, 4)), control = gmm_control(max_iter = 2))
+#' start <- gmm_params(c(0.5, 0.5), c(0, 4), c(4, 4))
+#' by_hand <- em_trace(six, start, control = gmm_control(max_iter = 2))
 #' explain(by_hand, row = 3, blank = TRUE)
 #' explain(by_hand, row = 3)
 #' @export

@@ -252,7 +252,14 @@ evaluate_update <- function(object, call, unchanged, env) {
 }
 
 can_be_found <- function(expression, env) {
-  !is.language(expression) || all(vapply(all.vars(expression), exists, NA, envir = env))
+  !is.language(expression) || all(vapply(all.vars(without_fields(expression)), exists, NA, envir = env))
+}
+
+# a$b and a@b name a, and not b.
+without_fields <- function(expression) {
+  if (!is.call(expression)) return(expression)
+  if (is.name(expression[[1]]) && as.character(expression[[1]]) %in% c("$", "@")) return(without_fields(expression[[2]]))
+  as.call(lapply(as.list(expression), without_fields))
 }
 
 # By the name that it has in the call, so that this stays as it was written.

@@ -25,12 +25,14 @@
 #' @param prefix,labels How clusters are called: by their numbers after `prefix`, or by `labels`.
 #' @param ... Further arguments of [fit_gmm()].
 #' @return A fit; a factor of clusters.
-#' @examplesIf requireNamespace("tidyclust", quietly = TRUE)
+#' @examples
+#' \dontrun{ # takes the package tidyclust
 #' library(tidyclust)
 #' spec <- set_engine(gm_clust(num_clusters = 2, circular = FALSE, zero_covariance = FALSE), "mezcla")
 #' fitted <- fit(spec, ~ eruptions + waiting, data = faithful)
 #' predict(fitted, faithful[1:3, ])
 #' extract_centroids(fitted)
+#' }
 #' @name tidyclust
 #' @keywords internal
 #' @export

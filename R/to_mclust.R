@@ -93,7 +93,7 @@ parts_of_covariances <- function(sigma, axis) {
   d <- dim(sigma)[1]
   k <- dim(sigma)[3]
   scale <- vapply(seq_len(k), function(j) exp(determinant(slice(sigma, j))$modulus / d), 1)
-  axes <- switch(axis[3],
+  axes <- switch(EXPR = axis[3],
     I = array(diag(d), c(d, d, k)),
     E = array(common_axes(sigma), c(d, d, k)),
     V = array(vapply(seq_len(k), function(j) eigen(slice(sigma, j), symmetric = TRUE)$vectors, diag(d)), c(d, d, k))

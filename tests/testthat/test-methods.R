@@ -192,3 +192,11 @@ test_that("update() finds what a function knew when it made the fit", {
   expect_error(update(limited), "`control`.*gmm_control\\(max_iter = n\\)", class = "mezcla_argument_error")
   expect_identical(update(limited, control = gmm_control())$k, 2L)
 })
+
+test_that("update() finds what a call took out of a list", {
+  sizes <- list(k = 2, of = list(k = 3))
+  fit <- fit_gmm(geyser, k = sizes$k, covariance = "EEE", start = rep_len(1:2, 272), control = gmm_control(max_iter = 2, tol = 0))
+  expect_identical(update(fit, covariance = "VVV")$k, 2L)
+  expect_identical(suppressWarnings(update(fit, k = sizes$of$k, start = rep_len(1:3, 272)))$k, 3L)
+  expect_identical(without_fields(quote(f(a$b[[1]], c@d$e))), quote(f(a[[1]], c)))
+})

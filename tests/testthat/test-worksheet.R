@@ -91,8 +91,8 @@ test_that("R/exams reads what is written for it", {
     lines <- readLines(file, encoding = "UTF-8")
     expect_identical(sum(lines %in% c("Question", "Solution", "Meta-information")), 3L)
     expect_true("extype: num" %in% lines)
-    if (!requireNamespace("exams", quietly = TRUE)) next
-    read <- exams::read_exercise(file)
+    if (!nzchar(system.file(package = "exams"))) next
+    read <- getExportedValue("exams", "read_exercise")(file)
     expect_near(read$metainfo$solution, made$answer, 1e-8)
     expect_gt(length(read$question), 0)
   }
