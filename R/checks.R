@@ -131,3 +131,32 @@ decimals_for <- function(values) {
   decimals <- if (length(gaps) == 0) 2 else min(6, max(2, 1 - floor(log10(min(gaps)))))
   function(x) formatC(round(x, decimals) + 0, format = "f", digits = decimals) # + 0: no minus before a zero
 }
+
+# The places of some of the variables.
+check_variables <- function(dims, variables, name) {
+  d <- length(variables)
+  index <- if (is.character(dims)) match(dims, variables) else dims
+  good <- is.numeric(index) && length(index) > 0 && all(index %in% seq_len(d)) &&
+    !anyDuplicated(index)
+  if (good) return(as.integer(index))
+  known <- quoted(utils::head(variables, 6))
+  abort(gettextf("`%s` must be names of different variables (%s) or their numbers (1 to %d), not %s.", name,
+                 if (d > 6) paste0(known, ", ...") else known, d, describe_values(dims)))
+}
+
+# The contract of stats::simulate(): a seed that is given is used and the generator put back;
+# the state from which the draw can be repeated is kept in attribute "seed".
+begin_simulation <- function(seed) {
+  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
+  before <- get(".Random.seed", envir = globalenv())
+  if (is.null(seed)) return(list(restore = FALSE, before = before, seed = before))
+  check_whole(seed, "seed", min = -.Machine$integer.max, max = .Machine$integer.max)
+  set.seed(seed)
+  list(restore = TRUE, before = before, seed = structure(seed, kind = as.list(RNGkind())))
+}
+
+check_suggested <- function(package, user) {
+  if (requireNamespace(package, quietly = TRUE)) return(invisible())
+  abort(gettextf("%s needs the package %s: install.packages(\"%s\")", user, package, package),
+        "package")
+}

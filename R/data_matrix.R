@@ -202,3 +202,10 @@ names_to_match <- function(params, given) {
 with_given_names <- function(means) {
   if (identical(colnames(means), made_up_names(ncol(means)))) unname(means) else means
 }
+
+own_rows <- function(object) {
+  if (is.null(object$data)) {
+    abort(gettextf("The fit has no data, since it was made with keep_data = FALSE."))
+  }
+  object$data
+}

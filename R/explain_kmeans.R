@@ -31,12 +31,6 @@ kmeans_story <- function(trace, t, row, lang, blank = FALSE) {
   )
 }
 
-# n x k squared distances, over what is observed.
-distances2 <- function(x, centers) {
-  squared <- function(j) rowSums(sweep(x, 2, centers[j, ])^2, na.rm = TRUE)
-  matrix(vapply(seq_len(nrow(centers)), squared, numeric(nrow(x))), nrow = nrow(x))
-}
-
 # The row nearest to the border between its two nearest centres, among those that have just changed clusters
 # if there are any.
 row_on_border <- function(distance2, moved = NULL) {

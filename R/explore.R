@@ -118,12 +118,6 @@ new_explorer <- function(page, lang, width, height, elementId) {
   )
 }
 
-check_suggested <- function(package, user) {
-  if (requireNamespace(package, quietly = TRUE)) return(invisible())
-  abort(gettextf("%s needs the package %s: install.packages(\"%s\")", user, package, package),
-        "package")
-}
-
 #' The explorer in Shiny
 #'
 #' `exploreOutput()` goes into the user interface, `renderExplore()` into the server function; what

@@ -81,3 +81,14 @@ rows_of_variables <- function(call, data, env) {
   variables <- c(variables, as.list(call)[intersect(extra, names(call))])
   vapply(variables, function(variable) NROW(eval(variable, data, env)), integer(1))
 }
+
+# The call with short values in the place of their names, which may be others' or nobody's by the time of an
+# update(): lapply(1:3, function(k) fit_gmm(x, k)).
+settled_call <- function(call, env) {
+  for (name in setdiff(names(call), c("", "x", "data", "weights", "labels", "subset", "..."))) {
+    if (!is.name(call[[name]])) next
+    value <- tryCatch(eval(call[[name]], env), error = function(e) NULL)
+    if (is.atomic(value) && length(value) %in% 1:20 && is.null(attributes(value))) call[[name]] <- value
+  }
+  call
+}

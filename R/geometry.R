@@ -101,3 +101,9 @@ check_breaks <- function(breaks) {
   if (is.numeric(breaks) && length(breaks) > 1 && all(is.finite(breaks)) && !anyDuplicated(breaks)) return(sort(breaks))
   abort(gettextf("`breaks` must be a number of bars or the ends of the bars, not %s.", describe(breaks)))
 }
+
+# n x k squared distances, over what is observed.
+distances2 <- function(x, centers) {
+  squared <- function(j) rowSums(sweep(x, 2, centers[j, ])^2, na.rm = TRUE)
+  matrix(vapply(seq_len(nrow(centers)), squared, numeric(nrow(x))), nrow = nrow(x))
+}

@@ -131,13 +131,6 @@ residuals.kmeans_fit <- function(object, ...) {
                  own_rows(object) - unname(centers_of_rows(object$centers, object$cluster)))
 }
 
-own_rows <- function(object) {
-  if (is.null(object$data)) {
-    abort(gettextf("The fit has no data, since it was made with keep_data = FALSE."))
-  }
-  object$data
-}
-
 #' @rdname fit-methods
 #' @export
 simulate.gmm_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
@@ -184,17 +177,6 @@ simulate_params <- function(params, variables, nsim, seed, n) {
     data.frame(x, .component = component, check.names = FALSE)
   })
   structure(if (nsim == 1) draws[[1]] else draws, seed = state$seed)
-}
-
-# The contract of stats::simulate(): a seed that is given is used and the generator put back;
-# the state from which the draw can be repeated is kept in attribute "seed".
-begin_simulation <- function(seed) {
-  if (!exists(".Random.seed", envir = globalenv(), inherits = FALSE)) stats::runif(1)
-  before <- get(".Random.seed", envir = globalenv())
-  if (is.null(seed)) return(list(restore = FALSE, before = before, seed = before))
-  check_whole(seed, "seed", min = -.Machine$integer.max, max = .Machine$integer.max)
-  set.seed(seed)
-  list(restore = TRUE, before = before, seed = structure(seed, kind = as.list(RNGkind())))
 }
 
 #' @rdname fit-methods
@@ -267,17 +249,6 @@ put_under_name <- function(expression, value, name, env) {
   if (!is.name(expression)) expression <- as.name(paste0(".", name))
   assign(as.character(expression), value, env)
   expression
-}
-
-# The call with short values in the place of their names, which may be others' or nobody's by the time of an
-# update(): lapply(1:3, function(k) fit_gmm(x, k)).
-settled_call <- function(call, env) {
-  for (name in setdiff(names(call), c("", "x", "data", "weights", "labels", "subset", "..."))) {
-    if (!is.name(call[[name]])) next
-    value <- tryCatch(eval(call[[name]], env), error = function(e) NULL)
-    if (is.atomic(value) && length(value) %in% 1:20 && is.null(attributes(value))) call[[name]] <- value
-  }
-  call
 }
 
 #' @rdname fit-methods

@@ -228,3 +228,28 @@ format.gmm_params <- function(x, ...) {
   check_params(x)
   gettextf("<gmm_params: k = %d, d = %d>", n_components(x), n_variables(x))
 }
+
+# The marginal distribution of some of the variables.
+params_of <- function(params, dims) {
+  params$means <- params$means[, dims, drop = FALSE]
+  params$covariances <- params$covariances[dims, dims, , drop = FALSE]
+  if (!is.null(params$noise)) params$noise$box <- params$noise$box[, dims, drop = FALSE]
+  params
+}
+
+# The mean and the covariance of all rows under a mixture (without its noise), and the parts of that
+# covariance within and between components.
+mixture_moments <- function(params) {
+  p <- params$proportions / sum(params$proportions)
+  mean <- colSums(p * params$means)
+  within <- Reduce(`+`, lapply(seq_along(p), function(j) p[j] * slice(params$covariances, j)))
+  between <- crossprod(sqrt(p) * sweep(params$means, 2, mean))
+  list(mean = mean, within = within, between = between, total = within + between,
+       sd = sqrt(diag(within + between)))
+}
+
+rename_components <- function(params, labels) {
+  rownames(params$means) <- labels
+  dimnames(params$covariances)[[3]] <- labels
+  params
+}

@@ -44,14 +44,6 @@ narrow <- function(view, dims) {
   view
 }
 
-# The marginal distribution of some of the variables.
-params_of <- function(params, dims) {
-  params$means <- params$means[, dims, drop = FALSE]
-  params$covariances <- params$covariances[dims, dims, , drop = FALSE]
-  if (!is.null(params$noise)) params$noise$box <- params$noise$box[, dims, drop = FALSE]
-  params
-}
-
 # Every row, or the same evenly spaced rows each time.
 shown_rows <- function(n, most = most_points) {
   if (n <= most) seq_len(n) else unique(round(seq(1, n, length.out = most)))
@@ -89,18 +81,6 @@ component_labels <- function(centers) {
 check_dims <- function(dims, variables, most = most_variables) {
   if (is.null(dims)) return(seq_len(min(length(variables), most)))
   check_variables(dims, variables, "dims")
-}
-
-# The places of some of the variables.
-check_variables <- function(dims, variables, name) {
-  d <- length(variables)
-  index <- if (is.character(dims)) match(dims, variables) else dims
-  good <- is.numeric(index) && length(index) > 0 && all(index %in% seq_len(d)) &&
-    !anyDuplicated(index)
-  if (good) return(as.integer(index))
-  known <- quoted(utils::head(variables, 6))
-  abort(gettextf("`%s` must be names of different variables (%s) or their numbers (1 to %d), not %s.", name,
-                 if (d > 6) paste0(known, ", ...") else known, d, describe_values(dims)))
 }
 
 # Which arguments style the components or the title, and which are for the plot call.

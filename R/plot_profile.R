@@ -25,17 +25,6 @@ profile_data <- function(params, dims, variables) {
   }))
 }
 
-# The mean and the covariance of all rows under a mixture (without its noise), and the parts of that
-# covariance within and between components.
-mixture_moments <- function(params) {
-  p <- params$proportions / sum(params$proportions)
-  mean <- colSums(p * params$means)
-  within <- Reduce(`+`, lapply(seq_along(p), function(j) p[j] * slice(params$covariances, j)))
-  between <- crossprod(sqrt(p) * sweep(params$means, 2, mean))
-  list(mean = mean, within = within, between = between, total = within + between,
-       sd = sqrt(diag(within + between)))
-}
-
 # The same with the `rows` (row, component, variable, at, value) under the means.
 parallel_picture <- function(fit, dims = NULL, dots = list()) {
   need_data(fit, "parallel")

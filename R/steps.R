@@ -247,12 +247,6 @@ check_held_k <- function(constraint, k) {
   }
 }
 
-rename_components <- function(params, labels) {
-  rownames(params$means) <- labels
-  dimnames(params$covariances)[[3]] <- labels
-  params
-}
-
 # Rows for given parameters; columns are matched by name where the parameters have names that
 # somebody gave.
 matrix_for <- function(params, x, missing_ok = TRUE) {
