@@ -180,6 +180,7 @@ params_from_engine <- function(params, data, model) {
 # rows are alike as a prior has them.
 identical_components <- function(params) {
   full <- which(params$proportions > 1e-10 / n_components(params))
+  if (length(full) < 2) return(integer(0))
   params$proportions <- params$proportions[full]
   params$means <- params$means[full, , drop = FALSE]
   params$covariances <- params$covariances[, , full, drop = FALSE]

@@ -101,12 +101,12 @@ permute_gmm_fit <- function(fit, order) {
   fit
 }
 
-# The sentences name components by their numbers. Those on a collapse also name columns and rows, for
-# which the data are needed; without them nothing is said rather than something that is wrong.
+# The sentences name components by their numbers. Those on a collapse and on spurious maxima also name columns
+# and rows, for which the data are needed; without them nothing is said rather than something that is wrong.
 diagnose_again <- function(fit) {
-  if (fit$status == "collapsed" && is.null(fit$data)) return(character(0))
+  if (fit$status %in% c("collapsed", "spurious") && is.null(fit$data)) return(character(0))
   run <- fit[c("params", "components", "status", "k")]
-  run$model <- list(box = fit$params$noise$box)
+  run$model <- list(covariance = fit$covariance, box = fit$params$noise$box, prior = fit$prior, constraint = fit$constraint)
   diagnose(run, if (!is.null(fit$data)) data_of_fit(fit))
 }
 

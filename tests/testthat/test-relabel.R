@@ -250,3 +250,13 @@ test_that("an order that makes no sense is an error that says what it must be", 
   bad(rep(c("a", "b", "c"), length.out = 272), "at most 2 different labels, not 3")
   expect_error(relabel(fit, 1:2, 3), "unused argument", class = "mezcla_error")
 })
+
+test_that("a spurious fit says after it what it said before, by the new numbers", {
+  x <- rbind(with_seed(1, matrix(rnorm(120), 60)), c(2, 2), c(2.3, 1.6), c(2.5, 2.4))
+  spurious <- function(...) suppressWarnings(fit_gmm(x, 2, "VVV", start = rep(2:1, c(60, 3)), ...))
+  fit <- spurious()
+  expect_identical(fit$status, "spurious")
+  turned <- relabel(fit, order = 2:1)
+  expect_identical(turned$diagnosis, sub(paste("Component", fit$components), paste("Component", 3L - fit$components), fit$diagnosis))
+  expect_identical(relabel(spurious(keep_data = FALSE), order = 2:1)$diagnosis, character(0))
+})
