@@ -223,10 +223,11 @@ EmResult Run::go(const EmStart& start) {
     if (!next_.collapsed.is_empty()) return finish(EmStatus::collapsed, next_.collapsed);
     if (has_converged()) return finish_at_maximum();
     if (last) return finish(EmStatus::iteration_limit);
-    if (!problem_.model.prior.fills_empty()) {
-      const arma::uvec empty = empty_components(statistics_);
-      if (!empty.is_empty()) return finish(EmStatus::empty, empty);
-    }
+    // A prior may say what an empty component is; where the noise has emptied all, there is no
+    // mixture.
+    const arma::uvec empty = empty_components(statistics_);
+    const bool stays = problem_.model.prior.fills_empty() && empty.n_elem < statistics_.k();
+    if (!empty.is_empty() && !stays) return finish(EmStatus::empty, empty);
     advance();
   }
 }
