@@ -72,20 +72,10 @@ is_nested <- function(small, large) {
 
 # The likelihood ratio of two fits, and those of samples from the smaller.
 bootstrap_ratio <- function(small, large, plan, label) {
-  holes <- is.na(keep_rows(own_rows(small), counted_rows(small)))
-  results <- run_replicates(function(i) {
-    y <- drawn_rows(small$params, holes)
-    fits <- list()
-    for (model in list(small, large)) {
-      fits <- c(fits, list(try_refit(model, y, model$k, plan$n_start, plan$inner)))
-      reason <- fits[[length(fits)]]$reason
-      if (!is.null(reason)) return(reason)
-    }
-    likelihood_ratio(fits[[1]], fits[[2]])
-  }, plan, label)
-  failed <- vapply(results, is.character, NA)
-  warn_of_failures(unlist(results[failed]), length(results))
-  replicates <- replace(rep(NA_real_, length(results)), !failed, unlist(results[!failed]))
-  statistic <- likelihood_ratio(small, large)
-  c(as.list(row_of_test(small$k, statistic, replicates)[c("statistic", "p_value")]), list(replicates = replicates))
+  x <- keep_rows(own_rows(small), counted_rows(small))
+  of_samples <- ratios_of_samples(small, x, list(small, large), c(small$k, large$k), plan, label)
+  replicates <- of_samples$statistics
+  warn_of_failures(of_samples$reasons, length(replicates))
+  row <- row_of_test(small$k, likelihood_ratio(small, large), replicates)
+  c(as.list(row[c("statistic", "p_value")]), list(replicates = replicates))
 }

@@ -97,9 +97,7 @@ check_k_in_turn <- function(k) {
 
 # A p-value is never below 1 / (B + 1).
 check_level <- function(level, n_boot) {
-  if (!is_number(level) || level <= 0 || level >= 1) {
-    abort(gettextf("`level` must be a number between 0 and 1, not %s.", describe(level)))
-  }
+  level <- check_confidence(level)
   n_boot <- check_whole(n_boot, "n_boot", max = 1e6)
   least <- ceiling(1 / level - 1e-9) - 1
   if (n_boot < least) {
@@ -148,25 +146,30 @@ test_one_more <- function(fit, null, x, k, plan) {
   if (!is.null(alternative$reason)) {
     return(list(row = row_of_test(k), stopped = alternative$reason))
   }
+  of_samples <- ratios_of_samples(null, x, list(fit, fit), c(k, k + 1L), plan, gettextf("k = %d against %d", k, k + 1L))
+  c(list(row = row_of_test(k, likelihood_ratio(null, alternative), of_samples$statistics)), of_samples,
+    list(alternative = alternative))
+}
+
+# lambda* of samples from `null`, with the values missing that are missing in x: of two models with their numbers
+# of components. NA where one cannot be fitted, and why.
+ratios_of_samples <- function(null, x, models, k, plan, label) {
   holes <- is.na(x)
   results <- run_replicates(function(i) {
-    statistic_of(fit, drawn_rows(null$params, holes), k, plan)
-  }, plan, gettextf("k = %d against %d", k, k + 1L))
+    ratio_of_refits(models, k, drawn_rows(null$params, holes), plan)
+  }, plan, label)
   failed <- vapply(results, is.character, NA)
-  statistics <- replace(rep(NA_real_, length(results)), !failed, unlist(results[!failed]))
-  list(row = row_of_test(k, likelihood_ratio(null, alternative), statistics),
-       statistics = statistics, reasons = unlist(results[failed]), alternative = alternative)
+  list(statistics = replace(rep(NA_real_, length(results)), !failed, unlist(results[!failed])), reasons = unlist(results[failed]))
 }
 
 likelihood_ratio <- function(null, alternative) 2 * (alternative$loglik - null$loglik)
 
 # lambda* of one replicate, or why it has none.
-statistic_of <- function(fit, y, k, plan) {
+ratio_of_refits <- function(models, k, y, plan) {
   fits <- list()
-  for (one in c(k, k + 1L)) {
-    fits <- c(fits, list(try_refit(fit, y, one, plan$n_start, plan$inner)))
-    reason <- fits[[length(fits)]]$reason
-    if (!is.null(reason)) return(reason)
+  for (i in 1:2) {
+    fits[[i]] <- try_refit(models[[i]], y, k[i], plan$n_start, plan$inner)
+    if (!is.null(fits[[i]]$reason)) return(fits[[i]]$reason)
   }
   likelihood_ratio(fits[[1]], fits[[2]])
 }

@@ -114,7 +114,6 @@ describe <- function(x) {
   }
   gettextf("an object of class \"%s\"", kind)
 }
-
 or_default <- function(value, default) if (is.null(value)) default else value
 
 end_of <- function(x) x[length(x)]
@@ -153,6 +152,19 @@ begin_simulation <- function(seed) {
   check_whole(seed, "seed", min = -.Machine$integer.max, max = .Machine$integer.max)
   set.seed(seed)
   list(restore = TRUE, before = before, seed = structure(seed, kind = as.list(RNGkind())))
+}
+
+check_confidence <- function(level, name = "level") {
+  level <- unwrapped(level, name)
+  if (is_number(level) && level > 0 && level < 1) return(as.double(level))
+  abort(gettextf("`%s` must be a number between 0 and 1, not %s.", name, describe(level)))
+}
+
+# What is drawn under a seed that is given, after which the generator is as it was; without one it goes on.
+drawn_under <- function(seed, draws) {
+  state <- begin_simulation(seed)
+  if (state$restore) on.exit(assign(".Random.seed", state$before, envir = globalenv()))
+  draws
 }
 
 check_suggested <- function(package, user) {

@@ -55,10 +55,7 @@
 #' head(predict(combined, type = "posterior", clusters = 2))
 #' @export
 combine_components <- function(object, by = c("rows", "clusters")) {
-  if (!inherits(object, "gmm_fit")) {
-    abort(gettextf("`object` must be a fit by fit_gmm(), not %s.", describe(object)))
-  }
-  check_fit(object)
+  check_is_mixture_fit(object, "object")
   by <- match_choice(by, "by", c("rows", "clusters"))
   w <- own_responsibilities(object)
   history <- merge_all(w, object$k, weights_for(object$weights, nrow(w)))

@@ -89,7 +89,7 @@ NEC.gmm_fit <- function(object, ...) {
 }
 
 check_is_fit <- function(fit) {
-  if (inherits(fit, "gmm_fit")) return(check_fit(fit))
+  if (is_fit(fit)) return(check_fit(fit))
   abort(gettextf("All that is compared must be fits by fit_gmm(), but one is %s.", describe(fit)))
 }
 

@@ -55,7 +55,7 @@ decompose.gmm_fit <- function(x, ...) {
 three_parts <- function(params, orientation) {
   d <- n_variables(params)
   k <- n_components(params)
-  common <- if (orientation == "E") main_axes(mixture_moments(params)$within)
+  common <- if (orientation == "E") common_axes(params)
   axes <- lapply(seq_len(k), function(j) {
     switch(EXPR = orientation, I = diag(d), E = common, V = main_axes(slice(params$covariances, j)))
   })
@@ -71,6 +71,15 @@ three_parts <- function(params, orientation) {
     shape = structure(variances / volume, dimnames = list(components, along)),
     orientation = array(unlist(axes), c(d, d, k), list(colnames(params$means), along, components))
   )
+}
+
+# Of matrices with the same axes: those of a sum with weights under which no two eigenvalues agree by chance, in the
+# order of the variances within components.
+common_axes <- function(params) {
+  weighted <- sweep(params$covariances, 3, sqrt(seq_len(n_components(params))), "*")
+  axes <- main_axes(rowSums(weighted, dims = 2))
+  within <- colSums(axes * (mixture_moments(params)$within %*% axes))
+  axes[, order(within, decreasing = TRUE), drop = FALSE]
 }
 
 main_axes <- function(sigma) {

@@ -40,7 +40,7 @@ delta_method <- function(fit, what = c("proportions", "means", "variances", "cor
   check_fit(fit, "fit")
   what <- check_quantities(what)
   level <- check_confidence(level)
-  type <- match_choice(type, "type", c("observed", "opg", "sandwich"))
+  type <- match_choice(type, "type", error_types)
   weights <- match_choice(weights, "weights", c("counts", "sampling"))
   found <- inference_of(fit, type, weights)
   if (!is.null(vcov)) found <- with_given_vcov(fit, found, vcov)
@@ -49,18 +49,15 @@ delta_method <- function(fit, what = c("proportions", "means", "variances", "cor
   estimates_of(quantities_of(fit, found, what, rows), found$vcov, level)
 }
 
+# What standard errors may be by, without a bootstrap.
+error_types <- c("observed", "opg", "sandwich")
+
 known_quantities <- c("proportions", "means", "variances", "deviations", "covariances", "correlations", "volumes", "differences", "posteriors")
 
 check_quantities <- function(what, known = known_quantities) {
   bad <- if (is.character(what) && !anyNA(what)) setdiff(what, known)
   if (is.character(what) && length(what) > 0 && !anyNA(what) && length(bad) == 0) return(unique(what))
   abort(gettextf("`%s` must be among %s, not %s.", "what", quoted(known), if (length(bad) > 0) quoted(bad[1]) else describe(what)))
-}
-
-check_confidence <- function(level) {
-  level <- unwrapped(level, "level")
-  if (is_number(level) && level > 0 && level < 1) return(as.double(level))
-  abort(gettextf("`level` must be a number between 0 and 1, not %s.", describe(level)))
 }
 
 with_given_vcov <- function(fit, found, vcov) {

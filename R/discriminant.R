@@ -148,8 +148,12 @@ check_da <- function(model, k, class, new_classes) {
 
 # ---- class by class -------------------------------------------------------------------------------
 
+# Each class with the family in `how$each`, where that is given.
 fit_classes <- function(x, class, k, weights, how) {
-  fits <- lapply(levels(class), function(one) fit_class(x, which(class == one), k[[one]], weights, how, one))
+  fits <- lapply(levels(class), function(one) {
+    if (!is.null(how$each)) how$covariance <- how$each[[one]]
+    fit_class(x, which(class == one), k[[one]], weights, how, one)
+  })
   size <- vapply(fits, function(fit) fit$n_obs, numeric(1))
   share <- size / sum(size)
   list(
@@ -206,10 +210,9 @@ allowed_components <- function(class, map) {
 
 # Some components as a mixture of their own.
 part_of_params <- function(params, components) {
-  share <- params$proportions[components]
+  params <- some_components(params, components)
+  share <- params$proportions
   params$proportions <- if (sum(share) > 0) share / sum(share) else rep(1 / length(share), length(share))
-  params$means <- params$means[components, , drop = FALSE]
-  params$covariances <- params$covariances[, , components, drop = FALSE]
   params
 }
 
@@ -422,24 +425,12 @@ refit_da <- function(object, out, select, n_start, control) {
   k <- if (!select || object$model == "EDDA") as.list(object$k[old]) else stats::setNames(lapply(old, function(one) unique(of_class(one))), old)
   weights <- keep_rows(object$weights, -out)
   x <- keep_rows(object$data, -out)
-  how <- list(covariance = if (select) unique(tried$covariance) else unique(unname(object$covariance)), prior = object$fits[[1]]$prior,
-              n_start = n_start, control = control)
   separate <- object$model == "MclustDA" && !anyNA(object$class)
-  parts <- if (separate) fit_classes_again(x, class, k, weights, how, object, select)
+  how <- list(covariance = unique(if (select) tried$covariance else unname(object$covariance)),
+              each = if (!select) as.list(object$covariance), prior = object$fits[[1]]$prior, n_start = n_start, control = control)
+  parts <- if (separate) fit_classes(x, class, k, weights, how)
   else fit_jointly(x, class, k, length(object$classes) - length(old), weights, how)
   new_gmm_da(parts, object$model, x, class, weights, object$call)
-}
-
-# Each class with the family that it has.
-fit_classes_again <- function(x, class, k, weights, how, object, select) {
-  if (select) return(fit_classes(x, class, k, weights, how))
-  fits <- lapply(levels(class), function(one) {
-    how$covariance <- object$covariance[[one]]
-    fit_class(x, which(class == one), k[[one]], weights, how, one)
-  })
-  size <- vapply(fits, function(fit) fit$n_obs, numeric(1))
-  list(fits = fits, params = lapply(fits, function(fit) fit$params), share = size / sum(size), loglik = NA_real_, df = NA_real_,
-       covariance = object$covariance[levels(class)], selection = object$selection)
 }
 
 new_cv_gmm_da <- function(object, posterior, fold, folds, prior, cost) {

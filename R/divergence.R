@@ -45,10 +45,8 @@ overlap <- function(object, n = 1e5, seed = NULL) {
   params <- as_params(object, "object")
   n <- check_whole(n, "n", min = 2)
   k <- n_components(params)
-  state <- begin_simulation(seed)
-  if (state$restore) on.exit(assign(".Random.seed", state$before, envir = globalenv()))
   pairs <- if (k > 1) utils::combn(k, 2) else matrix(0L, 2, 0)
-  wrong <- wrong_shares(params, n)
+  wrong <- drawn_under(seed, wrong_shares(params, n))
   se <- wrong$se
   for (i in seq_len(ncol(pairs))) {
     exact <- exact_shares(params, pairs[1, i], pairs[2, i])
@@ -162,9 +160,7 @@ divergence_of_normals <- function(p, q) {
 }
 
 mean_over_draws <- function(params, n, seed, value) {
-  state <- begin_simulation(seed)
-  if (state$restore) on.exit(assign(".Random.seed", state$before, envir = globalenv()))
-  values <- value(unname(draw_rows(n, params)$x))
+  values <- value(drawn_under(seed, unname(draw_rows(n, params)$x)))
   c(estimate = mean(values), se = stats::sd(values) / sqrt(n))
 }
 
@@ -176,9 +172,6 @@ log_density_within <- function(params, x) {
   outside <- rowSums(sweep(x, 2, box[1, ]) < 0 | sweep(x, 2, box[2, ]) > 0) > 0
   if (!any(outside)) return(unname(value))
   share <- sum(params$proportions)
-  bare <- params
-  bare$noise <- NULL
-  bare$proportions <- params$proportions / share
-  value[outside] <- evaluate_at(bare, x[outside, , drop = FALSE], "log_density") + log(share)
+  value[outside] <- evaluate_at(without_noise(params), x[outside, , drop = FALSE], "log_density") + log(share)
   unname(value)
 }

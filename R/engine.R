@@ -181,9 +181,7 @@ params_from_engine <- function(params, data, model) {
 identical_components <- function(params) {
   full <- which(params$proportions > 1e-10 / n_components(params))
   if (length(full) < 2) return(integer(0))
-  params$proportions <- params$proportions[full]
-  params$means <- params$means[full, , drop = FALSE]
-  params$covariances <- params$covariances[, , full, drop = FALSE]
+  params <- some_components(params, full)
   deviations <- apply(component_deviations(params), 2, max)
   # What rounding leaves of a difference: of the spread, and of an offset.
   least <- 1e-9 * deviations + 4 * .Machine$double.eps * apply(abs(params$means), 2, max)

@@ -23,8 +23,7 @@
 #' BIC(fit_of(fit, k = 2))
 #' @export
 fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control()) {
-  if (!inherits(fit, "gmm_fit")) abort(gettextf("`fit` must be a fit by fit_gmm(), not %s.", describe(fit)))
-  check_fit(fit, "fit")
+  check_is_mixture_fit(fit, "fit")
   control <- check_is_control(control, "gmm_control")
   row <- row_of_model(fit, k, covariance)
   model <- fit$selection[row, ]

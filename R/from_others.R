@@ -210,7 +210,7 @@ is_mixture_elsewhere <- function(x) inherits(x, mixtures_elsewhere)
 #' @export
 as_gmm_fit <- function(object, data = NULL, covariance = NULL, ...) {
   check_dots_empty(...)
-  if (inherits(object, "gmm_fit")) return(check_fit(object))
+  if (is_fit(object)) return(check_fit(object))
   params <- as_gmm_params(object)
   if (is.null(data)) data <- data_of_other(object)
   if (is.null(covariance)) covariance <- family_of_other(object)

@@ -39,8 +39,7 @@
 #' @export
 gof_test <- function(object, n_boot = 99, n_start = 3, cores = 1, control = gmm_control(), ...) {
   check_dots_empty(...)
-  if (!is_fit(object)) abort(gettextf("`object` must be a fit by fit_gmm(), not %s.", describe(object)))
-  check_fit(object)
+  check_is_mixture_fit(object, "object")
   if (!is.null(object$labels)) {
     abort(gettextf("`object` must be a fit without labels: the test draws rows, which have none."))
   }

@@ -51,8 +51,6 @@ hdr <- function(object, prob = c(0.5, 0.95), n = 1e5, seed = NULL) {
   )), class = "gmm_hdr")
 }
 
-is_fit <- function(x) inherits(x, "gmm_fit")
-
 # ---- one dimension --------------------------------------------------------------------------------
 
 regions_on_line <- function(params, prob) {
@@ -128,9 +126,8 @@ level_on_line <- function(pieces, p) {
 # ---- several dimensions ---------------------------------------------------------------------------
 
 regions_by_draws <- function(params, prob, n, seed) {
-  state <- begin_simulation(seed)
-  if (state$restore) on.exit(assign(".Random.seed", state$before, envir = globalenv()))
-  log_density <- sort(log_density_within(params, unname(draw_rows(n, params)$x)), decreasing = TRUE)
+  x <- drawn_under(seed, unname(draw_rows(n, params)$x))
+  log_density <- sort(log_density_within(params, x), decreasing = TRUE)
   rows <- pmax(1, pmin(n, round(prob * n)))
   level <- exp(log_density[rows])
   # An order statistic two standard errors of its rank to each side.

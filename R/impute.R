@@ -182,9 +182,7 @@ fill_cells <- function(given, cells, values) {
 imputations <- function(params, x, how, labels) {
   patterns <- conditional_laws(params, x, labels)
   if (how$type == "mean") return(list(values_at_missing(x, patterns, conditional_means)))
-  state <- begin_simulation(how$seed)
-  if (state$restore) on.exit(assign(".Random.seed", state$before, envir = globalenv()))
-  lapply(seq_len(how$m), function(i) values_at_missing(x, patterns, draw_values))
+  drawn_under(how$seed, lapply(seq_len(how$m), function(i) values_at_missing(x, patterns, draw_values)))
 }
 
 values_at_missing <- function(x, patterns, value) {

@@ -39,7 +39,7 @@ write_gmm <- function(object, file) {
     noise = if (!is.null(noise)) {
       list(proportion = noise$proportion, lower = as.list(unname(noise$box[1, ])), upper = as.list(unname(noise$box[2, ])))
     },
-    fit = if (inherits(object, "gmm_fit")) told_of_fit(object)
+    fit = if (is_fit(object)) told_of_fit(object)
   )
   connection <- file(file, "w", encoding = "UTF-8")
   on.exit(close(connection))

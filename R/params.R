@@ -117,6 +117,13 @@ slice <- function(covariances, j) {
          dimnames = dimnames(covariances)[1:2])
 }
 
+is_fit <- function(x) inherits(x, "gmm_fit")
+
+check_is_mixture_fit <- function(fit, name) {
+  if (is_fit(fit)) return(check_fit(fit, name))
+  abort(gettextf("`%s` must be a fit by fit_gmm(), not %s.", name, describe(fit)))
+}
+
 # Whether the parameters were given where the other argument belongs, and that in their place.
 is_in_other_order <- function(params, other) is_mixture(other) && !is_mixture(params)
 
@@ -246,6 +253,20 @@ mixture_moments <- function(params) {
   between <- crossprod(sqrt(p) * sweep(params$means, 2, mean))
   list(mean = mean, within = within, between = between, total = within + between,
        sd = sqrt(diag(within + between)))
+}
+
+# Some of the components, or all in another order.
+some_components <- function(params, which) {
+  params$proportions <- params$proportions[which]
+  params$means <- params$means[which, , drop = FALSE]
+  params$covariances <- params$covariances[, , which, drop = FALSE]
+  params
+}
+
+without_noise <- function(params) {
+  params$noise <- NULL
+  params$proportions <- params$proportions / sum(params$proportions)
+  params
 }
 
 rename_components <- function(params, labels) {

@@ -43,8 +43,7 @@ hdr_view <- function(x, dots = list()) {
 # What rows and components need, and as far as 99 % of each component and the box of the noise.
 hdr_limits <- function(data, params) {
   limits <- view_limits(data, params$means, params)
-  variances <- matrix(apply(params$covariances, 3, diag), nrow = n_variables(params))
-  reach <- 3 * sqrt(t(variances))
+  reach <- 3 * component_deviations(params)
   ends <- rbind(params$means - reach, params$means + reach, params$noise$box)
   vapply(seq_len(ncol(ends)), function(v) range(limits[, v], ends[, v]), numeric(2))
 }

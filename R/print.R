@@ -160,9 +160,8 @@ summary.gmm_fit <- function(object, parameters = TRUE, se = FALSE, ...) {
 check_se <- function(se) {
   if (identical(se, FALSE)) return(NULL)
   if (identical(se, TRUE)) return("observed")
-  types <- c("observed", "opg", "sandwich")
-  if (is.character(se) && length(se) == 1 && se %in% types) return(se)
-  abort(gettextf("`se` must be TRUE, FALSE or one of %s, not %s.", quoted(types), describe(se)))
+  if (is.character(se) && length(se) == 1 && se %in% error_types) return(se)
+  abort(gettextf("`se` must be TRUE, FALSE or one of %s, not %s.", quoted(error_types), describe(se)))
 }
 
 component_summary <- function(fit) {
@@ -210,8 +209,9 @@ print_parameters <- function(params, digits) {
   print_noise(params, digits)
   if (n_components(params) * n_variables(params) <= most_rows_of_covariances) return(print_covariances(params, digits))
   cat("\n", gettext("Standard deviations (the covariance matrices are fit$covariances):"), "\n", sep = "")
-  sd <- sqrt(t(apply(params$covariances, 3, diag)))
-  print_in_part(matrix(sd, nrow(params$means), dimnames = dimnames(params$means)), digits)
+  sd <- component_deviations(params)
+  dimnames(sd) <- dimnames(params$means)
+  print_in_part(sd, digits)
 }
 
 most_rows_of_covariances <- 30

@@ -87,12 +87,6 @@ factor_of_components <- function(fit) {
   factor(names[replace(fit$cluster, fit$cluster %in% 0, NA)], names)
 }
 
-without_noise <- function(params) {
-  params$noise <- NULL
-  params$proportions <- params$proportions / sum(params$proportions)
-  params
-}
-
 #' Rows in the directions that separate components
 #'
 #' @param object What [gmm_projection()] returned.

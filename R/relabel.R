@@ -69,10 +69,7 @@ permute_params <- function(params, order) {
   names <- rownames(params$means)
   # Numbers say the place of a component; names go with it.
   if (!identical(names, as.character(seq_along(order)))) names <- names[order]
-  params$proportions <- params$proportions[order]
-  params$means <- params$means[order, , drop = FALSE]
-  params$covariances <- params$covariances[, , order, drop = FALSE]
-  rename_components(params, names)
+  rename_components(some_components(params, order), names)
 }
 
 # The places that components, given by their numbers, have in the new order; 0 stays 0, and NA is NA.

@@ -287,7 +287,7 @@ rank_of_run <- function(runs) {
   rank(objectives(runs), ties.method = "min") + class * length(runs)
 }
 
-is_regular <- function(run) run$status %in% c("converged", "bounded", "iteration_limit")
+is_regular <- function(run) run$status %in% statuses_that_are("regular")
 
 has_maximum <- function(fit) !is.null(fit$params) && is_regular(fit)
 

@@ -59,8 +59,7 @@ three_step <- function(object, formula, data, method = c("BCH", "ML"), reference
 }
 
 check_three_step <- function(object) {
-  if (!is_fit(object)) abort(gettextf("`object` must be a fit by fit_gmm(), not %s.", describe(object)))
-  check_fit(object)
+  check_is_mixture_fit(object, "object")
   own_rows(object)
   if (object$k < 2) abort(gettextf("`object` must have two classes or more."))
   if (!is.null(object$params$noise)) abort(gettextf("`object` must have no noise component here."))

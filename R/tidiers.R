@@ -63,7 +63,7 @@ as_tidy <- function(table) {
 tidy.gmm_fit <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
   check_fit(x, "x")
   check_flag(conf.int, "conf.int")
-  if (conf.int) return(as_tidy(table_of_intervals(x, check_conf_level(conf.level), ...)))
+  if (conf.int) return(as_tidy(table_of_intervals(x, check_confidence(conf.level, "conf.level"), ...)))
   check_dots_empty(...)
   as_tidy(table_of_components(x))
 }
@@ -89,27 +89,10 @@ rows_in <- function(component, cluster) sum(cluster == component, na.rm = TRUE)
 
 # A row for each quantity that has an interval.
 table_of_intervals <- function(fit, level, ...) {
-  if (is.null(utils::getS3method("confint", class(fit)[1], optional = TRUE))) {
-    abort(gettextf("`conf.int` must be FALSE: there is no confint() for an object of class \"%s\".", class(fit)[1]))
-  }
   intervals <- stats::confint(fit, level = level, ...)
-  data.frame(term = rownames(intervals), estimate = estimates_named(fit, rownames(intervals)),
+  table <- delta_method(fit, kinds_of_parm(rownames(intervals)))
+  data.frame(term = rownames(intervals), estimate = table[rownames(intervals), "estimate"],
              conf.low = unname(intervals[, 1]), conf.high = unname(intervals[, 2]))
-}
-
-# The free parameters, or what follows from them.
-estimates_named <- function(fit, terms) {
-  known <- coef(fit, simplify = TRUE)
-  if (!all(terms %in% names(known))) {
-    table <- do.call("delta_method", list(fit))
-    known <- stats::setNames(table$estimate, rownames(table))
-  }
-  unname(known[terms])
-}
-
-check_conf_level <- function(level) {
-  if (is_number(level) && level > 0 && level < 1) return(level)
-  abort(gettextf("`conf.level` must be a probability between 0 and 1, not %s.", describe(level)))
 }
 
 #' @rdname tidiers

@@ -54,13 +54,13 @@ tidyclust_predict <- function(object, new_data, prefix = "Cluster_", labels = NU
 
 # predict() is by number where nothing was labelled.
 unlabelled <- function(fit) {
-  if (inherits(fit, "gmm_fit")) fit["labels"] <- list(NULL)
+  if (is_fit(fit)) fit["labels"] <- list(NULL)
   fit
 }
 
 # The factor that tidyclust has: 0 is an outlier, if there can be any.
 as_clusters <- function(cluster, fit, prefix = "Cluster_", labels = NULL) {
-  outliers <- if (inherits(fit, "gmm_fit")) !is.null(fit$params$noise) else fit$trim > 0
+  outliers <- if (is_fit(fit)) !is.null(fit$params$noise) else fit$trim > 0
   factor(unname(cluster), c(if (outliers) 0L, seq_len(fit$k)), c(if (outliers) "Outlier", names_of_clusters(fit, prefix, labels)))
 }
 

@@ -16,8 +16,7 @@
 #' as_mclust(fit)$parameters$mean
 #' @export
 as_mclust <- function(fit) {
-  if (!inherits(fit, "gmm_fit")) abort(gettextf("`fit` must be a fit by fit_gmm(), not %s.", describe(fit)))
-  check_fit(fit, "fit")
+  check_is_mixture_fit(fit, "fit")
   check_mclust_has(fit)
   params <- fit$params
   noise <- params$noise
@@ -70,10 +69,10 @@ variance_of_mclust <- function(params, covariance) {
     return(c(head, list(sigmasq = variances, scale = variances)))
   }
   axis <- strsplit(covariance, "")[[1]]
-  parts <- parts_of_covariances(sigma, axis)
+  parts <- lapply(three_parts(params, axis[3]), unname)
   one_if_equal <- function(letter, all) if (letter == "E") all[1] else all
   head$sigma <- sigma
-  scale <- one_if_equal(axis[1], parts$scale)
+  scale <- one_if_equal(axis[1], parts$volume)
   if (covariance %in% c("EII", "EEI", "EEE")) head$Sigma <- slice(sigma, 1)
   if (covariance == "EEE") return(c(head, list(cholSigma = chol(slice(sigma, 1)))))
   if (covariance == "VVV") {
@@ -81,31 +80,8 @@ variance_of_mclust <- function(params, covariance) {
   }
   if (axis[2] == "I") return(c(head, list(sigmasq = scale, scale = scale)))
   head$scale <- scale
-  head$shape <- if (axis[2] == "E") parts$shape[, 1] else parts$shape
+  head$shape <- if (axis[2] == "E") parts$shape[1, ] else t(parts$shape)
   if (axis[3] == "E") head$orientation <- parts$orientation[, , 1]
   if (axis[3] == "V") head$orientation <- parts$orientation
   head
-}
-
-# Volumes (k), shapes (d x k) and orientations (d x d x k). Axes that are shared are those of the sum, if volumes are
-# taken out first.
-parts_of_covariances <- function(sigma, axis) {
-  d <- dim(sigma)[1]
-  k <- dim(sigma)[3]
-  scale <- vapply(seq_len(k), function(j) exp(determinant(slice(sigma, j))$modulus / d), 1)
-  axes <- switch(EXPR = axis[3],
-    I = array(diag(d), c(d, d, k)),
-    E = array(common_axes(sigma), c(d, d, k)),
-    V = array(vapply(seq_len(k), function(j) eigen(slice(sigma, j), symmetric = TRUE)$vectors, diag(d)), c(d, d, k))
-  )
-  shape <- vapply(seq_len(k), function(j) {
-    colSums(axes[, , j] * (slice(sigma, j) %*% axes[, , j])) / scale[j]
-  }, numeric(d))
-  list(scale = scale, shape = shape, orientation = axes)
-}
-
-# Of matrices with the same axes: those of a sum with weights under which no two eigenvalues agree by chance.
-common_axes <- function(sigma) {
-  weighted <- sweep(sigma, 3, sqrt(seq_len(dim(sigma)[3])), "*")
-  eigen(rowSums(weighted, dims = 2), symmetric = TRUE)$vectors
 }

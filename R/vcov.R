@@ -64,7 +64,7 @@
 vcov.gmm_fit <- function(object, type = c("observed", "opg", "sandwich", "bootstrap"),
                          parameters = c("free", "natural"), weights = c("counts", "sampling"), ...) {
   check_fit(object)
-  type <- match_choice(type, "type", c("observed", "opg", "sandwich", "bootstrap"))
+  type <- match_choice(type, "type", c(error_types, "bootstrap"))
   parameters <- match_choice(parameters, "parameters", c("free", "natural"))
   weights <- match_choice(weights, "weights", c("counts", "sampling"))
   if (type == "bootstrap") return(vcov.gmm_boot(gmm_boot(object, ...), parameters))

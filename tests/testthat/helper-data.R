@@ -119,3 +119,14 @@ expect_carried_warning <- function(code, regexp = "parameters? for") {
   testthat::expect_warning(value <- code, regexp, class = "mezcla_carried_warning")
   value
 }
+
+# Ten maxima by Newton's method in arithmetic of 50 digits, and their data (fixtures/SOURCES.md).
+certified_values <- function() utils::read.csv(testthat::test_path("fixtures", "certified.csv"), stringsAsFactors = FALSE)
+
+certified_data <- function(id) {
+  switch(sub("_.*", "", id),
+    waiting = matrix(faithful$waiting), eruptions = matrix(faithful$eruptions), faithful = geyser, iris = iris4,
+    geyser = matrix(MASS::geyser$waiting),
+    as.matrix(utils::read.table(testthat::test_path("fixtures", paste0(id, ".txt"))))
+  )
+}

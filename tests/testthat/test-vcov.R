@@ -5,15 +5,7 @@ errors <- function(v) sqrt(diag(v))
 
 # ---- Certified values --------------------------------------------------------------------------------
 
-certified <- utils::read.csv(test_path("fixtures", "certified.csv"), stringsAsFactors = FALSE)
-
-certified_data <- function(id) {
-  switch(sub("_.*", "", id),
-    waiting = matrix(faithful$waiting), eruptions = matrix(faithful$eruptions), faithful = geyser, iris = iris4,
-    geyser = matrix(MASS::geyser$waiting),
-    as.matrix(utils::read.table(test_path("fixtures", paste0(id, ".txt"))))
-  )
-}
+certified <- certified_values()
 
 # "mean2_1" as natural parameters name it, with the variables called 1, 2, ...
 natural_name <- function(quantity) {
