@@ -101,3 +101,7 @@ cpp_best_centers_1d <- function(x, weights, mean, scale, k, threads) {
     .Call(`_mezcla_cpp_best_centers_1d`, x, weights, mean, scale, k, threads)
 }
 
+cpp_kmeans_sums <- function(x, weights, mean, scale, centers, threads) {
+    .Call(`_mezcla_cpp_kmeans_sums`, x, weights, mean, scale, centers, threads)
+}
+

@@ -469,7 +469,8 @@ Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List 
             Rcpp::Named("job") = number_of(question.problem),
             Rcpp::Named("params") =
                 parameters_to_r(question.problem->units.from_units(*question.parameters)),
-            Rcpp::Named("scatter") = name_of(question.scatter)));
+            Rcpp::Named("scatter") = name_of(question.scatter),
+            Rcpp::Named("plain") = question.plain));
       const Rcpp::List told = fold(asked);
       require(told.size() == asked.size(), "not as many answers as questions");
       std::vector<Statistics> answers;

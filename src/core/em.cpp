@@ -140,7 +140,8 @@ void Run::ask() {
 }
 
 Question Run::question() const {
-  return {&problem_, &next_.parameters, &density_, pooled_ ? Scatter::none : problem_.scatter};
+  return {&problem_, &next_.parameters, &density_, pooled_ ? Scatter::none : problem_.scatter,
+          !extrapolated_};
 }
 
 // The E-step is done. False where an extrapolation led to what is worse.

@@ -94,6 +94,7 @@ struct Question {
   const Parameters* parameters;
   const Density* density;
   Scatter scatter;  // not pooled
+  bool plain;       // what a step of EM has led to, and no extrapolation, which may be refused
 };
 // The answers to the questions of several runs, in their order: statistics about the means of each
 // question's density.
