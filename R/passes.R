@@ -135,25 +135,6 @@ survey_of <- function(source, size, threads) {
   survey
 }
 
-# The data as fits know them (see model_data()), of all rows; the values are those of the sample, which is what is
-# looked at where values are asked for.
-data_of_survey <- function(survey, source, noise, prior, threads) {
-  data <- model_data(survey$sample$x, survey$sample$weights, NULL, threads)
-  data$labels <- labels_of_chunk(survey$sample$labels, nrow(data$x), levels_of(survey), !isFALSE(noise))
-  data$n <- survey$weight
-  data$mean <- survey$mean
-  data$deviations <- sqrt(pmax(survey$squares / survey$observed, 0))
-  data["covariance"] <- list(if (survey$missing == 0) survey$scatter / survey$weight)
-  data$missing <- survey$missing
-  data$tol_unit <- if (survey$weighted) min(1, survey$weight / survey$count) else 1
-  data$source <- source
-  data$profile <- list(count = survey$count, weight = survey$weight, observed = survey$observed,
-                       complete = survey$missing == 0, covariance = data$covariance)
-  data$levels <- levels_of(survey)
-  check_spread(data)
-  with_box_and_scale(data, noise_box(noise, rbind(survey$lower, survey$upper, deparse.level = 0)), prior)
-}
-
 levels_of <- function(survey) if (length(survey$labels) > 0) levels(factor(survey$labels))
 
 # Labels of a chunk, by the levels that all rows have.
