@@ -12,7 +12,7 @@ storeys <- list(
            "mezcla-package", "people", "six"),
   data = c("data_matrix", "missing", "labels", "noise", "formula"),
   model = c("params", "families", "constraint", "prior", "control", "validate"),
-  sources = "chunk_.*",
+  sources = c("chunk_.*", "pool.*", "gmm_partitions"),
   engine = "engine",
   run = c("run", "diagnosis", "resolution"),
   start = c("start", "anchors"),
