@@ -49,8 +49,12 @@ on_pool <- function(pool, partitions, columns = NULL, weights = NULL, labels = N
   state$has <- rep(FALSE, length(partitions))
   state$lost <- 0L
   keys <- sprintf("%s-%d", new_profile(), seq_along(partitions))
-  result <- structure(list(pool = pool, keys = keys, recipes = unname(partitions), labels = labels_of_partitions(partitions),
-                           how = how, state = state, variables = NULL, rows = NULL), class = "gmm_partitions")
+  n <- length(partitions)
+  title <- sprintf(ngettext(n, "%d partition on a pool of workers", "%d partitions on a pool of workers"), n)
+  result <- structure(list(pool = pool, title = title, keys = keys, recipes = unname(partitions), names = names_in_messages(partitions),
+                           how = how, state = state, weights = weights, labels = labels,
+                           memory = new.env(parent = emptyenv()), variables = NULL, rows = NULL),
+                      class = c("gmm_partitions", "chunk_source"))
   first <- map_partitions(result, columns_of_partition, only = 1)[[1]]
   # Every other partition brings its columns into this order.
   state$columns <- first
@@ -58,6 +62,8 @@ on_pool <- function(pool, partitions, columns = NULL, weights = NULL, labels = N
   result$rows <- unlist(map_partitions(result, rows_of_partition))
   # Who reads a partition again must find what was there.
   state$rows <- result$rows
+  list2env(c(stats::setNames(first, c("columns", "named")), list(rows = sum(result$rows))), envir = result$memory)
+  result$open <- function() reader_of_partitions(result)
   result
 }
 
@@ -74,12 +80,14 @@ check_partition <- function(x, i) {
   if (inherits(x, "chunk_dbi") && !is.function(environment(x$open)$con)) {
     abort(gettextf("Partition %d has a connection to a database, which cannot be sent: chunk_dbi() must have a function that connects.", i))
   }
-  known <- is_word(x) || is_chunk_source(x) || is.function(x) || is.data.frame(x) || is.matrix(x) && is.numeric(x)
+  known <- is_word(x) || is_source_to_send(x) || is.function(x) || is.data.frame(x) || is.matrix(x) && is.numeric(x)
   if (known) return(invisible())
   abort(gettextf("Partition %d must be a path, a source of chunks, a function, a matrix or a data frame, not %s.", i, describe(x)))
 }
 
-labels_of_partitions <- function(partitions) {
+is_source_to_send <- function(x) is_chunk_source(x) && !inherits(x, "gmm_partitions")
+
+names_in_messages <- function(partitions) {
   vapply(seq_along(partitions), function(i) {
     if (is_word(partitions[[i]])) sprintf("%d ('%s')", i, partitions[[i]]) else as.character(i)
   }, "")
@@ -103,14 +111,14 @@ least_loaded <- function(pool, owner) {
 # ---- Asking all partitions -------------------------------------------------------------------
 
 # fun(source, ...) of each partition, the arguments being `args`, where its worker is: a list in the order of the
-# partitions. `source` is a chunk_source.
-map_partitions <- function(partitions, fun, args = list(), only = seq_along(partitions$keys)) {
+# partitions. `source` is a chunk_source. `seeds`, one for each partition, are for what is drawn.
+map_partitions <- function(partitions, fun, args = list(), only = seq_along(partitions$keys), seeds = NULL) {
   check_pool(partitions$pool)
   results <- vector("list", length(partitions$keys))
   open <- only
   while (length(open) > 0) {
     reassign(partitions, open)
-    bundles <- bundles_for(partitions, open, fun, args)
+    bundles <- bundles_for(partitions, open, fun, args, seeds)
     answers <- work_on(partitions$pool, bundles)
     for (i in seq_along(answers)) {
       if (is.null(bundles[[i]])) next
@@ -132,14 +140,14 @@ reassign <- function(partitions, open) {
   }
 }
 
-bundles_for <- function(partitions, open, fun, args) {
+bundles_for <- function(partitions, open, fun, args, seeds) {
   state <- partitions$state
   lapply(seq_along(partitions$pool$workers), function(i) {
     places <- open[state$owner[open] == i]
     if (length(places) == 0) return(NULL)
     # What a worker has already is not sent again.
     list(places = places, keys = partitions$keys[places], recipes = ifelse(state$has[places], list(NULL), partitions$recipes[places]),
-         rows = state$rows[places], how = partitions$how, columns = state$columns, fun = fun, args = args)
+         rows = state$rows[places], seeds = seeds[places], how = partitions$how, columns = state$columns, fun = fun, args = args)
   })
 }
 
@@ -161,7 +169,7 @@ take_answer <- function(partitions, i, places, answer) {
   for (j in which(!absent)) {
     if (is.null(found[[j]]$error)) next
     state$has[places[j]] <- FALSE
-    abort(gettextf("Partition %s, worker %s: %s", partitions$labels[places[j]], worker$name, found[[j]]$error), "partition")
+    abort(gettextf("Partition %s, worker %s: %s", partitions$names[places[j]], worker$name, found[[j]]$error), "partition")
   }
   stats::setNames(lapply(found[!absent], `[[`, "value"), places[!absent])
 }
@@ -184,8 +192,8 @@ print.gmm_partitions <- function(x, ...) {
   cat(sprintf(ngettext(n, "%s rows in %d partition on a pool of workers", "%s rows in %d partitions on a pool of workers"), rows, n),
       "\n", gettext("variables"), ": ", list_some(x$variables, most = 10), "\n", sep = "")
   told <- function(label, value) if (!is.null(value)) cat(label, ": ", value, "\n", sep = "")
-  told(gettext("weights"), x$how$weights)
-  told(gettext("labels"), x$how$labels)
+  told(gettext("weights"), x$weights)
+  told(gettext("labels"), x$labels)
   workers <- x$pool$workers
   for (i in seq_along(workers)) {
     own <- which(x$state$owner == i)
@@ -207,9 +215,42 @@ slowest_worker <- function(partitions) {
            format(stats::median(seconds), digits = 2))
 }
 
-# Statistics of all rows, partition by partition in their order.
-fold_source.gmm_partitions <- function(source, ask, work = fold_source, add = add_folds, ...) {
-  Reduce(add, map_partitions(source, work, list(ask, ...)))
+# Partition by partition in their order. What is drawn there is drawn under seeds from here, so that it does not matter
+# which worker draws, nor how often one is lost.
+#' @export
+fold_over.gmm_partitions <- function(source, work, args, combine) {
+  source$memory$passes <- or_default(source$memory$passes, 0L) + 1L
+  seed <- sample.int(.Machine$integer.max - length(source$keys), 1)
+  parts <- map_partitions(source, fold_partition, list(work, args, combine), seeds = seed + seq_along(source$keys))
+  Reduce(combine, parts)
+}
+
+fold_partition <- function(source, work, args, combine) fold_over(source, work, args, combine)
+
+# The rows themselves, which come here a partition at a time: partitions are a source of chunks like others.
+reader_of_partitions <- function(partitions) {
+  p <- 0
+  queue <- list()
+  read <- function() {
+    while (length(queue) == 0) {
+      if (p == length(partitions$keys)) return(NULL)
+      p <<- p + 1
+      queue <<- map_partitions(partitions, chunks_of_partition, only = p)[[1]]
+    }
+    chunk <- queue[[1]]
+    queue <<- queue[-1]
+    with_columns_beside(chunk, partitions)
+  }
+  list(read = read, close = function() NULL)
+}
+
+chunks_of_partition <- function(source) or_default(source$resident, resident_source(source)$resident)
+
+with_columns_beside <- function(chunk, source) {
+  rows <- as.data.frame(chunk$x)
+  if (!is.null(source$weights)) rows[[source$weights]] <- chunk$weights
+  if (!is.null(source$labels)) rows[[source$labels]] <- chunk$labels
+  rows
 }
 
 # ---- What a worker does ----------------------------------------------------------------------
@@ -234,8 +275,17 @@ do_partition <- function(bundle, j) {
   tryCatch({
     source <- kept_partition(bundle, j)
     if (is.null(source)) return(list(absent = TRUE))
-    list(value = do.call(bundle$fun, c(list(source), bundle$args), quote = TRUE))
+    list(value = under_seed(bundle$seeds[j], do.call(bundle$fun, c(list(source), bundle$args), quote = TRUE)))
   }, error = function(e) list(error = conditionMessage(e)))
+}
+
+# Generators of workers are of different kinds.
+under_seed <- function(seed, draws) {
+  if (is.null(seed)) return(draws)
+  kind <- RNGkind()
+  on.exit(RNGkind(kind[1], kind[2], kind[3]))
+  RNGkind("Mersenne-Twister", "Inversion", "Rejection")
+  drawn_under(seed, draws)
 }
 
 kept_partition <- function(bundle, j) {
