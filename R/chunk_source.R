@@ -121,7 +121,9 @@ chunk_source_from <- function(x, rows, weights = NULL, labels = NULL) {
     begin <<- begin + length(taken)
     x[taken, , drop = FALSE]
   }
-  chunk_source(f, weights, labels)
+  source <- chunk_source(f, weights, labels)
+  source$title <- gettext("a matrix")
+  source
 }
 
 #' @export
@@ -137,12 +139,16 @@ print.chunk_source <- function(x, ...) {
 
 # ---- The loop --------------------------------------------------------------------------------
 
-# One pass: `use` is called with each chunk that has rows, list(x = a matrix of doubles with column names, weights and
+# One pass (of chunks that a worker of a pool keeps, `resident`, without checks, which they have passed): `use` is called with each chunk that has rows, list(x = a matrix of doubles with column names, weights and
 # labels = NULL or a value per row, number = 1, 2, ...). Returns, invisibly, how many chunks there were. What was opened
 # is closed, however the pass ends.
 for_each_chunk <- function(source, use) {
   force(source) # what is wrong with its arguments is no fault of a chunk
   source$memory$passes <- passes_over(source) + 1L
+  if (!is.null(source$resident)) {
+    for (chunk in source$resident) use(chunk)
+    return(invisible(length(source$resident)))
+  }
   reader <- open_source(source)
   on.exit(reader$close())
   number <- 0
@@ -154,7 +160,8 @@ for_each_chunk <- function(source, use) {
     number <- number + 1
     rows <- rows + nrow(chunk)
     check_rows_so_far(rows, source, number)
-    use(checked_chunk(chunk, source, number))
+    chunk <- checked_chunk(chunk, source, number) # also where `use` does not look at it
+    use(chunk)
   }
   check_pass(rows, source)
   invisible(number)

@@ -97,6 +97,8 @@ test_that("a faulty chunk is told by its number", {
   expect_chunk_error(rows_of(source_of(list(matrix(1, 2, 2), matrix(1, 2, 3)))), "Chunk 2", "2 columns", "3")
   expect_chunk_error(rows_of(source_of(list(fine), weights = "w")), "Chunk 1", "'w' is missing")
   expect_chunk_error(rows_of(source_of(list(cbind(fine, w = -1)), weights = "w")), "Chunk 1", "`weights`", "-1")
+  # Also where nobody looks at the chunk.
+  expect_chunk_error(for_each_chunk(second(cbind(a = 1, b = Inf)), function(chunk) NULL), "Chunk 2")
   expect_chunk_error(rows_of(source_of(list())), "at least one row")
   expect_chunk_error(rows_of(source_of(list(fine[0, ]))), "at least one row")
 })
