@@ -62,7 +62,7 @@ void note_if_spurious(EmResult& result, const Model& model, double n) {
 bool lie_close(const Parameters& parameters) {
   const arma::mat squares = arma::square(parameters.means);
   return arma::all(arma::vec(arma::max(squares, 1)) <=
-                   affordable_loss * arma::vec(parameters.covariances.slice(0).diag()));
+                   affordable_loss * diagonal_of(parameters.covariances, 0));
 }
 
 // E-step: the statistics of the posterior at the parameters, about their means.
@@ -241,8 +241,8 @@ Parameters observed_start(const Statistics& statistics, const Problem& problem) 
   start.proportions = share;
   arma::vec variances = statistics.variances() * share;
   variances.clamp(std::max(problem.floor, 1e-10 * variances.max()), arma::datum::inf);
-  start.covariances.set_size(variances.n_elem, variances.n_elem, share.n_elem);
-  start.covariances.each_slice() = arma::diagmat(variances);
+  start.covariances.set_size(variances.n_elem, 1, share.n_elem);
+  start.covariances.each_slice() = variances;
   // Every component has to say something of every column.
   for (arma::uword j = 0; j < share.n_elem; ++j)
     for (arma::uword c = 0; c < variances.n_elem; ++c)
@@ -274,10 +274,10 @@ MStep fill_and_maximise(const Problem& problem, const Assign& assign, Parameters
   return step;
 }
 
-arma::mat total_scatter(const Rows& rows, const Execution& execution) {
+arma::mat total_scatter(const Rows& rows, Scatter scatter, const Execution& execution) {
   const arma::mat origin(rows.d, 1, arma::fill::zeros);
-  const Statistics all = fold(rows, origin, Scatter::full, single_component(), execution);
-  return arma::symmatl(all.scatter.slice(0));
+  const Statistics all = fold(rows, origin, scatter, single_component(), execution);
+  return scatter == Scatter::diagonal ? all.scatter.slice(0) : arma::symmatl(all.scatter.slice(0));
 }
 
 }  // namespace
@@ -293,7 +293,7 @@ Problem::Problem(const Rows& rows_, const Columns& columns, const Model& model_,
       scatter(scatter_for(model_, k)),
       count(rows_that_count(rows_)),
       weight(total_weight(rows_)) {
-  if (can_pool()) total = total_scatter(rows, execution);
+  if (can_pool()) total = total_scatter(rows, scatter, execution);
 }
 
 // One covariance for all, estimated from all that each row has: then only the sum over components
