@@ -275,7 +275,8 @@ Prior prior_from(const Rcpp::List& list, arma::uword d) {
   prior.scale = arma::mat(scale.begin(), static_cast<arma::uword>(scale.nrow()),
                           static_cast<arma::uword>(scale.ncol()));
   prior.concentration = Rcpp::as<double>(list["concentration"]);
-  require(prior.mean.n_elem == d && prior.scale.n_rows == d && prior.scale.n_cols == d,
+  const bool diagonal = prior.scale.n_cols == 1;
+  require(prior.mean.n_elem == d && prior.scale.n_rows == d && (diagonal || prior.scale.n_cols == d),
           "the sizes of the prior and of the data differ");
   return prior;
 }
