@@ -12,6 +12,7 @@ storeys <- list(
            "mezcla-package", "people", "six"),
   data = c("data_matrix", "missing", "labels", "noise", "formula"),
   model = c("params", "diagonal_covariances", "families", "constraint", "prior", "control", "validate"),
+  sources = "chunk_.*",
   engine = "engine",
   run = c("run", "diagnosis", "resolution"),
   start = c("start", "anchors"),
