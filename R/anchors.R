@@ -88,7 +88,7 @@ squared_distances <- function(data, centers) {
   d <- ncol(centers)
   variances <- ifelse(data$deviations > 0, data$deviations^2, 1)
   unit <- list(proportions = rep(1 / k, k), means = centers,
-               covariances = array(diag(variances, d), c(d, d, k)))
+               covariances = rep(variances, k))
   evaluate_at(unit, data$x, "mahalanobis")
 }
 

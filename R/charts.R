@@ -28,11 +28,6 @@ new_chart <- function(params, model, like = NULL) {
   place_parameters(chart)
 }
 
-is_diagonal <- function(sigma) {
-  sigma <- as.matrix(sigma)
-  all(sigma[row(sigma) != col(sigma)] == 0)
-}
-
 free_covariances <- function(model, k) {
   if (!is.null(model$sigma2)) return(rep(FALSE, k))
   held <- model$constraint$covariances

@@ -167,7 +167,7 @@ components_of_constraint <- function(constraint) {
 # As the engine reads it; a sigma2 is a covariance that is held for all.
 engine_constraint <- function(model, k, d) {
   constraint <- unclass(model$constraint)
-  if (!is.null(model$sigma2)) constraint$covariances <- array(diag(model$sigma2, d), c(d, d, k))
+  if (!is.null(model$sigma2)) constraint$covariances <- rep(model$sigma2, d * k)
   if (!is.null(constraint$means)) storage.mode(constraint$means) <- "double"
   constraint
 }

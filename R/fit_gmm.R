@@ -303,7 +303,7 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior 
   check_some_weight(weights)
   weights <- without_blank_rows(x, weights)
   check_observed(x, weights)
-  data <- model_data(x, weights, labels, threads, covariance)
+  data <- model_data(x, weights, labels, threads, covariance && ncol(x) <= most_columns_of_matrices)
   check_spread(data, each_column = covariance)
   with_box_and_scale(data, noise_box(noise, x, weights), prior)
 }
@@ -319,7 +319,8 @@ warn_of_unit_weights <- function(data) {
 # The box of the noise; and a prior takes its scale from the data.
 with_box_and_scale <- function(data, box, prior) {
   data$box <- box
-  if (!is.null(prior) && !isFALSE(prior)) data$covariance <- covariance_of(data)
+  given <- !is.null(prior) && !isFALSE(prior)
+  if (given && ncol(data$x) <= most_columns_of_matrices) data$covariance <- covariance_of(data)
   data
 }
 

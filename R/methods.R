@@ -155,7 +155,8 @@ mixture_of_kmeans <- function(object) {
     abort(gettextf("Every row lies on its centre: the likelihood of the mixture is unbounded."),
           "data")
   }
-  gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, d))
+  gmm_params(rep(1 / object$k, object$k), unname(object$centers),
+             diagonal_covariances(matrix(sigma2, object$k, d)))
 }
 
 #' @rdname fit-methods

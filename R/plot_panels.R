@@ -65,8 +65,7 @@ view_limits <- function(x, centers, params = NULL) {
 # The extent of the 95 % ellipses.
 component_reach <- function(params) {
   if (is.null(params)) return(NULL)
-  variances <- apply(params$covariances, 3, diag)
-  radius <- sqrt(stats::qchisq(0.95, 2) * matrix(variances, ncol = ncol(params$means), byrow = TRUE))
+  radius <- sqrt(stats::qchisq(0.95, 2) * variances_of(params$covariances))
   rbind(params$means - radius, params$means + radius)
 }
 

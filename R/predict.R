@@ -109,7 +109,7 @@ predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distan
   check_no_sink(sink)
   x <- rows_for(object, newdata)
   unit <- list(proportions = rep(1 / object$k, object$k), means = object$centers,
-               covariances = array(diag(ncol(x)), c(ncol(x), ncol(x), object$k)))
+               covariances = rep(1, ncol(x) * object$k))
   padded <- function(values) {
     if (is.null(newdata)) stats::napredict(object$na.action, of_observed_rows(values, x)) else values
   }

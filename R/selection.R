@@ -290,7 +290,9 @@ is_bounded <- function(model, data, k) {
   if (estimated_covariances(model, k) == 0) return(TRUE)
   if (!is.null(model$prior)) {
     scale <- resolve_prior(model$prior, data, k, model$covariance)$scale
-    if (all(is.finite(scale)) && is_covariance(scale)) return(TRUE)
+    # One column: the diagonal alone.
+    proper <- if (ncol(scale) == 1) all(scale > 0) else is_covariance(scale)
+    if (all(is.finite(scale)) && proper) return(TRUE)
   }
   !is.null(model$constraint$eigen_ratio) && any(!is_constant(data))
 }
@@ -311,7 +313,7 @@ dependent_columns <- function(data) {
     data <- model_data(data$x[whole, , drop = FALSE])
     if (any(data$deviations <= 0)) return(integer(0))
   }
-  correlation <- data$covariance / tcrossprod(data$deviations)
+  correlation <- covariance_of(data) / tcrossprod(data$deviations)
   spectrum <- eigen(correlation, symmetric = TRUE)
   null <- which(spectrum$values < 1e-13 * ncol(correlation))
   null <- null[vapply(null, function(i) vanishes(data, spectrum$vectors[, i]), NA)]

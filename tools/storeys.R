@@ -11,7 +11,7 @@ storeys <- list(
   base = c("conditions", "unwrap", "checks", "palette", "geometry", "plain_math", "sentences", "instruction_set",
            "mezcla-package", "people", "six"),
   data = c("data_matrix", "missing", "labels", "noise", "formula"),
-  model = c("params", "families", "constraint", "prior", "control", "validate"),
+  model = c("params", "diagonal_covariances", "families", "constraint", "prior", "control", "validate"),
   sources = c("chunk_.*", "pool.*"),
   engine = c("engine", "passes", "gmm_partitions"),
   run = c("run", "diagnosis", "resolution"),

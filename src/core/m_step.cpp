@@ -12,10 +12,10 @@ namespace mezcla {
 double covariance_objective(const CovarianceParts& parts, const arma::cube& within,
                             const arma::vec& weight) {
   double total = 0.0;
+  const arma::mat spreads = spread_as_it_is({within, weight, 0.0, 0.0}, parts.orientation);
   for (arma::uword j = 0; j < within.n_slices; ++j) {
-    const arma::mat& basis = slice_of(parts.orientation, j);
     const arma::vec variances = parts.volume[j] * parts.shape.col(j);
-    const arma::vec along = arma::sum(basis % (slice_of(within, j) * basis), 0).t();
+    const arma::vec along = spreads.col(j);
     total += weight[j] * arma::accu(arma::log(variances)) + arma::accu(along / variances);
   }
   return total;
@@ -42,12 +42,15 @@ void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
     parts = std::move(free);
 }
 
-// Parts to sweep from when there are no current ones: the given basis, in which each component
-// has the shape and the volume that it would have alone.
+// Parts to sweep from when there are no current ones: the given basis (empty: the columns), in
+// which each component has the shape and the volume that it would have alone.
 CovarianceParts parts_in_basis(const Within& within, const Family& family, const arma::mat& basis) {
   const arma::uword d = within.scatter.n_rows, k = within.scatter.n_slices;
-  CovarianceParts parts{arma::vec(k), arma::mat(d, k, arma::fill::ones), arma::cube(d, d, k)};
-  parts.orientation.each_slice() = basis;
+  CovarianceParts parts{arma::vec(k), arma::mat(d, k, arma::fill::ones), arma::cube()};
+  if (!basis.is_empty()) {
+    parts.orientation.set_size(d, d, k);
+    parts.orientation.each_slice() = basis;
+  }
   const arma::mat along = spread(within, parts.orientation);
   parts.volume = arma::mean(along, 0).t() / within.weight;
   update_shape(along, family.shape, parts);
@@ -83,6 +86,7 @@ void add_rotations(std::vector<arma::mat>& bases) {
 // A common basis has local optima (EVE, VVE); these are the bases to begin from.
 std::vector<arma::mat> candidate_bases(const Within& within, const Family& family) {
   const arma::uword d = within.scatter.n_rows;
+  if (family.is_diagonal()) return {arma::mat()};
   std::vector<arma::mat> bases(1, arma::mat(d, d, arma::fill::eye));
   if (family.orientation != Axis::equal) return bases;
   const auto axes_of = [&](const arma::mat& scatter) {
@@ -218,7 +222,9 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   const bool pooled = statistics.kind == Scatter::pooled;
   const arma::uword k = estimated.n_elem;
   const arma::vec weight = statistics.weight.elem(estimated);
-  const arma::cube scatter = statistics.scatter_about(shifts);
+  arma::cube scatter = statistics.scatter_about(shifts);
+  const bool diagonal = model.family.is_diagonal();
+  if (diagonal) scatter = diagonals_of(scatter);
   Within within{pooled ? scatter : arma::cube(scatter.slices(estimated)),
                 pooled ? arma::vec{arma::accu(weight)} : weight, floor, own_floor_of(model.family)};
   for (arma::uword i = 0; i < k; ++i) {
@@ -230,7 +236,9 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
     if (prior.shrinkage > 0.0) {
       const arma::vec delta =
           statistics.about.col(estimated[i]) + shifts.col(estimated[i]) - prior.mean;
-      slice_of(within.scatter, slice) += prior.shrinkage * delta * delta.t();
+      slice_of(within.scatter, slice) +=
+          prior.shrinkage *
+          (diagonal ? arma::mat(arma::square(delta)) : arma::mat(delta * delta.t()));
       within.weight[slice] += 1.0;
     }
   }
@@ -272,15 +280,19 @@ CovarianceParts current_parts(const Parameters& current, const Family& family,
 
 // The parts of the first component, and those of k that are all like it.
 CovarianceParts first_of(const CovarianceParts& parts) {
-  return {parts.volume.head(1), parts.shape.head_cols(1), parts.orientation.head_slices(1)};
+  return {
+      parts.volume.head(1), parts.shape.head_cols(1),
+      parts.orientation.is_empty() ? arma::cube() : arma::cube(parts.orientation.head_slices(1))};
 }
 
 CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {
-  CovarianceParts parts{arma::vec(k), arma::mat(one.shape.n_rows, k),
-                        arma::cube(one.shape.n_rows, one.shape.n_rows, k)};
+  CovarianceParts parts{arma::vec(k), arma::mat(one.shape.n_rows, k), arma::cube()};
   parts.volume.fill(one.volume[0]);
   parts.shape.each_col() = one.shape.col(0);
-  parts.orientation.each_slice() = slice_of(one.orientation, 0);
+  if (!one.orientation.is_empty()) {
+    parts.orientation.set_size(one.orientation.n_rows, one.orientation.n_cols, k);
+    parts.orientation.each_slice() = slice_of(one.orientation, 0);
+  }
   return parts;
 }
 
@@ -296,10 +308,10 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   const arma::mat shifts = shifts_of_means(statistics, model);
   next.means = statistics.about + shifts;
   const arma::uword d = statistics.about.n_rows;
-  next.covariances.zeros(d, d, k);
+  next.covariances.zeros(d, model.family.is_diagonal() ? 1 : d, k);
   for (arma::uword j = 0; j < k; ++j)
     if (model.constraint.holds_covariance(j))
-      slice_of(next.covariances, j) = slice_of(model.constraint.covariances, j);
+      copy_slice(model.constraint.covariances, j, next.covariances, j);
   if (estimated.is_empty()) return result;
   const Within within = within_components(statistics, shifts, model, estimated, floor);
   arma::cube covariances;
@@ -325,7 +337,7 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   next.assembled = estimated.n_elem == k;
   const arma::cube assembled = next.parts.assemble();
   for (arma::uword i = 0; i < estimated.n_elem; ++i)
-    slice_of(next.covariances, estimated[i]) = slice_of(assembled, i);
+    copy_slice(assembled, i, next.covariances, estimated[i]);
   result.collapsed = estimated.elem(floored);
   result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;
