@@ -13,7 +13,7 @@ fold_over.chunk_source <- function(source, work, args, combine) {
   total
 }
 
-is_source <- function(x) inherits(x, c("chunk_source", "gmm_partitions"))
+is_source <- function(x) inherits(x, "chunk_source")
 
 # A row without any value counts for nothing, as it does in memory; what is told of it there is told once, of all.
 ready_chunk <- function(chunk) {
