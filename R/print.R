@@ -47,14 +47,21 @@ print_after_head <- function(text) {
 print_given <- function(x) {
   missing <- missing_note(x)
   lines <- c(
-    if (!is.null(missing)) gettextf("Missing: %s", missing),
-    if (has_weights(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
+    if (!is.null(missing) && !is_binned(x)) gettextf("Missing: %s", missing),
+    if (is_binned(x)) gettextf("Bins: %s; the likelihood is their probability", describe_own_bins(x)),
+    if (has_weights(x) && !is_binned(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
     if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels)),
     if (!is.null(x$prior)) gettextf("Prior: %s (the estimates are MAP: of highest posterior density)",
                                     describe_prior(x$prior)),
     if (!is.null(x$constraint)) gettextf("Constraint: %s", describe_constraint(x$constraint))
   )
   for (line in lines) writeLines(strwrap(line, exdent = 4))
+}
+
+describe_own_bins <- function(fit) {
+  if (!is.null(fit[["data"]])) return(describe_bins(own_bins(fit)))
+  n <- length(fit$cluster)
+  sprintf(ngettext(n, "%d bin", "%d bins"), n)
 }
 
 # Whether rows have weights but those that are none.
@@ -167,7 +174,8 @@ check_se <- function(se) {
 component_summary <- function(fit) {
   noise <- !is.null(fit$params$noise)
   labels <- engine_labels(fit$labels, fit$k, noise)
-  own <- 1 - uncertainty(evaluate_at(fit$params, fit$data, "responsibilities", labels))
+  own <- 1 - uncertainty(if (is_binned(fit)) unlabelled_responsibilities(fit)
+                         else evaluate_at(fit$params, fit$data, "responsibilities", labels))
   component <- factor(fit$cluster, c(seq_len(fit$k), if (noise) 0L))
   data.frame(
     proportion = c(fit$params$proportions, fit$params$noise$proportion),
