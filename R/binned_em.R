@@ -89,13 +89,17 @@ statistics_of_vector <- function(vector, params, unit) {
   statistics
 }
 
-# From three in a row (Varadhan and Roland 2008); NULL where they hardly move.
-extrapolated <- function(last) {
+# From three in a row (Varadhan and Roland 2008), so far that statistics remain what they are; NULL where they hardly move.
+extrapolated <- function(last, params, unit) {
   r <- last[[2]] - last[[1]]
   v <- last[[3]] - 2 * last[[2]] + last[[1]]
   if (sum(v^2) == 0) return(NULL)
-  alpha <- min(-sqrt(sum(r^2) / sum(v^2)), -1)
-  last[[1]] - 2 * alpha * r + alpha^2 * v
+  alpha <- -sqrt(sum(r^2) / sum(v^2))
+  while (alpha < -1.01) {
+    statistics <- statistics_of_vector(last[[1]] - 2 * alpha * r + alpha^2 * v, params, unit)
+    if (!is.null(statistics)) return(statistics)
+    alpha <- (alpha - 1) / 2
+  }
 }
 
 # ---- A run --------------------------------------------------------------------------------------
@@ -175,8 +179,7 @@ evaluated_binned <- function(params, problem) {
 
 # NULL where it is no better.
 tried_extrapolation <- function(last, at, problem) {
-  proposal <- extrapolated(last)
-  statistics <- if (!is.null(proposal)) statistics_of_vector(proposal, at$params, problem$unit)
+  statistics <- extrapolated(last, at$params, problem$unit)
   if (is.null(statistics)) return(NULL)
   step <- maximise_binned(statistics, problem)
   if (length(step$collapsed) > 0) return(NULL)

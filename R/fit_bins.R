@@ -160,21 +160,21 @@ widened <- function(params, problem, binned) {
                        scatter = covariances * rep(weight, each = n_variables(params)^2)), problem)$params
 }
 
-# All starts for some iterations, the best of them to the end.
+# All starts for some iterations, the better ones for some more, and the best to the end.
 race_of_bins <- function(starts, problem, how) {
   control <- how$control
   report <- how$progress$report
   tol <- if (how$several && control$tol > 0) max(control$tol, 0.003) else control$tol
-  short <- if (length(starts) <= 2 || control$tol == 0) control$max_iter else 12L
+  stages <- if (control$tol == 0) control$max_iter else pmin(c(12L, 60L, control$max_iter), control$max_iter)
   runs <- lapply(starts, function(start) {
-    run_binned_em(start$params, problem, min(short, control$max_iter), tol, isTRUE(control$accelerate), report)
+    run_binned_em(start$params, problem, stages[1], tol, isTRUE(control$accelerate), report)
   })
-  if (short < control$max_iter) {
-    order <- order(-rank_of_run(runs))
-    for (i in utils::head(order, if (how$several) 2 else 3)) runs[[i]] <- continued(runs[[i]], problem, control, tol, report)
-    for (i in order[-seq_len(if (how$several) 2 else 3)]) {
-      if (runs[[i]]$status == "iteration_limit") runs[[i]]$status <- "stopped_early"
-    }
+  for (stage in seq_along(stages)[-1]) {
+    going <- utils::head(order(-rank_of_run(runs)), if (stage == 2) 3 else 1)
+    runs[going] <- lapply(runs[going], continued, problem, utils::modifyList(control, list(max_iter = stages[stage])), tol, report)
+    if (stage < length(stages)) next
+    early <- setdiff(which(vapply(runs, function(run) run$status == "iteration_limit", NA)), going)
+    for (i in early) runs[[i]]$status <- "stopped_early"
   }
   lapply(runs, with_spurious_seen, problem)
 }

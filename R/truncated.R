@@ -12,11 +12,16 @@ interval_moments <- function(lower, upper, mean, sd) {
   log_p <- numeric(n)
   shift <- numeric(n)
   variance <- rep(1, n)
+  bounded <- is.finite(lower) | is.finite(upper)
+  if (all(bounded) && all(lower < upper)) {
+    one <- standard_interval_moments(a, b)
+    return(list(log_p = one$log_p, mean = mean + sd * one$mean, variance = sd^2 * one$variance))
+  }
   exact <- which(lower == upper)
   log_p[exact] <- stats::dnorm(a[exact], log = TRUE) - log(rep_len(sd, n)[exact])
   shift[exact] <- a[exact]
   variance[exact] <- 0
-  limited <- which(lower < upper & (is.finite(lower) | is.finite(upper)))
+  limited <- which(lower < upper & bounded)
   if (length(limited) > 0) {
     one <- standard_interval_moments(a[limited], b[limited])
     log_p[limited] <- one$log_p
@@ -35,7 +40,10 @@ standard_interval_moments <- function(a, b) {
   middle <- ends$a + width / 2
   narrow <- width < 1 & middle * width < 10
   result <- list(log_p = numeric(length(a)), mean = numeric(length(a)), variance = numeric(length(a)))
-  put <- function(which, moments) if (any(which)) for (field in names(result)) result[[field]][which] <<- moments[[field]]
+  put <- function(which, moments) {
+    if (all(which)) result[names(moments)] <<- moments
+    else if (any(which)) for (field in names(result)) result[[field]][which] <<- moments[[field]]
+  }
   put(narrow, moments_by_nodes(middle[narrow], width[narrow]))
   around <- !narrow & ends$a <= 0
   put(around, moments_around_zero(ends$a[around], ends$b[around]))
@@ -48,13 +56,15 @@ standard_interval_moments <- function(a, b) {
 # Narrow intervals: phi(middle + t) / phi(middle) = exp(-middle t - t^2 / 2) by Gauss-Legendre, in which nothing
 # cancels, however narrow.
 moments_by_nodes <- function(middle, width) {
-  rule <- gauss_legendre(12)
+  # Most bins are far narrower than what these are chosen for.
+  rule <- gauss_legendre(if (all(width * (1 + middle) < 0.5)) 5 else 12)
   t <- outer(width / 2, rule$node)
   f <- exp(-middle * t - t^2 / 2) * rep(rule$weight, each = length(middle))
-  total <- rowSums(f)
-  shift <- rowSums(f * t) / total
+  ones <- rep(1, length(rule$node))
+  total <- as.vector(f %*% ones)
+  shift <- as.vector((f * t) %*% ones) / total
   list(log_p = stats::dnorm(middle, log = TRUE) + log(width / 2) + log(total), mean = middle + shift,
-       variance = rowSums(f * (t - shift)^2) / total)
+       variance = as.vector((f * (t - shift)^2) %*% ones) / total)
 }
 
 # a <= 0 <= b, at least one apart: the probability is no small difference.
