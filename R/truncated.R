@@ -175,10 +175,12 @@ moments_of_pattern <- function(lower, upper, mean, sigma) {
     x <- lower[, known, drop = FALSE]
     inner <- sigma[known, known, drop = FALSE]
     log_p <- log_normal_density(x, mean[known], inner)
-    slopes <- t(solve(inner, sigma[known, rest, drop = FALSE]))
-    means[, rest] <- means[, rest] + (x - means[, known]) %*% t(slopes)
-    sigma[rest, rest] <- sigma[rest, rest] - slopes %*% sigma[known, rest]
     means[, known] <- x
+  }
+  if (length(known) > 0 && length(rest) > 0) {
+    slopes <- solve(inner, sigma[known, rest, drop = FALSE])
+    means[, rest] <- means[, rest] + (x - rep(mean[known], each = n)) %*% slopes
+    sigma[rest, rest] <- sigma[rest, rest] - crossprod(slopes, sigma[known, rest])
   }
   if (length(limited) > 0) {
     within <- limited_moments(lower[, limited, drop = FALSE], upper[, limited, drop = FALSE],
