@@ -41,6 +41,14 @@ cpp_maximise <- function(statistics, known, model, threads) {
     .Call(`_mezcla_cpp_maximise`, statistics, known, model, threads)
 }
 
+cpp_em_by_passes <- function(fold, profile, known, jobs, tol, accelerate, threads, progress) {
+    .Call(`_mezcla_cpp_em_by_passes`, fold, profile, known, jobs, tol, accelerate, threads, progress)
+}
+
+cpp_sums <- function(questions, x, weights, threads) {
+    .Call(`_mezcla_cpp_sums`, questions, x, weights, threads)
+}
+
 cpp_evaluate <- function(params, x, what, labels, threads) {
     .Call(`_mezcla_cpp_evaluate`, params, x, what, labels, threads)
 }
@@ -95,5 +103,9 @@ cpp_start_centers <- function(x, weights, scale, k, method, threads) {
 
 cpp_best_centers_1d <- function(x, weights, mean, scale, k, threads) {
     .Call(`_mezcla_cpp_best_centers_1d`, x, weights, mean, scale, k, threads)
+}
+
+cpp_kmeans_sums <- function(x, weights, mean, scale, centers, threads) {
+    .Call(`_mezcla_cpp_kmeans_sums`, x, weights, mean, scale, centers, threads)
 }
 

@@ -82,6 +82,9 @@ known_columns <- function(data) list(mean = data$mean, deviation = data$deviatio
 # A run of EM from each of the parameters `starts`; `max_iter` may differ from run to run.
 run_em <- function(data, starts, model, control, report = NULL, max_iter = control$max_iter) {
   if (length(starts) == 0) return(list())
+  if (!is.null(data$source)) {
+    return(run_em_over(data, lapply(starts, function(params) list(params = params, model = model)), control, report, max_iter))
+  }
   k <- n_components(starts[[1]])
   runs <- from_engine(cpp_em(
     data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
@@ -89,6 +92,21 @@ run_em <- function(data, starts, model, control, report = NULL, max_iter = contr
     control$tol * data$tol_unit, isTRUE(control$accelerate), control$threads, report
   ))
   lapply(runs, complete_run, data, model)
+}
+
+# The same for models of different k and family, where rows come by passes: fold(questions) has the sums over all.
+run_em_by_passes <- function(fold, data, jobs, control, report, max_iter) {
+  for_engine <- Map(function(job, limit) {
+    list(params = unclass(job$params), model = engine_model(job$model, data, n_components(job$params)), max_iter = limit)
+  }, jobs, max_iter)
+  runs <- from_engine(cpp_em_by_passes(fold, data$profile, known_columns(data), for_engine, control$tol * data$tol_unit,
+                                       isTRUE(control$accelerate), control$threads, report))
+  Map(function(run, job) complete_run(run, data, job$model), runs, jobs)
+}
+
+# What rows add to the answers of such questions.
+run_sums <- function(questions, x, weights, threads = default_threads()) {
+  from_engine(cpp_sums(questions, x, weights, threads))
 }
 
 # The engine's errors in our words: of a start that is no density, of memory that does not suffice, and of
@@ -254,6 +272,11 @@ run_exact_kmeans <- function(data, k, scale, control, report = NULL) {
   if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
   control[c("method", "max_iter", "tol")] <- list("hartigan", 1000L, 0)
   run_kmeans(data, list(centers), scale, control, report)[[1]]
+}
+
+# What rows add to the sums of one iteration of Lloyd's, about the centres.
+run_kmeans_sums <- function(x, weights, mean, scale, centers, threads = default_threads()) {
+  from_engine(cpp_kmeans_sums(x, weights, mean, scale, centers, threads))
 }
 
 start_centers <- function(data, k, method, scale, threads = default_threads()) {

@@ -391,14 +391,16 @@ new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_dat
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_kmeans)
   warn_of_lost_digits(data)
-  if (!fit$converged) {
-    alert(sprintf(ngettext(
-      fit$iter - 1L,
-      "k-means stopped at its limit of %d iteration before it converged; raise `max_iter` in kmeans_control().",
-      "k-means stopped at its limit of %d iterations before it converged; raise `max_iter` in kmeans_control()."
-    ), fit$iter - 1L), "convergence")
-  }
+  if (!fit$converged) alert_kmeans_limit(fit)
   fit
+}
+
+alert_kmeans_limit <- function(fit) {
+  alert(sprintf(ngettext(
+    fit$iter - 1L,
+    "k-means stopped at its limit of %d iteration before it converged; raise `max_iter` in kmeans_control().",
+    "k-means stopped at its limit of %d iterations before it converged; raise `max_iter` in kmeans_control()."
+  ), fit$iter - 1L), "convergence")
 }
 
 # The weight of the rows behind each column.

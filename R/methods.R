@@ -91,6 +91,7 @@ fitted.gmm_fit <- function(object, method = c("centers", "posterior", "classes")
 
 # Without the rows that were left out.
 fitted_rows <- function(object, method) {
+  if (!is.null(object$source)) own_rows(object)
   switch(method,
     classes = object$cluster,
     centers = centers_of_rows(object$params$means, object$cluster),
@@ -110,6 +111,7 @@ unlabelled_responsibilities <- function(fit) {
 fitted.kmeans_fit <- function(object, method = c("centers", "classes"), ...) {
   check_fit(object)
   method <- match_choice(method, "method", c("centers", "classes"))
+  if (!is.null(object$source)) own_rows(object)
   stats::napredict(object$na.action, if (method == "classes") object$cluster
                    else centers_of_rows(object$centers, object$cluster))
 }
@@ -169,7 +171,9 @@ simulate.gmm_params <- function(object, nsim = 1, seed = NULL, n, ...) {
   simulate_params(object, colnames(object$means), nsim, seed, check_whole(n, "n", min = 0))
 }
 
-nrow_of <- function(object) if (is_binned(object)) round(object$n_obs) else length(object$cluster)
+nrow_of <- function(object) {
+  if (is_binned(object)) round(object$n_obs) else if (is.null(object$source)) length(object$cluster) else object$source$rows
+}
 
 simulate_params <- function(params, variables, nsim, seed, n) {
   nsim <- check_whole(nsim, "nsim")

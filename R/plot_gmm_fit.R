@@ -193,6 +193,10 @@ with_bins <- function(view, bins) {
 
 need_data <- function(fit, what) {
   if (!is.null(fit$data)) return(invisible())
+  if (!is.null(fit$source)) {
+    abort(gettextf("`what = \"%s\"` needs the data, but the fit has none, since its rows were read from %s; plot(coef(fit)) draws its components.",
+                   what, fit$source$title))
+  }
   abort(gettextf("`what = \"%s\"` needs the data, but the fit was made with keep_data = FALSE; plot(coef(fit)) draws its components.",
                  what))
 }

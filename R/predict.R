@@ -23,6 +23,9 @@
 #'   * `"response"`, `"variance"`, `"quantile"`: mixture regression, see below.
 #' @param response For mixture regression: the variables to predict from the others, by name or number.
 #' @param probs For `"quantile"`: probabilities.
+#' @param sink For `newdata` that are a [chunk_source()]: `NULL`, so that what is predicted of all chunks is put together; a
+#'   function of two arguments, which is called with what is predicted of each chunk and with its number; or
+#'   the name of a file, to which it is written as CSV, a line for each row. Then the result is the number of rows, invisibly.
 #' @param ... Must be empty.
 #' @return A vector of length n or a matrix with n rows. `"response"` and `"variance"`: a vector for one response, a
 #'   matrix with a column for each of several; `"quantile"`: a matrix with a column for each of `probs`.
@@ -46,9 +49,13 @@
 predict.gmm_fit <- function(object, newdata = NULL,
                             type = c("class", "posterior", "density", "logdensity", "uncertainty", "mahalanobis",
                                      "component", "response", "variance", "quantile"),
-                            response = NULL, probs = c(0.025, 0.5, 0.975), ...) {
+                            response = NULL, probs = c(0.025, 0.5, 0.975), sink = NULL, ...) {
   check_dots_empty(...)
   type <- match_choice(type, "type", prediction_types)
+  if (is_chunk_source(newdata)) {
+    return(predict_chunks(newdata, sink, function(x) predict.gmm_fit(object, x, type, response, probs)))
+  }
+  check_no_sink(sink)
   params <- as_params(object, "object")
   if (type %in% c("response", "variance", "quantile")) {
     values <- predict_response(object, params, newdata, type, response, probs)
@@ -100,14 +107,6 @@ as_labels_of <- function(fit, class) {
   structure(factor(names[class + noise], names), names = names(class))
 }
 
-uncertainty <- function(w) {
-  # The sum of the others, which is exact where the largest is nearly one.
-  if (nrow(w) == 0) return(numeric(0))
-  largest <- cbind(seq_len(nrow(w)), max.col(w, ties.method = "first"))
-  w[largest] <- 0
-  rowSums(w)
-}
-
 #' Predictions of k-means
 #'
 #' @param object A fit by [fit_kmeans()].
@@ -122,10 +121,12 @@ uncertainty <- function(w) {
 #' fit <- fit_kmeans(~ height + weight, data = people, k = 2)
 #' predict(fit, data.frame(height = 170, weight = 65), type = "distance")
 #' @export
-predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distance"), ...) {
+predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distance"), sink = NULL, ...) {
   check_dots_empty(...)
   check_fit(object)
   type <- match_choice(type, "type", c("class", "distance"))
+  if (is_chunk_source(newdata)) return(predict_chunks(newdata, sink, function(x) predict.kmeans_fit(object, x, type)))
+  check_no_sink(sink)
   x <- rows_for(object, newdata)
   unit <- list(proportions = rep(1 / object$k, object$k), means = object$centers,
                covariances = array(diag(ncol(x)), c(ncol(x), ncol(x), object$k)))
@@ -142,6 +143,7 @@ predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distan
 
 # The rows of the fit, or new rows for it.
 rows_for <- function(object, newdata) {
+  if (is.null(newdata) && !is.null(object$source)) own_rows(object)
   if (is.null(newdata) && is.null(object$data)) {
     abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
   }

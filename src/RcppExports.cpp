@@ -170,6 +170,38 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_em_by_passes
+Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List known, Rcpp::List jobs, double tol, bool accelerate, int threads, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_em_by_passes(SEXP foldSEXP, SEXP profileSEXP, SEXP knownSEXP, SEXP jobsSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::Function >::type fold(foldSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type profile(profileSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type jobs(jobsSEXP);
+    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
+    Rcpp::traits::input_parameter< bool >::type accelerate(accelerateSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_em_by_passes(fold, profile, known, jobs, tol, accelerate, threads, progress));
+    return rcpp_result_gen;
+END_RCPP
+}
+// cpp_sums
+Rcpp::List cpp_sums(Rcpp::List questions, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, int threads);
+RcppExport SEXP _mezcla_cpp_sums(SEXP questionsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type questions(questionsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_sums(questions, x, weights, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_evaluate
 SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rcpp::RObject labels, int threads);
 RcppExport SEXP _mezcla_cpp_evaluate(SEXP paramsSEXP, SEXP xSEXP, SEXP whatSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
@@ -372,6 +404,22 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_kmeans_sums
+Rcpp::List cpp_kmeans_sums(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int threads);
+RcppExport SEXP _mezcla_cpp_kmeans_sums(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP threadsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
+    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_kmeans_sums(x, weights, mean, scale, centers, threads));
+    return rcpp_result_gen;
+END_RCPP
+}
 
 static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 4},
@@ -384,6 +432,8 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
     {"_mezcla_cpp_maximise", (DL_FUNC) &_mezcla_cpp_maximise, 4},
+    {"_mezcla_cpp_em_by_passes", (DL_FUNC) &_mezcla_cpp_em_by_passes, 8},
+    {"_mezcla_cpp_sums", (DL_FUNC) &_mezcla_cpp_sums, 4},
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
@@ -398,6 +448,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_swap_centers", (DL_FUNC) &_mezcla_cpp_swap_centers, 9},
     {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
     {"_mezcla_cpp_best_centers_1d", (DL_FUNC) &_mezcla_cpp_best_centers_1d, 6},
+    {"_mezcla_cpp_kmeans_sums", (DL_FUNC) &_mezcla_cpp_kmeans_sums, 6},
     {NULL, NULL, 0}
 };
 

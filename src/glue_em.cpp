@@ -1,3 +1,6 @@
+#include <algorithm>
+#include <memory>
+
 #include "convert.h"
 #include "core/assign.hpp"
 #include "core/assignments.hpp"
@@ -292,9 +295,9 @@ double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> w
     std::vector<int> labelled;
     set_labels(labels, parameters.columns(), labelled, rows);
     const Execution execution(threads, &watch);
-    const Problem problem(rows, known_columns(known, parameters.d()),
-                          model_from(model, parameters.d(), parameters.k()), parameters.k(),
-                          execution);
+    const ProblemInMemory problem(rows, known_columns(known, parameters.d()),
+                                  model_from(model, parameters.d(), parameters.k()), parameters.k(),
+                                  execution);
     return left_out_log_likelihood(problem, problem.units.to_units(parameters), iterations,
                                    execution);
   });
@@ -352,7 +355,8 @@ Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
     Rows rows = rows_from(x, weights);
     std::vector<int> known;
     set_labels(labels, parameters.columns(), known, rows);
-    return statistics_to_r(sufficient_statistics(parameters, rows, Execution(threads, &watch)));
+    return statistics_to_r(
+        sufficient_statistics(parameters, rows, Scatter::full, Execution(threads, &watch)));
   });
 }
 
@@ -366,5 +370,148 @@ Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List mode
     return m_step_to_r(maximum_likelihood(given, known_columns(known, d),
                                           model_from(model, d, given.k()),
                                           Execution(threads, &watch)));
+  });
+}
+
+namespace {
+
+const char* name_of(Scatter scatter) {
+  switch (scatter) {
+    case Scatter::none: return "none";
+    case Scatter::diagonal: return "diagonal";
+    case Scatter::full:
+    case Scatter::pooled: return "full";
+  }
+  return "";  // nocov: there are no others
+}
+
+Scatter scatter_from(const std::string& name) {
+  require(name == "none" || name == "diagonal" || name == "full", "an unknown kind of scatter");
+  return name == "none" ? Scatter::none : name == "diagonal" ? Scatter::diagonal : Scatter::full;
+}
+
+// Sums over rows as they travel: plain arrays, which add element by element.
+Rcpp::List sums_to_r(const Statistics& statistics) {
+  return Rcpp::List::create(Rcpp::Named("weight") = vec_to_r(statistics.weight),
+                            Rcpp::Named("noise") = statistics.noise,
+                            Rcpp::Named("moment") = matrix_to_r(statistics.moment),
+                            Rcpp::Named("scatter") = cube_to_r(statistics.scatter),
+                            Rcpp::Named("loglik") = statistics.objective);
+}
+
+// The answer to a question, in the units of its problem.
+Statistics answer_from(const Rcpp::List& sums, const Question& question) {
+  require_names(sums, "a sum over rows", {"weight", "noise", "moment", "scatter", "loglik"});
+  const Problem& problem = *question.problem;
+  Statistics statistics(problem.units.from_units(question.density->means), question.scatter);
+  const auto fill = [](const Rcpp::NumericVector& from, double* to, arma::uword size) {
+    require(static_cast<arma::uword>(from.size()) == size, "a sum over rows of the wrong size");
+    std::copy(from.begin(), from.end(), to);
+  };
+  fill(sums["weight"], statistics.weight.memptr(), statistics.weight.n_elem);
+  fill(sums["moment"], statistics.moment.memptr(), statistics.moment.n_elem);
+  fill(sums["scatter"], statistics.scatter.memptr(), statistics.scatter.n_elem);
+  statistics.noise = Rcpp::as<double>(sums["noise"]);
+  statistics = problem.units.to_units(std::move(statistics));
+  // The density's own points, which on the way through the user's units may have lost a last bit.
+  statistics.about = question.density->means;
+  statistics.objective = Rcpp::as<double>(sums["loglik"]) - problem.loglik_jacobian;
+  return statistics;
+}
+
+Profile profile_from(const Rcpp::List& list, arma::uword d) {
+  require_names(list, "the profile", {"count", "weight", "observed", "complete"}, {"covariance"});
+  Profile profile;
+  profile.count = Rcpp::as<double>(list["count"]);
+  profile.weight = Rcpp::as<double>(list["weight"]);
+  profile.observed = vec_from(list["observed"]);
+  profile.complete = Rcpp::as<bool>(list["complete"]);
+  if (list.containsElementNamed("covariance") && !Rf_isNull(list["covariance"]))
+    profile.covariance = columns_from(Rcpp::NumericMatrix(static_cast<SEXP>(list["covariance"])));
+  require(profile.observed.n_elem == d &&
+              (profile.covariance.is_empty() || arma::size(profile.covariance) == arma::size(d, d)),
+          "the sizes of the profile and of the parameters differ");
+  return profile;
+}
+
+}  // namespace
+
+// EM over rows that are never seen here: `fold` is given a list of questions (the number of the
+// job, the parameters, and how much of the scatter) and returns the sums over all rows, one for
+// each (see cpp_sums). A job is a model with its start and its limit of iterations.
+// [[Rcpp::export]]
+Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List known,
+                            Rcpp::List jobs, double tol, bool accelerate, int threads,
+                            Rcpp::RObject progress) {
+  Watch watch = watch_for(progress);
+  return interruptible([&]() {
+    std::vector<std::unique_ptr<Problem>> problems;
+    std::vector<EmJob> begin;
+    for (R_xlen_t i = 0; i < jobs.size(); ++i) {
+      const Rcpp::List job = jobs[i];
+      require_names(job, "a job", {"params", "model", "max_iter"});
+      const Parameters start = parameters_from(job["params"]);
+      const arma::uword d = start.d();
+      problems.emplace_back(new Problem(profile_from(profile, d), known_columns(known, d),
+                                        model_from(job["model"], d, start.k()), start.k()));
+      begin.push_back({problems.back().get(),
+                       {problems.back()->units.to_units(start), Rcpp::as<int>(job["max_iter"])}});
+    }
+    const auto number_of = [&](const Problem* problem) {
+      for (std::size_t i = 0; i < problems.size(); ++i)
+        if (problems[i].get() == problem) return static_cast<int>(i) + 1;
+      return 0;  // nocov: questions are about these
+    };
+    const Pass pass = [&](const std::vector<Question>& questions) {
+      Rcpp::List asked;
+      for (const Question& question : questions)
+        asked.push_back(Rcpp::List::create(
+            Rcpp::Named("job") = number_of(question.problem),
+            Rcpp::Named("params") =
+                parameters_to_r(question.problem->units.from_units(*question.parameters)),
+            Rcpp::Named("scatter") = name_of(question.scatter),
+            Rcpp::Named("plain") = question.plain));
+      const Rcpp::List told = fold(asked);
+      require(told.size() == asked.size(), "not as many answers as questions");
+      std::vector<Statistics> answers;
+      for (std::size_t i = 0; i < questions.size(); ++i)
+        answers.push_back(answer_from(told[static_cast<R_xlen_t>(i)], questions[i]));
+      return answers;
+    };
+    std::vector<EmResult> results = em(pass, begin, {tol, accelerate}, Execution(threads, &watch));
+    Rcpp::List out;
+    for (std::size_t i = 0; i < results.size(); ++i) {
+      results[i].parameters = problems[i]->units.from_units(std::move(results[i].parameters));
+      out.push_back(result_to_r(results[i]));
+    }
+    return out;
+  });
+}
+
+// What these rows add to the answers of `questions`: the statistics of the E-step at the parameters
+// of each, about their means.
+// [[Rcpp::export]]
+Rcpp::List cpp_sums(Rcpp::List questions, Rcpp::NumericMatrix x,
+                    Rcpp::Nullable<Rcpp::NumericVector> weights, int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    require(x.size() > 0, "there are no rows or no columns");
+    const Rows rows = rows_from(x, weights);
+    const Execution execution(threads, &watch);
+    Rcpp::List out;
+    for (R_xlen_t i = 0; i < questions.size(); ++i) {
+      const Rcpp::List question = questions[i];
+      require_names(question, "a question", {"params", "scatter"}, {"labels"});
+      const Parameters parameters = parameters_from(question["params"]);
+      require_columns(x, parameters.d());
+      std::vector<int> known;
+      Rows labelled = rows;
+      if (question.containsElementNamed("labels"))
+        set_labels(question["labels"], parameters.columns(), known, labelled);
+      out.push_back(sums_to_r(sufficient_statistics(
+          parameters, labelled, scatter_from(Rcpp::as<std::string>(question["scatter"])),
+          execution)));
+    }
+    return out;
   });
 }

@@ -1,4 +1,8 @@
+#include <atomic>
+
 #include "convert.h"
+#include "core/assign.hpp"
+#include "core/fold.hpp"
 #include "core/hartigan.hpp"
 #include "core/kmeans_1d.hpp"
 #include "core/kmeans_search.hpp"
@@ -136,5 +140,33 @@ Rcpp::NumericMatrix cpp_best_centers_1d(Rcpp::NumericMatrix x,
     require(!rows.missing, "values are missing");
     return rows_to_r(units.from_units(
         best_centres_1d(rows, static_cast<arma::uword>(k), Execution(threads, &watch))));
+  });
+}
+
+// Step (a) of k-means, and what step (b) needs of these rows: the weight, that by columns in which
+// something is observed, and the moments about the centres, in the units of x; and the distortion
+// of each cluster.
+// [[Rcpp::export]]
+Rcpp::List cpp_kmeans_sums(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
+                           Rcpp::NumericVector mean, Rcpp::NumericVector scale,
+                           Rcpp::NumericMatrix centers, int threads) {
+  Watch watch = watch_for();
+  return interruptible([&]() {
+    const Units units = units_from(scale, mean, x);
+    const Rows rows = units.apply(rows_from(x, weights));
+    const arma::mat centres = units.to_units(centres_from(centers, x));
+    std::vector<int> labels(rows.n);
+    std::atomic<std::size_t> changed(0);
+    const Statistics sums = units.from_units(fold(rows, centres, Scatter::diagonal,
+                                                  nearest_centre(centres, labels.data(), &changed),
+                                                  Execution(threads, &watch)));
+    arma::mat observed = sums.observed;
+    if (observed.is_empty()) observed = arma::repmat(sums.weight.t(), centres.n_rows, 1);
+    arma::vec within(sums.k());
+    for (arma::uword j = 0; j < sums.k(); ++j) within[j] = arma::accu(sums.scatter.slice(j));
+    return Rcpp::List::create(Rcpp::Named("weight") = vec_to_r(sums.weight),
+                              Rcpp::Named("observed") = rows_to_r(observed),
+                              Rcpp::Named("moment") = rows_to_r(sums.moment),
+                              Rcpp::Named("within") = vec_to_r(within));
   });
 }

@@ -153,7 +153,7 @@ cran <- function() {
 }
 
 # Libraries that CRAN packages must find when they are compiled here.
-source_libraries <- c(fs = "libuv1-dev", gmp = "libgmp-dev", Rmpfr = "libmpfr-dev", xml2 = "libxml2-dev")
+source_libraries <- c(RPostgreSQL = "libpq-dev", fs = "libuv1-dev", gmp = "libgmp-dev", Rmpfr = "libmpfr-dev", xml2 = "libxml2-dev")
 
 install_source_libraries <- function(packages) {
   debs <- source_libraries[intersect(packages, names(source_libraries))]
@@ -225,6 +225,7 @@ tools_needed <- function(group) {
       list("qpdf", program("qpdf"), "qpdf"),
       list("tidy", program("tidy"), "tidy")
     ),
+    test = list(list("PostgreSQL", has_postgres(), "postgresql")),
     docs = list(list("gettext", program("xgettext") && program("msgfmt"), "gettext")),
     core = list(list("doctest", has_header("doctest/doctest.h"), "doctest-dev")),
     lint = list(list("clang-format", program("clang-format-14"), "clang-format-14")),
@@ -250,6 +251,9 @@ has_clang <- function() {
   length(list.files(folders, "^clang[+][+](-[0-9]+)?$")) > 0
 }
 
+# Its server, which Debian keeps out of the PATH.
+has_postgres <- function() program("postgres") || length(Sys.glob("/usr/lib/postgresql/*/bin/postgres")) > 0
+
 has_sklearn <- function() {
   imports <- function(python) {
     nzchar(python) && system2(python, c("-c", shQuote("import sklearn")), stdout = FALSE, stderr = FALSE) == 0
@@ -264,7 +268,7 @@ has_fast_blas <- function() {
 }
 
 # Tools and packages without which the group still works, only with less: a note is enough.
-optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS", "clang", "clang-format", "doctest", "valgrind")
+optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS", "PostgreSQL", "clang", "clang-format", "doctest", "valgrind")
 optional_packages <- function(group, description) {
   if (group %in% c("bench", "coverage")) {
     names(parse_needs(description[paste0("Config/Needs/", group)]))

@@ -63,7 +63,7 @@ class Cell {
        const SearchControl& control, const Execution& execution);
 
   arma::uword k() const { return k_; }
-  const Problem& problem() const { return problem_; }
+  const ProblemInMemory& problem() const { return problem_; }
   // The best regular maximum, or what comes next to it; only after a start.
   bool has_run() const { return best_ != nullptr; }
   bool has_maximum() const { return best_ && is_regular(*best_); }
@@ -114,7 +114,7 @@ class Cell {
   void offer(const EmResult& run);
 
   arma::uword k_;
-  Problem problem_;
+  ProblemInMemory problem_;
   SearchControl control_;
   std::shared_ptr<const EmResult> best_;
   std::vector<EmResult> ended_;  // the best few that ended regularly

@@ -3,7 +3,9 @@
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <memory>
 #include <stdexcept>
+#include <utility>
 
 #include "acceleration.hpp"
 #include "fold.hpp"
@@ -65,66 +67,93 @@ bool lie_close(const Parameters& parameters) {
                    affordable_loss * arma::vec(parameters.covariances.slice(0).diag()));
 }
 
-// E-step: the statistics of the posterior at the parameters, about their means.
-Statistics e_step(const Problem& problem, const Parameters& parameters, const Density& density,
-                  const Execution& execution) {
-  const bool pooled = !problem.total.is_empty() && lie_close(parameters);
-  Statistics statistics =
-      fold(problem.rows, density.means, pooled ? Scatter::none : problem.scatter,
-           posterior(density, problem.rows), execution, &density);
-  if (pooled) statistics.pool(problem.total);
-  return statistics;
-}
-
-// One run of EM. Parameters are tried by an E-step, which tells what they are worth and leaves the
-// statistics for the next: those of a plain M-step are always accepted, those of an extrapolation
-// only if the objective does not fall.
+// One run of EM, turned inside out: it asks for the statistics at a density, is told them by
+// whoever can see the rows, and asks again, until it has ended. Parameters are tried by an E-step,
+// which tells what they are worth and leaves the statistics for the next: those of a plain M-step
+// are always accepted, those of an extrapolation only if the objective does not fall.
 class Run {
  public:
-  Run(const Problem& problem, const EmControl& control, const Execution& execution)
-      : problem_(problem), control_(control), execution_(execution) {}
+  Run(const Problem& problem, const EmControl& control, const Execution& execution,
+      const EmStart& start);
 
-  EmResult go(const EmStart& start);
+  bool has_ended() const { return ended_; }
+  Question question() const;
+  // The answer to the question.
+  void take(Statistics statistics);
+  EmResult result() { return std::move(result_); }
 
  private:
-  bool is_worth_it();
+  void ask();
+  bool is_worth_it() const;
+  void refuse();
   void accept();
   void estimate_remaining();
   bool has_converged() const;
   bool falls() const;
   void maximise(const Statistics& statistics);
   void advance();
-  EmResult finish(EmStatus status, arma::uvec components = {});
-  EmResult finish_at_maximum();
+  void end(EmStatus status, arma::uvec components = {});
+  void end_at_maximum();
+  bool is_last() const { return result_.iterations >= max_iterations_; }
 
   const Problem& problem_;
   const EmControl& control_;
   const Execution& execution_;
+  int max_iterations_;
   EmResult result_;
+  bool ended_ = false;
   Statistics statistics_;  // at what has been accepted
   Extrapolation extrapolation_;
   bool by_extrapolation_ = false;  // the last that was accepted
   // What is tried.
   MStep next_;
   bool extrapolated_ = false;
+  bool pooled_ = false;
+  Density density_;
   Statistics tried_;
-  arma::cube root_;
   double objective_ = 0.0, log_prior_ = 0.0;
 };
 
-// The E-step. False where an extrapolation led to what is worse, or is no density.
-bool Run::is_worth_it() {
-  try {
-    const Density density = density_of(next_.parameters);
-    tried_ = e_step(problem_, next_.parameters, density, execution_);
-    root_ = density.factor;
-  } catch (const NotPositiveDefinite&) {
-    if (!extrapolated_) throw;
-    return false;
+Run::Run(const Problem& problem, const EmControl& control, const Execution& execution,
+         const EmStart& start)
+    : problem_(problem),
+      control_(control),
+      execution_(execution),
+      max_iterations_(start.max_iterations) {
+  next_.parameters = start.parameters;
+  ask();
+}
+
+// What is tried becomes a question, where it is a density; an extrapolation may lead to none.
+void Run::ask() {
+  for (;;) {
+    try {
+      density_ = density_of(next_.parameters);
+      pooled_ = !problem_.total.is_empty() && lie_close(next_.parameters);
+      return;
+    } catch (const NotPositiveDefinite&) {
+      if (!extrapolated_) throw;
+    }
+    refuse();
+    if (ended_) return;
   }
-  log_prior_ = problem_.log_prior_at(next_.parameters);
-  objective_ = tried_.objective + log_prior_;
-  return !extrapolated_ || objective_ >= result_.trace.back();
+}
+
+Question Run::question() const {
+  return {&problem_, &next_.parameters, &density_, pooled_ ? Scatter::none : problem_.scatter,
+          !extrapolated_};
+}
+
+// The E-step is done. False where an extrapolation led to what is worse.
+bool Run::is_worth_it() const { return !extrapolated_ || objective_ >= result_.trace.back(); }
+
+// A plain step instead of the extrapolation.
+void Run::refuse() {
+  extrapolation_.refuse();
+  extrapolated_ = false;
+  if (is_last()) return end(EmStatus::iteration_limit);
+  maximise(statistics_);
+  ++result_.iterations;
 }
 
 void Run::accept() {
@@ -134,7 +163,7 @@ void Run::accept() {
   result_.trace.push_back(objective_);
   statistics_ = std::move(tried_);
   by_extrapolation_ = extrapolated_;
-  if (control_.accelerate) extrapolation_.add(statistics_, root_);
+  if (control_.accelerate) extrapolation_.add(statistics_, density_.factor);
   estimate_remaining();
 }
 
@@ -177,6 +206,7 @@ void Run::maximise(const Statistics& statistics) {
 
 // What is tried next.
 void Run::advance() {
+  ++result_.iterations;
   extrapolated_ = extrapolation_.has_proposal();
   if (extrapolated_) {
     maximise(extrapolation_.proposal());
@@ -188,48 +218,53 @@ void Run::advance() {
 }
 
 // What has been compared in units in which the columns are about one is told in the user's.
-EmResult Run::finish(EmStatus status, arma::uvec components) {
+void Run::end(EmStatus status, arma::uvec components) {
   for (double& objective : result_.trace) objective += problem_.shift();
   result_.log_prior += problem_.prior_shift();
   result_.loglik += problem_.loglik_jacobian;
   result_.status = status;
   result_.components = std::move(components);
-  return std::move(result_);
+  note_if_spurious(result_, problem_.model, problem_.count);
+  ended_ = true;
 }
 
-EmResult Run::finish_at_maximum() {
+void Run::end_at_maximum() {
   const bool free = next_.bounded.is_empty();
-  return finish(free ? EmStatus::converged : EmStatus::bounded, next_.bounded);
+  end(free ? EmStatus::converged : EmStatus::bounded, next_.bounded);
 }
 
-EmResult Run::go(const EmStart& start) {
-  next_.parameters = start.parameters;
-  for (;; ++result_.iterations) {
-    const bool last = result_.iterations >= start.max_iterations;
-    if (!is_worth_it()) {
-      extrapolation_.refuse();
-      extrapolated_ = false;
-      if (last) return finish(EmStatus::iteration_limit);
-      maximise(statistics_);
-      continue;
-    }
-    if (falls()) {
-      result_.remaining = std::min(result_.remaining, result_.trace.back() - objective_);
-      return finish_at_maximum();
-    }
-    accept();
-    if (execution_.watch)
-      execution_.watch->report(result_.iterations, objective_ + problem_.shift());
-    if (!next_.collapsed.is_empty()) return finish(EmStatus::collapsed, next_.collapsed);
-    if (has_converged()) return finish_at_maximum();
-    if (last) return finish(EmStatus::iteration_limit);
-    // A prior may say what an empty component is; where the noise has emptied all, there is no
-    // mixture.
-    const arma::uvec empty = empty_components(statistics_);
-    const bool stays = problem_.model.prior.fills_empty() && empty.n_elem < statistics_.k();
-    if (!empty.is_empty() && !stays) return finish(EmStatus::empty, empty);
-    advance();
+void Run::take(Statistics statistics) {
+  tried_ = std::move(statistics);
+  if (pooled_) tried_.pool(problem_.total);
+  log_prior_ = problem_.log_prior_at(next_.parameters);
+  objective_ = tried_.objective + log_prior_;
+  if (!is_worth_it()) {
+    refuse();
+    if (!ended_) ask();
+    return;
   }
+  if (falls()) {
+    result_.remaining = std::min(result_.remaining, result_.trace.back() - objective_);
+    return end_at_maximum();
+  }
+  accept();
+  if (execution_.watch) execution_.watch->report(result_.iterations, objective_ + problem_.shift());
+  if (!next_.collapsed.is_empty()) return end(EmStatus::collapsed, next_.collapsed);
+  if (has_converged()) return end_at_maximum();
+  if (is_last()) return end(EmStatus::iteration_limit);
+  // A prior may say what an empty component is; where the noise has emptied all, there is no
+  // mixture.
+  const arma::uvec empty = empty_components(statistics_);
+  const bool stays = problem_.model.prior.fills_empty() && empty.n_elem < statistics_.k();
+  if (!empty.is_empty() && !stays) return end(EmStatus::empty, empty);
+  advance();
+  ask();
+}
+
+// The E-step over rows in memory.
+Statistics answer(const Question& question, const Rows& rows, const Execution& execution) {
+  const Density& density = *question.density;
+  return fold(rows, density.means, question.scatter, posterior(density, rows), execution, &density);
 }
 
 // The columns' means and variances within the assigned groups, as far as they are observed: where
@@ -253,7 +288,7 @@ Parameters observed_start(const Statistics& statistics, const Problem& problem) 
 }
 
 // EM over the missing values alone, the assignment being what it is.
-MStep fill_and_maximise(const Problem& problem, const Assign& assign, Parameters current,
+MStep fill_and_maximise(const ProblemInMemory& problem, const Assign& assign, Parameters current,
                         Sweeps aim, const Execution& execution) {
   const int max_iterations = aim == Sweeps::to_maximum ? 5000 : 3;
   MStep step;
@@ -282,38 +317,75 @@ arma::mat total_scatter(const Rows& rows, const Execution& execution) {
 
 }  // namespace
 
-Problem::Problem(const Rows& rows_, const Columns& columns, const Model& model_, arma::uword k,
-                 const Execution& execution)
+Profile profile_of(const Rows& rows) {
+  Profile profile;
+  profile.count = rows_that_count(rows);
+  profile.weight = total_weight(rows);
+  profile.observed = rows.observed_weight();
+  profile.complete = !rows.missing;
+  return profile;
+}
+
+Problem::Problem(const Profile& profile, const Columns& columns, const Model& model_, arma::uword k)
     : units(units_for(columns, model_)),
-      rows(units.apply(rows_)),
       model(units.to_units(model_)),
       floor(variance_floor(arma::square(columns.deviation % units.scale))),
-      loglik_jacobian(units.log_jacobian(rows_)),
+      loglik_jacobian(units.log_jacobian(profile.observed)),
       log_prior_jacobian(units.log_jacobian(model_, k)),
       scatter(scatter_for(model_, k)),
-      count(rows_that_count(rows_)),
-      weight(total_weight(rows_)) {
-  if (can_pool()) total = total_scatter(rows, execution);
+      count(profile.count),
+      weight(profile.weight) {
+  if (profile.covariance.is_empty() || !can_pool(profile.complete)) return;
+  const arma::vec gap = columns.mean - units.origin;
+  total = profile.weight * (profile.covariance + gap * gap.t()) % (units.scale * units.scale.t());
 }
 
 // One covariance for all, estimated from all that each row has: then only the sum over components
 // of the scatter is needed, which is the scatter of the rows less what lies between components.
-bool Problem::can_pool() const {
-  return model.family.is_common() && scatter != Scatter::none && !rows.missing &&
-         !model.has_noise() && model.constraint.covariances.is_empty();
+bool Problem::can_pool(bool complete) const {
+  return model.family.is_common() && scatter != Scatter::none && complete && !model.has_noise() &&
+         model.constraint.covariances.is_empty();
 }
 
-EmResult run_em(const Problem& problem, const EmStart& start, const EmControl& control,
+ProblemInMemory::ProblemInMemory(const Rows& rows_, const Columns& columns, const Model& model_,
+                                 arma::uword k, const Execution& execution)
+    : Problem(profile_of(rows_), columns, model_, k), rows(units.apply(rows_)) {
+  if (can_pool(!rows.missing)) total = total_scatter(rows, execution);
+}
+
+std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const EmControl& control,
+                         const Execution& execution) {
+  std::vector<std::unique_ptr<Run>> runs;
+  for (const EmJob& job : jobs)
+    runs.emplace_back(new Run(*job.problem, control, execution, job.start));
+  for (;;) {
+    std::vector<Question> questions;
+    std::vector<Run*> asking;
+    for (const std::unique_ptr<Run>& run : runs)
+      if (!run->has_ended()) {
+        asking.push_back(run.get());
+        questions.push_back(run->question());
+      }
+    if (asking.empty()) break;
+    std::vector<Statistics> answers = pass(questions);
+    for (std::size_t i = 0; i < asking.size(); ++i) asking[i]->take(std::move(answers.at(i)));
+  }
+  std::vector<EmResult> results;
+  for (const std::unique_ptr<Run>& run : runs) results.push_back(run->result());
+  return results;
+}
+
+EmResult run_em(const ProblemInMemory& problem, const EmStart& start, const EmControl& control,
                 const Execution& execution) {
-  EmResult result = Run(problem, control, execution).go(start);
-  note_if_spurious(result, problem.model, problem.count);
-  return result;
+  Run run(problem, control, execution, start);
+  while (!run.has_ended()) run.take(answer(run.question(), problem.rows, execution));
+  return run.result();
 }
 
 std::vector<EmResult> em(const Rows& rows, const Columns& columns,
                          const std::vector<EmStart>& starts, const Model& model,
                          const EmControl& control, const Execution& execution) {
-  const Problem problem(rows, columns, model, starts.at(0).parameters.k(), execution);
+  const ProblemInMemory problem(rows, columns, model, starts.at(0).parameters.k(), execution);
   std::vector<EmResult> results(starts.size());
   for_each_job(starts.size(), rows.shards(), execution, [&](std::size_t i, const Execution& own) {
     EmStart start = starts[i];
@@ -324,8 +396,8 @@ std::vector<EmResult> em(const Rows& rows, const Columns& columns,
   return results;
 }
 
-MStep maximum_likelihood(const Problem& problem, const Assign& assign, arma::uword k, Sweeps aim,
-                         const Execution& execution) {
+MStep maximum_likelihood(const ProblemInMemory& problem, const Assign& assign, arma::uword k,
+                         Sweeps aim, const Execution& execution) {
   const Rows& rows = problem.rows;
   // One pass finds the means, about the first row; the second is about the means.
   arma::mat centres(rows.d, k);
@@ -343,7 +415,7 @@ MStep maximum_likelihood(const Problem& problem, const Assign& assign, arma::uwo
 MStep maximum_likelihood(const Rows& rows, const Columns& columns, const Assign& assign,
                          arma::uword k, const Model& model, Sweeps aim,
                          const Execution& execution) {
-  const Problem problem(rows, columns, model, k, execution);
+  const ProblemInMemory problem(rows, columns, model, k, execution);
   MStep step = maximum_likelihood(problem, assign, k, aim, execution);
   step.parameters = problem.units.from_units(std::move(step.parameters));
   return step;

@@ -1,6 +1,7 @@
 // EM: E-step and M-step in turn, from given parameters.
 #pragma once
 
+#include <functional>
 #include <limits>
 #include <vector>
 
@@ -43,14 +44,22 @@ struct EmResult {
   double gradient = std::numeric_limits<double>::quiet_NaN();
 };
 
-// What does not change while EM runs, in the units of the rows: made once for all runs of a model
-// with so many components. The rows' values must outlive it.
+// What has to be known of all rows together before EM runs, in the user's units: one pass tells.
+struct Profile {
+  double count = 0.0;    // rows of positive weight
+  double weight = 0.0;   // the sum of the weights
+  arma::vec observed;    // d: the weight of the rows in which the column is observed
+  bool complete = true;  // no value is missing
+  arma::mat covariance;  // d x d: of all rows; empty where it was not asked for
+};
+Profile profile_of(const Rows& rows);
+
+// What does not change while EM runs, in the units of the problem: made once for all runs of a
+// model with so many components. It knows no row.
 struct Problem {
-  Problem(const Rows& rows_, const Columns& columns, const Model& model_, arma::uword k,
-          const Execution& execution);
+  Problem(const Profile& profile, const Columns& columns, const Model& model_, arma::uword k);
 
   Units units;
-  Rows rows;
   Model model;
   double floor;            // least variance
   double loglik_jacobian;  // to the user's units
@@ -67,17 +76,46 @@ struct Problem {
   double prior_shift() const { return model.prior.is_flat() ? 0.0 : log_prior_jacobian; }
   double shift() const { return loglik_jacobian + prior_shift(); }
 
- private:
-  bool can_pool() const;
+ protected:
+  bool can_pool(bool complete) const;
 };
 
+// With all rows in memory, which searches and moves look at. Their values must outlive it.
+struct ProblemInMemory : Problem {
+  ProblemInMemory(const Rows& rows_, const Columns& columns, const Model& model_, arma::uword k,
+                  const Execution& execution);
+  Rows rows;  // in the units of the problem
+};
+
+// What a run of EM asks of a pass over the rows, wherever they are: the statistics of the posterior
+// at a density, in the units of the problem, and so much of the scatter.
+struct Question {
+  const Problem* problem;
+  const Parameters* parameters;
+  const Density* density;
+  Scatter scatter;  // not pooled
+  bool plain;       // what a step of EM has led to, and no extrapolation, which may be refused
+};
+// The answers to the questions of several runs, in their order: statistics about the means of each
+// question's density.
+using Pass = std::function<std::vector<Statistics>(const std::vector<Question>&)>;
+
+struct EmJob {
+  const Problem* problem;
+  EmStart start;  // in the units of the problem
+};
+// All runs advance in the same passes; none of them ever sees a row. What comes back is in the
+// units of each problem, the objectives in the user's.
+std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const EmControl& control,
+                         const Execution& execution);
+
 // One run of EM. Parameters are in the units of the problem, the objective in the user's.
-EmResult run_em(const Problem& problem, const EmStart& start, const EmControl& control,
+EmResult run_em(const ProblemInMemory& problem, const EmStart& start, const EmControl& control,
                 const Execution& execution);
 
 // The M-step from an assignment that is given, in the units of the problem (see below).
-MStep maximum_likelihood(const Problem& problem, const Assign& assign, arma::uword k, Sweeps aim,
-                         const Execution& execution);
+MStep maximum_likelihood(const ProblemInMemory& problem, const Assign& assign, arma::uword k,
+                         Sweeps aim, const Execution& execution);
 
 // A run from each of the starts, which have the same number of components. It stops when the
 // objective still to be gained is estimated to be below the tolerance; with 0 it makes

@@ -55,13 +55,13 @@ std::vector<arma::uword> fill_empty(Statistics& statistics, const Parameters& fr
 }
 
 // EM goes on without one of the rows that row i counts for.
-Parameters go_on_without(std::size_t i, const Problem& problem, const MStep& step, int iterations,
-                         const Execution& execution) {
+Parameters go_on_without(std::size_t i, const ProblemInMemory& problem, const MStep& step,
+                         int iterations, const Execution& execution) {
   if (iterations == 0 || !step.collapsed.is_empty()) return step.parameters;
   std::vector<double> weights(problem.rows.n);
   for (std::size_t row = 0; row < weights.size(); ++row) weights[row] = problem.rows.weight(row);
   weights[i] = std::max(0.0, weights[i] - 1.0);
-  Problem rest = problem;
+  ProblemInMemory rest = problem;
   rest.rows.case_weights = weights.data();
   rest.total.reset();
   constexpr double near_enough = 0.01;
@@ -70,8 +70,8 @@ Parameters go_on_without(std::size_t i, const Problem& problem, const MStep& ste
 
 }  // namespace
 
-double left_out_log_likelihood(const Problem& problem, const Parameters& parameters, int iterations,
-                               const Execution& execution) {
+double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters& parameters,
+                               int iterations, const Execution& execution) {
   const Rows& rows = problem.rows;
   const Density density = density_of(parameters);
   const Statistics all =

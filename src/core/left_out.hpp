@@ -10,7 +10,7 @@ namespace mezcla {
 // and so many more iterations of EM on the rest. The parameters are a maximum, in the units of the
 // problem; the result is in the user's units. A row that nothing predicts any more counts as one of
 // density e^-700.
-double left_out_log_likelihood(const Problem& problem, const Parameters& parameters, int iterations,
-                               const Execution& execution);
+double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters& parameters,
+                               int iterations, const Execution& execution);
 
 }  // namespace mezcla

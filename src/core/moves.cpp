@@ -203,8 +203,8 @@ Parameters turn(const Parameters& best, const Rows& rows, const Uniform& uniform
 
 }  // namespace
 
-Parameters moved(Move move, const Problem& problem, const Parameters& from, const Picture& picture,
-                 const Uniform& uniform, const Execution& execution) {
+Parameters moved(Move move, const ProblemInMemory& problem, const Parameters& from,
+                 const Picture& picture, const Uniform& uniform, const Execution& execution) {
   switch (move) {
     case Move::swap: return swap(from, picture, problem.rows, uniform);
     case Move::split_merge: return split_merge(from, picture, uniform);

@@ -36,8 +36,8 @@ class Picture {
 };
 
 // The move from parameters of which the picture was taken; what comes need not be a density.
-Parameters moved(Move move, const Problem& problem, const Parameters& from, const Picture& picture,
-                 const Uniform& uniform, const Execution& execution);
+Parameters moved(Move move, const ProblemInMemory& problem, const Parameters& from,
+                 const Picture& picture, const Uniform& uniform, const Execution& execution);
 
 // Which moves such a model knows, the i-th of those that are tried together.
 Move move_for(std::size_t i, const Model& model, arma::uword k);

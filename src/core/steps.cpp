@@ -22,13 +22,13 @@ Units units_of(const Parameters& parameters) {
 
 }  // namespace
 
-Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows,
+Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows, Scatter scatter,
                                  const Execution& execution) {
   const Units units = units_of(parameters);
   const Rows scaled = units.apply(rows);
   const Density density = density_of(units.to_units(parameters));
   Statistics statistics =
-      fold(scaled, density.means, Scatter::full, posterior(density, scaled), execution, &density);
+      fold(scaled, density.means, scatter, posterior(density, scaled), execution, &density);
   statistics.objective += units.log_jacobian(rows);
   return units.from_units(std::move(statistics));
 }

@@ -12,9 +12,9 @@
 
 namespace mezcla {
 
-// The E-step: statistics about the parameters' means with the whole scatter, which serves every
-// family. Those of parts of the rows add up to those of all. Throws NotPositiveDefinite.
-Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows,
+// The E-step: statistics about the parameters' means. The whole scatter serves every family. Those
+// of parts of the rows add up to those of all. Throws NotPositiveDefinite.
+Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows, Scatter scatter,
                                  const Execution& execution);
 
 // The M-step, to its maximum. `columns` are those of the rows, as far as the statistics tell.

@@ -92,8 +92,8 @@ Model Units::to_units(Model model) const {
   return model;
 }
 
-double Units::log_jacobian(const Rows& rows) const {
-  return arma::dot(arma::log(scale), rows.observed_weight());
+double Units::log_jacobian(const arma::vec& observed) const {
+  return arma::dot(arma::log(scale), observed);
 }
 
 double Units::log_jacobian(const Model& model, arma::uword k) const {

@@ -30,7 +30,8 @@ struct Units {
   Statistics from_units(Statistics statistics) const;
   Model to_units(Model model) const;
   // log-likelihood = log-likelihood in units + this: each observed value counts once.
-  double log_jacobian(const Rows& rows) const;
+  double log_jacobian(const Rows& rows) const { return log_jacobian(rows.observed_weight()); }
+  double log_jacobian(const arma::vec& observed) const;  // d: the weight of the rows that have it
   // The same for the prior.
   double log_jacobian(const Model& model, arma::uword k) const;
 };

@@ -165,10 +165,13 @@ TEST_CASE("statistics in somebody's hands: parts add up, and the M-step takes th
   x(17, 1) = x(300, 0) = missing_value;
   const arma::vec weights = arma::linspace(0.5, 2.0, 500);
   const Parameters theta = two_components();
-  const Statistics all = sufficient_statistics(theta, rows_from(x, weights.memptr()), Execution());
+  const Statistics all =
+      sufficient_statistics(theta, rows_from(x, weights.memptr()), Scatter::full, Execution());
   const arma::mat first = x.head_rows(123), rest = x.tail_rows(377);
-  Statistics sum = sufficient_statistics(theta, rows_from(first, weights.memptr()), Execution());
-  sum += sufficient_statistics(theta, rows_from(rest, weights.memptr() + 123), Execution());
+  Statistics sum =
+      sufficient_statistics(theta, rows_from(first, weights.memptr()), Scatter::full, Execution());
+  sum += sufficient_statistics(theta, rows_from(rest, weights.memptr() + 123), Scatter::full,
+                               Execution());
   check_same(sum, all, 1e-11);
   CHECK(same(sum.about, all.about));
   Model model;

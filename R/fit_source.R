@@ -1,0 +1,316 @@
+# Mixtures of rows that are not in memory: the search looks at a sample, EM at all rows, pass after pass.
+
+#' Mixtures of data larger than memory
+#'
+#' [fit_gmm()] of rows that are read in chunks (see [chunk_source()]): EM over all of them, with never more than one
+#' chunk and a sample in memory.
+#'
+#' The first pass counts the rows, takes their moments and ranges, and draws a sample, uniformly and without
+#' replacement, that does not depend on where chunks begin. The search for good maxima, among several models and
+#' from several starts, is that of [fit_gmm()] on the sample. From what it finds EM goes on over all rows: the best maxima
+#' of a single model, or of several models those that come nearest to the best by the criterion (as many as six), advance
+#' in the same passes; what is told are the log-likelihood and the parameters of all rows. EM is that of
+#' [fit_gmm()], extrapolation included; only the order in which sums are added differs, so that the same start leads to the same
+#' maximum, up to rounding. If `start` is parameters EM goes on from these without a search.
+#'
+#' A source with no more rows than the sample is read into memory and fitted there.
+#'
+#' @inheritParams fit_gmm
+#' @param x A source of chunks, made by [chunk_source()], [chunk_file()], [chunk_parquet()] or [chunk_dbi()], which also
+#'   says which columns are case weights and known components.
+#' @param start As for [fit_gmm()]: methods, parameters, a fit, or centres.
+#' @param criterion `"BIC"`, `"AIC"`, `"AICc"` or `"ICL"`.
+#' @param sample How many rows the search looks at, a number of at least 100.
+#' @param checkpoint `NULL`, or the name of a file in which what has been reached is kept, and replaced after every five
+#'   passes: what the first pass told, what the search found and the parameters.
+#' @param resume Whether to go on from the `checkpoint`, which must be of a fit with the same arguments of the same
+#'   source. The maximum is that of a fit that was not interrupted.
+#' @return An object of class `gmm_fit` (see [fit_gmm()]) without data: `$cluster` is empty, and `$source` is a list of
+#'   `title`, what was read; `rows`; `sample`, how many rows the search has looked at; `passes`, how often all
+#'   rows were read; and `components`, how many rows belong to each component and how clearly. `predict(fit, source)`
+#'   has the classes. What needs the rows themselves, like [stats::residuals()], is an error that says so.
+#' @seealso [chunk_source()]; `predict()` and [log_likelihood()], which take sources too;
+#'   [sufficient_statistics()] for one's own passes.
+#' @references Neal, R. M. and Hinton, G. E. (1998). A view of the EM algorithm that justifies incremental,
+#'   sparse, and other variants. In *Learning in Graphical Models*, 355-368.
+#'   \doi{10.1007/978-94-011-5014-9_12}
+#'
+#'   Chan, T. F., Golub, G. H. and LeVeque, R. J. (1983). Algorithms for computing the sample variance: analysis and
+#'   recommendations. *The American Statistician* 37, 242-247. \doi{10.1080/00031305.1983.10483115}
+#' @examples
+#' path <- tempfile(fileext = ".csv")
+#' set.seed(1)
+#' many <- rbind(matrix(rnorm(4000), ncol = 2), matrix(rnorm(4000, 4), ncol = 2))
+#' colnames(many) <- c("x", "y")
+#' write.csv(many, path, row.names = FALSE)
+#'
+#' fit <- fit_gmm(chunk_file(path, n = 1000), k = 1:3, covariance = c("EII", "VVV"), sample = 500)
+#' fit
+#' # The classes of all rows, chunk by chunk
+#' table(predict(fit, chunk_file(path, n = 1000)))
+#' unlink(path)
+#' @name fit_source
+NULL
+
+#' @rdname fit_source
+#' @export
+fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise = FALSE, prior = NULL,
+                                 proportions = c("free", "equal"), sigma2 = NULL, constraint = NULL,
+                                 start = c("kmeans", "kmeans++", "random", "concentric"), n_start = NULL,
+                                 criterion = c("BIC", "AIC", "AICc", "ICL"), sample = 20000, checkpoint = NULL,
+                                 resume = FALSE, control = gmm_control(), ...) {
+  check_dots_empty(...)
+  control <- check_is_control(control, "gmm_control")
+  criterion <- match_choice(criterion, "criterion", c("BIC", "AIC", "AICc", "ICL"))
+  if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
+  sample <- check_whole(sample, "sample", min = 100, max = 1e8)
+  call <- settled_call(match.call(expand.dots = FALSE), parent.frame())
+  if (!names_methods(start)) start <- read_start(start, -1L)
+  before <- passes_over(x)
+  kept <- checkpoint_at(checkpoint, resume, list(
+    k = k, covariance = covariance, noise = noise, prior = prior, proportions = proportions, sigma2 = sigma2,
+    constraint = constraint, start = start, criterion = criterion, sample = sample, source = x$title
+  ))
+  survey <- kept$recall("survey", function() survey_of(x, sample, control$threads))
+  models_of <- function(data) model_grid(covariance, proportions, sigma2, data, prior, constraint)
+  if (survey$count <= sample) {
+    return(fit_sample(survey, call, k = if (!missing(k)) k, covariance = covariance, noise = noise, prior = prior, proportions = proportions,
+                      sigma2 = sigma2, constraint = constraint, start = start, n_start = n_start, criterion = criterion,
+                      control = control))
+  }
+  data <- data_of_survey(survey, x, noise, prior, control$threads)
+  models <- models_of(data)
+  small <- sample_of_source(data)
+  k <- check_k(k, small, start, models[[1]]$constraint, missing(k))
+  progress <- progress_line(control, "EM")
+  on.exit(progress$clear())
+  how <- search_plan(models, start, n_start, small, control, progress, criterion)
+  fits <- kept$recall("fits", function() fits_to_go_on_from(data, small, k, start, how))
+  fits <- polish_together(fits, data, how, kept)
+  chosen <- choose_on_all_rows(fits, data, how, kept)
+  if (has_free_order(start, data, chosen$fit$model)) chosen$fit <- in_canonical_order(chosen$fit)
+  warn_if_not_estimable(chosen$all)
+  seen <- last_pass(chosen$fit, data, control$threads)
+  chosen$fit$entropy <- seen$entropy
+  fit <- new_gmm_fit(chosen$fit, data, chosen$selection, NULL, FALSE, control, parameters_of_models(chosen$all), call)
+  without_rows(fit, data, survey, seen$components, passes_over(x) - before)
+}
+
+# All that there are fit into memory.
+fit_sample <- function(survey, call, k, ..., start) {
+  labels <- levels_of(survey)
+  rows <- survey$sample
+  given <- list(x = rows$x, weights = rows$weights, start = start,
+                labels = if (!is.null(labels)) factor(rows$labels, levels = labels))
+  if (!is.null(k)) given$k <- k
+  fit <- do.call(fit_gmm.default, c(given, list(...)))
+  fit$call <- call
+  fit$call[[1]] <- quote(fit_gmm)
+  fit
+}
+
+# The data as fits know them (see model_data()), of all rows; the values are those of the sample, which is what is
+# looked at where values are asked for.
+data_of_survey <- function(survey, source, noise, prior, threads) {
+  data <- model_data(survey$sample$x, survey$sample$weights, NULL, threads)
+  data$labels <- labels_of_chunk(survey$sample$labels, nrow(data$x), levels_of(survey), !isFALSE(noise))
+  data$n <- survey$weight
+  data$mean <- survey$mean
+  data$deviations <- sqrt(pmax(survey$squares / survey$observed, 0))
+  data["covariance"] <- list(if (survey$missing == 0) survey$scatter / survey$weight)
+  data$missing <- survey$missing
+  data$tol_unit <- if (survey$weighted) min(1, survey$weight / survey$count) else 1
+  data$source <- source
+  data$profile <- list(count = survey$count, weight = survey$weight, observed = survey$observed,
+                       complete = survey$missing == 0, covariance = data$covariance)
+  data$levels <- levels_of(survey)
+  check_spread(data)
+  with_box_and_scale(data, noise_box(noise, rbind(survey$lower, survey$upper, deparse.level = 0)), prior)
+}
+
+# The rows of the sample as data of their own: what noise and priors take from the data is that of all rows.
+sample_of_source <- function(data) {
+  small <- model_data(data$x, data$weights, data$labels)
+  small$box <- data$box
+  if (!is.null(data$covariance)) small$covariance <- data$covariance
+  small
+}
+
+# From parameters that are given EM goes over all rows at once; everything else is looked for in the sample.
+fits_to_go_on_from <- function(data, small, k, start, how) {
+  given <- inherits(start, c("gmm_fit", "gmm_params"))
+  if (!given) return(search_models(small, k, how))
+  cells <- model_cells(k, how$models)
+  lapply(seq_len(nrow(cells)), function(i) {
+    model <- how$models[[cells$model[i]]]
+    fit <- empty_fit(data, cells$k[i], model)
+    if (!is.null(fit$reason)) return(fit)
+    fit$params <- make_starts(small, cells$k[i], start, 1L, model)[[1]]$params
+    fit$solutions <- list(list(params = fit$params))
+    fit$status <- "returned"
+    fit
+  })
+}
+
+# ---- On all rows ------------------------------------------------------------------------------
+
+# The best maxima of a single model, or one of each model that comes near to the best, advance together.
+polish_together <- function(fits, data, how, kept) {
+  near <- cells_near_the_best(fits, data, how)
+  jobs <- unlist(lapply(near, function(i) {
+    solutions <- fits[[i]]$solutions
+    if (length(near) > 1) solutions <- utils::head(solutions, 1)
+    lapply(solutions, function(run) list(params = run$params, model = fits[[i]]$model, cell = i))
+  }), recursive = FALSE)
+  if (length(jobs) == 0) return(fits)
+  if (how$control$tol > 0 && length(near) > 1) how$control$tol <- max(how$control$tol, 1e-5 * data$profile$count)
+  runs <- kept$run("polish", data, jobs, how)
+  cells <- vapply(jobs, function(job) job$cell, 1L)
+  for (i in near) {
+    of_cell <- runs[cells == i]
+    best <- with_twins_seen(of_cell[[which.max(rank_of_run(of_cell))]])
+    fits[[i]][run_fields] <- best[run_fields]
+    fits[[i]]$starts <- table_of_runs(rep("sample", length(of_cell)), columns_of_runs(of_cell))
+    fits[[i]]$n_obs <- data$n
+    fits[[i]]$on_all <- TRUE
+  }
+  fits
+}
+
+# By the criterion that they would have if all rows were like those of the sample.
+cells_near_the_best <- function(fits, data, how) {
+  ran <- which(vapply(fits, function(fit) length(fit$solutions) > 0, NA))
+  if (length(ran) <= 1 || inherits(how$start, c("gmm_fit", "gmm_params"))) return(ran)
+  regular <- ran[vapply(fits[ran], is_regular, NA)]
+  if (length(regular) == 0) return(ran[1])
+  of_all <- vapply(fits[regular], function(fit) {
+    share <- data$n / fit$n_obs
+    information_criterion(how$criterion, fit$loglik * share, fit$df, data$n, fit$entropy * share)
+  }, 1)
+  regular[order(of_all)[seq_len(min(most_near, length(regular)))]]
+}
+
+# The best by the criterion, brought to its digits; what has turned out to be no maximum gives way to the next.
+choose_on_all_rows <- function(fits, data, how, kept) {
+  for (i in which(vapply(fits, function(fit) isTRUE(fit$on_all), NA))) {
+    fits[[i]]$entropy <- if (how$criterion == "ICL") last_pass(fits[[i]], data, how$control$threads)$entropy else NA_real_
+  }
+  table <- table_of_source(fits, data, how)
+  value <- table[[how$criterion]]
+  for (i in order(value)) {
+    if (is.na(value[i])) break
+    # As in memory: one model whose start was given, or without a search, is brought to `tol` and no further.
+    finished <- if (length(fits) > 1 || how$moves) finish_fit_over(fits[[i]], data, how, kept) else fits[[i]]
+    reason <- if (length(fits) > 1) why_not_chosen(finished, data)
+    if (is.null(reason)) return(list(fit = finished, selection = table, all = fits))
+    table <- set_aside(table, i, reason)
+  }
+  i <- fallback(fits, table)
+  list(fit = fits[[i]], selection = table, all = fits)
+}
+
+finish_fit_over <- function(fit, data, how, kept) {
+  if (!is_regular(fit)) return(fit)
+  how$control[c("tol", "max_iter")] <- list(how$control$tol * 1e-4, max(how$control$max_iter - fit$iterations, 0L))
+  run <- kept$run("finish", data, list(list(params = fit$params, model = fit$model)), how)[[1]]
+  run$iterations <- run$iterations + fit$iterations
+  run$trace <- c(fit$trace[-length(fit$trace)], run$trace)
+  fit[run_fields] <- with_twins_seen(run)[run_fields]
+  fit
+}
+
+# What was seen in the sample alone has no criterion.
+table_of_source <- function(fits, data, how) {
+  table <- selection_table(fits, data, how$criterion, 0, how)
+  only_sample <- which(!vapply(fits, function(fit) isTRUE(fit$on_all), NA) & table$reason == "")
+  table$loglik[only_sample] <- NA_real_
+  if (length(fits) == 1) return(table)
+  set_aside(table, only_sample, gettextf("behind others in the sample of %s rows", format(nrow(data$x), big.mark = " ")))
+}
+
+# Of all rows: the entropy of the responsibilities, and how many rows belong to each component and how clearly.
+last_pass <- function(fit, data, threads) {
+  fold_over(data$source, describe_chunk, list(params = fit$params, levels = data$levels, threads = threads), add_seen)
+}
+
+add_seen <- function(a, b) list(entropy = a$entropy + b$entropy, components = a$components + b$components)
+
+describe_chunk <- function(chunk, args) {
+  noise <- !is.null(args$params$noise)
+  labels <- engine_labels(labels_of_chunk(chunk$labels, nrow(chunk$x), args$levels, noise), n_components(args$params), noise)
+  at <- function(what) evaluate_at(args$params, chunk$x, what, labels, args$threads)
+  weights <- or_default(chunk$weights, rep(1, nrow(chunk$x)))
+  list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), at("class"), noise))
+}
+
+without_rows <- function(fit, data, survey, components, passes) {
+  fit["weights"] <- list(NULL)
+  fit$cluster <- integer(0)
+  fit$incomplete <- as.integer(survey$incomplete)
+  if (!is.null(fit$labels)) fit$labels <- list(codes = integer(0), levels = fit$labels$levels)
+  fit$source <- list(title = data$source$title, rows = survey$rows, sample = nrow(data$x), passes = passes,
+                     weighted = survey$weighted, labelled = survey$labelled,
+                     blank = survey$blank, components = components)
+  fit
+}
+
+# ---- Checkpoints ------------------------------------------------------------------------------
+
+passes_between_checkpoints <- 5L
+
+# Where a fit stands, as a file that is replaced as a whole, so that it can go on from there. recall(name, find) is what
+# was found before, or is found now; run() is EM, from where it was.
+checkpoint_at <- function(path, resume, asked) {
+  check_flag(resume, "resume")
+  state <- list(asked = asked)
+  passes <- 0L
+  if (!is.null(path)) check_checkpoint(path)
+  if (resume) state <- read_checkpoint(path, asked)
+  save <- function() if (!is.null(path)) save_whole(state, path)
+  recall <- function(name, find) {
+    if (is.null(state[[name]])) {
+      state[[name]] <<- find()
+      save()
+    }
+    state[[name]]
+  }
+  run <- function(stage, data, jobs, how) {
+    known <- state[[stage]]
+    if (length(known) == length(jobs)) jobs <- Map(function(job, params) utils::modifyList(job, list(params = params)), jobs, known)
+    state[[stage]] <<- lapply(jobs, function(job) job$params)
+    seen <- function(questions) {
+      passes <<- passes + 1L
+      for (question in questions) if (question$plain) state[[stage]][[question$job]] <<- question$params
+      if (passes %% passes_between_checkpoints == 0L) save()
+    }
+    runs <- run_em_over(data, jobs, how$control, how$progress$report, seen = seen)
+    state[[stage]] <<- lapply(runs, function(run) run$params)
+    save()
+    runs
+  }
+  list(recall = recall, run = run)
+}
+
+check_checkpoint <- function(path) {
+  if (is_word(path) && nzchar(path) && dir.exists(dirname(path))) return(invisible())
+  abort(gettextf("`checkpoint` must be the name of a file in a folder that exists, not %s.", describe(path)))
+}
+
+# Another file takes its place at once: whatever happens there is always a whole one.
+save_whole <- function(state, path) {
+  beside <- paste0(path, ".new")
+  saveRDS(state, beside)
+  if (!file.rename(beside, path)) abort(gettextf("`checkpoint` cannot be written: %s", path))
+}
+
+read_checkpoint <- function(path, asked) {
+  if (is.null(path)) abort(gettextf("`resume` needs the `checkpoint` to go on from."))
+  if (!file.exists(path)) abort(gettextf("`checkpoint` must be a file to go on from, but there is no %s.", path))
+  state <- tryCatch(readRDS(path), error = function(e) NULL)
+  if (!is.list(state) || !is.list(state$asked)) abort(gettextf("`checkpoint` must be a file that a fit has left, and %s is not.", path))
+  differs <- names(asked)[!mapply(function(a, b) isTRUE(all.equal(a, b)), asked, state$asked[names(asked)])]
+  if (length(differs) > 0) {
+    abort(gettextf("`checkpoint` is of a fit with another `%s`.", differs[1]))
+  }
+  state
+}
