@@ -41,6 +41,7 @@ narrow <- function(view, dims) {
   view$variables <- view$variables[dims]
   if (!is.null(view$params)) view$params <- params_of(view$params, dims)
   if (!is.null(view$path)) view$path <- lapply(view$path, pick)
+  if (!is.null(view$bins)) view$bins[c("lower", "upper")] <- list(pick(view$bins$lower), pick(view$bins$upper))
   view
 }
 

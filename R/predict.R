@@ -8,7 +8,7 @@
 #' values say, so that a comparison with the labels is fair.
 #'
 #' @param object A fit by [fit_gmm()].
-#' @param newdata Rows with the variables of the fit; named columns are matched by name. A vector is one row,
+#' @param newdata Rows with the variables of the fit, or [bins()]; named columns are matched by name. A vector is one row,
 #'   or, where there is one variable, a value for each row. By default the rows of the fit.
 #' @param type One of
 #'   * `"class"`: the most probable component, an integer vector, or a factor if the fit was given
@@ -62,6 +62,7 @@ predict.gmm_fit <- function(object, newdata = NULL,
     return(if (is.null(newdata)) stats::napredict(object$na.action, values) else values)
   }
   if (!is.null(response)) abort(gettextf("`response` is for type = \"response\", \"variance\" or \"quantile\", not \"%s\".", type))
+  if (is_bins(newdata) || is.null(newdata) && is_binned(object)) return(predict_bins(object, params, newdata, type))
   x <- rows_for(object, newdata)
   at <- function(what) evaluate_at(params, x, what)
   values <- switch(type,
@@ -74,6 +75,25 @@ predict.gmm_fit <- function(object, newdata = NULL,
     component = component_densities(params, x)
   )
   if (is.null(newdata)) stats::napredict(object$na.action, of_observed_rows(values, x)) else values
+}
+
+# What is said of bins; the probability of a bin stands where the density of a value does.
+predict_bins <- function(object, params, newdata, type) {
+  bins <- if (is.null(newdata)) own_bins(object) else bins_for(params, newdata, "newdata")
+  if (type == "mahalanobis") {
+    values <- evaluate_at(params, stand_ins(bins), "mahalanobis")
+  } else {
+    log_joint <- log_joint_of_bins(params, bins)
+    w <- responsibilities_of_bins(params, bins, log_joint)
+    named <- function(values) stats::setNames(values, rownames(bins$lower))
+    values <- switch(type,
+      class = named(max.col(w, ties.method = "first")), posterior = w, uncertainty = named(uncertainty(w)),
+      density = named(exp(log_probabilities(log_joint))), logdensity = named(log_probabilities(log_joint)),
+      component = exp(log_joint - rep(log(params$proportions), each = nrow(log_joint)))
+    )
+  }
+  if (!is.null(newdata)) return(values)
+  stats::napredict(object$na.action, of_observed_rows(values, object$data))
 }
 
 prediction_types <- c("class", "posterior", "density", "logdensity", "uncertainty", "mahalanobis", "component",
@@ -127,7 +147,7 @@ rows_for <- function(object, newdata) {
   if (is.null(newdata) && is.null(object$data)) {
     abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
   }
-  if (is.null(newdata)) return(object$data)
+  if (is.null(newdata)) return(own_rows(object))
   d <- if (inherits(object, "kmeans")) ncol(object$centers) else n_variables(object$params)
   if (!is.null(object$terms)) {
     newdata <- numeric_columns(frame_for_terms(object$terms, newdata), "newdata")

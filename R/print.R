@@ -47,8 +47,9 @@ print_after_head <- function(text) {
 print_given <- function(x) {
   missing <- missing_note(x)
   lines <- c(
-    if (!is.null(missing)) gettextf("Missing: %s", missing),
-    if (has_weights(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
+    if (!is.null(missing) && !is_binned(x)) gettextf("Missing: %s", missing),
+    if (is_binned(x)) gettextf("Bins: %s; the likelihood is their probability", describe_own_bins(x)),
+    if (has_weights(x) && !is_binned(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
     if (!is.null(x$source)) gettextf("Source: %s, read %d times; a search in %s rows", x$source$title, x$source$passes,
                                      format(x$source$sample, big.mark = " ")),
     if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels, x$source)),
@@ -57,6 +58,12 @@ print_given <- function(x) {
     if (!is.null(x$constraint)) gettextf("Constraint: %s", describe_constraint(x$constraint))
   )
   for (line in lines) writeLines(strwrap(line, exdent = 4))
+}
+
+describe_own_bins <- function(fit) {
+  if (!is.null(fit[["data"]])) return(describe_bins(own_bins(fit)))
+  n <- length(fit$cluster)
+  sprintf(ngettext(n, "%d bin", "%d bins"), n)
 }
 
 # Whether rows have weights but those that are none.
@@ -172,7 +179,8 @@ component_summary <- function(fit) {
   rows <- fit$source$components
   if (is.null(rows)) {
     labels <- engine_labels(fit$labels, fit$k, noise)
-    rows <- component_rows(evaluate_at(fit$params, fit$data, "responsibilities", labels), fit$cluster, noise)
+    w <- if (is_binned(fit)) unlabelled_responsibilities(fit) else evaluate_at(fit$params, fit$data, "responsibilities", labels)
+    rows <- component_rows(w, fit$cluster, noise)
   }
   data.frame(
     proportion = c(fit$params$proportions, fit$params$noise$proportion),

@@ -101,10 +101,11 @@ permute_gmm_fit <- function(fit, order) {
 # The sentences name components by their numbers. Those on a collapse and on spurious maxima also name columns
 # and rows, for which the data are needed; without them nothing is said rather than something that is wrong.
 diagnose_again <- function(fit) {
-  if (fit$status %in% c("collapsed", "spurious") && is.null(fit$data)) return(character(0))
+  known <- !is.null(fit$data) && !is_binned(fit)
+  if (fit$status %in% c("collapsed", "spurious") && !known) return(character(0))
   run <- fit[c("params", "components", "status", "k")]
   run$model <- list(covariance = fit$covariance, box = fit$params$noise$box, prior = fit$prior, constraint = fit$constraint)
-  diagnose(run, if (!is.null(fit$data)) data_of_fit(fit))
+  diagnose(run, if (known) data_of_fit(fit))
 }
 
 # A column of the noise stays the last.

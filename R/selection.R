@@ -236,6 +236,10 @@ price_of_excess <- function(criterion, excess) if (is_corrected(criterion)) 2 * 
 why_not_estimable <- function(data, model, k) {
   apart <- why_columns_too_far_apart(data, model)
   if (!is.null(apart)) return(apart)
+  if (k > 1 && has_equal_means(model) && family_traits(model$covariance)$common) {
+    return(gettextf("Components with one mean must differ in their covariances, but those of %s are the same; use another family, such as %s.",
+                    model$covariance, if (ncol(data$x) == 1) "V" else "VVV"))
+  }
   if (is_bounded(model, data, k)) return(NULL)
   constant <- which(is_constant(data))
   counted <- length(rows_that_count(data))

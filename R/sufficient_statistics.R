@@ -61,6 +61,7 @@
 #' @export
 sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
+  if (is_bins(x)) return(binned_statistics(params, bins_for(params, x, "x", labels, weights)))
   if (is_source(x)) return(statistics_over(params, x, weights, labels))
   x <- matrix_for(params, x)
   params <- with_names_of(params, x)
@@ -68,6 +69,13 @@ sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
   weights <- without_blank_rows(x, weights, some = FALSE)
   found <- run_e_step(params, x, weights, labels_for(labels, params, nrow(x)))
   new_gmm_statistics(found, params, x, weights)
+}
+
+# Of bins, with the expectations within them in the place of values.
+binned_statistics <- function(params, bins) {
+  found <- statistics_of_bins(params, bins)
+  found[c("params", "entropy")] <- NULL
+  new_gmm_statistics(found, params, stand_ins(bins), bins$counts)
 }
 
 # Of a source, a pass over it.

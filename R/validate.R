@@ -306,7 +306,7 @@ fields_of_gmm_fit <- list(
   entropy = is_number, missing = is_number, incomplete = is_number,
   variables = maybe(is.character), diagnosis = maybe(is.character), components = maybe(is.numeric),
   sigma2 = maybe(is_number), prior = maybe(function(x) inherits(x, "gmm_prior")),
-  constraint = maybe(function(x) inherits(x, "gmm_constraint"))
+  constraint = maybe(function(x) inherits(x, "gmm_constraint")), bins = maybe(function(x) inherits(x, "gmm_bins") && is.list(x))
 )
 
 fields_of_kmeans_fit <- list(
@@ -388,7 +388,16 @@ why_not_of_one_size <- function(fit, centers) {
   if (!is.null(fit$weights) && !(is.numeric(fit$weights) && length(fit$weights) == n)) {
     return(gettextf("its `%s` must have one value for each of the %d rows.", "weights", n))
   }
-  why_no_labels(fit$labels, n, fit$k)
+  first_reason(why_no_bins(fit, n, d), why_no_labels(fit$labels, n, fit$k))
+}
+
+why_no_bins <- function(fit, n, d) {
+  if (is.null(fit[["bins"]]) || is.null(fit[["data"]])) return(NULL)
+  bins <- unclass(fit[["bins"]])
+  sized <- function(x) is.matrix(x) && is.double(x) && all(dim(x) == c(n, d)) && !anyNA(x)
+  good <- sized(bins$lower) && sized(bins$upper) && all(bins$lower <= bins$upper) &&
+    (is.null(bins$counts) || is.numeric(bins$counts) && length(bins$counts) == n)
+  if (!good) not_of_one_size("bins")
 }
 
 # Labels as check_labels() makes them; an index that is none would be read beyond the end.

@@ -284,13 +284,17 @@ Prior prior_from(const Rcpp::List& list, arma::uword d) {
 }
 
 Constraint constraint_from(const Rcpp::List& list, arma::uword d, arma::uword k) {
-  require_names(list, "the constraint", {}, {"eigen_ratio", "proportions", "means", "covariances"});
+  require_names(list, "the constraint", {},
+                {"eigen_ratio", "proportions", "means", "covariances", "equal_means"});
   Constraint constraint;
   if (has(list, "eigen_ratio")) constraint.eigen_ratio = Rcpp::as<double>(list["eigen_ratio"]);
   if (has(list, "proportions")) constraint.proportions = vec_from(list["proportions"]);
   if (has(list, "means")) constraint.means = columns_from(list["means"]);
   if (has(list, "covariances"))
     constraint.covariances = covariances_from(list["covariances"], d, k);
+  if (has(list, "equal_means")) constraint.equal_means = Rcpp::as<bool>(list["equal_means"]);
+  require(!constraint.equal_means || constraint.means.is_empty(),
+          "means are held and equal at once");
   const auto none_or = [](arma::uword size, arma::uword wanted) {
     return size == 0 || size == wanted;
   };

@@ -214,6 +214,56 @@ arma::mat shifts_of_means(const Statistics& statistics, const Model& model) {
   return shifts;
 }
 
+// The mean that all components share, given their covariances: weighted by precision, with the
+// prior's pseudo-rows in each. Shifts of the points to it.
+arma::mat shifts_to_common_mean(const Statistics& statistics, const Model& model,
+                                const arma::cube& covariances) {
+  const arma::uword d = statistics.about.n_rows;
+  const double kappa = model.prior.shrinkage;
+  const bool diagonal = only_diagonals(covariances);
+  // About one of the points, so that no digits go to an offset.
+  const arma::vec origin = statistics.about.col(0);
+  arma::mat information(d, diagonal ? 1 : d, arma::fill::zeros), factor;
+  arma::vec score(d, arma::fill::zeros);
+  for (arma::uword j = 0; j < statistics.k(); ++j) {
+    const double weight = statistics.weight[j] + kappa;
+    arma::vec sum =
+        statistics.weight[j] * (statistics.about.col(j) - origin) + statistics.moment.col(j);
+    if (kappa > 0.0) sum += kappa * (model.prior.mean - origin);
+    if (diagonal) {
+      const arma::vec variance = slice_of(covariances, j);
+      if (!(variance.min() > 0.0)) throw NotPositiveDefinite(j);
+      information += weight / variance;
+      score += sum / variance;
+    } else {
+      if (!precision_factor(slice_of(covariances, j), factor)) throw NotPositiveDefinite(j);
+      information += weight * (factor * factor.t());
+      score += factor * (factor.t() * sum);
+    }
+  }
+  arma::vec beyond;
+  if (diagonal) {
+    beyond = score / information;
+  } else {
+    if (!precision_factor(arma::symmatl(information), factor)) throw NotPositiveDefinite(0);
+    beyond = factor * (factor.t() * score);
+  }
+  return arma::repmat(origin + beyond, 1, statistics.k()) - statistics.about;
+}
+
+// The same before there are covariances: as if all were equal.
+arma::mat shifts_to_overall_mean(const Statistics& statistics, const Model& model) {
+  const arma::vec origin = statistics.about.col(0);
+  const double kappa = model.prior.shrinkage;
+  arma::vec sum(origin.n_elem, arma::fill::zeros);
+  for (arma::uword j = 0; j < statistics.k(); ++j)
+    sum += statistics.weight[j] * (statistics.about.col(j) - origin) + statistics.moment.col(j);
+  const double k = static_cast<double>(statistics.k());
+  if (kappa > 0.0) sum += k * kappa * (model.prior.mean - origin);
+  const arma::vec mean = origin + sum / (arma::accu(statistics.weight) + k * kappa);
+  return arma::repmat(mean, 1, statistics.k()) - statistics.about;
+}
+
 // Scatter and weight of the components whose covariances are estimated, with the prior's; a single
 // one for all of them where the statistics are pooled.
 Within within_components(const Statistics& statistics, const arma::mat& shifts, const Model& model,
@@ -298,15 +348,19 @@ CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {
 
 }  // namespace
 
-MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
-             Sweeps sweeps, double floor, const Execution& execution) {
+namespace {
+
+// Given how far the means are from the points that the statistics are about.
+MStep m_step_at(const Statistics& statistics, const arma::mat& shifts, const Parameters& current,
+                const Model& model, Sweeps sweeps, double floor, const Execution& execution) {
   const arma::uword k = statistics.k();
   const arma::uvec estimated = model.estimated_covariances(k);
   MStep result;
   Parameters& next = result.parameters;
   update_proportions(statistics, model, next);
-  const arma::mat shifts = shifts_of_means(statistics, model);
   next.means = statistics.about + shifts;
+  // To the last bit.
+  if (model.constraint.equal_means) next.means.each_col() = arma::vec(next.means.col(0));
   const arma::uword d = statistics.about.n_rows;
   next.covariances.zeros(d, model.family.is_diagonal() ? 1 : d, k);
   for (arma::uword j = 0; j < k; ++j)
@@ -341,6 +395,44 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   result.collapsed = estimated.elem(floored);
   result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;
+}
+
+// One mean for all, and the covariances, each at its maximum given the other (ECM: Meng and Rubin
+// 1993), so that the objective never falls. Inside of EM one turn is enough; without covariances
+// to begin from several lead to where nothing changes any more.
+MStep m_step_with_common_mean(const Statistics& statistics, const Parameters& current,
+                              const Model& model, Sweeps sweeps, double floor,
+                              const Execution& execution) {
+  if (!current.covariances.is_empty())
+    return m_step_at(statistics, shifts_to_common_mean(statistics, model, current.covariances),
+                     current, model, sweeps, floor, execution);
+  MStep step = m_step_at(statistics, shifts_to_overall_mean(statistics, model), current, model,
+                         sweeps, floor, execution);
+  const int most = sweeps == Sweeps::to_begin ? 3 : 5000;
+  for (int turn = 0; turn < most && step.collapsed.is_empty(); ++turn) {
+    execution.check_stop();
+    const arma::vec before = step.parameters.means.col(0);
+    step =
+        m_step_at(statistics, shifts_to_common_mean(statistics, model, step.parameters.covariances),
+                  step.parameters, model, Sweeps::once, floor, execution);
+    const arma::vec moved = arma::abs(step.parameters.means.col(0) - before);
+    bool settled = true;
+    for (arma::uword c = 0; c < moved.n_elem; ++c)
+      settled = settled &&
+                moved[c] <= 1e-12 * std::sqrt(diagonal_element(step.parameters.covariances, c, 0));
+    if (settled) break;
+  }
+  return step;
+}
+
+}  // namespace
+
+MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
+             Sweeps sweeps, double floor, const Execution& execution) {
+  if (model.constraint.equal_means)
+    return m_step_with_common_mean(statistics, current, model, sweeps, floor, execution);
+  return m_step_at(statistics, shifts_of_means(statistics, model), current, model, sweeps, floor,
+                   execution);
 }
 
 }  // namespace mezcla

@@ -40,6 +40,7 @@ struct Constraint {
   arma::vec proportions;   // k
   arma::mat means;         // d x k, whole columns
   arma::cube covariances;  // d x d x k, whole slices, or only the diagonals: d x 1 x k
+  bool equal_means = false;  // one mean for all components, estimated
 
   bool holds_mean(arma::uword j) const { return !means.is_empty() && !std::isnan(means(0, j)); }
   bool holds_covariance(arma::uword j) const {
