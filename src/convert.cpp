@@ -183,7 +183,8 @@ bool is_diagonal(const double* matrix, arma::uword d) {
   return true;
 }
 
-// k covariance matrices, d x d x k, or only their diagonals, d x 1 x k, where there is nothing else.
+// k covariance matrices, d x d x k, or only their diagonals, d x 1 x k, where there is nothing
+// else.
 arma::cube covariances_from(const Rcpp::NumericVector& x, arma::uword d, arma::uword k) {
   const auto size = static_cast<arma::uword>(x.size());
   if (size == d * k) return arma::cube(x.begin(), d, 1, k);
@@ -218,8 +219,8 @@ Parameters parameters_from(const Rcpp::List& params) {
 
 namespace {
 
-// Up to so many columns R has matrices, whatever the family; beyond, variances where there is nothing
-// else (R/diagonals.R).
+// Up to so many columns R has matrices, whatever the family; beyond, variances where there is
+// nothing else (R/diagonals.R).
 constexpr arma::uword most_columns_of_matrices = 1000;
 
 Rcpp::NumericVector covariances_to_r(const arma::cube& covariances) {
@@ -276,8 +277,9 @@ Prior prior_from(const Rcpp::List& list, arma::uword d) {
                           static_cast<arma::uword>(scale.ncol()));
   prior.concentration = Rcpp::as<double>(list["concentration"]);
   const bool diagonal = prior.scale.n_cols == 1;
-  require(prior.mean.n_elem == d && prior.scale.n_rows == d && (diagonal || prior.scale.n_cols == d),
-          "the sizes of the prior and of the data differ");
+  require(
+      prior.mean.n_elem == d && prior.scale.n_rows == d && (diagonal || prior.scale.n_cols == d),
+      "the sizes of the prior and of the data differ");
   return prior;
 }
 

@@ -8,7 +8,8 @@ namespace {
 
 // What the missing columns add to the constant.
 double without(const arma::vec& root) {
-  return 0.5 * static_cast<double>(root.n_elem) * log_two_pi - arma::accu(arma::log(arma::abs(root)));
+  return 0.5 * static_cast<double>(root.n_elem) * log_two_pi -
+         arma::accu(arma::log(arma::abs(root)));
 }
 
 }  // namespace

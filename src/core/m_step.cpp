@@ -42,8 +42,8 @@ void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
     parts = std::move(free);
 }
 
-// Parts to sweep from when there are no current ones: the given basis (empty: the columns), in which
-// each component has the shape and the volume that it would have alone.
+// Parts to sweep from when there are no current ones: the given basis (empty: the columns), in
+// which each component has the shape and the volume that it would have alone.
 CovarianceParts parts_in_basis(const Within& within, const Family& family, const arma::mat& basis) {
   const arma::uword d = within.scatter.n_rows, k = within.scatter.n_slices;
   CovarianceParts parts{arma::vec(k), arma::mat(d, k, arma::fill::ones), arma::cube()};
@@ -237,7 +237,8 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
       const arma::vec delta =
           statistics.about.col(estimated[i]) + shifts.col(estimated[i]) - prior.mean;
       slice_of(within.scatter, slice) +=
-          prior.shrinkage * (diagonal ? arma::mat(arma::square(delta)) : arma::mat(delta * delta.t()));
+          prior.shrinkage *
+          (diagonal ? arma::mat(arma::square(delta)) : arma::mat(delta * delta.t()));
       within.weight[slice] += 1.0;
     }
   }
@@ -279,8 +280,9 @@ CovarianceParts current_parts(const Parameters& current, const Family& family,
 
 // The parts of the first component, and those of k that are all like it.
 CovarianceParts first_of(const CovarianceParts& parts) {
-  return {parts.volume.head(1), parts.shape.head_cols(1),
-          parts.orientation.is_empty() ? arma::cube() : arma::cube(parts.orientation.head_slices(1))};
+  return {
+      parts.volume.head(1), parts.shape.head_cols(1),
+      parts.orientation.is_empty() ? arma::cube() : arma::cube(parts.orientation.head_slices(1))};
 }
 
 CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {

@@ -49,7 +49,8 @@ double log_prior_of_covariance(const arma::mat& sigma, double rows, const arma::
   const Inverse inverse(sigma);
   double trace = 0.0;  // of Sigma^-1 times the scatter
   if (inverse.u.n_cols == 1) {
-    const arma::vec of_columns = scatter.n_cols == 1 ? arma::vec(scatter) : arma::vec(scatter.diag());
+    const arma::vec of_columns =
+        scatter.n_cols == 1 ? arma::vec(scatter) : arma::vec(scatter.diag());
     trace = arma::accu(arma::square(inverse.u) % of_columns);
   } else {
     const arma::mat full = scatter.n_cols == 1 ? arma::mat(arma::diagmat(scatter.col(0))) : scatter;

@@ -73,9 +73,9 @@ arma::uword draw(const arma::vec& chances, const Uniform& uniform) {
   return lottery.draw(uniform());
 }
 
-// A new Parameters with nothing known of its parts. In few columns what is made of it need not be of
-// a diagonal family, from which the first M-step brings it back; in many columns matrices cost more
-// than all the rest.
+// A new Parameters with nothing known of its parts. In few columns what is made of it need not be
+// of a diagonal family, from which the first M-step brings it back; in many columns matrices cost
+// more than all the rest.
 Parameters copy_of(const Parameters& parameters) {
   Parameters copy = parameters;
   if (parameters.d() <= few_columns) copy.covariances = in_full(copy.covariances);

@@ -22,8 +22,8 @@ bool whitening_factor(const arma::mat& sigma, arma::mat& factor) {
   return sigma.min() > 0.0;
 }
 
-// The least eigenvalue of Sigma in units of another covariance, of which this is the factor; infinite
-// where there is none.
+// The least eigenvalue of Sigma in units of another covariance, of which this is the factor;
+// infinite where there is none.
 double least_variance(const arma::mat& sigma, const arma::mat& factor) {
   if (sigma.n_cols == 1) return arma::mat(sigma % arma::square(factor)).min();
   arma::vec values;

@@ -43,8 +43,9 @@ struct Statistics {
   // themselves may not have: symmetric d x d x k, or only the diagonals where these are all that is
   // kept; one slice where it is pooled. Only where nothing was left out.
   arma::cube scatter_about(const arma::mat& shifts) const;
-  // From Scatter::none to pooled, given the scatter of all rows about 0 (d x d, or its diagonal), in
-  // which every row counts with its whole weight: what lies between the components is taken away.
+  // From Scatter::none to pooled, given the scatter of all rows about 0 (d x d, or its diagonal),
+  // in which every row counts with its whole weight: what lies between the components is taken
+  // away.
   void pool(const arma::mat& total);
 };
 

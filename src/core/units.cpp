@@ -90,8 +90,7 @@ Statistics Units::from_units(Statistics statistics) const {
 Model Units::to_units(Model model) const {
   if (model.has_noise()) model.noise_log_sides += arma::log(scale);
   if (!model.prior.mean.is_empty()) model.prior.mean = to_units(arma::mat(model.prior.mean));
-  if (model.prior.on_covariances())
-    model.prior.scale %= square_of(scale, model.prior.scale.n_cols);
+  if (model.prior.on_covariances()) model.prior.scale %= square_of(scale, model.prior.scale.n_cols);
   if (!model.constraint.means.is_empty())
     model.constraint.means = to_units(std::move(model.constraint.means));
   rescale(model.constraint.covariances, scale);
