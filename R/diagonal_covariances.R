@@ -129,7 +129,7 @@ block_of <- function(variances, rows, columns, names, drop) {
     for (row in seq_along(rows)) full[row, columns == rows[row], ] <- variances[, rows[row]]
   } else {
     own <- which(!is.na(at))
-    for (component in seq_len(size[3])) full[cbind(own, at[own], component)] <- variances[component, rows[own]]
+    for (component in if (length(own) > 0) seq_len(size[3])) full[cbind(own, at[own], component)] <- variances[component, rows[own]]
   }
   full[, , , drop = drop]
 }

@@ -163,7 +163,8 @@ prior_scatter <- function(scale, form, d) {
 # Of all rows; where values are missing, the maximum likelihood estimate from what is observed, by
 # so many iterations that no more digits are to be had.
 covariance_of <- function(data) {
-  if (data$missing == 0) return(or_default(data$covariance, moments_of(data$x, data$weights, TRUE, default_threads())$covariance))
+  if (data$missing == 0 && !is.null(data$covariance)) return(data$covariance)
+  if (data$missing == 0) return(stats::cov.wt(data$x, or_default(data$weights, rep(1, nrow(data$x))) / data$n, method = "ML")$cov)
   d <- ncol(data$x)
   # A constant column has no covariance to estimate.
   if (any(data$deviations <= 0)) return(diag(data$deviations^2, d))
