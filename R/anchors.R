@@ -21,6 +21,13 @@ anchors_of <- function(data, k, model) {
   anchors
 }
 
+# One mean for all: the middle of the rows, of which the components have shells.
+anchors_at_the_middle <- function(data, k) {
+  counted <- rows_that_count(data)
+  middle <- apply(data$x[counted, , drop = FALSE], 2, stats::median, na.rm = TRUE)
+  matrix(middle, k, ncol(data$x), byrow = TRUE)
+}
+
 # Centres at the anchors, the others drawn among the rows that may belong to them; every row goes
 # to the nearest centre of those that it may belong to.
 anchored_start <- function(data, k, method, trim, anchors, model) {
@@ -55,8 +62,6 @@ split_by_spread <- function(cluster, distance, centers) {
   cluster
 }
 
-row_keys <- function(m) do.call(paste, unname(as.data.frame(m)))
-
 plausible_components <- function(data, k, model) {
   if (is.null(data$labels)) return(matrix(1, nrow(data$x), k + has_noise(model)))
   plausibility_of(data$labels, k, has_noise(model))
@@ -88,7 +93,7 @@ squared_distances <- function(data, centers) {
   d <- ncol(centers)
   variances <- ifelse(data$deviations > 0, data$deviations^2, 1)
   unit <- list(proportions = rep(1 / k, k), means = centers,
-               covariances = array(diag(variances, d), c(d, d, k)))
+               covariances = rep(variances, k))
   evaluate_at(unit, data$x, "mahalanobis")
 }
 

@@ -28,11 +28,6 @@ new_chart <- function(params, model, like = NULL) {
   place_parameters(chart)
 }
 
-is_diagonal <- function(sigma) {
-  sigma <- as.matrix(sigma)
-  all(sigma[row(sigma) != col(sigma)] == 0)
-}
-
 free_covariances <- function(model, k) {
   if (!is.null(model$sigma2)) return(rep(FALSE, k))
   held <- model$constraint$covariances
@@ -82,7 +77,7 @@ place_parameters <- function(chart) {
   chart$places <- list(
     proportions = take(max(0, length(chart$free) - 1)),
     noise = take(if (has_noise(chart$model)) 1 else 0),
-    means = rows_of(d, "V", free_means(chart$model, k)),
+    means = rows_of(d, if (has_equal_means(chart$model)) "E" else "V", free_means(chart$model, k)),
     volume = rows_of(1, chart$volume, estimated),
     shape = rows_of(d - 1, chart$shape, estimated),
     orientation = rows_of(d * (d - 1) / 2, chart$orientation, estimated)
@@ -104,7 +99,8 @@ parameter_names <- function(chart) {
   name <- function(part, label, what) {
     places <- chart$places[[part]]
     for (j in rev(seq_len(chart$k))) {
-      owner <- if (part == "means" || chart[[part]] == "V") component[j]
+      common <- if (part == "means") has_equal_means(chart$model) else chart[[part]] != "V"
+      owner <- if (!common) component[j]
       if (any(places[j, ] > 0)) names[places[j, ]] <<- name_of(label, owner, what)
     }
   }

@@ -172,3 +172,15 @@ check_suggested <- function(package, user) {
   abort(gettextf("%s needs the package %s: install.packages(\"%s\")", user, package, package),
         "package")
 }
+
+# Of many rows and columns the first, and how many more there are.
+print_in_part <- function(table, digits, rows = 20, columns = 20) {
+  part <- table
+  if (nrow(table) > 1.5 * rows) part <- part[seq_len(rows), , drop = FALSE]
+  if (ncol(table) > 1.5 * columns) part <- part[, seq_len(columns), drop = FALSE]
+  print(part, digits = digits)
+  more <- dim(table) - dim(part)
+  more <- c(if (more[1] > 0) sprintf(ngettext(more[1], "%d more row", "%d more rows"), more[1]),
+            if (more[2] > 0) sprintf(ngettext(more[2], "%d more column", "%d more columns"), more[2]))
+  if (length(more) > 0) cat("... ", paste(more, collapse = "; "), "\n", sep = "")
+}

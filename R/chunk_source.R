@@ -7,7 +7,8 @@
 #   title     what messages call it, as in "the CSV file 'people.csv'"
 #   weights, labels   the names of columns that are no data, or NULL
 #   memory    an environment: what the first pass has told, to which later passes are held: the `columns` in their
-#             order, whether they are `named`, and, once a pass has come to its end, how many `rows` there are
+#             order, whether they are `named`, how many `passes` have begun, and, once one has come to its end, how many `rows`
+#             there are
 
 #' Data in chunks
 #'
@@ -143,6 +144,7 @@ print.chunk_source <- function(x, ...) {
 # is closed, however the pass ends.
 for_each_chunk <- function(source, use) {
   force(source) # what is wrong with its arguments is no fault of a chunk
+  source$memory$passes <- passes_over(source) + 1L
   if (!is.null(source$resident)) {
     for (chunk in source$resident) use(chunk)
     return(invisible(length(source$resident)))
@@ -164,6 +166,9 @@ for_each_chunk <- function(source, use) {
   check_pass(rows, source)
   invisible(number)
 }
+
+# How often a source has been read, or begun to be.
+passes_over <- function(source) if (is.null(source$memory$passes)) 0L else source$memory$passes
 
 open_source <- function(source) {
   tryCatch(source$open(), error = function(e) {

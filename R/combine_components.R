@@ -70,6 +70,7 @@ combine_components <- function(object, by = c("rows", "clusters")) {
 }
 
 own_responsibilities <- function(fit) {
+  if (is_binned(fit)) return(unlabelled_responsibilities(fit))
   x <- own_rows(fit)
   evaluate_at(fit$params, x, "responsibilities",
               engine_labels(fit$labels, fit$k, !is.null(fit$params$noise)))

@@ -1,7 +1,7 @@
 #' Constraints on the parameters
 #'
-#' What [fit_gmm()] must respect: a bound on the eigenvalues of the covariances, or values that are
-#' known and not estimated.
+#' What [fit_gmm()] must respect: a bound on the eigenvalues of the covariances, values that are
+#' known and not estimated, or means that are the same.
 #'
 #' Without constraints the likelihood of a mixture is unbounded: a component that shrinks onto one
 #' row makes it infinite. `eigen_ratio` bounds the largest eigenvalue of all covariance matrices by
@@ -15,6 +15,14 @@
 #' variance of a column (in units in which columns have a standard deviation of about one, where the
 #' family allows units by column). A run that reaches it is ended, with `status` `"collapsed"`.
 #'
+#' With `equal_means` all components have one mean, which is estimated: a scale mixture, such as a contaminated normal
+#' distribution. Given the covariances it is the mean of the components' means weighted by
+#' precision,
+#' \deqn{\mu = \left(\sum_j N_j \Sigma_j^{-1}\right)^{-1} \sum_j N_j \Sigma_j^{-1} \bar x_j,}
+#' and the covariances are those about it; the M-step takes the two in turn (ECM; Meng and Rubin 1993), so that the likelihood never falls. Components
+#' then differ in their covariances alone, which must not be the same for all: `E`, `EII`, `EEI` and `EEE` have no such
+#' fit of several components.
+#'
 #' @param eigen_ratio Largest ratio of two eigenvalues, at least 1, or `NULL`.
 #' @param proportions k numbers, `NA` where the proportion is estimated. With a noise component they
 #'   are shares of what is not noise.
@@ -23,6 +31,7 @@
 #' @param covariances A d x d x k array (in one dimension k numbers will do) with the covariances
 #'   that are known, and slices of `NA` where the covariance is estimated; these alone follow the
 #'   family. Rows and columns with names are matched with the columns of the data.
+#' @param equal_means Whether all components have the same mean, which is not known.
 #' @return A list of class `gmm_constraint`.
 #' @references Hathaway, R. J. (1985). A constrained formulation of maximum-likelihood estimation for
 #'   normal mixture distributions. *Annals of Statistics* 13, 795-800.
@@ -31,6 +40,9 @@
 #'   Fritz, H., Garcia-Escudero, L. A. and Mayo-Iscar, A. (2013). A fast algorithm for robust
 #'   constrained clustering. *Computational Statistics & Data Analysis* 61, 124-136.
 #'   \doi{10.1016/j.csda.2012.11.018}
+#'
+#'   Meng, X.-L. and Rubin, D. B. (1993). Maximum likelihood estimation via the ECM algorithm: a general framework. *Biometrika*
+#'   80, 267-278. \doi{10.1093/biomet/80.2.267}
 #' @examples
 #' set.seed(1)
 #' fit_gmm(faithful, k = 2, covariance = "VVV", constraint = gmm_constraint(proportions = c(1/3, 2/3)))
@@ -38,13 +50,21 @@
 #' # Ten copies of one value: unbounded without the constraint.
 #' x <- c(rnorm(60), rep(3, 10))
 #' fit_gmm(x, k = 2, covariance = "V", constraint = gmm_constraint(eigen_ratio = 100))
+#'
+#' # A normal distribution of which some values are contaminated.
+#' x <- c(rnorm(180, 10), rnorm(20, 10, 6))
+#' fit_gmm(x, k = 2, covariance = "V", constraint = gmm_constraint(equal_means = TRUE))
 #' @export
-gmm_constraint <- function(eigen_ratio = NULL, proportions = NULL, means = NULL, covariances = NULL) {
+gmm_constraint <- function(eigen_ratio = NULL, proportions = NULL, means = NULL, covariances = NULL, equal_means = FALSE) {
+  if (check_flag(or_default(equal_means, FALSE), "equal_means") && !is.null(means)) {
+    abort(gettextf("`means` must not be given when `equal_means` is TRUE: means that are known are held, and may be equal."))
+  }
   structure(list(
     eigen_ratio = if (!is.null(eigen_ratio)) check_number(eigen_ratio, "eigen_ratio", min = 1),
     proportions = if (!is.null(proportions)) check_held_proportions(proportions),
     means = if (!is.null(means)) check_held_numbers(means, "means"),
-    covariances = if (!is.null(covariances)) check_held_numbers(covariances, "covariances")
+    covariances = if (!is.null(covariances)) check_held_numbers(covariances, "covariances"),
+    equal_means = if (isTRUE(equal_means)) TRUE
   ), class = "gmm_constraint")
 }
 
@@ -80,6 +100,7 @@ describe_constraint <- function(constraint) {
                                           format(constraint$eigen_ratio))),
     held(constraint$proportions, gettext("proportions held")),
     held(constraint$means, gettext("means held")),
+    held(constraint$equal_means, gettext("one mean for all components")),
     held(constraint$covariances, gettext("covariances held"))
   )
   if (is.null(text)) gettext("none") else paste(text, collapse = "; ")
@@ -167,13 +188,16 @@ components_of_constraint <- function(constraint) {
 # As the engine reads it; a sigma2 is a covariance that is held for all.
 engine_constraint <- function(model, k, d) {
   constraint <- unclass(model$constraint)
-  if (!is.null(model$sigma2)) constraint$covariances <- array(diag(model$sigma2, d), c(d, d, k))
+  if (!is.null(model$sigma2)) constraint$covariances <- rep(model$sigma2, d * k)
   if (!is.null(constraint$means)) storage.mode(constraint$means) <- "double"
   constraint
 }
 
+has_equal_means <- function(model) isTRUE(model$constraint$equal_means)
+
 # How many of k components have their mean, or their covariance, estimated.
 estimated_means <- function(model, k) {
+  if (has_equal_means(model)) return(1)
   if (is.null(model$constraint$means)) k else sum(is.na(model$constraint$means[, 1]))
 }
 

@@ -170,3 +170,11 @@ loglik_alone <- function(fit) {
   alone <- fits_alone(list(fit), data_of_fit(fit), how, needed = TRUE)
   logliks_alone(list(list(k = fit$k, model = how$models[[1]])), alone)
 }
+
+# A row per component: how many rows belong to it, the sum of their responsibilities, and how many are in doubt.
+component_rows <- function(w, class, noise) {
+  component <- factor(class, c(seq_len(ncol(w) - noise), if (noise) 0L))
+  own <- 1 - uncertainty(w)
+  of_component <- function(values) as.vector(tapply(values, component, sum, default = 0))
+  cbind(rows = as.vector(table(component)), probability = of_component(own), in_doubt = of_component(own < 0.8))
+}

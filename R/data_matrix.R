@@ -203,9 +203,23 @@ with_given_names <- function(means) {
   if (identical(colnames(means), made_up_names(ncol(means)))) unname(means) else means
 }
 
+# Values of a fit's rows; what stands for bins is none.
 own_rows <- function(object) {
+  if (is_binned(object)) {
+    abort(gettextf("The fit is of bins, and this needs the values of rows."), "data")
+  }
+  rows_or_stand_ins(object)
+}
+
+rows_or_stand_ins <- function(object) {
+  if (!is.null(object$source)) {
+    abort(gettextf("The fit has no data, since its rows were read from %s; predict(fit, source) reads them again.", object$source$title))
+  }
   if (is.null(object$data)) {
     abort(gettextf("The fit has no data, since it was made with keep_data = FALSE."))
   }
   object$data
 }
+
+# A word for each row, the same for rows that are.
+row_keys <- function(m) do.call(paste, unname(as.data.frame(m)))

@@ -19,7 +19,7 @@ diagnose <- function(run, data) {
 
 # In which columns a component has no spread left, and on which rows it lies.
 describe_collapse <- function(run, data, j) {
-  columns <- columns_without_spread(slice(run$params$covariances, j), data)
+  columns <- columns_without_spread(run$params$covariances, j, data)
   support <- describe_support(run, data, j)
   if (length(columns) == 1) {
     return(gettextf("Component %d has no spread left in %s; it lies on %s.", j, columns, support))
@@ -43,8 +43,10 @@ describe_spurious <- function(run, data, j) {
 fewest_rows <- function(covariance, d) if (d > 1 && endsWith(covariance, "V")) d + 1 else 2
 
 # The columns that the direction of least variance involves, in standardised units.
-columns_without_spread <- function(sigma, data) {
+columns_without_spread <- function(covariances, j, data) {
   scale <- ifelse(data$deviations > 0, data$deviations, 1)
+  if (only_variances(covariances)) return(column_label(data$x, which.min(variances_of(covariances)[j, ] / scale^2)))
+  sigma <- slice(covariances, j)
   spectrum <- eigen(sigma / tcrossprod(scale), symmetric = TRUE)
   direction <- abs(spectrum$vectors[, ncol(sigma)])
   involved <- which(direction > 0.05 * max(direction))

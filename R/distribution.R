@@ -159,9 +159,15 @@ draw_from_components <- function(component, params) {
     rows <- by_component[[name]]
     j <- as.integer(name)
     x[rows, ] <- if (j == 0) rnoise(length(rows), params$noise$box)
-    else sweep(x[rows, , drop = FALSE] %*% chol(slice(params$covariances, j)), 2, params$means[j, ], "+")
+    else sweep(with_covariance(x[rows, , drop = FALSE], params$covariances, j), 2, params$means[j, ], "+")
   }
   x
+}
+
+# Independent standard normal values, with the covariance of component j.
+with_covariance <- function(z, covariances, j) {
+  if (only_variances(covariances)) return(z * rep(sqrt(variances_of(covariances)[j, ]), each = nrow(z)))
+  z %*% chol(slice(covariances, j))
 }
 
 rnoise <- function(n, box) {

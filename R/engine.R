@@ -51,7 +51,7 @@ check_varies <- function(model, data, k) {
 # The data as the engine wants them, with what every fit needs to know of them; their covariance only
 # for mixtures.
 model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads(),
-                       covariance = TRUE) {
+                       covariance = ncol(x) <= most_columns_of_matrices) {
   moments <- moments_of(x, weights, covariance, threads)
   # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
   tol_unit <- if (is.null(weights)) 1 else min(1, mean(weights[weights > 0]))
@@ -59,7 +59,7 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
        variables = variable_names(x), missing = if (has_missing(x)) sum(is.na(x)) else 0L,
        tol_unit = tol_unit,
        mean = moments$mean, deviations = sqrt(pmax(moments$variance, 0)),
-       # None where values are missing: see covariance_of().
+       # None where values are missing, or columns are many: see covariance_of().
        covariance = if (length(moments$covariance) > 0) moments$covariance)
 }
 
@@ -191,6 +191,9 @@ with_twins_seen <- function(run) {
 
 params_from_engine <- function(params, data, model) {
   if (has_noise(model)) params$noise <- list(proportion = params$noise_proportion, box = model$box)
+  size <- dim(params$covariances)
+  # Of many columns the engine gives variances, d x 1 x k.
+  if (size[2] < size[1]) params$covariances <- covariances_with(t(matrix(params$covariances, size[1])))
   new_gmm_params(params, data$variables)
 }
 
@@ -204,7 +207,8 @@ identical_components <- function(params) {
   # What rounding leaves of a difference: of the spread, and of an offset.
   least <- 1e-9 * deviations + 4 * .Machine$double.eps * apply(abs(params$means), 2, max)
   k <- length(full)
-  spreads <- t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)
+  spreads <- if (only_variances(params$covariances)) variances_of(params$covariances) / rep(deviations^2, each = k)
+  else t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)
   scaled <- cbind(sweep(sweep(params$means, 2, params$means[1, ]), 2, least, "/"), spreads / 1e-9)
   twins <- as.matrix(stats::dist(scaled, "maximum")) <= 1
   full[unname(rowSums(twins)) > 1]

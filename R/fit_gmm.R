@@ -56,6 +56,9 @@
 #'   [ICL()]), or `"CV"`, cross-validation (see *Choosing* in [fit_gmm()]). Smaller is better, as for
 #'   [stats::BIC()]; mclust's BIC and ICL have the opposite sign.
 #' @param folds For `"CV"`: in how many parts the rows are divided.
+#' @param rounding `NULL`, or how far values may be from what was recorded: one number or one for each column. `0.5` says
+#'   that values were rounded to whole numbers. The likelihood is then that of intervals, which is bounded; see [bins()]. A value
+#'   that is missing may be any.
 #' @param keep_data Whether to keep the data in the fit, as [lm()] does.
 #' @param control A [gmm_control()].
 #' @param data,subset With a formula: the data frame, and which of its rows to use (not those for which the
@@ -262,15 +265,20 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
                             sigma2 = NULL, constraint = NULL, start = c("kmeans", "kmeans++", "random", "concentric"),
                             n_start = NULL,
                             criterion = c("BIC", "AIC", "AICc", "ICL", "NEC", "CV"), folds = 10,
-                            na.action = stats::na.pass, keep_data = TRUE, control = gmm_control(),
-                            ...) {
+                            na.action = stats::na.pass, rounding = NULL, keep_data = TRUE,
+                            control = gmm_control(), ...) {
   check_dots_empty(...)
   x <- as_data_matrix(x, missing_ok = TRUE)
   control <- check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
+  rows <- apply_na_action(x, na.action)
+  if (!is.null(rounding)) {
+    call <- settled_call(match.call(expand.dots = FALSE), parent.frame())
+    return(fit_rounded(x, rounding, rows, weights, labels, noise, k, missing(k), covariance, prior, proportions, sigma2, constraint,
+                       start, n_start, criterion, keep_data, control, call))
+  }
   criterion <- match_choice(criterion, "criterion", criteria)
   if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
-  rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
   warn_of_unit_weights(data)
   start <- read_start(start, nrow(x), rows$keep)
@@ -303,7 +311,7 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior 
   check_some_weight(weights)
   weights <- without_blank_rows(x, weights)
   check_observed(x, weights)
-  data <- model_data(x, weights, labels, threads, covariance)
+  data <- model_data(x, weights, labels, threads, covariance && ncol(x) <= most_columns_of_matrices)
   check_spread(data, each_column = covariance)
   with_box_and_scale(data, noise_box(noise, x, weights), prior)
 }
@@ -319,7 +327,8 @@ warn_of_unit_weights <- function(data) {
 # The box of the noise; and a prior takes its scale from the data.
 with_box_and_scale <- function(data, box, prior) {
   data$box <- box
-  if (!is.null(prior) && !isFALSE(prior)) data$covariance <- covariance_of(data)
+  given <- !is.null(prior) && !isFALSE(prior)
+  if (given && ncol(data$x) <= most_columns_of_matrices) data$covariance <- covariance_of(data)
   data
 }
 
@@ -385,8 +394,21 @@ model_grid <- function(covariance, proportions, sigma2, data, prior, constraint)
 }
 
 new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, candidates, call) {
+  labels <- engine_labels(data$labels, best$k, has_noise(best$model))
+  class <- of_observed_rows(evaluate_at(best$params, data$x, "class", labels, control$threads), data$x)
+  fit <- build_gmm_fit(best, data, selection, na_record, keep_data, control, candidates, call, class)
+  warn_if_irregular(fit, control)
+  warn_if_not_carried(fit, data)
+  warn_if_unidentified(fit, data)
+  warn_of_lost_digits(data)
+  warn_of_condition(fit)
+  warn_of_steps(fit, data)
+  fit
+}
+
+# Without a word on what may be wrong with it.
+build_gmm_fit <- function(best, data, selection, na_record, keep_data, control, candidates, call, class) {
   model <- best$model
-  labels <- engine_labels(data$labels, best$k, has_noise(model))
   fit <- structure(list(
     call = call, covariance = model$covariance, k = best$k,
     equal_proportions = model$proportions == "equal", sigma2 = model$sigma2, prior = model$prior,
@@ -398,19 +420,13 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
     status = best$status, remaining = best$remaining, gradient = best$gradient,
     components = best$components, diagnosis = diagnose(best, data),
     trace = best$trace, starts = best$starts, selection = selection, candidates = candidates,
-    cluster = of_observed_rows(evaluate_at(best$params, data$x, "class", labels, control$threads), data$x),
+    cluster = class,
     data = data$x, weights = data$weights, variables = colnames(data$x),
     missing = data$missing, incomplete = incomplete_rows(data), na.action = na_record,
     version = this_version()
   ), class = "gmm_fit")
   if (!keep_data) fit["data"] <- NULL
   fit$call[[1]] <- quote(fit_gmm)
-  warn_if_irregular(fit, control)
-  warn_if_not_carried(fit, data)
-  warn_if_unidentified(fit, data)
-  warn_of_lost_digits(data)
-  warn_of_condition(fit)
-  warn_of_steps(fit, data)
   fit
 }
 

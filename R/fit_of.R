@@ -29,7 +29,10 @@ fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control()) {
   model <- fit$selection[row, ]
   params <- fit[["candidates"]][[row]]
   if (is.null(params) && model$status == "not estimable") abort(model$reason, "data")
-  other <- fit_gmm.default(
+  other <- if (is_binned(fit)) fit_gmm.gmm_bins(
+    own_bins(fit), k = model$k, covariance = model$covariance, prior = fit$prior, proportions = proportions_of_model(fit),
+    sigma2 = fit$sigma2, constraint = fit$constraint, start = or_default(params, start_methods), control = control
+  ) else fit_gmm.default(
     own_rows(fit), k = model$k, covariance = model$covariance, weights = fit$weights,
     labels = given_labels(fit$labels, TRUE), noise = given_noise(fit), prior = fit$prior,
     proportions = proportions_of_model(fit), sigma2 = fit$sigma2, constraint = fit$constraint,

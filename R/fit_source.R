@@ -66,6 +66,7 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   sample <- check_whole(sample, "sample", min = 100, max = 1e8)
   call <- settled_call(match.call(expand.dots = FALSE), parent.frame())
   if (!names_methods(start)) start <- read_start(start, -1L)
+  before <- passes_over(x)
   kept <- checkpoint_at(checkpoint, resume, list(
     k = k, covariance = covariance, noise = noise, prior = prior, proportions = proportions, sigma2 = sigma2,
     constraint = constraint, start = start, criterion = criterion, sample = sample, source = x$title
@@ -92,7 +93,7 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   seen <- last_pass(chosen$fit, data, control$threads)
   chosen$fit$entropy <- seen$entropy
   fit <- new_gmm_fit(chosen$fit, data, chosen$selection, NULL, FALSE, control, parameters_of_models(chosen$all), call)
-  without_rows(fit, data, survey, seen$components, kept$passes() + 2L + !resume)
+  without_rows(fit, data, survey, seen$components, passes_over(x) - before)
 }
 
 # All that there are fit into memory.
@@ -106,6 +107,25 @@ fit_sample <- function(survey, call, k, ..., start) {
   fit$call <- call
   fit$call[[1]] <- quote(fit_gmm)
   fit
+}
+
+# The data as fits know them (see model_data()), of all rows; the values are those of the sample, which is what is
+# looked at where values are asked for.
+data_of_survey <- function(survey, source, noise, prior, threads) {
+  data <- model_data(survey$sample$x, survey$sample$weights, NULL, threads)
+  data$labels <- labels_of_chunk(survey$sample$labels, nrow(data$x), levels_of(survey), !isFALSE(noise))
+  data$n <- survey$weight
+  data$mean <- survey$mean
+  data$deviations <- sqrt(pmax(survey$squares / survey$observed, 0))
+  data["covariance"] <- list(if (survey$missing == 0) survey$scatter / survey$weight)
+  data$missing <- survey$missing
+  data$tol_unit <- if (survey$weighted) min(1, survey$weight / survey$count) else 1
+  data$source <- source
+  data$profile <- list(count = survey$count, weight = survey$weight, observed = survey$observed,
+                       complete = survey$missing == 0, covariance = data$covariance)
+  data$levels <- levels_of(survey)
+  check_spread(data)
+  with_box_and_scale(data, noise_box(noise, rbind(survey$lower, survey$upper, deparse.level = 0)), prior)
 }
 
 # The rows of the sample as data of their own: what noise and priors take from the data is that of all rows.
@@ -179,7 +199,8 @@ choose_on_all_rows <- function(fits, data, how, kept) {
   value <- table[[how$criterion]]
   for (i in order(value)) {
     if (is.na(value[i])) break
-    finished <- finish_fit_over(fits[[i]], data, how, kept)
+    # As in memory: one model whose start was given, or without a search, is brought to `tol` and no further.
+    finished <- if (length(fits) > 1 || how$moves) finish_fit_over(fits[[i]], data, how, kept) else fits[[i]]
     reason <- if (length(fits) > 1) why_not_chosen(finished, data)
     if (is.null(reason)) return(list(fit = finished, selection = table, all = fits))
     table <- set_aside(table, i, reason)
@@ -190,7 +211,7 @@ choose_on_all_rows <- function(fits, data, how, kept) {
 
 finish_fit_over <- function(fit, data, how, kept) {
   if (!is_regular(fit)) return(fit)
-  how$control$tol <- how$control$tol * 1e-4
+  how$control[c("tol", "max_iter")] <- list(how$control$tol * 1e-4, max(how$control$max_iter - fit$iterations, 0L))
   run <- kept$run("finish", data, list(list(params = fit$params, model = fit$model)), how)[[1]]
   run$iterations <- run$iterations + fit$iterations
   run$trace <- c(fit$trace[-length(fit$trace)], run$trace)
@@ -218,25 +239,18 @@ describe_chunk <- function(chunk, args) {
   noise <- !is.null(args$params$noise)
   labels <- engine_labels(labels_of_chunk(chunk$labels, nrow(chunk$x), args$levels, noise), n_components(args$params), noise)
   at <- function(what) evaluate_at(args$params, chunk$x, what, labels, args$threads)
-  weights <- weights_for(chunk$weights, nrow(chunk$x))
+  weights <- or_default(chunk$weights, rep(1, nrow(chunk$x)))
   list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), at("class"), noise))
-}
-
-# A row per component: how many rows belong to it, the sum of their responsibilities, and how many are in doubt.
-component_rows <- function(w, class, noise) {
-  component <- factor(class, c(seq_len(ncol(w) - noise), if (noise) 0L))
-  own <- 1 - uncertainty(w)
-  of_component <- function(values) as.vector(tapply(values, component, sum, default = 0))
-  cbind(rows = as.vector(table(component)), probability = of_component(own), in_doubt = of_component(own < 0.8))
 }
 
 without_rows <- function(fit, data, survey, components, passes) {
   fit["weights"] <- list(NULL)
   fit$cluster <- integer(0)
+  fit$incomplete <- as.integer(survey$incomplete)
   if (!is.null(fit$labels)) fit$labels <- list(codes = integer(0), levels = fit$labels$levels)
-  fit$incomplete <- survey$incomplete
   fit$source <- list(title = data$source$title, rows = survey$rows, sample = nrow(data$x), passes = passes,
-                     weighted = survey$weighted, labelled = survey$labelled, components = components)
+                     weighted = survey$weighted, labelled = survey$labelled,
+                     blank = survey$blank, components = components)
   fit
 }
 
@@ -250,7 +264,7 @@ checkpoint_at <- function(path, resume, asked) {
   check_flag(resume, "resume")
   state <- list(asked = asked)
   passes <- 0L
-  if (!is.null(path)) check_path(path)
+  if (!is.null(path)) check_checkpoint(path)
   if (resume) state <- read_checkpoint(path, asked)
   save <- function() if (!is.null(path)) save_whole(state, path)
   recall <- function(name, find) {
@@ -274,10 +288,10 @@ checkpoint_at <- function(path, resume, asked) {
     save()
     runs
   }
-  list(recall = recall, run = run, passes = function() passes)
+  list(recall = recall, run = run)
 }
 
-check_path <- function(path) {
+check_checkpoint <- function(path) {
   if (is_word(path) && nzchar(path) && dir.exists(dirname(path))) return(invisible())
   abort(gettextf("`checkpoint` must be the name of a file in a folder that exists, not %s.", describe(path)))
 }

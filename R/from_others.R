@@ -173,11 +173,6 @@ numbers_in <- function(x) {
   aperm(stacked, c(d, seq_len(d - 1)))
 }
 
-diagonal_covariances <- function(variances) {
-  d <- ncol(variances)
-  array(apply(variances, 1, function(v) diag(v, d)), c(d, d, nrow(variances)))
-}
-
 # scikit-learn's four kinds; where the kind is not told, by their size.
 covariances_by_type <- function(x, type, k, d) {
   size <- or_default(dim(x), length(x))

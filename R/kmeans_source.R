@@ -28,7 +28,7 @@
 #' })
 #' fit_kmeans(chunk_source(next_chunk), k = 2, sample = 100)
 #' @export
-fit_kmeans.chunk_source <- function(x, k = 2, start = c("kmeans++", "random"), n_start = 10, sample = 20000,
+fit_kmeans.chunk_source <- function(x, k = 2, start = "kmeans++", n_start = 10, sample = 20000,
                                     control = kmeans_control(), ...) {
   check_dots_empty(...)
   control <- check_is_control(control, "kmeans_control")
@@ -36,6 +36,7 @@ fit_kmeans.chunk_source <- function(x, k = 2, start = c("kmeans++", "random"), n
   sample <- check_whole(sample, "sample", min = 100, max = 1e8)
   call <- settled_call(match.call(expand.dots = FALSE), parent.frame())
   call[[1]] <- quote(fit_kmeans)
+  before <- passes_over(x)
   survey <- survey_of(x, sample, control$threads)
   rows <- survey$sample$x
   start <- read_centers_start(start, rows)
@@ -53,7 +54,7 @@ fit_kmeans.chunk_source <- function(x, k = 2, start = c("kmeans++", "random"), n
   }
   run <- run_lloyd_over(data, found, control, progress$report)
   if (!is.matrix(start)) run <- permute_kmeans_sums(run)
-  new_kmeans_source_fit(run, data, survey, call)
+  new_kmeans_source_fit(run, data, survey, passes_over(x) - before, call)
 }
 
 # Lloyd's iterations. No assignment is kept: where no row has changed its cluster all sums are the same to the last bit,
@@ -88,7 +89,7 @@ permute_kmeans_sums <- function(run) {
   run
 }
 
-new_kmeans_source_fit <- function(run, data, survey, call) {
+new_kmeans_source_fit <- function(run, data, survey, passes, call) {
   k <- nrow(run$centers)
   rownames(run$centers) <- seq_len(k)
   scatter <- sum(survey$squares)
@@ -102,8 +103,8 @@ new_kmeans_source_fit <- function(run, data, survey, call) {
     selection = NULL, method = "lloyd", n_obs = data$n, n_values = sum(survey$observed), trim = 0, data = NULL,
     weights = NULL, variables = colnames(data$x), missing = survey$missing, incomplete = survey$incomplete,
     na.action = NULL, version = this_version(),
-    source = list(title = data$source$title, rows = survey$rows, sample = nrow(data$x), passes = length(run$trace) + 1L,
-                  weighted = survey$weighted)
+    source = list(title = data$source$title, rows = survey$rows, sample = nrow(data$x), passes = passes,
+                  weighted = survey$weighted, blank = survey$blank)
   ), class = c("kmeans_fit", "kmeans"))
   warn_of_lost_digits(data)
   if (!fit$converged) alert_kmeans_limit(fit)

@@ -91,12 +91,19 @@ fitted.gmm_fit <- function(object, method = c("centers", "posterior", "classes")
 
 # Without the rows that were left out.
 fitted_rows <- function(object, method) {
+  if (!is.null(object$source)) own_rows(object)
   switch(method,
     classes = object$cluster,
     centers = centers_of_rows(object$params$means, object$cluster),
-    posterior = of_observed_rows(evaluate_at(object$params, own_rows(object), "responsibilities"), object$data) %*%
+    posterior = of_observed_rows(unlabelled_responsibilities(object), object$data) %*%
       rbind(object$params$means, if (!is.null(object$params$noise)) colMeans(object$params$noise$box))
   )
+}
+
+# Of the rows of a fit, by their values alone.
+unlabelled_responsibilities <- function(fit) {
+  if (is_binned(fit)) responsibilities_of_bins(fit$params, own_bins(fit))
+  else evaluate_at(fit$params, own_rows(fit), "responsibilities")
 }
 
 #' @rdname fit-methods
@@ -104,6 +111,7 @@ fitted_rows <- function(object, method) {
 fitted.kmeans_fit <- function(object, method = c("centers", "classes"), ...) {
   check_fit(object)
   method <- match_choice(method, "method", c("centers", "classes"))
+  if (!is.null(object$source)) own_rows(object)
   stats::napredict(object$na.action, if (method == "classes") object$cluster
                    else centers_of_rows(object$centers, object$cluster))
 }
@@ -120,7 +128,7 @@ centers_of_rows <- function(centers, cluster) {
 residuals.gmm_fit <- function(object, method = c("centers", "posterior"), ...) {
   check_fit(object)
   method <- match_choice(method, "method", c("centers", "posterior"))
-  stats::naresid(object$na.action, own_rows(object) - unname(fitted_rows(object, method)))
+  stats::naresid(object$na.action, rows_or_stand_ins(object) - unname(fitted_rows(object, method)))
 }
 
 #' @rdname fit-methods
@@ -153,7 +161,8 @@ mixture_of_kmeans <- function(object) {
     abort(gettextf("Every row lies on its centre: the likelihood of the mixture is unbounded."),
           "data")
   }
-  gmm_params(rep(1 / object$k, object$k), unname(object$centers), diag(sigma2, d))
+  gmm_params(rep(1 / object$k, object$k), unname(object$centers),
+             diagonal_covariances(matrix(sigma2, object$k, d)))
 }
 
 #' @rdname fit-methods
@@ -163,7 +172,9 @@ simulate.gmm_params <- function(object, nsim = 1, seed = NULL, n, ...) {
   simulate_params(object, colnames(object$means), nsim, seed, check_whole(n, "n", min = 0))
 }
 
-nrow_of <- function(object) length(object$cluster)
+nrow_of <- function(object) {
+  if (is_binned(object)) round(object$n_obs) else if (is.null(object$source)) length(object$cluster) else object$source$rows
+}
 
 simulate_params <- function(params, variables, nsim, seed, n) {
   nsim <- check_whole(nsim, "nsim")
@@ -219,8 +230,10 @@ evaluate_update <- function(object, call, unchanged, env) {
     }
   } else if (any(c("x", "weights", "labels") %in% lost)) {
     # They belong together, row by row.
-    kept <- list(x = own_rows(object), weights = object$weights, labels = given_labels(object$labels, TRUE))
-    for (name in intersect(c("x", "weights", "labels"), unchanged)) {
+    kept <- if (is_binned(object)) list(x = own_bins(object))
+    else list(x = own_rows(object), weights = object$weights, labels = given_labels(object$labels, TRUE))
+    if (is_binned(object)) call[c("rounding", "weights")] <- NULL
+    for (name in intersect(names(kept), unchanged)) {
       call[[name]] <- put_under_name(call[[name]], kept[[name]], name, own)
     }
   }

@@ -80,7 +80,7 @@ missing_note <- function(fit) {
     return(sprintf(ngettext(length(left_out), "%d row left out (%s)", "%d rows left out (%s)"),
                    length(left_out), paste0("na.", class(left_out)[1])))
   }
-  blank <- sum(is.na(fit$cluster))
+  blank <- if (is.null(fit$source)) sum(is.na(fit$cluster)) else fit$source$blank
   d <- ncol(if (inherits(fit, "kmeans_fit")) fit$centers else fit$params$means)
   missing <- as.integer(fit$missing - blank * d)
   notes <- c(
@@ -94,6 +94,7 @@ missing_note <- function(fit) {
 
 # How many rows were fitted, and of how many where some were left out.
 count_rows_told <- function(fit) {
+  if (!is.null(fit$source)) return(format(fit$source$rows, big.mark = " "))
   used <- sum(!is.na(fit$cluster))
   all <- length(fit$cluster) + length(fit$na.action)
   told <- function(n) format(n, big.mark = " ")

@@ -7,11 +7,12 @@
 #' @param means \eqn{\mu}: a k x d matrix, a row per component (as in `kmeans()$centers`); in one
 #'   dimension k numbers will do.
 #' @param covariances \eqn{\Sigma}: a d x d x k array of symmetric positive definite matrices. A
-#'   d x d matrix stands for all components; in one dimension k variances will do.
+#'   d x d matrix stands for all components; in one dimension k variances will do. Those of many variables that are
+#'   all uncorrelated come from [diagonal_covariances()].
 #' @param noise `NULL`, or a noise component that is uniform over a box: a list with its
 #'   `proportion` and the `box`, a 2 x d matrix of lower and upper ends.
 #' @return A list of class `gmm_params` with elements `proportions`, `means` (always k x d),
-#'   `covariances` (always d x d x k) and, where there is one, `noise`.
+#'   `covariances` (always d x d x k; see [diagonal_covariances()] for more than 1000 variables) and, where there is one, `noise`.
 #' @seealso [dgmm()], [rgmm()], [e_step()], and `coef()` of a fit, which returns one.
 #' @examples
 #' theta <- gmm_params(
@@ -79,6 +80,7 @@ check_means <- function(means, k) {
 }
 
 check_covariances <- function(covariances, k, d) {
+  if (only_variances(covariances)) return(check_variances(covariances, k, d))
   covariances <- unwrapped(covariances, "covariances")
   if (!is.numeric(covariances)) {
     abort(gettextf("`covariances` must be finite numbers, not %s.", describe(covariances)))
@@ -98,12 +100,33 @@ check_covariances <- function(covariances, k, d) {
   covariances
 }
 
+# Of many variables, where only the variances are kept.
+check_variances <- function(covariances, k, d) {
+  why <- why_no_variances(covariances)
+  if (is.null(why) && !identical(dim(covariances), c(d, d, k))) {
+    why <- gettextf("`covariances` must be a %d x %d x %d array, not %s.", d, d, k, describe(covariances))
+  }
+  if (!is.null(why)) abort(why)
+  bad <- which(!is.finite(covariances) | covariances <= 0)
+  if (length(bad) > 0) {
+    abort(gettextf("`covariances` must be finite, symmetric and positive definite, but that of component %d is not.",
+                   (bad[1] - 1) %/% d + 1))
+  }
+  covariances
+}
+
 is_covariance <- function(sigma) {
   if (!all(is.finite(sigma)) || any(diag(sigma) <= 0)) return(FALSE)
+  if (is_diagonal(sigma)) return(TRUE)
   # Neither mixed nor extreme units hide what is singular.
   correlation <- as_correlation(sigma)
   all(abs(correlation - t(correlation)) <= 1e-8) &&
     !inherits(try(chol(correlation), silent = TRUE), "try-error")
+}
+
+is_diagonal <- function(sigma) {
+  sigma <- as.matrix(sigma)
+  all(sigma[row(sigma) != col(sigma)] == 0)
 }
 
 as_correlation <- function(sigma) {
@@ -171,18 +194,6 @@ print.gmm_params <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   invisible(x)
 }
 
-# Of many rows and columns the first, and how many more there are.
-print_in_part <- function(table, digits, rows = 20, columns = 20) {
-  part <- table
-  if (nrow(table) > 1.5 * rows) part <- part[seq_len(rows), , drop = FALSE]
-  if (ncol(table) > 1.5 * columns) part <- part[, seq_len(columns), drop = FALSE]
-  print(part, digits = digits)
-  more <- dim(table) - dim(part)
-  more <- c(if (more[1] > 0) sprintf(ngettext(more[1], "%d more row", "%d more rows"), more[1]),
-            if (more[2] > 0) sprintf(ngettext(more[2], "%d more column", "%d more columns"), more[2]))
-  if (length(more) > 0) cat("... ", paste(more, collapse = "; "), "\n", sep = "")
-}
-
 # The first of many words.
 told_in_part <- function(words, most = 20) {
   if (length(words) > 1.5 * most) words <- c(words[seq_len(most)], "...")
@@ -212,6 +223,10 @@ print_covariances <- function(params, digits) {
     return(invisible())
   }
   sigma <- params$covariances
+  if (only_variances(sigma)) {
+    cat("\n", gettext("Variances:"), "\n", sep = "")
+    return(print_in_part(table_of_variances(sigma), digits))
+  }
   if (n_components(params) > 1 && all(sigma == as.vector(sigma[, , 1]))) {
     cat("\n", gettext("Covariance matrix of every component:"), "\n", sep = "")
     return(print_in_part(slice(sigma, 1), digits))

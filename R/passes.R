@@ -13,12 +13,12 @@ fold_over.chunk_source <- function(source, work, args, combine) {
   total
 }
 
-is_source <- function(x) inherits(x, c("chunk_source", "gmm_partitions"))
+is_source <- function(x) inherits(x, "chunk_source")
 
 # A row without any value counts for nothing, as it does in memory; what is told of it there is told once, of all.
 ready_chunk <- function(chunk) {
   blank <- blank_rows(chunk$x)
-  if (length(blank) > 0) chunk$weights <- replace(weights_for(chunk$weights, nrow(chunk$x)), blank, 0)
+  if (length(blank) > 0) chunk$weights <- replace(or_default(chunk$weights, rep(1, nrow(chunk$x))), blank, 0)
   chunk
 }
 
@@ -35,6 +35,7 @@ survey_chunk <- function(chunk, args) {
   key <- stats::runif(nrow(x))
   survey <- list(
     rows = nrow(x), count = sum(used), missing = sum(is.na(x)), incomplete = sum(rowSums(is.na(x)) > 0),
+    blank = length(blank_rows(x)),
     weight = 0, weighted = !is.null(chunk$weights), labelled = sum(!is.na(chunk$labels)),
     labels = unique(chunk$labels[!is.na(chunk$labels)]), chunks = 1L,
     sample = list(x = x, weights = chunk$weights, labels = chunk$labels, key = key)
@@ -48,7 +49,7 @@ survey_chunk <- function(chunk, args) {
 
 moments_of_chunk <- function(x, weights, threads) {
   weight <- if (is.null(weights)) nrow(x) else sum(weights)
-  observed <- if (anyNA(x)) colSums(!is.na(x) * weights_for(weights, nrow(x))) else rep(weight, ncol(x))
+  observed <- if (anyNA(x)) unname(colSums((!is.na(x)) * or_default(weights, rep(1, nrow(x))))) else rep(weight, ncol(x))
   moments <- moments_of_rows(x, weights, observed > 0, threads)
   list(weight = weight, observed = observed, mean = moments$mean, squares = moments$variance * observed,
        scatter = if (length(moments$covariance) > 0) moments$covariance * weight,
@@ -71,7 +72,7 @@ moments_of_rows <- function(x, weights, seen, threads) {
 
 without_blank <- function(x, weights) {
   blank <- blank_rows(x)
-  if (length(blank) == 0) weights else replace(weights_for(weights, nrow(x)), blank, 0)
+  if (length(blank) == 0) weights else replace(or_default(weights, rep(1, nrow(x))), blank, 0)
 }
 
 largest_keys <- function(sample, rows, size) {
@@ -83,7 +84,7 @@ largest_keys <- function(sample, rows, size) {
 # Two surveys are one of all their rows (moments: Chan, Golub and LeVeque 1983).
 add_surveys <- function(size) {
   function(a, b) {
-    sums <- c("rows", "count", "missing", "incomplete", "labelled", "chunks")
+    sums <- c("rows", "count", "missing", "incomplete", "blank", "labelled", "chunks")
     both <- if (is.null(b$mean)) a else if (is.null(a$mean)) b else with_moments_added(a, b)
     both[sums] <- Map(`+`, a[sums], b[sums])
     both$weighted <- a$weighted || b$weighted
@@ -112,7 +113,7 @@ with_moments_added <- function(a, b) {
 
 joined_samples <- function(a, b, size) {
   weights <- function(survey) {
-    if (a$weighted || b$weighted) weights_for(survey$sample$weights, nrow(survey$sample$x))
+    if (a$weighted || b$weighted) or_default(survey$sample$weights, rep(1, nrow(survey$sample$x)))
   }
   sample <- list(x = rbind(a$sample$x, b$sample$x), weights = c(weights(a), weights(b)),
                  labels = c(a$sample$labels, b$sample$labels), key = c(a$sample$key, b$sample$key))
@@ -126,31 +127,12 @@ survey_of <- function(source, size, threads) {
   if (length(unseen) > 0) {
     abort(gettextf("`x` must have a value in every column, but %s has none.", column_label(survey$sample$x, unseen[1])), "data")
   }
-  blank <- survey$rows - survey$count
-  if (blank > 0 && !survey$weighted) {
+  blank <- survey$blank
+  if (blank > 0) {
     alert(sprintf(ngettext(blank, "%s row has no observed value, and is left out.", "%s rows have no observed value, and are left out."),
                   format(blank, big.mark = " ")), "missing")
   }
   survey
-}
-
-# The data as fits know them (see model_data()), of all rows; the values are those of the sample, which is what is
-# looked at where values are asked for.
-data_of_survey <- function(survey, source, noise, prior, threads) {
-  data <- model_data(survey$sample$x, survey$sample$weights, NULL, threads)
-  data$labels <- labels_of_chunk(survey$sample$labels, nrow(data$x), levels_of(survey), !isFALSE(noise))
-  data$n <- survey$weight
-  data$mean <- survey$mean
-  data$deviations <- sqrt(pmax(survey$squares / survey$observed, 0))
-  data["covariance"] <- list(if (survey$missing == 0) survey$scatter / survey$weight)
-  data$missing <- survey$missing
-  data$tol_unit <- if (survey$weighted) min(1, survey$weight / survey$count) else 1
-  data$source <- source
-  data$profile <- list(count = survey$count, weight = survey$weight, observed = survey$observed,
-                       complete = survey$missing == 0, covariance = data$covariance)
-  data$levels <- levels_of(survey)
-  check_spread(data)
-  with_box_and_scale(data, noise_box(noise, rbind(survey$lower, survey$upper, deparse.level = 0)), prior)
 }
 
 levels_of <- function(survey) if (length(survey$labels) > 0) levels(factor(survey$labels))
@@ -183,7 +165,7 @@ run_em_over <- function(data, jobs, control, report = NULL, max_iter = control$m
       question
     })
     if (!is.null(seen)) seen(questions)
-    fold_over(data$source, fold_chunk, list(questions = questions, levels = data$levels, threads = control$threads), add_sums)
+    fold_over(data$source, fold_chunk, list(questions = questions, levels = if (!is.null(data$labels)) data$levels, threads = control$threads), add_sums)
   }
   run_em_by_passes(fold, data, jobs, control, report, rep_len(as.integer(max_iter), length(jobs)))
 }

@@ -73,3 +73,12 @@ as_words <- function(names) {
 plain_text <- function(text) {
   gsub("\\\\([]\\\\`*_{}<>&#~^@$![])", "\\1", with_math(text, plain_math), perl = TRUE)
 }
+
+# One minus the largest of each row of responsibilities.
+uncertainty <- function(w) {
+  # The sum of the others, which is exact where the largest is nearly one.
+  if (nrow(w) == 0) return(numeric(0))
+  largest <- cbind(seq_len(nrow(w)), max.col(w, ties.method = "first"))
+  w[largest] <- 0
+  rowSums(w)
+}

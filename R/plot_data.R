@@ -15,6 +15,7 @@ point_data <- function(view, edges) {
 
 # Ticks at the bottom for these rows.
 rug_data <- function(view, edges) {
+  if (!is.null(view$bins)) return(NULL)
   data <- point_data(view, edges)
   data$y <- rep(edges[3], nrow(data))
   data$yend <- data$y + 0.035 * (edges[4] - edges[3])
@@ -85,9 +86,29 @@ band_data <- function(view, edges) {
 }
 
 histogram_data <- function(view, edges) {
+  if (has_few_bins(view)) return(bins_as_bars(view$bins))
   known <- is.finite(view$x[, 1])
   if (!any(known)) return(NULL)
   bar_data(histogram_of(view$x[known, 1], view$weights[known], breaks = view$breaks))
+}
+
+# As many as can be drawn by their ends; values that were rounded, each to an interval of its own, are counted as others are.
+has_few_bins <- function(view) {
+  !is.null(view$bins) && is.null(view$breaks) && length(unique(c(view$bins$lower, view$bins$upper))) <= 200 &&
+    any(is.finite(view$bins$upper - view$bins$lower) & view$bins$upper > view$bins$lower)
+}
+
+# Counts spread evenly over their bins, which may overlap. What is in open bins, or has no width, is missing from the bars, and from
+# their area.
+bins_as_bars <- function(bins) {
+  counts <- rep_len(or_default(bins$counts, 1), nrow(bins$lower))
+  closed <- is.finite(bins$upper[, 1] - bins$lower[, 1]) & bins$upper[, 1] > bins$lower[, 1]
+  lower <- bins$lower[closed, 1]
+  upper <- bins$upper[closed, 1]
+  breaks <- sort(unique(c(lower, upper)))
+  middle <- (breaks[-1] + breaks[-length(breaks)]) / 2
+  height <- vapply(middle, function(at) sum((counts[closed] / (upper - lower))[lower < at & upper > at]), numeric(1))
+  bar_data(list(breaks = breaks, heights = height / sum(counts)))
 }
 
 bar_data <- function(bars) {

@@ -177,11 +177,26 @@ fit_view <- function(fit, what, dots = list()) {
   view <- new_view(fit$data, fit$params$means, dots, cluster = fit$cluster,
                    params = fit$params, weights = fit$weights)
   view$title <- fit_title(fit, what)
+  if (is_binned(fit)) view <- with_bins(view, own_bins(fit))
   if (what == "uncertainty") with_uncertainty(view, fit) else view
+}
+
+# The bins, and axes that reach their ends.
+with_bins <- function(view, bins) {
+  view$bins <- bins
+  ends <- rbind(bins$lower, bins$upper)
+  for (column in seq_len(ncol(ends))) {
+    view$limits[, column] <- range(view$limits[, column], ends[is.finite(ends[, column]), column])
+  }
+  view
 }
 
 need_data <- function(fit, what) {
   if (!is.null(fit$data)) return(invisible())
+  if (!is.null(fit$source)) {
+    abort(gettextf("`what = \"%s\"` needs the data, but the fit has none, since its rows were read from %s; plot(coef(fit)) draws its components.",
+                   what, fit$source$title))
+  }
   abort(gettextf("`what = \"%s\"` needs the data, but the fit was made with keep_data = FALSE; plot(coef(fit)) draws its components.",
                  what))
 }
@@ -189,8 +204,9 @@ need_data <- function(fit, what) {
 # In all variables, also when the view has some of them only. Rows in doubt come last, so that
 # they lie on top.
 with_uncertainty <- function(view, fit) {
-  rows <- fit$data[view$shown, , drop = FALSE]
-  view$of_rows$uncertainty <- unname(uncertainty(evaluate_at(fit$params, rows, "responsibilities")))
+  w <- if (is_binned(fit)) unlabelled_responsibilities(fit)[view$shown, , drop = FALSE]
+  else evaluate_at(fit$params, fit$data[view$shown, , drop = FALSE], "responsibilities")
+  view$of_rows$uncertainty <- unname(uncertainty(w))
   order <- order(view$of_rows$uncertainty)
   view$shown <- view$shown[order]
   view$of_rows <- lapply(view$of_rows, function(values) values[order])

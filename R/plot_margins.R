@@ -5,6 +5,7 @@
 # seen lies (panel, x, lower, upper), the `line` of the mixture (panel, x, y), and texts.
 margins_picture <- function(fit, what, dims = NULL) {
   need_data(fit, what)
+  own_rows(fit)
   variables <- variable_names(fit$data)
   dims <- check_dims(dims, variables)
   weights <- weights_for(fit$weights, nrow(fit$data))

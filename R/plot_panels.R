@@ -41,6 +41,7 @@ narrow <- function(view, dims) {
   view$variables <- view$variables[dims]
   if (!is.null(view$params)) view$params <- params_of(view$params, dims)
   if (!is.null(view$path)) view$path <- lapply(view$path, pick)
+  if (!is.null(view$bins)) view$bins[c("lower", "upper")] <- list(pick(view$bins$lower), pick(view$bins$upper))
   view
 }
 
@@ -65,8 +66,7 @@ view_limits <- function(x, centers, params = NULL) {
 # The extent of the 95 % ellipses.
 component_reach <- function(params) {
   if (is.null(params)) return(NULL)
-  variances <- apply(params$covariances, 3, diag)
-  radius <- sqrt(stats::qchisq(0.95, 2) * matrix(variances, ncol = ncol(params$means), byrow = TRUE))
+  radius <- sqrt(stats::qchisq(0.95, 2) * variances_of(params$covariances))
   rbind(params$means - radius, params$means + radius)
 }
 

@@ -12,7 +12,7 @@ least_drawn <- 0.05
 qq_picture <- function(fit, dims = NULL, dots = list()) {
   need_data(fit, "qq")
   dims <- check_dims(dims, variable_names(fit$data), most = Inf)
-  x <- unname(fit$data[, dims, drop = FALSE])
+  x <- unname(own_rows(fit)[, dims, drop = FALSE])
   params <- params_of(fit$params, dims)
   w <- own_responsibilities(fit)
   weights <- weights_for(fit$weights, nrow(x))

@@ -8,7 +8,7 @@
 #' values say, so that a comparison with the labels is fair.
 #'
 #' @param object A fit by [fit_gmm()].
-#' @param newdata Rows with the variables of the fit; named columns are matched by name. A vector is one row,
+#' @param newdata Rows with the variables of the fit, or [bins()]; named columns are matched by name. A vector is one row,
 #'   or, where there is one variable, a value for each row. By default the rows of the fit.
 #' @param type One of
 #'   * `"class"`: the most probable component, an integer vector, or a factor if the fit was given
@@ -23,6 +23,9 @@
 #'   * `"response"`, `"variance"`, `"quantile"`: mixture regression, see below.
 #' @param response For mixture regression: the variables to predict from the others, by name or number.
 #' @param probs For `"quantile"`: probabilities.
+#' @param sink For `newdata` that are a [chunk_source()]: `NULL`, so that what is predicted of all chunks is put together; a
+#'   function of two arguments, which is called with what is predicted of each chunk and with its number; or
+#'   the name of a file, to which it is written as CSV, a line for each row. Then the result is the number of rows, invisibly.
 #' @param ... Must be empty.
 #' @return A vector of length n or a matrix with n rows. `"response"` and `"variance"`: a vector for one response, a
 #'   matrix with a column for each of several; `"quantile"`: a matrix with a column for each of `probs`.
@@ -46,15 +49,20 @@
 predict.gmm_fit <- function(object, newdata = NULL,
                             type = c("class", "posterior", "density", "logdensity", "uncertainty", "mahalanobis",
                                      "component", "response", "variance", "quantile"),
-                            response = NULL, probs = c(0.025, 0.5, 0.975), ...) {
+                            response = NULL, probs = c(0.025, 0.5, 0.975), sink = NULL, ...) {
   check_dots_empty(...)
   type <- match_choice(type, "type", prediction_types)
+  if (is_chunk_source(newdata)) {
+    return(predict_chunks(newdata, sink, function(x) predict.gmm_fit(object, x, type, response, probs)))
+  }
+  check_no_sink(sink)
   params <- as_params(object, "object")
   if (type %in% c("response", "variance", "quantile")) {
     values <- predict_response(object, params, newdata, type, response, probs)
     return(if (is.null(newdata)) stats::napredict(object$na.action, values) else values)
   }
   if (!is.null(response)) abort(gettextf("`response` is for type = \"response\", \"variance\" or \"quantile\", not \"%s\".", type))
+  if (is_bins(newdata) || is.null(newdata) && is_binned(object)) return(predict_bins(object, params, newdata, type))
   x <- rows_for(object, newdata)
   at <- function(what) evaluate_at(params, x, what)
   values <- switch(type,
@@ -69,6 +77,25 @@ predict.gmm_fit <- function(object, newdata = NULL,
   if (is.null(newdata)) stats::napredict(object$na.action, of_observed_rows(values, x)) else values
 }
 
+# What is said of bins; the probability of a bin stands where the density of a value does.
+predict_bins <- function(object, params, newdata, type) {
+  bins <- if (is.null(newdata)) own_bins(object) else bins_for(params, newdata, "newdata")
+  if (type == "mahalanobis") {
+    values <- evaluate_at(params, stand_ins(bins), "mahalanobis")
+  } else {
+    log_joint <- log_joint_of_bins(params, bins)
+    w <- responsibilities_of_bins(params, bins, log_joint)
+    named <- function(values) stats::setNames(values, rownames(bins$lower))
+    values <- switch(type,
+      class = named(max.col(w, ties.method = "first")), posterior = w, uncertainty = named(uncertainty(w)),
+      density = named(exp(log_probabilities(log_joint))), logdensity = named(log_probabilities(log_joint)),
+      component = exp(log_joint - rep(log(params$proportions), each = nrow(log_joint)))
+    )
+  }
+  if (!is.null(newdata)) return(values)
+  stats::napredict(object$na.action, of_observed_rows(values, object$data))
+}
+
 prediction_types <- c("class", "posterior", "density", "logdensity", "uncertainty", "mahalanobis", "component",
                       "response", "variance", "quantile")
 
@@ -78,14 +105,6 @@ as_labels_of <- function(fit, class) {
   noise <- !is.null(fit$params$noise)
   names <- c(if (noise) "noise", rownames(fit$params$means))
   structure(factor(names[class + noise], names), names = names(class))
-}
-
-uncertainty <- function(w) {
-  # The sum of the others, which is exact where the largest is nearly one.
-  if (nrow(w) == 0) return(numeric(0))
-  largest <- cbind(seq_len(nrow(w)), max.col(w, ties.method = "first"))
-  w[largest] <- 0
-  rowSums(w)
 }
 
 #' Predictions of k-means
@@ -102,13 +121,15 @@ uncertainty <- function(w) {
 #' fit <- fit_kmeans(~ height + weight, data = people, k = 2)
 #' predict(fit, data.frame(height = 170, weight = 65), type = "distance")
 #' @export
-predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distance"), ...) {
+predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distance"), sink = NULL, ...) {
   check_dots_empty(...)
   check_fit(object)
   type <- match_choice(type, "type", c("class", "distance"))
+  if (is_chunk_source(newdata)) return(predict_chunks(newdata, sink, function(x) predict.kmeans_fit(object, x, type)))
+  check_no_sink(sink)
   x <- rows_for(object, newdata)
   unit <- list(proportions = rep(1 / object$k, object$k), means = object$centers,
-               covariances = array(diag(ncol(x)), c(ncol(x), ncol(x), object$k)))
+               covariances = rep(1, ncol(x) * object$k))
   padded <- function(values) {
     if (is.null(newdata)) stats::napredict(object$na.action, of_observed_rows(values, x)) else values
   }
@@ -122,10 +143,11 @@ predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distan
 
 # The rows of the fit, or new rows for it.
 rows_for <- function(object, newdata) {
+  if (is.null(newdata) && !is.null(object$source)) own_rows(object)
   if (is.null(newdata) && is.null(object$data)) {
     abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
   }
-  if (is.null(newdata)) return(object$data)
+  if (is.null(newdata)) return(own_rows(object))
   d <- if (inherits(object, "kmeans")) ncol(object$centers) else n_variables(object$params)
   if (!is.null(object$terms)) {
     newdata <- numeric_columns(frame_for_terms(object$terms, newdata), "newdata")

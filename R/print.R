@@ -47,9 +47,12 @@ print_after_head <- function(text) {
 print_given <- function(x) {
   missing <- missing_note(x)
   lines <- c(
-    if (!is.null(missing)) gettextf("Missing: %s", missing),
-    if (has_weights(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
-    if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels)),
+    if (!is.null(missing) && !is_binned(x)) gettextf("Missing: %s", missing),
+    if (is_binned(x)) gettextf("Bins: %s; the likelihood is their probability", describe_own_bins(x)),
+    if (has_weights(x) && !is_binned(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
+    if (!is.null(x$source)) gettextf("Source: %s, read %d times; a search in %s rows", x$source$title, x$source$passes,
+                                     format(x$source$sample, big.mark = " ")),
+    if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels, x$source)),
     if (!is.null(x$prior)) gettextf("Prior: %s (the estimates are MAP: of highest posterior density)",
                                     describe_prior(x$prior)),
     if (!is.null(x$constraint)) gettextf("Constraint: %s", describe_constraint(x$constraint))
@@ -57,10 +60,17 @@ print_given <- function(x) {
   for (line in lines) writeLines(strwrap(line, exdent = 4))
 }
 
-# Whether rows have weights but those that are none.
-has_weights <- function(fit) !is.null(fit$weights) && any(fit$weights != !is.na(fit$cluster))
+describe_own_bins <- function(fit) {
+  if (!is.null(fit[["data"]])) return(describe_bins(own_bins(fit)))
+  n <- length(fit$cluster)
+  sprintf(ngettext(n, "%d bin", "%d bins"), n)
+}
 
-describe_labels <- function(labels) {
+# Whether rows have weights but those that are none.
+has_weights <- function(fit) isTRUE(fit$source$weighted) || !is.null(fit$weights) && any(fit$weights != !is.na(fit$cluster))
+
+describe_labels <- function(labels, source = NULL) {
+  if (!is.null(source)) return(gettextf("known for %d of the %d rows", source$labelled, source$rows))
   if (is.null(labels$codes)) {
     return(gettextf("something is known of %d of the %d rows",
                     sum(is_limited(labels$plausibility)), nrow(labels$plausibility)))
@@ -166,14 +176,17 @@ check_se <- function(se) {
 
 component_summary <- function(fit) {
   noise <- !is.null(fit$params$noise)
-  labels <- engine_labels(fit$labels, fit$k, noise)
-  own <- 1 - uncertainty(evaluate_at(fit$params, fit$data, "responsibilities", labels))
-  component <- factor(fit$cluster, c(seq_len(fit$k), if (noise) 0L))
+  rows <- fit$source$components
+  if (is.null(rows)) {
+    labels <- engine_labels(fit$labels, fit$k, noise)
+    w <- if (is_binned(fit)) unlabelled_responsibilities(fit) else evaluate_at(fit$params, fit$data, "responsibilities", labels)
+    rows <- component_rows(w, fit$cluster, noise)
+  }
   data.frame(
     proportion = c(fit$params$proportions, fit$params$noise$proportion),
-    rows = as.vector(table(component)),
-    mean_probability = as.vector(tapply(own, component, mean)),
-    in_doubt = as.vector(tapply(own < 0.8, component, sum, default = 0L)),
+    rows = as.integer(rows[, "rows"]),
+    mean_probability = ifelse(rows[, "rows"] > 0, rows[, "probability"] / rows[, "rows"], NA),
+    in_doubt = as.integer(rows[, "in_doubt"]),
     row.names = c(rownames(fit$params$means), if (noise) "noise")
   )
 }

@@ -143,8 +143,9 @@ resolve_prior <- function(prior, data, k, covariance) {
 
 default_scale <- function(data, k, form) {
   n <- count_of_rows(data)
-  covariance <- data$covariance * n / max(n - 1, 1) / k^(2 / ncol(data$x))
-  if (form == "ellipsoidal") covariance else mean(diag(covariance))
+  factor <- n / max(n - 1, 1) / k^(2 / ncol(data$x))
+  if (form == "ellipsoidal") return(or_default(data$covariance, covariance_of(data)) * factor)
+  mean(if (is.null(data$covariance)) data$deviations^2 else diag(data$covariance)) * factor
 }
 
 # How many rows there are, weights that are counts being repetitions; other weights have no unit.
@@ -155,13 +156,15 @@ count_of_rows <- function(data) {
 
 prior_scatter <- function(scale, form, d) {
   if (is.matrix(scale)) return(scale)
-  diag(if (form == "spherical") scale / d else scale, d)
+  if (form == "ellipsoidal") return(diag(scale, d))
+  matrix(if (form == "spherical") scale / d else scale, d, 1)
 }
 
 # Of all rows; where values are missing, the maximum likelihood estimate from what is observed, by
 # so many iterations that no more digits are to be had.
 covariance_of <- function(data) {
-  if (data$missing == 0) return(data$covariance)
+  if (data$missing == 0 && !is.null(data$covariance)) return(data$covariance)
+  if (data$missing == 0) return(stats::cov.wt(data$x, or_default(data$weights, rep(1, nrow(data$x))) / data$n, method = "ML")$cov)
   d <- ncol(data$x)
   # A constant column has no covariance to estimate.
   if (any(data$deviations <= 0)) return(diag(data$deviations^2, d))

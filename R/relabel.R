@@ -101,10 +101,11 @@ permute_gmm_fit <- function(fit, order) {
 # The sentences name components by their numbers. Those on a collapse and on spurious maxima also name columns
 # and rows, for which the data are needed; without them nothing is said rather than something that is wrong.
 diagnose_again <- function(fit) {
-  if (fit$status %in% c("collapsed", "spurious") && is.null(fit$data)) return(character(0))
+  known <- !is.null(fit$data) && !is_binned(fit)
+  if (fit$status %in% c("collapsed", "spurious") && !known) return(character(0))
   run <- fit[c("params", "components", "status", "k")]
   run$model <- list(covariance = fit$covariance, box = fit$params$noise$box, prior = fit$prior, constraint = fit$constraint)
-  diagnose(run, if (!is.null(fit$data)) data_of_fit(fit))
+  diagnose(run, if (known) data_of_fit(fit))
 }
 
 # A column of the noise stays the last.
@@ -153,8 +154,11 @@ parts_by_component <- function(object, name = "object") {
   }
   params <- as_params(object, name)
   shares <- params$proportions / sum(params$proportions)
-  pooled <- matrix(matrix(params$covariances, ncol = length(shares)) %*% shares, ncol(params$means))
-  list(means = params$means, shares = shares, spread = sqrt(diag(pooled)), metric = pooled,
+  variances <- as.vector(shares %*% variances_of(params$covariances))
+  # Of many columns that are uncorrelated in every component a vector.
+  metric <- if (only_variances(params$covariances)) variances
+  else matrix(matrix(params$covariances, ncol = length(shares)) %*% shares, ncol(params$means))
+  list(means = params$means, shares = shares, spread = sqrt(variances), metric = metric,
        cluster = if (inherits(object, "gmm_fit")) object$cluster,
        weights = if (inherits(object, "gmm_fit")) object$weights)
 }
@@ -216,11 +220,15 @@ order_by_reference <- function(parts, reference) {
 # Mahalanobis distances of the rows of `from` to those of `to`, in standardised columns, so that units
 # do not matter.
 distances_between <- function(from, to, covariance) {
-  if (!is_covariance(covariance)) covariance <- diag(diag(covariance), ncol(from))
-  scale <- sqrt(diag(covariance))
-  root <- chol(as_correlation(covariance))
+  diagonal <- !is.matrix(covariance)
+  if (!diagonal && !is_covariance(covariance)) covariance <- diag(diag(covariance), ncol(from))
+  scale <- sqrt(if (diagonal) covariance else diag(covariance))
+  root <- if (!diagonal) chol(as_correlation(covariance))
   origin <- from[1, ]
-  whitened <- function(points) backsolve(root, (t(points) - origin) / scale, transpose = TRUE)
+  whitened <- function(points) {
+    scaled <- (t(points) - origin) / scale
+    if (diagonal) scaled else backsolve(root, scaled, transpose = TRUE)
+  }
   from <- whitened(from)
   to <- whitened(to)
   outer(seq_len(ncol(from)), seq_len(ncol(to)),

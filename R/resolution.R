@@ -31,6 +31,7 @@ warn_of_lost_digits <- function(data) {
 # How much of the log-likelihood is rounding: each row's density loses the digits that the condition number
 # of a covariance has (as a correlation matrix: mixed units cost nothing), in one direction or the other.
 warn_of_condition <- function(fit) {
+  if (only_variances(fit$params$covariances)) return(invisible())
   condition <- vapply(seq_len(fit$k), function(j) condition_number(slice(fit$params$covariances, j)), numeric(1))
   uncertain <- .Machine$double.eps * max(condition) * sqrt(length(fit$cluster))
   if (uncertain <= 1e-3 || fit$status == "collapsed") return(invisible())
@@ -39,6 +40,7 @@ warn_of_condition <- function(fit) {
 }
 
 condition_number <- function(sigma) {
+  if (is_diagonal(sigma)) return(1)
   sd <- sqrt(diag(sigma))
   values <- eigen(sigma / tcrossprod(sd), symmetric = TRUE, only.values = TRUE)$values
   values[1] / max(values[length(values)], .Machine$double.eps * values[1])
@@ -70,17 +72,14 @@ narrower_than_steps <- function(fit, data) {
   }
 }
 
-component_deviations <- function(params) {
-  variances <- vapply(seq_len(n_components(params)), function(j) diag(slice(params$covariances, j)),
-                      numeric(n_variables(params)))
-  t(matrix(sqrt(variances), n_variables(params)))
-}
+component_deviations <- function(params) sqrt(variances_of(params$covariances))
 
 # The step in which values were recorded, if there is one and it exceeds `twice`: values that are equal, and
 # nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous
 # data have one, too. The first rows tell nearly always that there is none.
 step_of_values <- function(values, twice) {
   values <- values[!is.na(values)]
+  if (!anyDuplicated(values)) return(NULL)
   for (rows in c(1000, length(values))) {
     distinct <- sort(unique(utils::head(values, rows)))
     gaps <- diff(distinct)
@@ -89,7 +88,7 @@ step_of_values <- function(values, twice) {
     step <- stats::quantile(gaps, share_of_odd_gaps, names = FALSE, type = 1)
     if (step <= twice) return(NULL)
   }
-  if (length(gaps) == 0 || length(distinct) == length(values)) return(NULL)
+  if (length(gaps) == 0) return(NULL)
   steps <- gaps / step
   if (mean(abs(steps - round(steps)) > 0.02) <= share_of_odd_gaps) step
 }

@@ -236,6 +236,10 @@ price_of_excess <- function(criterion, excess) if (is_corrected(criterion)) 2 * 
 why_not_estimable <- function(data, model, k) {
   apart <- why_columns_too_far_apart(data, model)
   if (!is.null(apart)) return(apart)
+  if (k > 1 && has_equal_means(model) && family_traits(model$covariance)$common) {
+    return(gettextf("Components with one mean must differ in their covariances, but those of %s are the same; use another family, such as %s.",
+                    model$covariance, if (ncol(data$x) == 1) "V" else "VVV"))
+  }
   if (is_bounded(model, data, k)) return(NULL)
   constant <- which(is_constant(data))
   counted <- length(rows_that_count(data))
@@ -290,7 +294,9 @@ is_bounded <- function(model, data, k) {
   if (estimated_covariances(model, k) == 0) return(TRUE)
   if (!is.null(model$prior)) {
     scale <- resolve_prior(model$prior, data, k, model$covariance)$scale
-    if (all(is.finite(scale)) && is_covariance(scale)) return(TRUE)
+    # One column: the diagonal alone.
+    proper <- if (ncol(scale) == 1) all(scale > 0) else is_covariance(scale)
+    if (all(is.finite(scale)) && proper) return(TRUE)
   }
   !is.null(model$constraint$eigen_ratio) && any(!is_constant(data))
 }
@@ -311,7 +317,7 @@ dependent_columns <- function(data) {
     data <- model_data(data$x[whole, , drop = FALSE])
     if (any(data$deviations <= 0)) return(integer(0))
   }
-  correlation <- data$covariance / tcrossprod(data$deviations)
+  correlation <- covariance_of(data) / tcrossprod(data$deviations)
   spectrum <- eigen(correlation, symmetric = TRUE)
   null <- which(spectrum$values < 1e-13 * ncol(correlation))
   null <- null[vapply(null, function(i) vanishes(data, spectrum$vectors[, i]), NA)]

@@ -49,6 +49,7 @@ make_starts <- function(data, k, start, n_start, model = NULL) {
   methods <- methods_in_turn(start, n_start)
   trims <- if (has_noise(model)) rep_len(noise_shares, n_start) else numeric(n_start)
   anchors <- anchors_of(data, k, model)
+  if (k > 1 && has_equal_means(model)) return(concentric_starts(data, k, methods, trims, model))
   if (!is.null(anchors)) {
     return(Map(function(method, trim) anchored_start(data, k, method, trim, anchors, model), methods, trims))
   }
@@ -57,6 +58,21 @@ make_starts <- function(data, k, start, n_start, model = NULL) {
   }
   assignments <- run_starts(data, k, methods, trims, standard_scale(data))
   Map(function(method, assignment) list(method = method, assignment = assignment), methods, assignments)
+}
+
+# Where all have one mean, shells about it, and by turns groups side by side, which make covariances that
+# lie across each other.
+concentric_starts <- function(data, k, methods, trims, model) {
+  anchors <- anchors_at_the_middle(data, k)
+  apart <- seq_along(methods) %% 2 == 0 & ncol(data$x) > 1 & is.null(data$labels)
+  starts <- vector("list", length(methods))
+  starts[!apart] <- lapply(which(!apart), function(i) {
+    anchored_start(data, k, "concentric", trims[i], anchors, model)
+  })
+  if (!any(apart)) return(starts)
+  assignments <- run_starts(data, k, methods[apart], trims[apart], standard_scale(data))
+  starts[apart] <- Map(function(method, assignment) list(method = method, assignment = assignment), methods[apart], assignments)
+  starts
 }
 
 # The shares of the rows that starts take for noise, in turn: EM finds its own from there.

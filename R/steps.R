@@ -21,7 +21,8 @@
 #'
 #' @param params [gmm_params()], or a fit by [fit_gmm()]. Parameters and data may also come in the other order, the data
 #'   first.
-#' @param x The data, n x d: a numeric matrix, a data frame, or a vector if d = 1.
+#' @param x The data, n x d: a numeric matrix, a data frame, or a vector if d = 1. `e_step()`, [sufficient_statistics()] and
+#'   [log_likelihood()] take [bins()] too.
 #' @param responsibilities An n x k matrix, not negative, with rows that add up to 1; with a noise
 #'   component n x (k + 1), the noise being the last column.
 #' @param covariance A family: see [gmm_families()].
@@ -45,6 +46,7 @@
 e_step <- function(params, x, labels = NULL) {
   if (is_in_other_order(params, x)) return(e_step(x, params, labels))
   params <- as_params(params)
+  if (is_bins(x)) return(responsibilities_of_bins(params, bins_for(params, x, "x", labels)))
   x <- matrix_for(params, x)
   evaluate_at(params, x, "responsibilities", labels_for(labels, params, nrow(x)))
 }
@@ -176,7 +178,7 @@ labels_of_components <- function(z, params, n) {
 #' so that it is finite however far a row lies from every component.
 #'
 #' Rows count with their case weight, with what is observed of them, and within what their labels
-#' allow: see [fit_gmm()].
+#' allow: see [fit_gmm()]. Of [bins()] it is the sum of the log probabilities times the counts.
 #'
 #' @inheritParams e_step
 #' @return A number.
@@ -187,6 +189,8 @@ labels_of_components <- function(z, params, n) {
 log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   if (is_in_other_order(params, x)) return(log_likelihood(x, params, weights, labels))
   params <- as_params(params)
+  if (is_bins(x)) return(log_likelihood_of_bins(params, bins_for(params, x, "x", labels, weights)))
+  if (is_source(x)) return(sums_over(params, x, weights, labels, "none")$loglik)
   x <- matrix_for(params, x)
   log_likelihood_at(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)))
 }
@@ -244,6 +248,28 @@ check_held_k <- function(constraint, k) {
   held <- components_of_constraint(constraint)
   if (!is.null(held) && held != k) {
     abort(gettextf("`constraint` speaks of %d components, but there are %d.", held, k))
+  }
+}
+
+# Bins for given parameters, columns matched by name.
+bins_for <- function(params, x, name, labels = NULL, weights = NULL) {
+  x <- check_bins(x)
+  if (!is.null(labels)) abort_not_for_bins("labels")
+  if (!is.null(weights)) abort_not_for_bins("weights")
+  if (!is.null(params$noise)) abort(gettextf("The mixture must have no noise component for data in bins."))
+  rows <- rownames(x$lower)
+  x[c("lower", "upper")] <- lapply(unclass(x)[c("lower", "upper")], points_for, params = params, name = name)
+  rownames(x$lower) <- rows
+  check_rows_of_pattern(params, x)
+  x
+}
+
+check_rows_of_pattern <- function(params, x) {
+  limited <- max(rowSums(kinds_of_bins(x$lower, x$upper) == 2))
+  if (limited <= most_limited) return(invisible())
+  correlated <- apply(params$covariances, 3, function(sigma) any(matrix(sigma, n_variables(params))[upper.tri(diag(n_variables(params)))] != 0))
+  if (any(correlated)) {
+    abort(gettextf("Bins may limit correlated variables in no more than %d columns, not in %d.", as.integer(most_limited), as.integer(limited)))
   }
 }
 

@@ -61,12 +61,68 @@
 #' @export
 sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
+  if (is_bins(x)) return(binned_statistics(params, bins_for(params, x, "x", labels, weights)))
+  if (is_source(x)) return(statistics_over(params, x, weights, labels))
   x <- matrix_for(params, x)
   params <- with_names_of(params, x)
   weights <- check_weights(weights, nrow(x), some = FALSE)
   weights <- without_blank_rows(x, weights, some = FALSE)
   found <- run_e_step(params, x, weights, labels_for(labels, params, nrow(x)))
   new_gmm_statistics(found, params, x, weights)
+}
+
+# Of bins, with the expectations within them in the place of values.
+binned_statistics <- function(params, bins) {
+  found <- statistics_of_bins(params, bins)
+  found[c("params", "entropy")] <- NULL
+  new_gmm_statistics(found, params, stand_ins(bins), bins$counts)
+}
+
+# Of a source, a pass over it.
+statistics_over <- function(params, source, weights, labels) {
+  found <- sums_over(params, source, weights, labels, "full")
+  params <- found$params
+  noise <- if (!is.null(params$noise)) list(noise = found$noise)
+  structure(c(
+    list(params = params, weight = stats::setNames(as.vector(found$weight), rownames(params$means)),
+         moment = structure(t(found$moment), dimnames = dimnames(params$means)),
+         scatter = structure(whole_scatter(found$scatter), dimnames = dimnames(params$covariances))),
+    noise, list(loglik = found$loglik, rows = as.double(found$rows), missing = as.double(found$missing))
+  ), class = "gmm_statistics")
+}
+
+# Sums travel as lower triangles.
+whole_scatter <- function(scatter) {
+  for (j in seq_len(dim(scatter)[3])) {
+    lower <- slice(scatter, j)
+    lower[upper.tri(lower)] <- t(lower)[upper.tri(lower)]
+    scatter[, , j] <- lower
+  }
+  scatter
+}
+
+# What the rows of a source add up to at parameters.
+sums_over <- function(params, source, weights, labels, scatter) {
+  if (!is.null(weights) || !is.null(labels)) {
+    abort(gettextf("`weights` and `labels` must be columns of the source here: see chunk_source()."))
+  }
+  fold_over(source, sums_of_chunk, list(params = params, scatter = scatter), add_sums_with_params)
+}
+
+sums_of_chunk <- function(chunk, args) {
+  params <- with_names_of(args$params, chunk$x)
+  x <- matrix_for(params, chunk$x)
+  labels <- labels_for(chunk$labels, params, nrow(x))
+  sums <- run_sums(list(list(params = unclass(params), scatter = args$scatter, labels = labels)), x, chunk$weights)[[1]]
+  used <- if (is.null(chunk$weights)) TRUE else chunk$weights > 0
+  counted <- list(x = x, weights = chunk$weights, n = sum(or_default(chunk$weights, rep(1, nrow(x)))))
+  c(sums, list(params = params, rows = count_of_rows(counted), missing = sum(is.na(keep_rows(x, used)))))
+}
+
+add_sums_with_params <- function(a, b) {
+  sums <- setdiff(names(a), "params")
+  a[sums] <- Map(`+`, a[sums], b[sums])
+  a
 }
 
 # Parameters whose variables nobody has named get the names of the columns.

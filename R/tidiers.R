@@ -156,6 +156,7 @@ named_classes <- function(class, fit) {
 
 # Of the rows of the fit, as its labels have them.
 responsibilities_of <- function(fit) {
+  if (is_binned(fit)) return(unlabelled_responsibilities(fit))
   evaluate_at(fit$params, own_rows(fit), "responsibilities", engine_labels(fit$labels, fit$k, !is.null(fit$params$noise)))
 }
 

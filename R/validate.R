@@ -43,6 +43,8 @@ is_answer <- function(x) is.logical(x) && length(x) == 1 && !is.na(x)
 is_count <- function(x) is_number(x) && x >= 1 && x == round(x)
 are_numbers <- function(x) is.numeric(x) && length(x) > 0 && !anyNA(x)
 are_classes <- function(x) is.numeric(x) && length(x) > 0 && all(is.na(x) | x == round(x))
+# A fit of a source keeps none (see why_not_of_one_size()).
+are_kept_classes <- function(x) identical(x, integer(0)) || are_classes(x)
 # nocov end
 
 # nocov begin: lists again
@@ -243,7 +245,7 @@ sizes_of_objects <- list(
   }
 )
 
-lie_within <- function(x, low, high) !anyNA(x) && min(x) >= low && max(x) <= high
+lie_within <- function(x, low, high) !anyNA(x) && all(x >= low & x <= high)
 
 not_of_one_size <- function(field) gettextf("its `%s` does not go with the rest.", field)
 
@@ -300,16 +302,16 @@ fields_of_gmm_fit <- list(
   k = is_count, params = function(x) inherits(x, "gmm_params"),
   loglik = is_number, log_prior = is_number, df = is_number, n_obs = is_number,
   iterations = function(x) is_number(x) && x >= 0, converged = is_answer, status = is_word, trace = are_numbers,
-  starts = is.data.frame, selection = is.data.frame, cluster = are_classes, call = is.call,
+  starts = is.data.frame, selection = is.data.frame, cluster = are_kept_classes, call = is.call,
   entropy = is_number, missing = is_number, incomplete = is_number,
   variables = maybe(is.character), diagnosis = maybe(is.character), components = maybe(is.numeric),
   sigma2 = maybe(is_number), prior = maybe(function(x) inherits(x, "gmm_prior")),
-  constraint = maybe(function(x) inherits(x, "gmm_constraint"))
+  constraint = maybe(function(x) inherits(x, "gmm_constraint")), bins = maybe(function(x) inherits(x, "gmm_bins") && is.list(x))
 )
 
 fields_of_kmeans_fit <- list(
   k = is_count, centers = function(x) is.matrix(x) && is.numeric(x) && all(is.finite(x)),
-  cluster = are_classes, size = are_numbers, withinss = are_numbers, totss = is_number,
+  cluster = are_kept_classes, size = are_numbers, withinss = are_numbers, totss = is_number,
   tot.withinss = is_number, betweenss = is_number, iter = is_number, converged = is_answer,
   trace = are_numbers, starts = is.data.frame, method = is_word, trim = is_number,
   n_obs = is_number, n_values = is_number, call = is.call,
@@ -369,6 +371,7 @@ why_no_remake <- function(model, d) {
 # Whether what there is of each row, column and component is there of all of them.
 why_not_of_one_size <- function(fit, centers) {
   n <- length(fit$cluster)
+  if (n == 0 && !is.list(fit$source)) return(what_is_damaged(fit$cluster, "cluster"))
   # Rows without any value alone have no class.
   if (anyNA(fit$cluster) && !(length(fit$weights) == n && all(fit$weights[is.na(fit$cluster)] == 0))) {
     return(gettextf("its `%s` has missing values.", "cluster"))
@@ -385,7 +388,16 @@ why_not_of_one_size <- function(fit, centers) {
   if (!is.null(fit$weights) && !(is.numeric(fit$weights) && length(fit$weights) == n)) {
     return(gettextf("its `%s` must have one value for each of the %d rows.", "weights", n))
   }
-  why_no_labels(fit$labels, n, fit$k)
+  first_reason(why_no_bins(fit, n, d), why_no_labels(fit$labels, n, fit$k))
+}
+
+why_no_bins <- function(fit, n, d) {
+  if (is.null(fit[["bins"]]) || is.null(fit[["data"]])) return(NULL)
+  bins <- unclass(fit[["bins"]])
+  sized <- function(x) is.matrix(x) && is.double(x) && all(dim(x) == c(n, d)) && !anyNA(x)
+  good <- sized(bins$lower) && sized(bins$upper) && all(bins$lower <= bins$upper) &&
+    (is.null(bins$counts) || is.numeric(bins$counts) && length(bins$counts) == n)
+  if (!good) not_of_one_size("bins")
 }
 
 # Labels as check_labels() makes them; an index that is none would be read beyond the end.

@@ -174,6 +174,30 @@ arma::cube cube_from(const Rcpp::NumericVector& x, arma::uword d) {
   return arma::cube(x.begin(), d, d, k);
 }
 
+// Of a matrix whose first element is NaN nothing is known, which is as good as diagonal.
+bool is_diagonal(const double* matrix, arma::uword d) {
+  if (std::isnan(matrix[0])) return true;
+  for (arma::uword r = 0; r < d; ++r)
+    for (arma::uword c = 0; c < d; ++c)
+      if (r != c && matrix[c * d + r] != 0.0) return false;
+  return true;
+}
+
+// k covariance matrices, d x d x k, or only their diagonals, d x 1 x k, where there is nothing
+// else.
+arma::cube covariances_from(const Rcpp::NumericVector& x, arma::uword d, arma::uword k) {
+  const auto size = static_cast<arma::uword>(x.size());
+  if (size == d * k) return arma::cube(x.begin(), d, 1, k);
+  require(size == d * d * k, "an array of the wrong size");
+  for (arma::uword j = 0; j < k; ++j)
+    if (!is_diagonal(x.begin() + j * d * d, d)) return cube_from(x, d);
+  arma::cube variances(d, 1, k);
+  for (arma::uword j = 0; j < k; ++j)
+    for (arma::uword c = 0; c < d; ++c)
+      variances(c, 0, j) = x[static_cast<R_xlen_t>(j * d * d + c * d + c)];
+  return variances;
+}
+
 }  // namespace
 
 Parameters parameters_from(const Rcpp::List& params) {
@@ -183,9 +207,8 @@ Parameters parameters_from(const Rcpp::List& params) {
   parameters.proportions = vec_from(params["proportions"]);
   parameters.means = columns_from(params["means"]);
   const arma::uword d = parameters.d(), k = parameters.k();
-  parameters.covariances = cube_from(params["covariances"], d);
-  require(k > 0 && parameters.means.n_cols == k && parameters.covariances.n_slices == k,
-          "the sizes of the parameters differ");
+  require(d > 0 && k > 0 && parameters.means.n_cols == k, "the sizes of the parameters differ");
+  parameters.covariances = covariances_from(params["covariances"], d, k);
   if (has(params, "noise")) {
     const Rcpp::List noise = params["noise"];
     require_names(noise, "the noise", {"proportion", "box"});
@@ -194,10 +217,23 @@ Parameters parameters_from(const Rcpp::List& params) {
   return parameters;
 }
 
+namespace {
+
+// Up to so many columns R has matrices, whatever the family; beyond, variances where there is
+// nothing else (R/diagonals.R).
+constexpr arma::uword most_columns_of_matrices = 1000;
+
+Rcpp::NumericVector covariances_to_r(const arma::cube& covariances) {
+  const bool many = covariances.n_rows > most_columns_of_matrices;
+  return cube_to_r(many ? covariances : in_full(covariances));
+}
+
+}  // namespace
+
 Rcpp::List parameters_to_r(const Parameters& parameters) {
   return Rcpp::List::create(Rcpp::Named("proportions") = vec_to_r(parameters.proportions),
                             Rcpp::Named("means") = rows_to_r(parameters.means),
-                            Rcpp::Named("covariances") = cube_to_r(parameters.covariances),
+                            Rcpp::Named("covariances") = covariances_to_r(parameters.covariances),
                             Rcpp::Named("noise_proportion") = parameters.noise.proportion);
 }
 
@@ -240,23 +276,30 @@ Prior prior_from(const Rcpp::List& list, arma::uword d) {
   prior.scale = arma::mat(scale.begin(), static_cast<arma::uword>(scale.nrow()),
                           static_cast<arma::uword>(scale.ncol()));
   prior.concentration = Rcpp::as<double>(list["concentration"]);
-  require(prior.mean.n_elem == d && prior.scale.n_rows == d && prior.scale.n_cols == d,
-          "the sizes of the prior and of the data differ");
+  const bool diagonal = prior.scale.n_cols == 1;
+  require(
+      prior.mean.n_elem == d && prior.scale.n_rows == d && (diagonal || prior.scale.n_cols == d),
+      "the sizes of the prior and of the data differ");
   return prior;
 }
 
 Constraint constraint_from(const Rcpp::List& list, arma::uword d, arma::uword k) {
-  require_names(list, "the constraint", {}, {"eigen_ratio", "proportions", "means", "covariances"});
+  require_names(list, "the constraint", {},
+                {"eigen_ratio", "proportions", "means", "covariances", "equal_means"});
   Constraint constraint;
   if (has(list, "eigen_ratio")) constraint.eigen_ratio = Rcpp::as<double>(list["eigen_ratio"]);
   if (has(list, "proportions")) constraint.proportions = vec_from(list["proportions"]);
   if (has(list, "means")) constraint.means = columns_from(list["means"]);
-  if (has(list, "covariances")) constraint.covariances = cube_from(list["covariances"], d);
+  if (has(list, "covariances"))
+    constraint.covariances = covariances_from(list["covariances"], d, k);
+  if (has(list, "equal_means")) constraint.equal_means = Rcpp::as<bool>(list["equal_means"]);
+  require(!constraint.equal_means || constraint.means.is_empty(),
+          "means are held and equal at once");
   const auto none_or = [](arma::uword size, arma::uword wanted) {
     return size == 0 || size == wanted;
   };
   require(none_or(constraint.proportions.n_elem, k) && none_or(constraint.means.n_elem, d * k) &&
-              none_or(constraint.means.n_rows, d) && none_or(constraint.covariances.n_slices, k),
+              none_or(constraint.means.n_rows, d),
           "the sizes of the constraint and of the parameters differ");
   return constraint;
 }

@@ -495,7 +495,8 @@ Rcpp::List cpp_sums(Rcpp::List questions, Rcpp::NumericMatrix x,
                     Rcpp::Nullable<Rcpp::NumericVector> weights, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    Rows rows = rows_from(x, weights);
+    require(x.size() > 0, "there are no rows or no columns");
+    const Rows rows = rows_from(x, weights);
     const Execution execution(threads, &watch);
     Rcpp::List out;
     for (R_xlen_t i = 0; i < questions.size(); ++i) {

@@ -14,15 +14,15 @@ constexpr double least_step = 1.01;
 // fewer.
 constexpr double caution = 0.9;
 
-// || U' m ||^2 and || U' S U ||^2 for a change of moment and scatter, the latter as `kind` has it.
+// || U' m ||^2 and || U' S U ||^2 for a change of moment and scatter; U and S may be diagonals.
 double squared_moment(const arma::mat& u, const arma::vec& moment) {
   const arma::vec turned = u.n_cols == 1 ? arma::vec(u % moment) : arma::vec(u.t() * moment);
   return arma::dot(turned, turned);
 }
 
-double squared_scatter(const arma::mat& u, const arma::mat& scatter, Scatter kind) {
+double squared_scatter(const arma::mat& u, const arma::mat& scatter) {
   const arma::vec root = u.n_cols == 1 ? arma::vec(u) : arma::vec(u.diag());
-  if (kind == Scatter::diagonal) return arma::accu(arma::square(arma::square(root) % scatter));
+  if (scatter.n_cols == 1) return arma::accu(arma::square(arma::square(root) % scatter));
   const arma::mat full = arma::symmatl(scatter);
   if (u.n_cols == 1)
     return arma::accu(arma::square((full.each_col() % root).each_row() % root.t()));
@@ -40,8 +40,7 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
     total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;
     const double behind = pooled ? arma::accu(at.weight) : at.weight[j];
-    total +=
-        0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j), at.kind) / behind;
+    total += 0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j)) / behind;
   }
   return total;
 }

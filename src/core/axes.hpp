@@ -9,7 +9,7 @@ namespace mezcla {
 
 // What the rules read: the scatter within components and their weights.
 struct Within {
-  arma::cube scatter;  // W_j: d x d x k
+  arma::cube scatter;  // W_j: d x d x k; only the diagonals where the axes are the columns
   arma::vec weight;    // N_j: k
   double floor;        // least variance in any direction
   double own_floor;    // the same as a share of the component's largest

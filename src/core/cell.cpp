@@ -86,9 +86,10 @@ bool is_similar(const Parameters& a, const Parameters& b, double close) {
       if (taken[i] || std::abs(std::log(a.proportions[j] / b.proportions[i])) > close) continue;
       found = true;
       for (arma::uword c = 0; c < a.d() && found; ++c) {
-        const double deviation = std::sqrt(b.covariances(c, c, i));
+        const double deviation = std::sqrt(diagonal_element(b.covariances, c, i));
         found = std::abs(a.means(c, j) - b.means(c, i)) <= close * deviation &&
-                std::abs(std::sqrt(a.covariances(c, c, j)) - deviation) <= close * deviation;
+                std::abs(std::sqrt(diagonal_element(a.covariances, c, j)) - deviation) <=
+                    close * deviation;
       }
       if (found) taken[i] = true;
     }

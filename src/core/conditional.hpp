@@ -13,8 +13,8 @@ namespace mezcla {
 struct Conditional {
   const Pattern* pattern = nullptr;
   arma::vec constant;      // k: log pi_j - |O|/2 log 2 pi - 1/2 log det Sigma_j,OO
-  arma::cube regression;   // - P_MM^-1 P_MO: |M| x |O| x k
-  arma::cube covariance;   // P_MM^-1: |M| x |M| x k
+  arma::cube regression;   // - P_MM^-1 P_MO: |M| x |O| x k; empty where all are diagonal
+  arma::cube covariance;   // P_MM^-1: |M| x |M| x k; only the diagonals where all are diagonal
   double noise_log_joint;  // log p(x_O, z = noise), the same for every row
 
   // Throws NotPositiveDefinite.

@@ -64,7 +64,7 @@ void note_if_spurious(EmResult& result, const Model& model, double n) {
 bool lie_close(const Parameters& parameters) {
   const arma::mat squares = arma::square(parameters.means);
   return arma::all(arma::vec(arma::max(squares, 1)) <=
-                   affordable_loss * arma::vec(parameters.covariances.slice(0).diag()));
+                   affordable_loss * diagonal_of(parameters.covariances, 0));
 }
 
 // One run of EM, turned inside out: it asks for the statistics at a density, is told them by
@@ -276,8 +276,8 @@ Parameters observed_start(const Statistics& statistics, const Problem& problem) 
   start.proportions = share;
   arma::vec variances = statistics.variances() * share;
   variances.clamp(std::max(problem.floor, 1e-10 * variances.max()), arma::datum::inf);
-  start.covariances.set_size(variances.n_elem, variances.n_elem, share.n_elem);
-  start.covariances.each_slice() = arma::diagmat(variances);
+  start.covariances.set_size(variances.n_elem, 1, share.n_elem);
+  start.covariances.each_slice() = variances;
   // Every component has to say something of every column.
   for (arma::uword j = 0; j < share.n_elem; ++j)
     for (arma::uword c = 0; c < variances.n_elem; ++c)
@@ -309,10 +309,10 @@ MStep fill_and_maximise(const ProblemInMemory& problem, const Assign& assign, Pa
   return step;
 }
 
-arma::mat total_scatter(const Rows& rows, const Execution& execution) {
+arma::mat total_scatter(const Rows& rows, Scatter scatter, const Execution& execution) {
   const arma::mat origin(rows.d, 1, arma::fill::zeros);
-  const Statistics all = fold(rows, origin, Scatter::full, single_component(), execution);
-  return arma::symmatl(all.scatter.slice(0));
+  const Statistics all = fold(rows, origin, scatter, single_component(), execution);
+  return scatter == Scatter::diagonal ? all.scatter.slice(0) : arma::symmatl(all.scatter.slice(0));
 }
 
 }  // namespace
@@ -337,7 +337,11 @@ Problem::Problem(const Profile& profile, const Columns& columns, const Model& mo
       weight(profile.weight) {
   if (profile.covariance.is_empty() || !can_pool(profile.complete)) return;
   const arma::vec gap = columns.mean - units.origin;
-  total = profile.weight * (profile.covariance + gap * gap.t()) % (units.scale * units.scale.t());
+  if (scatter == Scatter::diagonal)
+    total = profile.weight * (profile.covariance.diag() + arma::square(gap)) %
+            arma::square(units.scale);
+  else
+    total = profile.weight * (profile.covariance + gap * gap.t()) % (units.scale * units.scale.t());
 }
 
 // One covariance for all, estimated from all that each row has: then only the sum over components
@@ -350,7 +354,7 @@ bool Problem::can_pool(bool complete) const {
 ProblemInMemory::ProblemInMemory(const Rows& rows_, const Columns& columns, const Model& model_,
                                  arma::uword k, const Execution& execution)
     : Problem(profile_of(rows_), columns, model_, k), rows(units.apply(rows_)) {
-  if (can_pool(!rows.missing)) total = total_scatter(rows, execution);
+  if (can_pool(!rows.missing)) total = total_scatter(rows, scatter, execution);
 }
 
 std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const EmControl& control,

@@ -65,7 +65,8 @@ struct Problem {
   double loglik_jacobian;  // to the user's units
   double log_prior_jacobian;
   Scatter scatter;
-  arma::mat total;  // scatter of all rows about 0, d x d; empty where it is of no use
+  arma::mat total;  // scatter of all rows about 0, d x d or its diagonal; empty where it is of no
+                    // use
   double count;     // rows of positive weight
   double weight;    // the sum of the weights
 

@@ -27,7 +27,7 @@ void residuals(const Block& block, const double* mean, arma::uword j, const Cond
   }
   for (arma::uword m = 0; m < missing.n_elem; ++m) {
     double* to = delta + missing[m] * lanes;
-    if (given)
+    if (given && !given->regression.is_empty())
       loops.combine(packed, given->regression.slice_memptr(j) + m, missing.n_elem, observed.n_elem,
                     lanes, to);
     else
@@ -41,8 +41,14 @@ namespace {
 void add_conditional_covariance(double weight, const arma::mat& covariance,
                                 const arma::uvec& missing, Scatter kind, arma::mat& scatter) {
   for (arma::uword a = 0; a < missing.n_elem; ++a) {
-    if (kind == Scatter::diagonal) scatter(missing[a], 0) += weight * covariance(a, a);
+    const bool diagonal = covariance.n_cols == 1;
+    const double variance = diagonal ? covariance[a] : covariance(a, a);
+    if (kind == Scatter::diagonal) scatter(missing[a], 0) += weight * variance;
     if (kind != Scatter::full) continue;
+    if (diagonal) {
+      scatter(missing[a], missing[a]) += weight * variance;
+      continue;
+    }
     for (arma::uword b = 0; b <= a; ++b)
       scatter(missing[a], missing[b]) += weight * covariance(a, b);
   }

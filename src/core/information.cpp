@@ -317,7 +317,8 @@ Whitened pseudo_rows(const Parameters& parameters, const Density& density, const
   if (prior.on_covariances() && !model.constraint.holds_covariance(j)) {
     const arma::uword estimated = model.estimated_covariances(density.k()).n_elem;
     rows.weight = prior.rows_of_component(model.family, estimated);
-    rows.scatter = prior.scatter_of_component(model.family, estimated);
+    const arma::mat scatter = prior.scatter_of_component(model.family, estimated);
+    rows.scatter = scatter.n_cols == 1 ? arma::mat(arma::diagmat(scatter.col(0))) : scatter;
   }
   if (prior.shrinkage > 0.0) {
     const arma::vec off = prior.mean - parameters.means.col(j);

@@ -238,6 +238,7 @@ class Level {
     constexpr std::size_t some = 4;
     Model common = group_.models[0];
     if (common.family.is_common() || rows_.d == 1 || k() == 1) return;
+    if (common.family.is_diagonal() && rows_.d > few_columns) return;
     common.family = {Axis::equal, Axis::equal, Axis::equal};
     Cell cell(rows_, columns_, common, k(), control_.search, execution);
     std::vector<Candidate> first(

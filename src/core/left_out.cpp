@@ -47,9 +47,10 @@ std::vector<arma::uword> fill_empty(Statistics& statistics, const Parameters& fr
     statistics.weight[j] = least;
     statistics.moment.col(j).zeros();
     if (statistics.kind == Scatter::diagonal)
-      statistics.scatter.slice(j) = least * from.covariances.slice(j).diag();
+      slice_of(statistics.scatter, j) = diagonal_of(from.covariances, j);
     else if (statistics.kind == Scatter::full)
-      statistics.scatter.slice(j) = least * from.covariances.slice(j);
+      copy_slice(from.covariances, j, statistics.scatter, j);
+    if (statistics.kind != Scatter::none) slice_of(statistics.scatter, j) *= least;
   }
   return empty;
 }

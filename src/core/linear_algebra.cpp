@@ -11,6 +11,37 @@ std::ostream& nowhere() {
 }
 // nocov end
 
+arma::vec diagonal_of(const arma::cube& cube, arma::uword j) {
+  const arma::mat& slice = slice_of(cube, j);
+  return only_diagonals(cube) ? arma::vec(slice.col(0)) : arma::vec(slice.diag());
+}
+
+arma::cube diagonals_of(const arma::cube& cube) {
+  if (only_diagonals(cube)) return cube;
+  arma::cube result(cube.n_rows, 1, cube.n_slices);
+  for (arma::uword j = 0; j < cube.n_slices; ++j) slice_of(result, j) = diagonal_of(cube, j);
+  return result;
+}
+
+arma::cube in_full(const arma::cube& cube) {
+  if (!only_diagonals(cube)) return cube;
+  arma::cube result(cube.n_rows, cube.n_rows, cube.n_slices, arma::fill::zeros);
+  for (arma::uword j = 0; j < cube.n_slices; ++j) slice_of(result, j).diag() = diagonal_of(cube, j);
+  return result;
+}
+
+void copy_slice(const arma::cube& from, arma::uword j, arma::cube& to, arma::uword i) {
+  if (from.n_cols == to.n_cols) {
+    slice_of(to, i) = slice_of(from, j);
+  } else if (only_diagonals(to)) {
+    to = in_full(to);
+    slice_of(to, i) = slice_of(from, j);
+  } else {
+    slice_of(to, i).zeros();
+    slice_of(to, i).diag() = diagonal_of(from, j);
+  }
+}
+
 namespace {
 
 // Of few columns: what a library takes to begin is more than the work.

@@ -37,6 +37,18 @@ inline const arma::mat slice_of(const arma::cube& cube, arma::uword j) {
                    true);
 }
 
+// Matrices all of which are diagonal need only be their diagonals: d x 1 x k in place of d x d x k.
+// In one dimension both are the same.
+inline bool only_diagonals(const arma::cube& cube) { return cube.n_cols == 1; }
+inline double diagonal_element(const arma::cube& cube, arma::uword c, arma::uword j) {
+  return only_diagonals(cube) ? cube(c, 0, j) : cube(c, c, j);
+}
+arma::vec diagonal_of(const arma::cube& cube, arma::uword j);
+arma::cube diagonals_of(const arma::cube& cube);  // d x 1 x k
+arma::cube in_full(const arma::cube& cube);       // d x d x k
+// Slice j of one becomes slice i of the other, which is in full where one of its slices must be.
+void copy_slice(const arma::cube& from, arma::uword j, arma::cube& to, arma::uword i);
+
 // U, upper triangular, with Sigma^-1 = U U'; false where Sigma is not positive definite. No general
 // solver: what LAPACK's libraries do in threads of their own waits for each other when several runs
 // call it at once.

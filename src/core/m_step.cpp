@@ -12,10 +12,10 @@ namespace mezcla {
 double covariance_objective(const CovarianceParts& parts, const arma::cube& within,
                             const arma::vec& weight) {
   double total = 0.0;
+  const arma::mat spreads = spread_as_it_is({within, weight, 0.0, 0.0}, parts.orientation);
   for (arma::uword j = 0; j < within.n_slices; ++j) {
-    const arma::mat& basis = slice_of(parts.orientation, j);
     const arma::vec variances = parts.volume[j] * parts.shape.col(j);
-    const arma::vec along = arma::sum(basis % (slice_of(within, j) * basis), 0).t();
+    const arma::vec along = spreads.col(j);
     total += weight[j] * arma::accu(arma::log(variances)) + arma::accu(along / variances);
   }
   return total;
@@ -42,12 +42,15 @@ void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
     parts = std::move(free);
 }
 
-// Parts to sweep from when there are no current ones: the given basis, in which each component
-// has the shape and the volume that it would have alone.
+// Parts to sweep from when there are no current ones: the given basis (empty: the columns), in
+// which each component has the shape and the volume that it would have alone.
 CovarianceParts parts_in_basis(const Within& within, const Family& family, const arma::mat& basis) {
   const arma::uword d = within.scatter.n_rows, k = within.scatter.n_slices;
-  CovarianceParts parts{arma::vec(k), arma::mat(d, k, arma::fill::ones), arma::cube(d, d, k)};
-  parts.orientation.each_slice() = basis;
+  CovarianceParts parts{arma::vec(k), arma::mat(d, k, arma::fill::ones), arma::cube()};
+  if (!basis.is_empty()) {
+    parts.orientation.set_size(d, d, k);
+    parts.orientation.each_slice() = basis;
+  }
   const arma::mat along = spread(within, parts.orientation);
   parts.volume = arma::mean(along, 0).t() / within.weight;
   update_shape(along, family.shape, parts);
@@ -83,6 +86,7 @@ void add_rotations(std::vector<arma::mat>& bases) {
 // A common basis has local optima (EVE, VVE); these are the bases to begin from.
 std::vector<arma::mat> candidate_bases(const Within& within, const Family& family) {
   const arma::uword d = within.scatter.n_rows;
+  if (family.is_diagonal()) return {arma::mat()};
   std::vector<arma::mat> bases(1, arma::mat(d, d, arma::fill::eye));
   if (family.orientation != Axis::equal) return bases;
   const auto axes_of = [&](const arma::mat& scatter) {
@@ -210,6 +214,56 @@ arma::mat shifts_of_means(const Statistics& statistics, const Model& model) {
   return shifts;
 }
 
+// The mean that all components share, given their covariances: weighted by precision, with the
+// prior's pseudo-rows in each. Shifts of the points to it.
+arma::mat shifts_to_common_mean(const Statistics& statistics, const Model& model,
+                                const arma::cube& covariances) {
+  const arma::uword d = statistics.about.n_rows;
+  const double kappa = model.prior.shrinkage;
+  const bool diagonal = only_diagonals(covariances);
+  // About one of the points, so that no digits go to an offset.
+  const arma::vec origin = statistics.about.col(0);
+  arma::mat information(d, diagonal ? 1 : d, arma::fill::zeros), factor;
+  arma::vec score(d, arma::fill::zeros);
+  for (arma::uword j = 0; j < statistics.k(); ++j) {
+    const double weight = statistics.weight[j] + kappa;
+    arma::vec sum =
+        statistics.weight[j] * (statistics.about.col(j) - origin) + statistics.moment.col(j);
+    if (kappa > 0.0) sum += kappa * (model.prior.mean - origin);
+    if (diagonal) {
+      const arma::vec variance = slice_of(covariances, j);
+      if (!(variance.min() > 0.0)) throw NotPositiveDefinite(j);
+      information += weight / variance;
+      score += sum / variance;
+    } else {
+      if (!precision_factor(slice_of(covariances, j), factor)) throw NotPositiveDefinite(j);
+      information += weight * (factor * factor.t());
+      score += factor * (factor.t() * sum);
+    }
+  }
+  arma::vec beyond;
+  if (diagonal) {
+    beyond = score / information;
+  } else {
+    if (!precision_factor(arma::symmatl(information), factor)) throw NotPositiveDefinite(0);
+    beyond = factor * (factor.t() * score);
+  }
+  return arma::repmat(origin + beyond, 1, statistics.k()) - statistics.about;
+}
+
+// The same before there are covariances: as if all were equal.
+arma::mat shifts_to_overall_mean(const Statistics& statistics, const Model& model) {
+  const arma::vec origin = statistics.about.col(0);
+  const double kappa = model.prior.shrinkage;
+  arma::vec sum(origin.n_elem, arma::fill::zeros);
+  for (arma::uword j = 0; j < statistics.k(); ++j)
+    sum += statistics.weight[j] * (statistics.about.col(j) - origin) + statistics.moment.col(j);
+  const double k = static_cast<double>(statistics.k());
+  if (kappa > 0.0) sum += k * kappa * (model.prior.mean - origin);
+  const arma::vec mean = origin + sum / (arma::accu(statistics.weight) + k * kappa);
+  return arma::repmat(mean, 1, statistics.k()) - statistics.about;
+}
+
 // Scatter and weight of the components whose covariances are estimated, with the prior's; a single
 // one for all of them where the statistics are pooled.
 Within within_components(const Statistics& statistics, const arma::mat& shifts, const Model& model,
@@ -218,7 +272,9 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   const bool pooled = statistics.kind == Scatter::pooled;
   const arma::uword k = estimated.n_elem;
   const arma::vec weight = statistics.weight.elem(estimated);
-  const arma::cube scatter = statistics.scatter_about(shifts);
+  arma::cube scatter = statistics.scatter_about(shifts);
+  const bool diagonal = model.family.is_diagonal();
+  if (diagonal) scatter = diagonals_of(scatter);
   Within within{pooled ? scatter : arma::cube(scatter.slices(estimated)),
                 pooled ? arma::vec{arma::accu(weight)} : weight, floor, own_floor_of(model.family)};
   for (arma::uword i = 0; i < k; ++i) {
@@ -230,7 +286,9 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
     if (prior.shrinkage > 0.0) {
       const arma::vec delta =
           statistics.about.col(estimated[i]) + shifts.col(estimated[i]) - prior.mean;
-      slice_of(within.scatter, slice) += prior.shrinkage * delta * delta.t();
+      slice_of(within.scatter, slice) +=
+          prior.shrinkage *
+          (diagonal ? arma::mat(arma::square(delta)) : arma::mat(delta * delta.t()));
       within.weight[slice] += 1.0;
     }
   }
@@ -272,34 +330,42 @@ CovarianceParts current_parts(const Parameters& current, const Family& family,
 
 // The parts of the first component, and those of k that are all like it.
 CovarianceParts first_of(const CovarianceParts& parts) {
-  return {parts.volume.head(1), parts.shape.head_cols(1), parts.orientation.head_slices(1)};
+  return {
+      parts.volume.head(1), parts.shape.head_cols(1),
+      parts.orientation.is_empty() ? arma::cube() : arma::cube(parts.orientation.head_slices(1))};
 }
 
 CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {
-  CovarianceParts parts{arma::vec(k), arma::mat(one.shape.n_rows, k),
-                        arma::cube(one.shape.n_rows, one.shape.n_rows, k)};
+  CovarianceParts parts{arma::vec(k), arma::mat(one.shape.n_rows, k), arma::cube()};
   parts.volume.fill(one.volume[0]);
   parts.shape.each_col() = one.shape.col(0);
-  parts.orientation.each_slice() = slice_of(one.orientation, 0);
+  if (!one.orientation.is_empty()) {
+    parts.orientation.set_size(one.orientation.n_rows, one.orientation.n_cols, k);
+    parts.orientation.each_slice() = slice_of(one.orientation, 0);
+  }
   return parts;
 }
 
 }  // namespace
 
-MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
-             Sweeps sweeps, double floor, const Execution& execution) {
+namespace {
+
+// Given how far the means are from the points that the statistics are about.
+MStep m_step_at(const Statistics& statistics, const arma::mat& shifts, const Parameters& current,
+                const Model& model, Sweeps sweeps, double floor, const Execution& execution) {
   const arma::uword k = statistics.k();
   const arma::uvec estimated = model.estimated_covariances(k);
   MStep result;
   Parameters& next = result.parameters;
   update_proportions(statistics, model, next);
-  const arma::mat shifts = shifts_of_means(statistics, model);
   next.means = statistics.about + shifts;
+  // To the last bit.
+  if (model.constraint.equal_means) next.means.each_col() = arma::vec(next.means.col(0));
   const arma::uword d = statistics.about.n_rows;
-  next.covariances.zeros(d, d, k);
+  next.covariances.zeros(d, model.family.is_diagonal() ? 1 : d, k);
   for (arma::uword j = 0; j < k; ++j)
     if (model.constraint.holds_covariance(j))
-      slice_of(next.covariances, j) = slice_of(model.constraint.covariances, j);
+      copy_slice(model.constraint.covariances, j, next.covariances, j);
   if (estimated.is_empty()) return result;
   const Within within = within_components(statistics, shifts, model, estimated, floor);
   arma::cube covariances;
@@ -325,10 +391,48 @@ MStep m_step(const Statistics& statistics, const Parameters& current, const Mode
   next.assembled = estimated.n_elem == k;
   const arma::cube assembled = next.parts.assemble();
   for (arma::uword i = 0; i < estimated.n_elem; ++i)
-    slice_of(next.covariances, estimated[i]) = slice_of(assembled, i);
+    copy_slice(assembled, i, next.covariances, estimated[i]);
   result.collapsed = estimated.elem(floored);
   result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;
+}
+
+// One mean for all, and the covariances, each at its maximum given the other (ECM: Meng and Rubin
+// 1993), so that the objective never falls. Inside of EM one turn is enough; without covariances
+// to begin from several lead to where nothing changes any more.
+MStep m_step_with_common_mean(const Statistics& statistics, const Parameters& current,
+                              const Model& model, Sweeps sweeps, double floor,
+                              const Execution& execution) {
+  if (!current.covariances.is_empty())
+    return m_step_at(statistics, shifts_to_common_mean(statistics, model, current.covariances),
+                     current, model, sweeps, floor, execution);
+  MStep step = m_step_at(statistics, shifts_to_overall_mean(statistics, model), current, model,
+                         sweeps, floor, execution);
+  const int most = sweeps == Sweeps::to_begin ? 3 : 5000;
+  for (int turn = 0; turn < most && step.collapsed.is_empty(); ++turn) {
+    execution.check_stop();
+    const arma::vec before = step.parameters.means.col(0);
+    step =
+        m_step_at(statistics, shifts_to_common_mean(statistics, model, step.parameters.covariances),
+                  step.parameters, model, Sweeps::once, floor, execution);
+    const arma::vec moved = arma::abs(step.parameters.means.col(0) - before);
+    bool settled = true;
+    for (arma::uword c = 0; c < moved.n_elem; ++c)
+      settled = settled &&
+                moved[c] <= 1e-12 * std::sqrt(diagonal_element(step.parameters.covariances, c, 0));
+    if (settled) break;
+  }
+  return step;
+}
+
+}  // namespace
+
+MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
+             Sweeps sweeps, double floor, const Execution& execution) {
+  if (model.constraint.equal_means)
+    return m_step_with_common_mean(statistics, current, model, sweeps, floor, execution);
+  return m_step_at(statistics, shifts_of_means(statistics, model), current, model, sweeps, floor,
+                   execution);
 }
 
 }  // namespace mezcla

@@ -9,7 +9,10 @@ double Prior::rows_of_component(const Family& family, arma::uword k) const {
 }
 
 arma::mat Prior::scatter_of_component(const Family& family, arma::uword k) const {
-  return family.is_common() ? arma::mat(scale / static_cast<double>(k)) : scale;
+  const double share = family.is_common() ? static_cast<double>(k) : 1.0;
+  const bool diagonal = scale.n_cols == 1;
+  if (diagonal == family.is_diagonal()) return scale / share;
+  return (diagonal ? arma::mat(arma::diagmat(scale.col(0))) : arma::mat(scale.diag())) / share;
 }
 
 arma::uvec Model::estimated_covariances(arma::uword k) const {
@@ -26,9 +29,13 @@ bool Model::is_column_equivariant() const {
 namespace {
 
 // Log det Sigma, and U with Sigma^-1 = U U'; infinite and 0 where Sigma is not positive definite.
+// Only diagonals, d x 1, where Sigma is only its diagonal.
 struct Inverse {
   explicit Inverse(const arma::mat& sigma) {
-    if (precision_factor(sigma, u))
+    if (sigma.n_cols == 1) {
+      u = 1.0 / arma::sqrt(sigma);
+      log_determinant = arma::accu(arma::log(sigma));
+    } else if (precision_factor(sigma, u))
       log_determinant = -2.0 * arma::accu(arma::log(u.diag()));
     else
       u.zeros(arma::size(sigma));  // nocov: the M-step keeps above the floor
@@ -40,12 +47,23 @@ struct Inverse {
 
 double log_prior_of_covariance(const arma::mat& sigma, double rows, const arma::mat& scatter) {
   const Inverse inverse(sigma);
-  return -0.5 * (rows * inverse.log_determinant + arma::accu(inverse.u % (scatter * inverse.u)));
+  double trace = 0.0;  // of Sigma^-1 times the scatter
+  if (inverse.u.n_cols == 1) {
+    const arma::vec of_columns =
+        scatter.n_cols == 1 ? arma::vec(scatter) : arma::vec(scatter.diag());
+    trace = arma::accu(arma::square(inverse.u) % of_columns);
+  } else {
+    const arma::mat full = scatter.n_cols == 1 ? arma::mat(arma::diagmat(scatter.col(0))) : scatter;
+    trace = arma::accu(inverse.u % (full * inverse.u));
+  }
+  return -0.5 * (rows * inverse.log_determinant + trace);
 }
 
 double log_prior_of_mean(const arma::vec& mean, const arma::mat& sigma, const Prior& prior) {
   const Inverse inverse(sigma);
-  const arma::vec turned = inverse.u.t() * (mean - prior.mean);
+  const arma::vec away = mean - prior.mean;
+  const arma::vec turned =
+      inverse.u.n_cols == 1 ? arma::vec(inverse.u % away) : arma::vec(inverse.u.t() * away);
   return -0.5 * (inverse.log_determinant + prior.shrinkage * arma::dot(turned, turned));
 }
 

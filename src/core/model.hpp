@@ -15,7 +15,8 @@ struct Prior {
   double shrinkage = 0.0;  // kappa: pseudo-rows at `mean`; 0 leaves the means alone
   arma::vec mean;          // d
   double rows = 0.0;       // pseudo-rows of the covariances: the exponent of det Sigma is -rows / 2
-  arma::mat scale;         // Lambda, d x d: their scatter; empty without a prior on covariances
+  arma::mat scale;         // Lambda, d x d, or only its diagonal, d x 1: their scatter; empty
+                           // without a prior on covariances
   double concentration = 1.0;  // alpha of the Dirichlet; below 1 it empties components
 
   bool on_covariances() const { return !scale.is_empty(); }
@@ -27,7 +28,9 @@ struct Prior {
   // all components has one prior: an equal volume counts the rows once, an equal covariance the
   // scatter too.
   double rows_of_component(const Family& family, arma::uword k) const;
+  // The scatter only as its diagonal where the axes are the columns.
   arma::mat scatter_of_component(const Family& family, arma::uword k) const;
+  double scale_of_column(arma::uword c) const { return scale.n_cols == 1 ? scale[c] : scale(c, c); }
 };
 
 // What is held fixed. An empty field holds nothing, NaN marks what is free all the same.
@@ -36,7 +39,8 @@ struct Constraint {
       0.0;                 // most by which eigenvalues may differ, over all components; 0: no bound
   arma::vec proportions;   // k
   arma::mat means;         // d x k, whole columns
-  arma::cube covariances;  // d x d x k, whole slices
+  arma::cube covariances;  // d x d x k, whole slices, or only the diagonals: d x 1 x k
+  bool equal_means = false;  // one mean for all components, estimated
 
   bool holds_mean(arma::uword j) const { return !means.is_empty() && !std::isnan(means(0, j)); }
   bool holds_covariance(arma::uword j) const {

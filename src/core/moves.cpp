@@ -73,9 +73,12 @@ arma::uword draw(const arma::vec& chances, const Uniform& uniform) {
   return lottery.draw(uniform());
 }
 
-// A new Parameters with nothing known of its parts.
+// A new Parameters with nothing known of its parts. In few columns what is made of it need not be
+// of a diagonal family, from which the first M-step brings it back; in many columns matrices cost
+// more than all the rest.
 Parameters copy_of(const Parameters& parameters) {
   Parameters copy = parameters;
+  if (parameters.d() <= few_columns) copy.covariances = in_full(copy.covariances);
   copy.parts = CovarianceParts();
   copy.assembled = false;
   return copy;
@@ -94,7 +97,7 @@ Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows
   const auto j = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
   const std::size_t row = picture.row(uniform);
   next.means.col(j) = rows.row(row);
-  slice_of(next.covariances, j) = covariance_within(best);
+  slice_of(next.covariances, j) = covariance_within(next);
   next.proportions[j] = (arma::accu(best.proportions) - best.proportions[j]) /
                         std::max(1.0, static_cast<double>(k - 1));
   rescale(next);
@@ -106,14 +109,20 @@ Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows
 // the covariance that it had.
 void split(Parameters& parameters, arma::uword j, arma::uword other, const arma::vec& direction) {
   const arma::mat covariance = parameters.covariances.slice(j);
+  const bool diagonal = only_diagonals(parameters.covariances);
+  const arma::vec unit = direction / arma::norm(direction);
   arma::mat lower;
-  if (!arma::chol(lower, covariance, "lower")) return;
-  const arma::vec step = 0.8 * (lower * (direction / arma::norm(direction)));
-  const arma::mat rest = covariance - step * step.t();
+  if (!diagonal && !arma::chol(lower, covariance, "lower")) return;
+  const arma::vec step =
+      0.8 * (diagonal ? arma::vec(arma::sqrt(covariance) % unit) : arma::vec(lower * unit));
+  arma::mat rest = covariance;
+  if (diagonal)
+    rest -= arma::square(step);
+  else
+    rest = arma::symmatl(rest - step * step.t());
   parameters.means.col(other) = parameters.means.col(j) - step;
   parameters.means.col(j) += step;
-  slice_of(parameters.covariances, j) = slice_of(parameters.covariances, other) =
-      arma::symmatl(rest);
+  slice_of(parameters.covariances, j) = slice_of(parameters.covariances, other) = rest;
   parameters.proportions[j] = parameters.proportions[other] = 0.5 * parameters.proportions[j];
 }
 
@@ -123,9 +132,12 @@ void merge(Parameters& parameters, arma::uword a, arma::uword b) {
   const double share = w > 0.0 ? parameters.proportions[a] / w : 0.5;
   const arma::vec between = parameters.means.col(a) - parameters.means.col(b);
   parameters.means.col(a) -= (1.0 - share) * between;
+  const arma::mat squares = only_diagonals(parameters.covariances)
+                                ? arma::mat(arma::square(between))
+                                : arma::mat(between * between.t());
   slice_of(parameters.covariances, a) = share * slice_of(parameters.covariances, a) +
                                         (1.0 - share) * slice_of(parameters.covariances, b) +
-                                        share * (1.0 - share) * between * between.t();
+                                        share * (1.0 - share) * squares;
   parameters.proportions[a] = w;
 }
 
@@ -184,6 +196,7 @@ void nest(Parameters& parameters, arma::uword j, arma::uword other) {
 Parameters turn(const Parameters& best, const Rows& rows, const Uniform& uniform,
                 const Execution& execution) {
   Parameters next = copy_of(best);
+  next.covariances = in_full(next.covariances);
   const Density density = density_of(best);
   const Statistics statistics =
       fold(rows, density.means, Scatter::full, posterior(density, rows), execution, &density);
@@ -233,21 +246,37 @@ bool is_density(const Parameters& parameters) {
   }
 }
 
+namespace {
+
+// The longest axis of component j, in its standard units; empty where there is none.
+arma::vec longest_axis(const arma::cube& covariances, arma::uword j) {
+  const arma::uword d = covariances.n_rows;
+  if (only_diagonals(covariances)) {
+    arma::vec axis(d, arma::fill::zeros);
+    axis[slice_of(covariances, j).index_max()] = 1.0;
+    return axis;
+  }
+  const arma::mat& covariance = slice_of(covariances, j);
+  arma::vec values, direction;
+  arma::mat vectors, lower;
+  if (!eigen_symmetric(values, vectors, covariance) || !arma::chol(lower, covariance, "lower"))
+    return {};  // nocov: these are covariances of a run that did not collapse
+  arma::solve(direction, arma::trimatl(lower), vectors.col(d - 1));
+  return direction;
+}
+
+}  // namespace
+
 std::vector<Parameters> splits(const Parameters& parameters) {
-  const arma::uword k = parameters.k(), d = parameters.d();
+  const arma::uword k = parameters.k();
   std::vector<Parameters> result;
   for (arma::uword j = 0; j < k; ++j) {
     Parameters next = copy_of(parameters);
     next.means.insert_cols(k, 1);
     next.covariances.insert_slices(k, 1);
     next.proportions.insert_rows(k, 1);
-    arma::vec values;
-    arma::mat vectors, lower;
-    if (!eigen_symmetric(values, vectors, slice_of(parameters.covariances, j)) ||
-        !arma::chol(lower, slice_of(parameters.covariances, j), "lower"))
-      continue;  // nocov: these are covariances of a run that did not collapse
-    arma::vec direction;
-    if (!arma::solve(direction, arma::trimatl(lower), vectors.col(d - 1))) continue;
+    const arma::vec direction = longest_axis(next.covariances, j);
+    if (direction.is_empty()) continue;
     split(next, j, k, direction);
     if (is_density(next)) result.push_back(std::move(next));
   }

@@ -14,6 +14,9 @@ namespace mezcla {
 // narrow and a wide component about the same mean.
 enum class Move { swap, split_merge, turn, nest };
 
+// Up to so many columns a search among diagonal families looks at covariances between them as well.
+constexpr arma::uword few_columns = 64;
+
 // What the rows say of parameters, from which moves are made.
 class Picture {
  public:

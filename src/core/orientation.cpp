@@ -8,6 +8,10 @@ namespace mezcla {
 arma::mat spread_as_it_is(const Within& within, const arma::cube& orientation) {
   arma::mat result(within.scatter.n_rows, within.scatter.n_slices);
   for (arma::uword j = 0; j < result.n_cols; ++j) {
+    if (orientation.is_empty()) {
+      result.col(j) = diagonal_of(within.scatter, j);
+      continue;
+    }
     const arma::mat& basis = slice_of(orientation, j);
     result.col(j) = arma::sum(basis % (slice_of(within.scatter, j) * basis), 0).t();
   }

@@ -7,8 +7,12 @@ namespace mezcla {
 
 arma::cube CovarianceParts::assemble() const {
   const arma::uword d = shape.n_rows, k = shape.n_cols;
-  arma::cube covariances(d, d, k);
+  arma::cube covariances(d, orientation.is_empty() ? 1 : d, k);
   for (arma::uword j = 0; j < k; ++j) {
+    if (orientation.is_empty()) {
+      slice_of(covariances, j) = volume[j] * shape.col(j);
+      continue;
+    }
     // Sigma = B B' with B = D diag(sd): symmetric to the last bit, as D diag(var) D' is not.
     const arma::mat& basis = slice_of(orientation, j);
     const arma::mat root = basis.each_row() % arma::sqrt(volume[j] * shape.col(j)).t();
@@ -29,20 +33,39 @@ arma::mat eigenvectors(const arma::mat& symmetric) {
 
 }  // namespace
 
+namespace {
+
+// The axes of covariances, and d x k the variances along them.
+arma::mat turn_to_axes(const arma::cube& covariances, Axis orientation, arma::cube& axes) {
+  const arma::uword d = covariances.n_rows, k = covariances.n_slices;
+  arma::mat variances(d, k);
+  if (orientation == Axis::identity) {
+    for (arma::uword j = 0; j < k; ++j) variances.col(j) = diagonal_of(covariances, j);
+    return variances;
+  }
+  const arma::cube full = in_full(covariances);
+  axes.set_size(d, d, k);
+  if (orientation == Axis::equal) axes.each_slice() = eigenvectors(arma::sum(full, 2));
+  for (arma::uword j = 0; j < k; ++j) {
+    const arma::mat& sigma = slice_of(full, j);
+    if (orientation == Axis::variable) slice_of(axes, j) = eigenvectors(sigma);
+    const arma::mat& basis = slice_of(axes, j);
+    variances.col(j) = arma::sum(basis % (sigma * basis), 0).t();
+  }
+  return variances;
+}
+
+}  // namespace
+
 CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
   const arma::uword d = covariances.n_rows, k = covariances.n_slices;
-  CovarianceParts parts{arma::vec(k), arma::mat(d, k), arma::cube(d, d, k)};
-  const arma::mat common = family.orientation == Axis::equal
-                               ? eigenvectors(arma::sum(covariances, 2))
-                               : arma::mat(d, d, arma::fill::eye);
+  CovarianceParts parts{arma::vec(k), arma::mat(d, k), arma::cube()};
+  const arma::mat along = turn_to_axes(covariances, family.orientation, parts.orientation);
   for (arma::uword j = 0; j < k; ++j) {
-    const arma::mat& sigma = slice_of(covariances, j);
-    const arma::mat basis = family.orientation == Axis::variable ? eigenvectors(sigma) : common;
-    const arma::vec variances = arma::clamp(arma::vec(arma::sum(basis % (sigma * basis), 0).t()),
-                                            std::numeric_limits<double>::min(), arma::datum::inf);
+    const arma::vec variances =
+        arma::clamp(along.col(j), std::numeric_limits<double>::min(), arma::datum::inf);
     parts.volume[j] = std::exp(arma::mean(arma::log(variances)));
     parts.shape.col(j) = variances / parts.volume[j];
-    slice_of(parts.orientation, j) = basis;
   }
   if (family.volume == Axis::equal) parts.volume.fill(arma::mean(parts.volume));
   if (family.shape == Axis::equal) {
@@ -54,7 +77,7 @@ CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
 }
 
 arma::mat covariance_within(const Parameters& parameters) {
-  arma::mat within(parameters.d(), parameters.d(), arma::fill::zeros);
+  arma::mat within(parameters.d(), parameters.covariances.n_cols, arma::fill::zeros);
   for (arma::uword j = 0; j < parameters.k(); ++j)
     within += parameters.proportions[j] * slice_of(parameters.covariances, j);
   return within / arma::accu(parameters.proportions);
@@ -63,6 +86,7 @@ arma::mat covariance_within(const Parameters& parameters) {
 namespace {
 
 bool all_diagonal(const arma::cube& covariances) {
+  if (only_diagonals(covariances)) return true;
   for (arma::uword j = 0; j < covariances.n_slices; ++j)
     if (!slice_of(covariances, j).is_diagmat()) return false;
   return true;
@@ -111,15 +135,16 @@ Density density_of(const Parameters& parameters) {
                   arma::vec(k),     arma::cube(d, diagonal ? 1 : d, k),
                   parameters.noise, CommonAxes()};
   for (arma::uword j = 0; j < k; ++j) {
-    const arma::mat& sigma = slice_of(parameters.covariances, j);
     arma::vec root;  // diagonal of U_j
     if (diagonal) {
-      if (!(sigma.diag().min() > 0.0)) throw NotPositiveDefinite(j);
-      root = 1.0 / arma::sqrt(sigma.diag());
+      const arma::vec variances = diagonal_of(parameters.covariances, j);
+      if (!(variances.min() > 0.0)) throw NotPositiveDefinite(j);
+      root = 1.0 / arma::sqrt(variances);
       slice_of(density.factor, j) = root;
     } else {
       arma::mat factor;
-      if (!precision_factor(sigma, factor)) throw NotPositiveDefinite(j);
+      if (!precision_factor(slice_of(parameters.covariances, j), factor))
+        throw NotPositiveDefinite(j);
       root = factor.diag();
       slice_of(density.factor, j) = factor;
     }

@@ -10,9 +10,9 @@ namespace mezcla {
 struct CovarianceParts {
   arma::vec volume;        // k
   arma::mat shape;         // d x k
-  arma::cube orientation;  // d x d x k, orthogonal slices
+  arma::cube orientation;  // d x d x k, orthogonal slices; empty where the axes are the columns
 
-  arma::cube assemble() const;  // d x d x k
+  arma::cube assemble() const;  // d x d x k, or only the diagonals
 };
 
 // The parts of given covariances; those of near covariances within the family when they lie
@@ -30,7 +30,7 @@ struct Noise {
 struct Parameters {
   arma::vec proportions;   // k; their sum and the noise's proportion is 1
   arma::mat means;         // d x k
-  arma::cube covariances;  // d x d x k
+  arma::cube covariances;  // d x d x k, or only the diagonals: d x 1 x k
   CovarianceParts parts;   // of the covariances that follow the family, in their order
   bool assembled = false;  // the covariances are parts.assemble(), to the bit
   Noise noise;
@@ -41,7 +41,7 @@ struct Parameters {
   arma::uword columns() const { return k() + (noise.is_present() ? 1 : 0); }
 };
 
-// The mean of the components' covariances, by their proportions.
+// The mean of the components' covariances, by their proportions; d x 1 of diagonals.
 arma::mat covariance_within(const Parameters& parameters);
 
 // Axes that all components share, in whose coordinates y = B'x every covariance is diagonal. Rows

@@ -83,7 +83,7 @@ arma::mat Statistics::variances() const {
     for (arma::uword c = 0; c < about.n_rows; ++c) {
       if (!(weights(c, j) > 0.0)) continue;
       const double shift = moment(c, j) / weights(c, j);
-      const double square = kind == Scatter::diagonal ? scatter(c, 0, j) : scatter(c, c, j);
+      const double square = diagonal_element(scatter, c, j);
       result(c, j) = std::max(square / weights(c, j) - shift * shift, 0.0);
     }
   return result;
@@ -91,8 +91,11 @@ arma::mat Statistics::variances() const {
 
 namespace {
 
-// s t' + t s' - N t t': what S exceeds the scatter about c + t by.
-arma::mat excess(const arma::vec& moment, double weight, const arma::vec& shift) {
+// s t' + t s' - N t t': what S exceeds the scatter about c + t by. Only its diagonal where that is
+// all there is of S.
+arma::mat excess(const arma::vec& moment, double weight, const arma::vec& shift,
+                 const arma::cube& scatter) {
+  if (only_diagonals(scatter)) return 2.0 * (moment - 0.5 * weight * shift) % shift;
   const arma::mat cross = (moment - 0.5 * weight * shift) * shift.t();
   return cross + cross.t();
 }
@@ -100,23 +103,18 @@ arma::mat excess(const arma::vec& moment, double weight, const arma::vec& shift)
 }  // namespace
 
 arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
-  const arma::uword d = about.n_rows;
-  arma::cube result(d, d, kind == Scatter::pooled ? 1 : k(), arma::fill::zeros);
-  if (kind == Scatter::pooled) slice_of(result, 0) = arma::symmatl(slice_of(scatter, 0));
+  arma::cube result = scatter;
+  if (kind == Scatter::none) return result;
+  if (!only_diagonals(result))
+    for (arma::uword j = 0; j < result.n_slices; ++j)
+      slice_of(result, j) = arma::symmatl(arma::mat(slice_of(result, j)));
   for (arma::uword j = 0; j < k(); ++j) {
     const arma::vec shift = shifts.col(j);
-    switch (kind) {
-      case Scatter::none: break;
-      case Scatter::diagonal:
-        slice_of(result, j).diag() =
-            slice_of(scatter, j) - 2.0 * shift % moment.col(j) + weight[j] * arma::square(shift);
-        break;
-      case Scatter::full:
-        slice_of(result, j) =
-            arma::symmatl(slice_of(scatter, j)) - excess(moment.col(j), weight[j], shift);
-        break;
-      case Scatter::pooled: slice_of(result, 0) -= excess(moment.col(j), weight[j], shift); break;
-    }
+    if (kind == Scatter::diagonal)
+      slice_of(result, j) -= 2.0 * shift % moment.col(j) - weight[j] * arma::square(shift);
+    else
+      slice_of(result, kind == Scatter::pooled ? 0 : j) -=
+          excess(moment.col(j), weight[j], shift, scatter);
   }
   return result;
 }
@@ -128,7 +126,8 @@ void Statistics::refer_to(const arma::mat& points) {
     if (kind == Scatter::diagonal)
       slice_of(scatter, j) -= 2.0 * shift % moment.col(j) - weight[j] * arma::square(shift);
     else if (kind != Scatter::none)
-      slice_of(scatter, kind == Scatter::pooled ? 0 : j) -= excess(moment.col(j), weight[j], shift);
+      slice_of(scatter, kind == Scatter::pooled ? 0 : j) -=
+          excess(moment.col(j), weight[j], shift, scatter);
     moment.col(j) -= weight[j] * shift;
   }
   about = points;
@@ -139,7 +138,7 @@ void Statistics::pool(const arma::mat& total) {
   scatter.set_size(total.n_rows, total.n_cols, 1);
   slice_of(scatter, 0) = total;
   for (arma::uword j = 0; j < k(); ++j)
-    slice_of(scatter, 0) += excess(moment.col(j), weight[j], -about.col(j));
+    slice_of(scatter, 0) += excess(moment.col(j), weight[j], -about.col(j), scatter);
 }
 
 }  // namespace mezcla

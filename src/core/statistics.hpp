@@ -22,7 +22,7 @@ struct Statistics {
   arma::mat moment;        // d x k: s_j = sum_i w_ij (x_i - c_j)
   arma::cube scatter;      // S_j = sum_i w_ij (x_i - c_j)(x_i - c_j)': d x d x k, lower triangle
                            // (full), its diagonal: d x 1 x k (diagonal), sum_j S_j: d x d x 1
-                           // (pooled), or empty (none)
+                           // or its diagonal (pooled), or empty (none)
   arma::mat observed;      // d x k: N_j of the rows in which the column is observed; empty where
                            // nothing is missing, or what is missing was filled in
   double objective = 0.0;  // what the assignment adds up: log-likelihood, or distortion
@@ -40,11 +40,12 @@ struct Statistics {
   arma::mat means() const;      // d x k: c_j + s_j / N_j
   arma::mat variances() const;  // d x k: of each column alone, about the means
   // Scatter about the points c_j + shift_j (shifts: d x k), which keeps the digits that the points
-  // themselves may not have: symmetric d x d x k, diagonal for Scatter::diagonal, d x d x 1 where
-  // it is pooled. Only where nothing was left out.
+  // themselves may not have: symmetric d x d x k, or only the diagonals where these are all that is
+  // kept; one slice where it is pooled. Only where nothing was left out.
   arma::cube scatter_about(const arma::mat& shifts) const;
-  // From Scatter::none to pooled, given the scatter of all rows about 0, in which every row counts
-  // with its whole weight: what lies between the components is taken away.
+  // From Scatter::none to pooled, given the scatter of all rows about 0 (d x d, or its diagonal),
+  // in which every row counts with its whole weight: what lies between the components is taken
+  // away.
   void pool(const arma::mat& total);
 };
 

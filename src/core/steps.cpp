@@ -14,7 +14,7 @@ Units units_of(const Parameters& parameters) {
   const arma::mat gaps = parameters.means.each_col() - centre;
   arma::vec variance = arma::mean(arma::square(gaps), 1);
   for (arma::uword j = 0; j < parameters.k(); ++j)
-    variance += slice_of(parameters.covariances, j).diag() / static_cast<double>(parameters.k());
+    variance += diagonal_of(parameters.covariances, j) / static_cast<double>(parameters.k());
   Model any;
   any.family = {Axis::variable, Axis::variable, Axis::variable};
   return units_for({centre, arma::sqrt(variance)}, any);

@@ -13,18 +13,24 @@ namespace {
 // A power of two, so that scaling by it and back is exact.
 double power_of_two_near(double value) { return std::exp2(std::round(std::log2(value))); }
 
+// What the elements of a matrix of squares are multiplied by; of its diagonal where that is all.
+arma::mat square_of(const arma::vec& scale, arma::uword columns) {
+  return columns == 1 ? arma::mat(arma::square(scale)) : arma::mat(scale * scale.t());
+}
+
+void rescale(arma::cube& squares, const arma::vec& scale) {
+  if (!squares.is_empty()) squares.each_slice() %= square_of(scale, squares.n_cols);
+}
+
 void rescale(Parameters& parameters, const arma::vec& scale) {
-  const arma::mat square = scale * scale.t();
-  for (arma::uword j = 0; j < parameters.k(); ++j) parameters.covariances.slice(j) %= square;
+  rescale(parameters.covariances, scale);
   if (parameters.noise.is_present()) parameters.noise.log_sides += arma::log(scale);
   parameters.assembled = false;
 }
 
 void rescale(Statistics& statistics, const arma::vec& scale) {
   statistics.moment.each_col() %= scale;
-  const arma::mat square = statistics.kind == Scatter::diagonal ? arma::mat(arma::square(scale))
-                                                                : arma::mat(scale * scale.t());
-  if (statistics.kind != Scatter::none) statistics.scatter.each_slice() %= square;
+  rescale(statistics.scatter, scale);
 }
 
 }  // namespace
@@ -82,13 +88,12 @@ Statistics Units::from_units(Statistics statistics) const {
 }
 
 Model Units::to_units(Model model) const {
-  const arma::mat square = scale * scale.t();
   if (model.has_noise()) model.noise_log_sides += arma::log(scale);
   if (!model.prior.mean.is_empty()) model.prior.mean = to_units(arma::mat(model.prior.mean));
-  if (model.prior.on_covariances()) model.prior.scale %= square;
+  if (model.prior.on_covariances()) model.prior.scale %= square_of(scale, model.prior.scale.n_cols);
   if (!model.constraint.means.is_empty())
     model.constraint.means = to_units(std::move(model.constraint.means));
-  if (!model.constraint.covariances.is_empty()) model.constraint.covariances.each_slice() %= square;
+  rescale(model.constraint.covariances, scale);
   return model;
 }
 
@@ -118,7 +123,7 @@ arma::vec typical_deviations(const Columns& columns, const Prior& prior) {
   const double shrinks = prior.shrinkage / (1.0 + prior.shrinkage);
   for (arma::uword c = 0; c < deviation.n_elem; ++c) {
     if (!(deviation[c] > 0.0)) continue;
-    const double spread = std::sqrt(prior.scale(c, c));
+    const double spread = std::sqrt(prior.scale_of_column(c));
     const double apart = std::sqrt(shrinks) * std::abs(prior.mean[c] - columns.mean[c]);
     const double of_prior = std::max(spread, apart) / std::sqrt(prior.rows + 1.0);
     if (of_prior < most * deviation[c]) deviation[c] = std::max(deviation[c], of_prior);

@@ -64,7 +64,11 @@ TEST_CASE("parts of covariances assemble to them, where they are in the family")
   arma::cube diagonal(2, 2, 2, arma::fill::zeros);
   diagonal.slice(0).diag() = arma::vec{1.0, 4.0};
   diagonal.slice(1).diag() = arma::vec{9.0, 0.25};
-  CHECK(near(decompose(diagonal, family_from_name("VVI")).assemble(), diagonal));
+  const arma::cube variances = decompose(diagonal, family_from_name("VVI")).assemble();
+  CHECK(variances.n_cols == 1);
+  CHECK(near(in_full(variances), diagonal));
+  CHECK(near(decompose(variances, family_from_name("EVV")).assemble(),
+             decompose(diagonal, family_from_name("EVV")).assemble()));
 }
 
 TEST_CASE("what is no covariance is no density") {

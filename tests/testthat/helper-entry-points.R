@@ -96,6 +96,21 @@ entry_points <- function() {
   score_sums <- function(params, x, weights, labels, model, charts, diagonal = FALSE, parameters = 12L, squared = FALSE) {
     engine$cpp_scores(params, x, weights, labels, model, charts, diagonal, parameters, squared, 2L)
   }
+  sums <- function(x, weights = NULL) {
+    function(questions) {
+      asked <- lapply(questions, function(question) {
+        noise <- if (question$params$noise_proportion > 0) list(proportion = question$params$noise_proportion, box = box)
+        question$params$noise_proportion <- NULL
+        question$params$noise <- noise
+        question[c("params", "scatter")]
+      })
+      engine$cpp_sums(asked, x, weights, 2L)
+    }
+  }
+  by_passes <- function(fold, model = vvv, start = params, observed = c(8, 8), complete = TRUE, columns = known) {
+    profile <- list(count = 8, weight = 8, observed = observed, complete = complete)
+    engine$cpp_em_by_passes(fold, profile, columns, list(list(params = start, model = model, max_iter = 3L)), 1e-3, TRUE, 2L, NULL)
+  }
   list(
     cpp_moments = list(
       function() engine$cpp_moments(x, NULL, TRUE, 1L),
@@ -191,6 +206,28 @@ entry_points <- function() {
       function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
       function() engine$cpp_statistics(noisy, holes, weights, partly, 2L)
     ),
+    cpp_em_by_passes = list(
+      function() by_passes(sums(x)),
+      function() by_passes(sums(holes, weights), model = informed, start = noisy, complete = FALSE),
+      refused(function() by_passes(function(questions) list())),
+      refused(function() by_passes(function(questions) list(list(weight = 1)))),
+      refused(function() by_passes(function(questions) list(replace(sums(x)(questions)[[1]], "moment", 1)))),
+      refused(function() by_passes(sums(x), observed = 8)),
+      refused(function() by_passes(sums(x), columns = lapply(known, head, 1)))
+    ),
+    cpp_sums = list(
+      function() engine$cpp_sums(list(list(params = params, scatter = "full")), x, NULL, 1L),
+      function() engine$cpp_sums(list(list(params = noisy, scatter = "diagonal", labels = partly)), holes, weights, 2L),
+      refused(function() engine$cpp_sums(list(list(params = params, scatter = "some")), x, NULL, 1L)),
+      refused(function() engine$cpp_sums(list(list(params = params, scatter = "full")), x[, 1, drop = FALSE], NULL, 1L)),
+      refused(function() engine$cpp_sums(list(list(params = params, scatter = "full")), x[0, ], NULL, 1L))
+    ),
+    cpp_kmeans_sums = list(
+      function() engine$cpp_kmeans_sums(x, NULL, known$mean, unit, centers, 1L),
+      function() engine$cpp_kmeans_sums(holes, weights, known$mean, unit, centers, 2L),
+      refused(function() engine$cpp_kmeans_sums(x, NULL, known$mean, unit, centers[, 1, drop = FALSE], 1L)),
+      refused(function() engine$cpp_kmeans_sums(x, weights[-1], known$mean, unit, centers, 1L))
+    ),
     cpp_families = list(
       function() engine$cpp_families(c("EII", "VVE")), refused(function() engine$cpp_families("XVV"))
     ),
@@ -235,6 +272,10 @@ entry_points <- function() {
       function() engine$cpp_log_prior(params, vvv),
       refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VV"))),
       refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VVX")))
+    ),
+    cpp_spurious = list(
+      function() engine$cpp_spurious(params, vvv, 100),
+      refused(function() engine$cpp_spurious(params, replace(vvv, "family", "VVX"), 100))
     ),
     cpp_survey = list(function() engine$cpp_survey(holes)),
     cpp_unset_matrix = list(function() dim(engine$cpp_unset_matrix(3L, 2L))),

@@ -232,3 +232,79 @@ test_that("components whose means are held equal differ in their spread", {
   some <- with_seed(1, fit_gmm(x, 2, "V", labels = labels, constraint = gmm_constraint(means = c(0, 0))))
   expect_lt(some$params$covariances[1], some$params$covariances[2])
 })
+
+test_that("one unknown mean for all components is that of highest likelihood", {
+  set.seed(1)
+  x <- c(rnorm(180, 10), rnorm(40, 10, 6))
+  one <- gmm_constraint(equal_means = TRUE)
+  fit <- fit_gmm(x, k = 2, covariance = "V", constraint = one)
+  expect_identical(fit$means[1, ], fit$means[2, ])
+  expect_identical(fit$df, 4)
+  expect_true(all(diff(fit$trace) > -1e-9))
+  minus <- function(p) -sum(log(plogis(p[1]) * dnorm(x, p[2], exp(p[3])) + (1 - plogis(p[1])) * dnorm(x, p[2], exp(p[4]))))
+  best <- optim(c(0, 10, 0, 1.5), minus, method = "BFGS", control = list(reltol = 1e-14))
+  expect_equal(fit$loglik, -best$value, tolerance = 1e-8)
+  expect_equal(fit$means[[1]], best$par[2], tolerance = 1e-5)
+  # Its standard error, too.
+  expect_equal(sqrt(vcov(fit)["mean[x]", "mean[x]"]), sqrt(solve(optimHess(best$par, minus))[2, 2]), tolerance = 1e-3)
+  expect_output(print(fit), "one mean for all components")
+})
+
+test_that("in two dimensions components with one mean lie across each other", {
+  set.seed(2)
+  x <- rbind(matrix(rnorm(400), 200) %*% chol(matrix(c(1, 0.8, 0.8, 1), 2)), matrix(rnorm(200), 100) %*% chol(matrix(c(9, -7, -7, 9), 2))) + 5
+  one <- gmm_constraint(equal_means = TRUE)
+  fit <- fit_gmm(x, k = 2, covariance = "VVV", constraint = one)
+  log_density <- function(m, root) {
+    z <- backsolve(root, t(x) - m, transpose = TRUE)
+    -0.5 * colSums(z^2) - sum(log(diag(root))) - log(2 * pi)
+  }
+  root <- function(q) matrix(c(exp(q[1]), 0, q[2], exp(q[3])), 2)
+  minus <- function(p) {
+    -sum(log(plogis(p[1]) * exp(log_density(p[2:3], root(p[4:6]))) + (1 - plogis(p[1])) * exp(log_density(p[2:3], root(p[7:9])))))
+  }
+  best <- optim(c(0.6, 5, 5, 0, 0.8, -0.5, 1, -2, 0), minus, method = "BFGS", control = list(reltol = 1e-15, maxit = 2000))
+  expect_equal(fit$loglik, -best$value, tolerance = 1e-7)
+  expect_identical(fit$df, 9)
+  for (family in c("VII", "VVI", "VEI", "EEV", "VVE", "EVV")) {
+    other <- fit_gmm(x, k = 2, covariance = family, constraint = one, n_start = 3)
+    expect_true(all(diff(other$trace) > -1e-8), info = family)
+    expect_identical(unname(other$means[1, ]), unname(other$means[2, ]))
+    expect_lte(other$loglik, fit$loglik + 1e-6)
+  }
+  # The M-step alone: the mean at which the profile likelihood is highest.
+  w <- runif(300)
+  w <- cbind(w, 1 - w)
+  profile <- function(m) {
+    sum(vapply(1:2, function(j) {
+      -0.5 * sum(w[, j]) * log(det(crossprod(sweep(x, 2, m) * sqrt(w[, j])) / sum(w[, j])))
+    }, 1))
+  }
+  found <- m_step(x, w, "VVV", constraint = one)
+  expect_equal(unname(found$means[1, ]), optim(colMeans(x), profile, control = list(fnscale = -1, reltol = 1e-14))$par, tolerance = 1e-4)
+})
+
+test_that("one mean goes with weights, missing values, priors, labels, bins and the choice among models", {
+  set.seed(3)
+  x <- c(rnorm(90, 3), rnorm(30, 3, 5))
+  one <- gmm_constraint(equal_means = TRUE)
+  twice <- fit_gmm(x, k = 2, covariance = "V", constraint = one, weights = rep(1:2, 60))
+  again <- fit_gmm(rep(x, rep(1:2, 60)), k = 2, covariance = "V", constraint = one)
+  expect_equal(twice$loglik, again$loglik, tolerance = 1e-8)
+  y <- cbind(x, x + rnorm(120))
+  y[1:10, 2] <- NA
+  for (args in list(list(), list(prior = TRUE), list(proportions = "equal"), list(labels = c("a", "b", rep(NA, 118))))) {
+    fit <- do.call(fit_gmm, c(list(y, k = 2, covariance = "VVV", constraint = one), args))
+    expect_true(all(diff(fit$trace) > -1e-8))
+    expect_identical(unname(fit$means[1, ]), unname(fit$means[2, ]))
+  }
+  rounded <- suppressWarnings(fit_gmm(round(x), k = 2, covariance = "V", constraint = one, rounding = 0.5))
+  expect_identical(rounded$means[1, ], rounded$means[2, ])
+  expect_equal(rounded$means[[1]], fit_gmm(x, k = 2, covariance = "V", constraint = one)$means[[1]], tolerance = 0.1)
+  best <- suppressWarnings(fit_gmm(x, k = 1:2, constraint = one))
+  expect_identical(best$selection$status[best$selection$k == 2 & best$selection$covariance == "E"], "not estimable")
+  expect_identical(best$k, 2L)
+  expect_error(fit_gmm(x, k = 2, covariance = "E", constraint = one), "another family, such as V", class = "mezcla_data_error")
+  expect_error(gmm_constraint(means = 1:2, equal_means = TRUE), "equal_means", class = "mezcla_argument_error")
+  expect_error(gmm_constraint(equal_means = NA), "TRUE or FALSE", class = "mezcla_argument_error")
+})

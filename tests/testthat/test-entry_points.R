@@ -61,6 +61,16 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "label 2 has a code that is not between 1 and 2",
     "what is known of the columns has the wrong size",
     "there are no rows, no columns or no components",
+    "not as many answers as questions", # cpp_em_by_passes
+    "a sum over rows has no element \"noise\"",
+    "a sum over rows of the wrong size",
+    "the sizes of the profile and of the parameters differ",
+    "what is known of the columns has the wrong size",
+    "an unknown kind of scatter", # cpp_sums
+    "the data and the means differ in columns",
+    "there are no rows or no columns",
+    "the data and the means differ in columns", # cpp_kmeans_sums
+    "weights of the wrong size",
     "a covariance family is spelt with the letters E, V and I", # cpp_families
     "the sizes of the statistics differ", # cpp_maximise
     "the sizes of the statistics differ",
@@ -79,6 +89,7 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "the box of the noise and the means differ in columns",
     "a covariance family has three letters: volume, shape, orientation", # cpp_log_prior
     "a covariance family is spelt with the letters E, V and I",
+    "a covariance family is spelt with the letters E, V and I", # cpp_spurious
     "a scale of the wrong size", # cpp_kmeans
     "there are no rows, no columns or no centres",
     "weights of the wrong size",

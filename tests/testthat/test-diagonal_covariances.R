@@ -1,0 +1,102 @@
+# Covariances of more than 1000 variables that are diagonal keep their variances. A d x d matrix of these numbers of
+# variables would be 72 MB; what R allocates in one piece is bounded far below that.
+
+d <- 3000L
+quiet <- gmm_control(progress = FALSE, max_iter = 20)
+set.seed(1)
+x <- matrix(rnorm(30 * d), 30) + rep(c(0, 0.4), 15)
+w <- cbind(rep(c(0.9, 0.2), 15), rep(c(0.1, 0.8), 15))
+
+largest_allocation <- function(code) {
+  file <- tempfile()
+  on.exit(unlink(file))
+  utils::Rprofmem(file, threshold = 1e6)
+  tryCatch(force(code), finally = utils::Rprofmem(NULL))
+  max(0, as.numeric(sub(" .*", "", grep("^[0-9]+ :", readLines(file), value = TRUE))))
+}
+
+test_that("the M-step of each diagonal family is that of its formula, without a matrix", {
+  skip_if_not(capabilities("profmem"), "R was built without memory profiling")
+  n_j <- colSums(w)
+  means <- crossprod(w, x) / n_j
+  spread <- t(sapply(1:2, function(j) colSums(w[, j] * sweep(x, 2, means[j, ])^2)))
+  unit <- function(a) a / exp(mean(log(a)))
+  expected <- list(
+    EII = matrix(sum(spread) / (30 * d), 2, d), VII = matrix(rowMeans(spread) / n_j, 2, d),
+    EEI = matrix(colSums(spread) / 30, 2, d, byrow = TRUE), VVI = spread / n_j,
+    EVI = sum(apply(spread, 1, function(s) exp(mean(log(s))))) / 30 * t(apply(spread, 1, unit))
+  )
+  for (family in names(expected)) {
+    most <- largest_allocation(theta <- m_step(x, w, family))
+    expect_lt(most, 4e6)
+    expect_s3_class(theta$covariances, "diagonal_covariances")
+    expect_equal(unname(theta$means), unname(means), tolerance = 1e-12)
+    expect_equal(variances_of(theta$covariances), expected[[!!family]], tolerance = 1e-10)
+  }
+})
+
+test_that("fits of 3000 variables answer as mixtures do, without a matrix", {
+  skip_if_not(capabilities("profmem"), "R was built without memory profiling")
+  fit <- NULL
+  most <- largest_allocation({
+    fit <- suppressWarnings(fit_gmm(x, 2, "EEI", n_start = 1, control = quiet))
+    capture.output(print(fit), print(summary(fit)), print(coef(fit)), str(fit$covariances))
+    p <- predict(fit, x, type = "posterior")
+    y <- rgmm(5, fit)
+  })
+  # Two sets of variances, as doubles, in the fit; the table of a selection and texts besides.
+  expect_lt(most, 8e6)
+  expect_equal(sum(p), 30)
+  expect_equal(dim(y), c(5L, d))
+  expect_equal(dim(fit$covariances), c(d, d, 2L))
+  one <- variances_of(fit$covariances)
+  by_hand <- sapply(1:2, function(j) log(fit$proportions[j]) + colSums(dnorm(t(x), fit$means[j, ], sqrt(one[j, ]), log = TRUE)))
+  most_of <- apply(by_hand, 1, max)
+  expect_equal(log_likelihood(fit, x), sum(most_of + log(rowSums(exp(by_hand - most_of)))), tolerance = 1e-12)
+  expect_equal(fit$loglik, log_likelihood(fit, x), tolerance = 1e-12)
+  expect_equal(dgmm(x[1:2, ], fit, log = TRUE), unname((most_of + log(rowSums(exp(by_hand - most_of))))[1:2]),
+               tolerance = 1e-12, ignore_attr = TRUE)
+  expect_equal(unname(e_step(fit, x)), unname(p), tolerance = 1e-12)
+  expect_equal(relabel(relabel(fit, 2:1), 2:1)$covariances, fit$covariances)
+})
+
+test_that("they are taken apart as arrays are", {
+  set.seed(2)
+  variances <- matrix(rexp(2 * 1200) + 0.1, 2, dimnames = list(NULL, paste0("v", 1:1200)))
+  light <- diagonal_covariances(variances)
+  full <- as.array(light)
+  expect_identical(dim(light), dim(full))
+  expect_identical(dimnames(light), dimnames(full))
+  expect_identical(diag(full[, , 2]), variances[2, ])
+  expect_identical(light[, , 1], full[, , 1])
+  expect_identical(light[1:3, 1:3, ], full[1:3, 1:3, ])
+  expect_identical(light[3:1, 1:2, 2], full[3:1, 1:2, 2])
+  expect_identical(light[c("v2", "v5"), c("v2", "v5"), , drop = FALSE], full[c("v2", "v5"), c("v2", "v5"), , drop = FALSE])
+  expect_identical(light[5, 5, ], full[5, 5, ])
+  expect_identical(light[c(4, 4), c(4, 7, 4), 1], full[c(4, 4), c(4, 7, 4), 1])
+  expect_identical(light[-1, 1, 1], full[-1, 1, 1])
+  expect_identical(as.array(light[, , 2:1, drop = FALSE]), full[, , 2:1, drop = FALSE])
+  expect_s3_class(light[, , 2:1, drop = FALSE], "diagonal_covariances")
+  expect_error(light[5], class = "mezcla_argument_error")
+  expect_error(light[1, 1201, 1], class = "mezcla_argument_error")
+  small <- diagonal_covariances(variances[, 1:3])
+  expect_identical(small, full[1:3, 1:3, ])
+})
+
+test_that("what needs matrices says so, and what is damaged is found", {
+  huge <- diagonal_covariances(matrix(1, 1, 20000))
+  expect_error(as.array(huge), "only the variances", class = "mezcla_memory_error")
+  expect_error(huge[, , 1], "only the variances", class = "mezcla_memory_error")
+  expect_error(diagonal_covariances(matrix(c(1, 0), 1)), "component 1", class = "mezcla_argument_error")
+  expect_error(diagonal_covariances("a"), class = "mezcla_argument_error")
+  wrong <- huge
+  attr(wrong, "size") <- c(1L, 1L, 1L)
+  expect_error(gmm_params(1, matrix(0, 1, 20000), wrong), "diagonal_covariances", class = "mezcla_argument_error")
+  expect_error(print(wrong), "diagonal_covariances", class = "mezcla_argument_error")
+  expect_error(gmm_params(1, matrix(0, 1, 1500), huge), "1500 x 1500 x 1", class = "mezcla_argument_error")
+  wrong <- structure(unclass(huge), class = class(huge))
+  attr(wrong, "names_of") <- list("a")
+  expect_error(print(wrong), "diagonal_covariances", class = "mezcla_argument_error")
+  negative <- structure(-unclass(huge), class = class(huge))
+  expect_error(gmm_params(1, matrix(0, 1, 20000), negative), "component 1", class = "mezcla_argument_error")
+})
