@@ -176,5 +176,5 @@ component_rows <- function(w, class, noise) {
   component <- factor(class, c(seq_len(ncol(w) - noise), if (noise) 0L))
   own <- 1 - uncertainty(w)
   of_component <- function(values) as.vector(tapply(values, component, sum, default = 0))
-  cbind(rows = as.vector(table(component)), probability = of_component(own), in_doubt = of_component(own < 0.8))
+  cbind(rows = as.double(table(component)), probability = of_component(own), in_doubt = of_component(own < 0.8))
 }

@@ -246,7 +246,7 @@ describe_chunk <- function(chunk, args) {
 without_rows <- function(fit, data, survey, components, passes) {
   fit["weights"] <- list(NULL)
   fit$cluster <- integer(0)
-  fit$incomplete <- as.integer(survey$incomplete)
+  fit$incomplete <- survey$incomplete
   if (!is.null(fit$labels)) fit$labels <- list(codes = integer(0), levels = fit$labels$levels)
   fit$source <- list(title = data$source$title, rows = survey$rows, sample = nrow(data$x), passes = passes,
                      weighted = survey$weighted, labelled = survey$labelled,

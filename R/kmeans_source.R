@@ -95,7 +95,7 @@ new_kmeans_source_fit <- function(run, data, survey, passes, call) {
   scatter <- sum(survey$squares)
   fit <- structure(list(
     cluster = integer(0), centers = run$centers, totss = scatter, withinss = run$within, tot.withinss = sum(run$within),
-    betweenss = scatter - sum(run$within), size = if (survey$weighted) run$size else as.integer(run$size),
+    betweenss = scatter - sum(run$within), size = if (survey$weighted) run$size else as_counts(run$size),
     iter = length(run$trace), ifault = if (run$converged) 0L else 2L, call = call, k = k, converged = run$converged,
     trace = run$trace,
     starts = data.frame(method = "sample", distortion = sum(run$within), iterations = length(run$trace),

@@ -82,7 +82,7 @@ missing_note <- function(fit) {
   }
   blank <- if (is.null(fit$source)) sum(is.na(fit$cluster)) else fit$source$blank
   d <- ncol(if (inherits(fit, "kmeans_fit")) fit$centers else fit$params$means)
-  missing <- as.integer(fit$missing - blank * d)
+  missing <- fit$missing - blank * d
   notes <- c(
     if (blank > 0) sprintf(ngettext(blank, "%d row without any value left out", "%d rows without any value left out"), blank),
     if (missing > 0) sprintf(ngettext(missing, "%d value in %d row; what is observed is used",
@@ -94,7 +94,7 @@ missing_note <- function(fit) {
 
 # How many rows were fitted, and of how many where some were left out.
 count_rows_told <- function(fit) {
-  if (!is.null(fit$source)) return(format(fit$source$rows, big.mark = " "))
+  if (!is.null(fit$source)) return(format(fit$source$rows, big.mark = " ", scientific = FALSE))
   used <- sum(!is.na(fit$cluster))
   all <- length(fit$cluster) + length(fit$na.action)
   told <- function(n) format(n, big.mark = " ")

@@ -33,10 +33,11 @@ survey_chunk <- function(chunk, args) {
   x <- chunk$x
   used <- if (is.null(chunk$weights)) rep(TRUE, nrow(x)) else chunk$weights > 0
   key <- stats::runif(nrow(x))
+  # Doubles: of 10^10 rows, or of products of counts, integers know nothing.
   survey <- list(
-    rows = nrow(x), count = sum(used), missing = sum(is.na(x)), incomplete = sum(rowSums(is.na(x)) > 0),
-    blank = length(blank_rows(x)),
-    weight = 0, weighted = !is.null(chunk$weights), labelled = sum(!is.na(chunk$labels)),
+    rows = as.double(nrow(x)), count = as.double(sum(used)), missing = as.double(sum(is.na(x))),
+    incomplete = as.double(sum(rowSums(is.na(x)) > 0)), blank = as.double(length(blank_rows(x))),
+    weight = 0, weighted = !is.null(chunk$weights), labelled = as.double(sum(!is.na(chunk$labels))),
     labels = unique(chunk$labels[!is.na(chunk$labels)]), chunks = 1L,
     sample = list(x = x, weights = chunk$weights, labels = chunk$labels, key = key)
   )
@@ -48,7 +49,7 @@ survey_chunk <- function(chunk, args) {
 }
 
 moments_of_chunk <- function(x, weights, threads) {
-  weight <- if (is.null(weights)) nrow(x) else sum(weights)
+  weight <- if (is.null(weights)) as.double(nrow(x)) else sum(weights)
   observed <- if (anyNA(x)) unname(colSums((!is.na(x)) * or_default(weights, rep(1, nrow(x))))) else rep(weight, ncol(x))
   moments <- moments_of_rows(x, weights, observed > 0, threads)
   list(weight = weight, observed = observed, mean = moments$mean, squares = moments$variance * observed,

@@ -82,3 +82,6 @@ uncertainty <- function(w) {
   w[largest] <- 0
   rowSums(w)
 }
+
+# Integers, as long as they are.
+as_counts <- function(x) if (all(x <= .Machine$integer.max)) as.integer(x) else as.vector(x)

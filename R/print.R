@@ -70,12 +70,14 @@ describe_own_bins <- function(fit) {
 has_weights <- function(fit) isTRUE(fit$source$weighted) || !is.null(fit$weights) && any(fit$weights != !is.na(fit$cluster))
 
 describe_labels <- function(labels, source = NULL) {
-  if (!is.null(source)) return(gettextf("known for %d of the %d rows", source$labelled, source$rows))
   if (is.null(labels$codes)) {
     return(gettextf("something is known of %d of the %d rows",
                     sum(is_limited(labels$plausibility)), nrow(labels$plausibility)))
   }
-  gettextf("known for %d of the %d rows", sum(labels$codes != 0), length(labels$codes))
+  known <- if (is.null(source)) sum(labels$codes != 0) else source$labelled
+  rows <- if (is.null(source)) length(labels$codes) else source$rows
+  told <- function(n) format(n, big.mark = "", scientific = FALSE)
+  gettextf("known for %s of the %s rows", told(known), told(rows))
 }
 
 print_likelihood <- function(x) {
@@ -184,9 +186,9 @@ component_summary <- function(fit) {
   }
   data.frame(
     proportion = c(fit$params$proportions, fit$params$noise$proportion),
-    rows = as.integer(rows[, "rows"]),
+    rows = as_counts(rows[, "rows"]),
     mean_probability = ifelse(rows[, "rows"] > 0, rows[, "probability"] / rows[, "rows"], NA),
-    in_doubt = as.integer(rows[, "in_doubt"]),
+    in_doubt = as_counts(rows[, "in_doubt"]),
     row.names = c(rownames(fit$params$means), if (noise) "noise")
   )
 }

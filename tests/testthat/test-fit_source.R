@@ -113,7 +113,7 @@ test_that("a survey has the moments, ranges and counts of all rows", {
   expect_equal(survey$mean, unname(colMeans(x)), tolerance = 1e-13)
   expect_equal(survey$scatter / survey$weight, unname(stats::cov(x)) * 999 / 1000, tolerance = 1e-9)
   expect_equal(unname(survey$lower), unname(apply(x, 2, min)))
-  expect_identical(survey$rows, 1000L)
+  expect_identical(survey$rows, 1000)
   y <- x
   y[1:10, 2] <- NA # a chunk without a value in a column
   y[500:600, 1] <- NA
@@ -124,6 +124,18 @@ test_that("a survey has the moments, ranges and counts of all rows", {
   expect_equal(sqrt(survey$squares / survey$observed), unname(data$deviations), tolerance = 1e-8)
   expect_equal(unname(survey$observed), unname(colSums((!is.na(y)) * weights)))
   expect_identical(as.integer(survey$count), 750L)
+})
+
+test_that("surveys of more rows than an integer can count add up", {
+  one <- survey_of(in_chunks(rows_of_three(400)$x, 400), 100, 1)
+  sums <- c("rows", "count", "weight", "observed", "squares", "scatter")
+  many <- one
+  many[sums] <- lapply(one[sums], `*`, 1e8)
+  both <- add_surveys(100)(many, many)
+  expect_identical(both$rows, 8e10)
+  expect_equal(both$scatter / both$weight, one$scatter / one$weight)
+  expect_identical(vapply(one[c("rows", "count", "weight", "missing", "blank", "labelled")], typeof, ""),
+                   c(rows = "double", count = "double", weight = "double", missing = "double", blank = "double", labelled = "double"))
 })
 
 test_that("a sample is drawn uniformly", {
