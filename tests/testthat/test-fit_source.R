@@ -201,8 +201,8 @@ test_that("what needs the rows says where they were read from", {
   for (call in list(residuals, fitted, predict, plot, vcov, function(fit) fit_gmm(in_chunks(x), start = list(1)))) {
     expect_error(call(fit), class = "mezcla_error")
   }
-  expect_error(residuals(fit), "read from a function")
-  expect_error(plot(fit), "read from a function")
+  expect_error(residuals(fit), "read from a matrix")
+  expect_error(plot(fit), "read from a matrix")
   expect_output(print(summary(fit)), "4 000 rows")
   expect_identical(sum(component_summary(fit)$rows), 4000L)
   expect_identical(nobs(fit), fit$n_obs)
