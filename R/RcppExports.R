@@ -61,10 +61,6 @@ cpp_log_prior <- function(params, model) {
     .Call(`_mezcla_cpp_log_prior`, params, model)
 }
 
-cpp_spurious <- function(params, model, n) {
-    .Call(`_mezcla_cpp_spurious`, params, model, n)
-}
-
 cpp_scores <- function(params, x, weights, labels, model, charts, diagonal, parameters, squared, threads) {
     .Call(`_mezcla_cpp_scores`, params, x, weights, labels, model, charts, diagonal, parameters, squared, threads)
 }

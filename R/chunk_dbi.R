@@ -68,8 +68,10 @@ open_result <- function(connection, query, n) {
   )
 }
 
+execute <- function(connection, statement) DBI::dbClearResult(DBI::dbSendQuery(connection, statement))
+
 open_cursor <- function(connection, query, n) {
-  tell <- function(statement) DBI::dbClearResult(DBI::dbSendQuery(connection, statement))
+  tell <- function(statement) execute(connection, statement)
   quietly <- function(statement) tryCatch(suppressWarnings(tell(statement)), error = function(e) NULL)
   within <- in_transaction(connection)
   if (!within) tell("BEGIN READ ONLY")
@@ -95,10 +97,9 @@ open_cursor <- function(connection, query, n) {
 
 # Outside of a transaction a savepoint is an error, which changes nothing.
 in_transaction <- function(connection) {
-  tell <- function(statement) DBI::dbClearResult(DBI::dbSendQuery(connection, statement))
   tryCatch({
-    suppressWarnings(tell("SAVEPOINT mezcla_savepoint"))
-    tell("RELEASE SAVEPOINT mezcla_savepoint")
+    suppressWarnings(execute(connection, "SAVEPOINT mezcla_savepoint"))
+    execute(connection, "RELEASE SAVEPOINT mezcla_savepoint")
     TRUE
   }, error = function(e) FALSE)
 }

@@ -144,7 +144,7 @@ print.chunk_source <- function(x, ...) {
 # is closed, however the pass ends.
 for_each_chunk <- function(source, use) {
   force(source) # what is wrong with its arguments is no fault of a chunk
-  source$memory$passes <- passes_over(source) + 1L
+  begin_pass(source)
   if (!is.null(source$resident)) {
     for (chunk in source$resident) use(chunk)
     return(invisible(length(source$resident)))
@@ -168,7 +168,9 @@ for_each_chunk <- function(source, use) {
 }
 
 # How often a source has been read, or begun to be.
-passes_over <- function(source) if (is.null(source$memory$passes)) 0L else source$memory$passes
+passes_over <- function(source) or_default(source$memory$passes, 0L)
+
+begin_pass <- function(source) source$memory$passes <- passes_over(source) + 1L
 
 open_source <- function(source) {
   tryCatch(source$open(), error = function(e) {

@@ -211,10 +211,13 @@ own_rows <- function(object) {
   rows_or_stand_ins(object)
 }
 
+check_no_source <- function(object) {
+  if (is.null(object$source)) return(invisible())
+  abort(gettextf("The fit has no data, since its rows were read from %s; predict(fit, source) reads them again.", object$source$title))
+}
+
 rows_or_stand_ins <- function(object) {
-  if (!is.null(object$source)) {
-    abort(gettextf("The fit has no data, since its rows were read from %s; predict(fit, source) reads them again.", object$source$title))
-  }
+  check_no_source(object)
   if (is.null(object$data)) {
     abort(gettextf("The fit has no data, since it was made with keep_data = FALSE."))
   }

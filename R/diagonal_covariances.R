@@ -1,6 +1,6 @@
 # Covariances of many columns that are all diagonal: in form a d x d x k array, of which the variances are kept.
 
-# Up to so many columns covariances are an array (so it is in src/convert.cpp).
+# Up to so many columns covariances are an array.
 most_columns_of_matrices <- 1000
 
 # So many numbers are written out from variances, and no more: a gigabyte.

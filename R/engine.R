@@ -192,7 +192,7 @@ with_twins_seen <- function(run) {
 params_from_engine <- function(params, data, model) {
   if (has_noise(model)) params$noise <- list(proportion = params$noise_proportion, box = model$box)
   size <- dim(params$covariances)
-  # Of many columns the engine gives variances, d x 1 x k.
+  # Of diagonal families the engine gives variances, d x 1 x k.
   if (size[2] < size[1]) params$covariances <- covariances_with(t(matrix(params$covariances, size[1])))
   new_gmm_params(params, data$variables)
 }

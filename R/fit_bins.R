@@ -75,7 +75,10 @@ without_ends <- function(x) structure(list(lower = NULL, upper = NULL, counts = 
 binned_data <- function(x, data, prior, threads) {
   bins <- distinct_bins(x)
   values <- stand_ins(bins)
-  list(bins = bins, data = prepare_data(values, bins$counts, prior = prior, threads = threads), widths = squared_widths(bins),
+  data <- prepare_data(values, bins$counts, prior = prior, threads = threads)
+  # A bin counts as often as it was seen, wherever it says something.
+  data$profile <- list(count = data$n, weight = data$n, observed = rep(data$n, ncol(values)), complete = TRUE)
+  list(bins = bins, data = data, widths = squared_widths(bins),
        limited = max(rowSums(kinds_of_bins(bins$lower, bins$upper) == 2)))
 }
 
@@ -113,13 +116,13 @@ fit_binned_cell <- function(k, model, usual, binned, data, how) {
   fit$n_obs <- data$n
   if (is.null(fit$reason)) fit$reason <- why_not_binned(binned, model)
   if (!is.null(fit$reason)) return(fit)
-  problem <- binned_problem(binned$bins, binned$data, model, k, how$control$threads)
+  problem <- list(bins = binned$bins, data = binned$data, model = model, k = k)
   starts <- tryCatch(starts_of_bins(usual, problem, binned, data, how), mezcla_rows_error = function(e) conditionMessage(e))
   if (is.character(starts)) return(not_estimable(fit, starts))
   runs <- race_of_bins(starts, problem, how)
   best <- runs[[which.max(rank_of_run(runs))]]
-  taken <- c(run_fields, "entropy")
-  fit[taken] <- if (how$several) best[taken] else with_twins_seen(best)[taken]
+  fit[run_fields] <- if (how$several) best[run_fields] else with_twins_seen(best)[run_fields]
+  fit$entropy <- entropy_of_bins(fit$params, binned$bins)
   fit$starts <- table_of_runs(vapply(starts, function(start) start$method, ""), columns_of_runs(runs))
   fit
 }
@@ -156,44 +159,32 @@ widened <- function(params, problem, binned) {
   k <- problem$k
   weight <- pmax(params$proportions, 1e-6) * problem$data$n
   covariances <- unname(params$covariances) + as.vector(diag(binned$widths, length(binned$widths)))
-  maximise_binned(list(params = params, weight = weight, moment = matrix(0, k, n_variables(params)),
-                       scatter = covariances * rep(weight, each = n_variables(params)^2)), problem)$params
+  run_m_step_of(list(params = params, weight = weight, moment = matrix(0, k, n_variables(params)),
+                     scatter = covariances * rep(weight, each = n_variables(params)^2)), problem$data, k, problem$model)$params
 }
 
 # All starts for some iterations, the better ones for some more, and the best to the end.
 race_of_bins <- function(starts, problem, how) {
   control <- how$control
   report <- how$progress$report
-  tol <- if (how$several && control$tol > 0) max(control$tol, 0.003) else control$tol
+  if (how$several && control$tol > 0) control$tol <- max(control$tol, 0.003)
   stages <- if (control$tol == 0) control$max_iter else pmin(c(12L, 60L, control$max_iter), control$max_iter)
-  runs <- lapply(starts, function(start) {
-    run_binned_em(start$params, problem, stages[1], tol, isTRUE(control$accelerate), report)
-  })
+  runs <- run_binned_em(lapply(starts, function(start) start$params), problem, stages[1], control, report)
   for (stage in seq_along(stages)[-1]) {
     going <- utils::head(order(-rank_of_run(runs)), if (stage == 2) 3 else 1)
-    runs[going] <- lapply(runs[going], continued, problem, utils::modifyList(control, list(max_iter = stages[stage])), tol, report)
+    runs[going] <- lapply(runs[going], continued, problem, utils::modifyList(control, list(max_iter = stages[stage])), report)
     if (stage < length(stages)) next
     early <- setdiff(which(vapply(runs, function(run) run$status == "iteration_limit", NA)), going)
     for (i in early) runs[[i]]$status <- "stopped_early"
   }
-  lapply(runs, with_spurious_seen, problem)
+  runs
 }
 
 # A run that goes on where it was stopped.
-continued <- function(run, problem, control, tol, report = NULL) {
+continued <- function(run, problem, control, report = NULL) {
   if (run$status != "iteration_limit" && run$status != "converged") return(run)
   left <- max(control$max_iter - run$iterations, 0L)
-  further <- run_binned_em(run$params, problem, left, tol, isTRUE(control$accelerate), report)
-  further$iterations <- further$iterations + run$iterations
-  further$trace <- c(run$trace, further$trace[-1])
-  further
-}
-
-with_spurious_seen <- function(run, problem) {
-  if (!run$status %in% c("converged", "bounded")) return(run)
-  spurious <- from_engine(cpp_spurious(run$params, problem$engine, problem$data$n))
-  if (length(spurious) > 0) run[c("status", "components")] <- list("spurious", spurious)
-  run
+  joined_runs(run, run_binned_em(list(run$params), problem, left, control, report)[[1]])
 }
 
 # ---- The choice ---------------------------------------------------------------------------------
@@ -218,11 +209,9 @@ choose_binned <- function(fits, table, binned, how) {
 
 finish_binned <- function(fit, binned, how) {
   if (!is_regular(fit) || how$control$tol == 0) return(fit)
-  problem <- binned_problem(binned$bins, binned$data, fit$model, fit$k, how$control$threads)
-  run <- continued(fit, problem, how$control, how$control$tol * 1e-4, how$progress$report)
-  run <- with_twins_seen(with_spurious_seen(run, problem))
-  taken <- c(run_fields, "entropy")
-  fit[taken] <- run[taken]
+  problem <- list(bins = binned$bins, data = binned$data, model = fit$model, k = fit$k)
+  fit[run_fields] <- with_twins_seen(continued(fit, problem, to_its_digits(how$control), how$progress$report))[run_fields]
+  fit$entropy <- entropy_of_bins(fit$params, binned$bins)
   fit
 }
 

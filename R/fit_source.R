@@ -72,14 +72,13 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
     constraint = constraint, start = start, criterion = criterion, sample = sample, source = x$title
   ))
   survey <- kept$recall("survey", function() survey_of(x, sample, control$threads))
-  models_of <- function(data) model_grid(covariance, proportions, sigma2, data, prior, constraint)
   if (survey$count <= sample) {
     return(fit_sample(survey, call, k = if (!missing(k)) k, covariance = covariance, noise = noise, prior = prior, proportions = proportions,
                       sigma2 = sigma2, constraint = constraint, start = start, n_start = n_start, criterion = criterion,
                       control = control))
   }
   data <- data_of_survey(survey, x, noise, prior, control$threads)
-  models <- models_of(data)
+  models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   small <- sample_of_source(data)
   k <- check_k(k, small, start, models[[1]]$constraint, missing(k))
   progress <- progress_line(control, "EM")
@@ -90,7 +89,7 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   chosen <- choose_on_all_rows(fits, data, how, kept)
   if (has_free_order(start, data, chosen$fit$model)) chosen$fit <- in_canonical_order(chosen$fit)
   warn_if_not_estimable(chosen$all)
-  seen <- last_pass(chosen$fit, data, control$threads)
+  seen <- last_pass(list(chosen$fit), data, control$threads)[[1]]
   chosen$fit$entropy <- seen$entropy
   fit <- new_gmm_fit(chosen$fit, data, chosen$selection, NULL, FALSE, control, parameters_of_models(chosen$all), call)
   without_rows(fit, data, survey, seen$components, passes_over(x) - before)
@@ -138,8 +137,7 @@ sample_of_source <- function(data) {
 
 # From parameters that are given EM goes over all rows at once; everything else is looked for in the sample.
 fits_to_go_on_from <- function(data, small, k, start, how) {
-  given <- inherits(start, c("gmm_fit", "gmm_params"))
-  if (!given) return(search_models(small, k, how))
+  if (!is_parameters(start)) return(search_models(small, k, how))
   cells <- model_cells(k, how$models)
   lapply(seq_len(nrow(cells)), function(i) {
     model <- how$models[[cells$model[i]]]
@@ -163,15 +161,11 @@ polish_together <- function(fits, data, how, kept) {
     lapply(solutions, function(run) list(params = run$params, model = fits[[i]]$model, cell = i))
   }), recursive = FALSE)
   if (length(jobs) == 0) return(fits)
-  if (how$control$tol > 0 && length(near) > 1) how$control$tol <- max(how$control$tol, 1e-5 * data$profile$count)
+  if (how$control$tol > 0 && length(near) > 1) how$control$tol <- max(how$control$tol, comparison_tol(data$profile$count))
   runs <- kept$run("polish", data, jobs, how)
   cells <- vapply(jobs, function(job) job$cell, 1L)
   for (i in near) {
-    of_cell <- runs[cells == i]
-    best <- with_twins_seen(of_cell[[which.max(rank_of_run(of_cell))]])
-    fits[[i]][run_fields] <- best[run_fields]
-    fits[[i]]$starts <- table_of_runs(rep("sample", length(of_cell)), columns_of_runs(of_cell))
-    fits[[i]]$n_obs <- data$n
+    fits[[i]] <- with_runs_on_all(fits[[i]], runs[cells == i], data)
     fits[[i]]$on_all <- TRUE
   }
   fits
@@ -180,7 +174,7 @@ polish_together <- function(fits, data, how, kept) {
 # By the criterion that they would have if all rows were like those of the sample.
 cells_near_the_best <- function(fits, data, how) {
   ran <- which(vapply(fits, function(fit) length(fit$solutions) > 0, NA))
-  if (length(ran) <= 1 || inherits(how$start, c("gmm_fit", "gmm_params"))) return(ran)
+  if (length(ran) <= 1 || is_parameters(how$start)) return(ran)
   regular <- ran[vapply(fits[ran], is_regular, NA)]
   if (length(regular) == 0) return(ran[1])
   of_all <- vapply(fits[regular], function(fit) {
@@ -192,9 +186,7 @@ cells_near_the_best <- function(fits, data, how) {
 
 # The best by the criterion, brought to its digits; what has turned out to be no maximum gives way to the next.
 choose_on_all_rows <- function(fits, data, how, kept) {
-  for (i in which(vapply(fits, function(fit) isTRUE(fit$on_all), NA))) {
-    fits[[i]]$entropy <- if (how$criterion == "ICL") last_pass(fits[[i]], data, how$control$threads)$entropy else NA_real_
-  }
+  fits <- with_entropies(fits, data, how)
   table <- table_of_source(fits, data, how)
   value <- table[[how$criterion]]
   for (i in order(value)) {
@@ -211,12 +203,8 @@ choose_on_all_rows <- function(fits, data, how, kept) {
 
 finish_fit_over <- function(fit, data, how, kept) {
   if (!is_regular(fit)) return(fit)
-  how$control[c("tol", "max_iter")] <- list(how$control$tol * 1e-4, max(how$control$max_iter - fit$iterations, 0L))
-  run <- kept$run("finish", data, list(list(params = fit$params, model = fit$model)), how)[[1]]
-  run$iterations <- run$iterations + fit$iterations
-  run$trace <- c(fit$trace[-length(fit$trace)], run$trace)
-  fit[run_fields] <- with_twins_seen(run)[run_fields]
-  fit
+  how$control <- utils::modifyList(to_its_digits(how$control), list(max_iter = iterations_left(fit, how)))
+  finished_by(fit, kept$run("finish", data, list(list(params = fit$params, model = fit$model)), how)[[1]])
 }
 
 # What was seen in the sample alone has no criterion.
@@ -228,19 +216,31 @@ table_of_source <- function(fits, data, how) {
   set_aside(table, only_sample, gettextf("behind others in the sample of %s rows", format(nrow(data$x), big.mark = " ")))
 }
 
-# Of all rows: the entropy of the responsibilities, and how many rows belong to each component and how clearly.
-last_pass <- function(fit, data, threads) {
-  fold_over(data$source, describe_chunk, list(params = fit$params, levels = data$levels, threads = threads), add_seen)
+# The entropies that ICL asks for, of all contenders in one pass; what the sample has told of them is not true of all rows.
+with_entropies <- function(fits, data, how) {
+  on_all <- which(vapply(fits, function(fit) isTRUE(fit$on_all), NA))
+  entropies <- rep(NA_real_, length(on_all))
+  if (how$criterion == "ICL") {
+    entropies <- vapply(last_pass(fits[on_all], data, how$control$threads), function(seen) seen$entropy, 1)
+  }
+  fits[on_all] <- Map(function(fit, entropy) utils::modifyList(fit, list(entropy = entropy)), fits[on_all], entropies)
+  fits
 }
 
-add_seen <- function(a, b) list(entropy = a$entropy + b$entropy, components = a$components + b$components)
+# Of each fit and all rows: the entropy of the responsibilities, and how many rows belong to each component and how clearly.
+last_pass <- function(fits, data, threads) {
+  params <- lapply(fits, function(fit) fit$params)
+  fold_over(data$source, describe_chunk, list(params = params, levels = data$levels, threads = threads), add_sums)
+}
 
 describe_chunk <- function(chunk, args) {
-  noise <- !is.null(args$params$noise)
-  labels <- engine_labels(labels_of_chunk(chunk$labels, nrow(chunk$x), args$levels, noise), n_components(args$params), noise)
-  at <- function(what) evaluate_at(args$params, chunk$x, what, labels, args$threads)
-  weights <- or_default(chunk$weights, rep(1, nrow(chunk$x)))
-  list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), at("class"), noise))
+  lapply(args$params, function(params) {
+    noise <- !is.null(params$noise)
+    labels <- engine_labels(labels_of_chunk(chunk$labels, nrow(chunk$x), args$levels, noise), n_components(params), noise)
+    at <- function(what) evaluate_at(params, chunk$x, what, labels, args$threads)
+    weights <- or_default(chunk$weights, rep(1, nrow(chunk$x)))
+    list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), at("class"), noise))
+  })
 }
 
 without_rows <- function(fit, data, survey, components, passes) {
@@ -292,7 +292,7 @@ checkpoint_at <- function(path, resume, asked) {
 }
 
 check_checkpoint <- function(path) {
-  if (is_word(path) && nzchar(path) && dir.exists(dirname(path))) return(invisible())
+  if (can_be_a_file(path)) return(invisible())
   abort(gettextf("`checkpoint` must be the name of a file in a folder that exists, not %s.", describe(path)))
 }
 

@@ -219,7 +219,7 @@ slowest_worker <- function(partitions) {
 # which worker draws, nor how often one is lost.
 #' @export
 fold_over.gmm_partitions <- function(source, work, args, combine) {
-  source$memory$passes <- or_default(source$memory$passes, 0L) + 1L
+  begin_pass(source)
   seed <- sample.int(.Machine$integer.max - length(source$keys), 1)
   parts <- map_partitions(source, fold_partition, list(work, args, combine), seeds = seed + seq_along(source$keys))
   Reduce(combine, parts)

@@ -91,7 +91,7 @@ fitted.gmm_fit <- function(object, method = c("centers", "posterior", "classes")
 
 # Without the rows that were left out.
 fitted_rows <- function(object, method) {
-  if (!is.null(object$source)) own_rows(object)
+  check_no_source(object)
   switch(method,
     classes = object$cluster,
     centers = centers_of_rows(object$params$means, object$cluster),
@@ -111,7 +111,7 @@ unlabelled_responsibilities <- function(fit) {
 fitted.kmeans_fit <- function(object, method = c("centers", "classes"), ...) {
   check_fit(object)
   method <- match_choice(method, "method", c("centers", "classes"))
-  if (!is.null(object$source)) own_rows(object)
+  check_no_source(object)
   stats::napredict(object$na.action, if (method == "classes") object$cluster
                    else centers_of_rows(object$centers, object$cluster))
 }

@@ -13,13 +13,15 @@ fold_over.chunk_source <- function(source, work, args, combine) {
   total
 }
 
-is_source <- function(x) inherits(x, "chunk_source")
-
 # A row without any value counts for nothing, as it does in memory; what is told of it there is told once, of all.
 ready_chunk <- function(chunk) {
-  blank <- blank_rows(chunk$x)
-  if (length(blank) > 0) chunk$weights <- replace(or_default(chunk$weights, rep(1, nrow(chunk$x))), blank, 0)
+  chunk["weights"] <- list(without_blank(chunk$x, chunk$weights))
   chunk
+}
+
+without_blank <- function(x, weights) {
+  blank <- blank_rows(x)
+  if (length(blank) == 0) weights else replace(or_default(weights, rep(1, nrow(x))), blank, 0)
 }
 
 # Sums of sums: lists of numbers that add element by element.
@@ -69,11 +71,6 @@ moments_of_rows <- function(x, weights, seen, threads) {
   moments$mean[seen] <- rest$mean
   moments$variance[seen] <- rest$variance
   moments
-}
-
-without_blank <- function(x, weights) {
-  blank <- blank_rows(x)
-  if (length(blank) == 0) weights else replace(or_default(weights, rep(1, nrow(x))), blank, 0)
 }
 
 largest_keys <- function(sample, rows, size) {

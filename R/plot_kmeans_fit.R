@@ -79,7 +79,7 @@ kmeans_approach <- function(fit) {
 }
 
 clusters_view <- function(fit, dots = list()) {
-  if (!is.null(fit$source)) own_rows(fit)
+  check_no_source(fit)
   if (is.null(fit$data)) {
     abort(gettext("`what = \"clusters\"` needs the data, but the fit was made with keep_data = FALSE."))
   }

@@ -143,7 +143,7 @@ predict.kmeans_fit <- function(object, newdata = NULL, type = c("class", "distan
 
 # The rows of the fit, or new rows for it.
 rows_for <- function(object, newdata) {
-  if (is.null(newdata) && !is.null(object$source)) own_rows(object)
+  if (is.null(newdata)) check_no_source(object)
   if (is.null(newdata) && is.null(object$data)) {
     abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
   }

@@ -13,7 +13,7 @@ predict_chunks <- function(source, sink, of_rows) {
 sink_for <- function(sink) {
   if (is.null(sink)) return(collecting_sink())
   if (is.function(sink)) return(list(put = sink))
-  if (is_word(sink) && nzchar(sink) && dir.exists(dirname(sink))) return(file_sink(sink))
+  if (can_be_a_file(sink)) return(file_sink(sink))
   abort(gettextf("`sink` must be NULL, a function of what is predicted of a chunk and of its number, or the name of a file, not %s.",
                  describe(sink)))
 }

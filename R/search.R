@@ -19,7 +19,7 @@ search_models <- function(data, k, how) {
   cells <- model_cells(k, how$models)
   how$several <- nrow(cells) > 1
   if (how$several && how$control$tol > 0) {
-    how$control$tol <- max(how$control$tol, comparison_tol(data))
+    how$control$tol <- max(how$control$tol, comparison_tol(nrow(data$x)))
   }
   small <- sample_of(data, max(k), how, if (how$several) enough_to_compare else enough_to_search)
   if (is.null(small)) return(with_more_starts(fit_cells(data, cells, how), data, cells, how))
@@ -40,7 +40,7 @@ with_more_starts <- function(fits, data, cells, how) {
 
 # How near to their maxima models are compared, in units of log-likelihood: many rows tell them apart by
 # more.
-comparison_tol <- function(data) max(0.003, 1e-5 * nrow(data$x))
+comparison_tol <- function(rows) max(0.003, 1e-5 * rows)
 
 # A row for each k and model, the models of one k together.
 model_cells <- function(k, models) {
@@ -240,13 +240,17 @@ enough_to_compare <- 2000
 polish <- function(found, data, how) {
   if (is.null(found$params) || length(found$solutions) == 0) return(found)
   params <- lapply(found$solutions, function(run) run$params)
-  runs <- run_em(data, params, found$model, how$control, how$progress$report)
-  best <- with_twins_seen(runs[[which.max(rank_of_run(runs))]])
-  found[run_fields] <- best[run_fields]
-  found$starts <- table_of_runs(rep("sample", length(runs)), columns_of_runs(runs))
+  found <- with_runs_on_all(found, run_em(data, params, found$model, how$control, how$progress$report), data)
   found$entropy <- entropy_at(found$params, data, how$control$threads)
-  found$n_obs <- data$n
   found
+}
+
+# The best of the runs on all rows in the place of what the sample has told.
+with_runs_on_all <- function(fit, runs, data) {
+  fit[run_fields] <- with_twins_seen(runs[[which.max(rank_of_run(runs))]])[run_fields]
+  fit$starts <- table_of_runs(rep("sample", length(runs)), columns_of_runs(runs))
+  fit$n_obs <- data$n
+  fit
 }
 
 # What has degenerated on a sample may not on all rows; and one that nothing was found of tells nothing.
@@ -271,13 +275,24 @@ run_fields <- c("params", "trace", "loglik", "objective", "log_prior", "iteratio
 # A search is made to tell maxima apart; from the chosen one EM goes on to its digits, which costs one run.
 finish_fit <- function(fit, data, how) {
   if (!is_regular(fit) || fit$iterations == 0L && fit$status == "converged") return(fit)
-  left <- max(how$control$max_iter - fit$iterations, 0L)
-  control <- utils::modifyList(how$control, list(tol = how$control$tol * 1e-4))
-  run <- run_em(data, list(fit$params), fit$model, control, how$progress$report, left)[[1]]
-  run$iterations <- run$iterations + fit$iterations
-  run$trace <- c(fit$trace[-length(fit$trace)], run$trace)
-  fit[run_fields] <- with_twins_seen(run)[run_fields]
+  run <- run_em(data, list(fit$params), fit$model, to_its_digits(how$control), how$progress$report, iterations_left(fit, how))[[1]]
+  finished_by(fit, run)
+}
+
+to_its_digits <- function(control) utils::modifyList(control, list(tol = control$tol * 1e-4))
+
+iterations_left <- function(fit, how) max(how$control$max_iter - fit$iterations, 0L)
+
+finished_by <- function(fit, run) {
+  fit[run_fields] <- with_twins_seen(joined_runs(fit, run))[run_fields]
   fit
+}
+
+# A run that goes on where another has stopped.
+joined_runs <- function(before, run) {
+  run$iterations <- run$iterations + before$iterations
+  run$trace <- c(before$trace[-length(before$trace)], run$trace)
+  run
 }
 
 # Runs without a collapse by likelihood, before spurious maxima, these before any run that degenerated.

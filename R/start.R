@@ -13,7 +13,7 @@ methods_in_turn <- function(start, n) {
 # matrix (responsibilities or centres); a vector (labels or, in one dimension, centres). What has a row
 # for each of the n rows has one for each that is kept.
 read_start <- function(start, n, keep = TRUE) {
-  if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) return(start)
+  if (is_parameters(start)) return(start)
   if (inherits(start, "kmeans")) return(centers_of_kmeans(start, "start"))
   if (is_mixture_elsewhere(start)) return(as_gmm_params(start))
   if (is_one_word(start)) return(check_choice(start, "start", start_methods))
@@ -23,6 +23,8 @@ read_start <- function(start, n, keep = TRUE) {
   start <- if (NROW(start) == n) unwrapped_vector(start, "start") else unwrapped(start, "start")
   rows_of_start(start, n, keep)
 }
+
+is_parameters <- function(start) inherits(start, c("gmm_fit", "gmm_params"))
 
 is_one_word <- function(x) is.character(x) && length(x) == 1 && is.null(dim(x))
 
@@ -36,7 +38,7 @@ centers_of_kmeans <- function(fit, name) {
 # A list of starts: each has a `method` and either `params`, or an `assignment` (in which label 0
 # is noise).
 make_starts <- function(data, k, start, n_start, model = NULL) {
-  if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
+  if (is_parameters(start)) {
     params <- with_noise(check_start_params(as_params(start, "start"), data, k), model)
     return(list(list(method = "params", params = params)))
   }
@@ -136,7 +138,7 @@ centers_as_matrix <- function(start, x) {
 # How many components a start speaks of; NULL when it is the name of a method. The last column of
 # responsibilities may be the noise: then there are two answers, the likelier first.
 components_of_start <- function(start, data, noise = FALSE) {
-  if (inherits(start, "gmm_fit") || inherits(start, "gmm_params")) {
+  if (is_parameters(start)) {
     return(n_components(as_params(start, "start")))
   }
   if (names_methods(start)) return(NULL)

@@ -190,7 +190,7 @@ log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   if (is_in_other_order(params, x)) return(log_likelihood(x, params, weights, labels))
   params <- as_params(params)
   if (is_bins(x)) return(log_likelihood_of_bins(params, bins_for(params, x, "x", labels, weights)))
-  if (is_source(x)) return(sums_over(params, x, weights, labels, "none")$loglik)
+  if (is_chunk_source(x)) return(sums_over(params, x, weights, labels, "none")$loglik)
   x <- matrix_for(params, x)
   log_likelihood_at(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)))
 }

@@ -62,7 +62,7 @@
 sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
   if (is_bins(x)) return(binned_statistics(params, bins_for(params, x, "x", labels, weights)))
-  if (is_source(x)) return(statistics_over(params, x, weights, labels))
+  if (is_chunk_source(x)) return(statistics_over(params, x, weights, labels))
   x <- matrix_for(params, x)
   params <- with_names_of(params, x)
   weights <- check_weights(weights, nrow(x), some = FALSE)
@@ -74,7 +74,7 @@ sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
 # Of bins, with the expectations within them in the place of values.
 binned_statistics <- function(params, bins) {
   found <- statistics_of_bins(params, bins)
-  found[c("params", "entropy")] <- NULL
+  found$params <- NULL
   new_gmm_statistics(found, params, stand_ins(bins), bins$counts)
 }
 

@@ -245,6 +245,9 @@ sizes_of_objects <- list(
   }
 )
 
+# The name of a file in a folder that exists.
+can_be_a_file <- function(x) is_word(x) && nzchar(x) && dir.exists(dirname(x))
+
 lie_within <- function(x, low, high) !anyNA(x) && all(x >= low & x <= high)
 
 not_of_one_size <- function(field) gettextf("its `%s` does not go with the rest.", field)

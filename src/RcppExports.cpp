@@ -244,19 +244,6 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
-// cpp_spurious
-Rcpp::IntegerVector cpp_spurious(Rcpp::List params, Rcpp::List model, double n);
-RcppExport SEXP _mezcla_cpp_spurious(SEXP paramsSEXP, SEXP modelSEXP, SEXP nSEXP) {
-BEGIN_RCPP
-    Rcpp::RObject rcpp_result_gen;
-    Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
-    Rcpp::traits::input_parameter< double >::type n(nSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_spurious(params, model, n));
-    return rcpp_result_gen;
-END_RCPP
-}
 // cpp_scores
 Rcpp::List cpp_scores(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List model, Rcpp::List charts, bool diagonal, int parameters, bool squared, int threads);
 RcppExport SEXP _mezcla_cpp_scores(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP modelSEXP, SEXP chartsSEXP, SEXP diagonalSEXP, SEXP parametersSEXP, SEXP squaredSEXP, SEXP threadsSEXP) {
@@ -437,7 +424,6 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
     {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
-    {"_mezcla_cpp_spurious", (DL_FUNC) &_mezcla_cpp_spurious, 3},
     {"_mezcla_cpp_scores", (DL_FUNC) &_mezcla_cpp_scores, 10},
     {"_mezcla_cpp_survey", (DL_FUNC) &_mezcla_cpp_survey, 1},
     {"_mezcla_cpp_unset_matrix", (DL_FUNC) &_mezcla_cpp_unset_matrix, 2},

@@ -217,23 +217,10 @@ Parameters parameters_from(const Rcpp::List& params) {
   return parameters;
 }
 
-namespace {
-
-// Up to so many columns R has matrices, whatever the family; beyond, variances where there is
-// nothing else (R/diagonals.R).
-constexpr arma::uword most_columns_of_matrices = 1000;
-
-Rcpp::NumericVector covariances_to_r(const arma::cube& covariances) {
-  const bool many = covariances.n_rows > most_columns_of_matrices;
-  return cube_to_r(many ? covariances : in_full(covariances));
-}
-
-}  // namespace
-
 Rcpp::List parameters_to_r(const Parameters& parameters) {
   return Rcpp::List::create(Rcpp::Named("proportions") = vec_to_r(parameters.proportions),
                             Rcpp::Named("means") = rows_to_r(parameters.means),
-                            Rcpp::Named("covariances") = covariances_to_r(parameters.covariances),
+                            Rcpp::Named("covariances") = cube_to_r(parameters.covariances),
                             Rcpp::Named("noise_proportion") = parameters.noise.proportion);
 }
 

@@ -1,6 +1,5 @@
 #include "convert.h"
 #include "core/evaluate.hpp"
-#include "core/spurious.hpp"
 
 using namespace mezcla;
 
@@ -62,12 +61,4 @@ double cpp_log_prior(Rcpp::List params, Rcpp::List model) {
   const Parameters parameters = parameters_from(params);
   const Model what = model_from(model, parameters.d(), parameters.k());
   return what.prior.is_flat() ? 0.0 : log_prior(parameters, what);
-}
-
-// The components of a maximum that rest on too few of n rows.
-// [[Rcpp::export]]
-Rcpp::IntegerVector cpp_spurious(Rcpp::List params, Rcpp::List model, double n) {
-  const Parameters parameters = parameters_from(params);
-  return components_to_r(
-      spurious_components(parameters, model_from(model, parameters.d(), parameters.k()), n));
 }

@@ -273,10 +273,6 @@ entry_points <- function() {
       refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VV"))),
       refused(function() engine$cpp_log_prior(params, replace(vvv, "family", "VVX")))
     ),
-    cpp_spurious = list(
-      function() engine$cpp_spurious(params, vvv, 100),
-      refused(function() engine$cpp_spurious(params, replace(vvv, "family", "VVX"), 100))
-    ),
     cpp_survey = list(function() engine$cpp_survey(holes)),
     cpp_unset_matrix = list(function() dim(engine$cpp_unset_matrix(3L, 2L))),
     cpp_instruction_sets = list(function() engine$cpp_instruction_sets()),

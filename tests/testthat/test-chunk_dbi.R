@@ -2,13 +2,6 @@
 
 skip_if_not_installed("DBI")
 
-for_each_chunk <- mezcla:::for_each_chunk
-chunks_of <- function(source) {
-  chunks <- list()
-  for_each_chunk(source, function(chunk) chunks[[length(chunks) + 1]] <<- chunk)
-  chunks
-}
-rows_of <- function(source) do.call(rbind, lapply(chunks_of(source), `[[`, "x"))
 frame <- data.frame(id = 1:1000, a = sqrt(1:1000), b = c(NA, 1 / (2:1000)), w = rep(c(0.5, 1), 500), z = rep(c("u", "v"), 500))
 data <- as.matrix(frame[c("a", "b")])
 query <- "SELECT a, b FROM rows ORDER BY id"

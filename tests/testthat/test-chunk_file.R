@@ -1,29 +1,11 @@
 # Files in chunks.
 
 fine <- cbind(a = c(1:6 + 0.1, NA), b = sqrt(7:1))
-for_each_chunk <- mezcla:::for_each_chunk
-chunks_of <- function(source) {
-  chunks <- list()
-  for_each_chunk(source, function(chunk) chunks[[length(chunks) + 1]] <<- chunk)
-  chunks
-}
-rows_of <- function(source) do.call(rbind, lapply(chunks_of(source), `[[`, "x"))
 
-in_file <- function(lines, fileext = ".csv") {
-  path <- tempfile(fileext = fileext)
-  writeLines(lines, path)
-  path
-}
 as_csv <- function(x, sep = ",", dec = ".") {
   path <- tempfile(fileext = ".csv")
   utils::write.table(format(as.data.frame(x), digits = 17, decimal.mark = dec), path, sep = sep, dec = dec, row.names = FALSE, quote = FALSE)
   path
-}
-
-expect_chunk_error <- function(call, ...) {
-  error <- tryCatch(call, mezcla_chunk_error = identity)
-  expect_s3_class(error, "mezcla_chunk_error")
-  for (words in c(...)) expect_match(conditionMessage(error), words)
 }
 
 test_that("a text file in chunks of any size is the table", {

@@ -2,12 +2,6 @@
 
 skip_if_not_installed("nanoparquet")
 
-for_each_chunk <- mezcla:::for_each_chunk
-chunks_of <- function(source) {
-  chunks <- list()
-  for_each_chunk(source, function(chunk) chunks[[length(chunks) + 1]] <<- chunk)
-  chunks
-}
 frame <- data.frame(a = c(1.5, NA, 3, 4), b = 4:1, word = c("u", "v", NA, "u"), w = c(1, 2, 0, 1))
 folder <- tempfile()
 dir.create(folder)

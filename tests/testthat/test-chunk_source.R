@@ -4,16 +4,6 @@ x <- cbind(a = c(1.5, -2, NA, 4, 5, 6, 7), b = c(0.1, 1 / 3, 2, NaN, 1e100, -7, 
 x[4, 2] <- NA
 fine <- cbind(a = 1:7 + 0.5, b = sqrt(7:1))
 
-# All chunks of a pass.
-chunks_of <- function(source) {
-  chunks <- list()
-  for_each_chunk(source, function(chunk) chunks[[length(chunks) + 1]] <<- chunk)
-  chunks
-}
-rows_of <- function(source) do.call(rbind, lapply(chunks_of(source), `[[`, "x"))
-for_each_chunk <- mezcla:::for_each_chunk
-chunk_source_from <- mezcla:::chunk_source_from
-
 # A source of these chunks.
 source_of <- function(chunks, ...) {
   at <- 0
@@ -21,18 +11,6 @@ source_of <- function(chunks, ...) {
     at <<- if (reset) 0 else at + 1
     if (!reset && at <= length(chunks)) chunks[[at]]
   }, ...)
-}
-
-in_file <- function(lines, fileext = ".csv") {
-  path <- tempfile(fileext = fileext)
-  writeLines(lines, path)
-  path
-}
-
-expect_chunk_error <- function(call, ...) {
-  error <- tryCatch(call, mezcla_chunk_error = identity)
-  expect_s3_class(error, "mezcla_chunk_error")
-  for (words in c(...)) expect_match(conditionMessage(error), words)
 }
 
 test_that("chunks of any size are the rows, pass after pass", {

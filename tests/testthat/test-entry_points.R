@@ -89,7 +89,6 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "the box of the noise and the means differ in columns",
     "a covariance family has three letters: volume, shape, orientation", # cpp_log_prior
     "a covariance family is spelt with the letters E, V and I",
-    "a covariance family is spelt with the letters E, V and I", # cpp_spurious
     "a scale of the wrong size", # cpp_kmeans
     "there are no rows, no columns or no centres",
     "weights of the wrong size",
