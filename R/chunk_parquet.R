@@ -15,7 +15,9 @@
 #' folder <- tempfile()
 #' dir.create(folder)
 #' parts <- split(people, rep(1:3, length.out = nrow(people)))
-#' for (i in 1:3) nanoparquet::write_parquet(parts[[i]], file.path(folder, sprintf("part-%d.parquet", i)))
+#' for (i in 1:3) {
+#'   nanoparquet::write_parquet(parts[[i]], file.path(folder, sprintf("part-%d.parquet", i)))
+#' }
 #' chunk_parquet(folder, columns = c("height", "weight"))
 #' unlink(folder, recursive = TRUE)
 #' @export
