@@ -15,11 +15,16 @@ missing_for_vignettes <- function() {
   c(packages, if (length(packages) == 0 && !rmarkdown::pandoc_available()) "pandoc")
 }
 
-# Each in a process of its own, as R CMD build has it; two at once where that can be.
+# Each in a folder and a process of its own; two at once where that can be.
 build <- function(files) {
   at_once <- if (.Platform$OS.type == "unix") min(2L, parallel::detectCores(), na.rm = TRUE) else 1L
   results <- parallel::mclapply(files, function(file) {
-    tools::buildVignette(file, dirname(file), quiet = TRUE)
+    own <- tempfile("vignette")
+    dir.create(own)
+    file.copy(list.files(dirname(file), full.names = TRUE), own)
+    tools::buildVignette(file.path(own, basename(file)), own, quiet = TRUE)
+    made <- sub("[.]Rmd$", "", basename(file))
+    stopifnot(file.copy(file.path(own, paste0(made, c(".html", ".R"))), dirname(file)))
   }, mc.cores = at_once, mc.preschedule = FALSE)
   failed <- which(vapply(results, inherits, NA, "try-error"))
   for (i in failed) message("vignettes: ", basename(files[i]), ": ", results[[i]])
