@@ -52,7 +52,7 @@ answer <- function(x, seed) {
   list(fit = fit, said = said, seconds = sum(seconds[1:2]))
 }
 
-model_of <- function(fit) if (inherits(fit, "error")) "an error" else sprintf("%s, %d", fit$model$covariance, fit$k)
+model_of <- function(fit) if (inherits(fit, "error")) "an error" else sprintf("%s, %d", fit$covariance, fit$k)
 
 row_of <- function(name, x) {
   cat(name, "\n")
@@ -88,6 +88,6 @@ summary_lines <- c(
 folder <- results_folder(partial = length(arguments) > 0)
 dir.create(folder, showWarnings = FALSE, recursive = TRUE)
 report <- file.path(folder, "DATASETS.md")
-writeLines(c("# `fit_gmm()` of R's own data sets", "", "By `make datasets`.", "", summary_lines, "", markdown_table(written)), report)
+writeLines(c("# `fit_gmm()` of R's own data sets", "", "By `make datasets`.", "", summary_lines, "", markdown(written)), report)
 cat(summary_lines, sep = "\n")
 cat("written to", report, "\n")
