@@ -13,10 +13,11 @@ selection_picture <- function(fit) {
     abort(gettextf("There is no selection to draw: %s is missing for every model.", criterion))
   }
   title <- gettextf("Selection by %s: %s, k = %s", criterion, fit$covariance, fit$k)
-  if (both && proportions_of_model(fit) == "equal") title <- paste(title, gettext("equal proportions"), sep = ", ")
-  list(data = data, title = title,
-       label = if (both) gettextf("%s, with free or equal proportions (smaller is better)", criterion)
-       else gettextf("%s (smaller is better)", criterion))
+  if (both) {
+    kind <- if (proportions_of_model(fit) == "equal") gettext("equal proportions") else gettext("free proportions")
+    title <- paste(title, kind, sep = ", ")
+  }
+  list(data = data, title = title, label = gettextf("%s (smaller is better)", criterion))
 }
 
 # Of two models that differ in their proportions alone the better.

@@ -16,6 +16,8 @@ parts <- c("DESCRIPTION", "NAMESPACE", "R", "data", "inst", "man", "po", "vignet
 stopifnot(file.copy(parts, where, recursive = TRUE))
 unlink(file.path(where, "pkgdown", "favicon"), recursive = TRUE)
 
+# It would ask CRAN and Bioconductor whether they have the package.
+options(pkgdown.internet = FALSE)
 site <- file.path(normalizePath("."), "site")
 unlink(site, recursive = TRUE)
 pkgdown::build_site(where, examples = !quick, run_dont_run = FALSE, seed = 1, lazy = FALSE, preview = FALSE,

@@ -61,7 +61,7 @@ test_that("criteria, pictures and other models of the selection go with it", {
   expect_identical(nrow(picture$data), 6L)
   expect_identical(sum(picture$data$chosen), 1L)
   expect_equal(min(picture$data$value), min(fit$selection$BIC))
-  expect_match(picture$label, "free or equal proportions")
+  expect_match(picture$title, "(free|equal) proportions$")
   expect_draws(plot(fit, what = "selection"))
   for (which in c("free", "equal")) {
     other <- fit_of(fit, k = 2, covariance = "EEE", proportions = which)
