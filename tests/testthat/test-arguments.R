@@ -38,7 +38,7 @@ calls <- list(
   list(by_formula(fit_kmeans), list(subset = NULL, weights = NULL)),
   list(fit_kmeans, list(here, k = 2, weights = NULL, trim = 0, start = "random", n_start = 1, na.action = na.pass,
                         keep_data = TRUE, control = kmeans_control(), criterion = "silhouette")),
-  list(fit_of, list(fit, k = 2, covariance = "VVV", control = brief)),
+  list(fit_of, list(fit, k = 2, covariance = "VVV", control = brief, proportions = "free")),
   list(e_step, list(params = theta, x = here, labels = NULL)),
   list(m_step, c(list(x = here, responsibilities = half), model)),
   list(sufficient_statistics, list(params = theta, x = here, weights = NULL, labels = NULL)),
