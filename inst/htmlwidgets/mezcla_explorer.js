@@ -987,6 +987,7 @@
   // src/keyboard.js
   var fieldKeys = {
     SELECT: () => !0,
+    TEXTAREA: () => !0,
     // A slider moves by itself, but does not play.
     INPUT: (field, key) => field.type !== "range" || key !== " ",
     BUTTON: (_, key) => key === " " || key === "Enter",
@@ -1009,8 +1010,9 @@
     };
     return onPoints && (actions.ArrowDown = row(1), actions.ArrowUp = row(-1), actions.Enter = () => store.set({ held: !store.get().held })), actions[event.key] ?? null;
   }
-  function listen(root2, context) {
-    let target = root2.closest("#htmlwidget_container") !== null ? root2.ownerDocument : root2, onKey = (event) => {
+  var isAlone = (root2) => root2.closest("#htmlwidget_container, .mz-page") !== null;
+  function listen(target, context) {
+    let onKey = (event) => {
       let action = keyAction(event, context);
       action !== null && (event.preventDefault(), event.stopPropagation(), action());
     };
@@ -1035,11 +1037,11 @@
     };
   }
   function createPlayer(store, last, clock = globalThis) {
-    let timer = null, clamp = (step) => Math.min(last, Math.max(0, Math.round(step))), stopTimer = () => {
+    let timer = null, clamp = (step) => Math.min(player.last, Math.max(0, Math.round(step))), stopTimer = () => {
       clock.clearTimeout(timer), timer = null;
     }, tick = () => {
       let step = clamp(store.get().step + 1);
-      store.set({ step, playing: step < last }), step < last && schedule();
+      store.set({ step, playing: step < player.last }), step < player.last && schedule();
     }, schedule = () => {
       stopTimer(), timer = clock.setTimeout(tick, store.get().delay);
     }, player = {
@@ -1049,13 +1051,16 @@
       },
       by: (steps) => player.to(store.get().step + steps),
       play() {
-        let step = store.get().step < last ? store.get().step : 0;
-        store.set({ step, playing: last > 0 }), last > 0 && schedule();
+        let step = store.get().step < player.last ? store.get().step : 0;
+        store.set({ step, playing: player.last > 0 }), player.last > 0 && schedule();
       },
       pause() {
         stopTimer(), store.set({ playing: !1 });
       },
       toggle: () => store.get().playing ? player.pause() : player.play(),
+      setLast(step) {
+        player.last = step;
+      },
       setDelay(delay) {
         store.set({ delay }), store.get().playing && schedule();
       }
@@ -2496,17 +2501,17 @@
   // src/views/chart.js
   var zoomSteps = 5, filled = /* @__PURE__ */ new Set(["e", "assign", "soft"]), markOf = (mark, size) => Symbol2(filled.has(mark) ? circle_default : triangle_default, size)();
   function createChart(parent, context) {
-    let { algorithm, words, player } = context, { chart } = algorithm, figure = select_default2(parent);
+    let { words } = context, { chart } = context.algorithm, figure = select_default2(parent);
     figure.append("div").attr("class", "mz-chart-title").text(chart.title);
     let key = figure.append("ul").attr("class", "mz-key");
     drawKey(key, chart);
-    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player), overview = createStrip(figure, context);
+    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), context), overview = createStrip(figure, context);
     return {
       draw(state, changed, width) {
         if (!changed.has("size") && !changed.has("step")) return;
         detail.draw(state.step, width), overview.draw(state.step, width);
-        let values = chart.series.flatMap((s2) => s2.points.filter((p) => p.step === state.step).map((p) => `${s2.label} ${significant(p.y, 8)}`)).join(", ");
-        figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart.title, algorithm.frame(state.step).label, values || "–"));
+        let { algorithm } = context, { chart: chart2 } = algorithm, values = chart2.series.flatMap((s2) => s2.points.filter((p) => p.step === state.step).map((p) => `${s2.label} ${significant(p.y, 8)}`)).join(", ");
+        figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart2.title, algorithm.frame(state.step).label, values || "–"));
       }
     };
   }
@@ -2520,8 +2525,8 @@
     icon.append("path").attr("class", "mz-line").attr("d", "M-10,0H10"), icon.filter((e) => e.mark).append("path").attr("class", "mz-mark").attr("d", (e) => markOf(e.mark, 40)), items.append("span").text((e) => e.label);
   }
   var charts = 0;
-  function createDetail(svg, chart, player) {
-    let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
+  function createDetail(svg, context) {
+    let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, chart = context.algorithm.chart, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
     for (let layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
     function layOut(step, width) {
       let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-9 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), yTicks = ticksOf(y2, 5), left2 = Math.max(44, 12 + yTicks.width), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
@@ -2548,10 +2553,10 @@
     }
     return area.on("click", (event) => {
       let at = layout.x.invert(pointer_default(event, svg.node())[0]);
-      player.to(nearestStep(chart.x, layout.first, layout.last, at));
+      context.player.to(nearestStep(chart.x, layout.first, layout.last, at));
     }), {
       draw(step, width) {
-        layout = layOut(step, width);
+        chart = context.algorithm.chart, layout = layOut(step, width);
         let { height, left: left2, x: x2 } = layout;
         svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), clipRect.attr("x", left2).attr("y", 0).attr("width", width - left2).attr("height", height - 36 + 8), area.attr("x", left2).attr("y", 0).attr("width", width - left2).attr("height", height - 36), now.attr("x1", x2(chart.x(step))).attr("x2", x2(chart.x(step))).attr("y1", 6).attr("y2", height - 36), drawAxes(layout), drawGaps(step, layout), drawReference(layout), drawSeries(step, layout);
       }
@@ -2560,14 +2565,16 @@
   function nearestStep(x2, first, last, at) {
     return range(last - first + 1).map((i) => first + i).reduce((best, step) => Math.abs(x2(step) - at) < Math.abs(x2(best) - at) ? step : best, first);
   }
-  function createStrip(figure, { algorithm, player }) {
-    let { chart, strip } = algorithm;
-    figure.append("div").attr("class", "mz-strip-title").text(strip.label);
+  function createStrip(figure, context) {
+    figure.append("div").attr("class", "mz-strip-title").text(context.algorithm.strip.label);
     let svg = figure.append("svg").attr("class", "mz-strip").attr("aria-hidden", "true"), height = 40, frame = svg.append("rect").attr("class", "mz-window"), path2 = svg.append("path").attr("class", "mz-line"), passed = svg.append("path").attr("class", "mz-line mz-passed"), dot = svg.append("circle").attr("class", "mz-dot").attr("r", 4), x2 = null, scrub = (event) => {
-      event.type === "pointermove" && event.buttons !== 1 || player.to(nearestStep(chart.x, 0, algorithm.last, x2.invert(pointer_default(event, svg.node())[0])));
+      if (event.type === "pointermove" && event.buttons !== 1) return;
+      let { algorithm, player } = context;
+      player.to(nearestStep(algorithm.chart.x, 0, algorithm.last, x2.invert(pointer_default(event, svg.node())[0])));
     };
     return svg.on("pointerdown", scrub).on("pointermove", scrub), {
       draw(step, width) {
+        let { algorithm } = context, { chart, strip } = algorithm;
         svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), x2 = linear2([chart.x(0), chart.x(algorithm.last)], [8, width - 8]);
         let y2 = linear2(strip.domain ?? extent(strip.points, (p) => p.y), [height - 7, 7]), along = line_default((p) => x2(p.x), (p) => y2(p.y)), [first, last] = chart.window(step);
         frame.attr("visibility", first > 0 || last < algorithm.last ? null : "hidden").attr("x", x2(chart.x(first)) - 4).attr("width", x2(chart.x(last)) - x2(chart.x(first)) + 8).attr("y", 1).attr("height", height - 2), path2.attr("d", along(strip.points)), passed.attr("d", along(strip.points.filter((p) => p.step <= step)));
@@ -2586,16 +2593,17 @@
     next: "M5.5 3v10l7-5zM3.4 3H5v10H3.4z",
     last: "M11 3h2v10h-2zM3 3v10l7-5z"
   }, delays = [1600, 800, 250];
-  function createControls(parent, { algorithm, words, store, player, data }) {
-    let bar = select_default2(parent).append("div").attr("class", "mz-controls").attr("role", "group").attr("aria-label", words.playback), button = (name, action) => {
+  function createControls(parent, context) {
+    let { words, store, player } = context, bar = select_default2(parent).append("div").attr("class", "mz-controls").attr("role", "group").attr("aria-label", words.playback), button = (name, action) => {
       let it = bar.append("button").attr("type", "button").attr("class", `mz-button mz-${name}`).attr("aria-label", words[name]).attr("title", words[name]).on("click", action);
       return it.append("svg").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true").append("path").attr("d", icons[name]), it;
-    }, back = [button("first", () => player.to(0)), button("previous", () => player.by(-1))], play = button("play", player.toggle), on = [button("next", () => player.by(1)), button("last", () => player.to(algorithm.last))], slider = bar.append("input").attr("type", "range").attr("class", "mz-slider").attr("min", 0).attr("max", algorithm.last).attr("step", 1).attr("aria-label", data.kind === "limit" ? words.sigmaSlider : words.slider).on("input", () => player.to(Number(slider.property("value")))), place = bar.append("span").attr("class", "mz-place").attr("aria-hidden", "true"), speed = bar.append("label").attr("class", "mz-speed").text(`${words.speed} `).append("select").on("change", () => player.setDelay(delays[speed.property("value")]));
+    }, back = [button("first", () => player.to(0)), button("previous", () => player.by(-1))], play = button("play", player.toggle), on = [button("next", () => player.by(1)), button("last", () => player.to(player.last))], slider = bar.append("input").attr("type", "range").attr("class", "mz-slider").attr("min", 0).attr("step", 1).attr("aria-label", context.data.kind === "limit" ? words.sigmaSlider : words.slider).on("input", () => player.to(Number(slider.property("value")))), place = bar.append("span").attr("class", "mz-place").attr("aria-hidden", "true"), speed = bar.append("label").attr("class", "mz-speed").text(`${words.speed} `).append("select").on("change", () => player.setDelay(delays[speed.property("value")]));
     speed.selectAll("option").data(words.speeds).join("option").attr("value", (_, i) => i).property("selected", (_, i) => delays[i] === store.get().delay).text((s2) => s2);
     let dim = (buttons, is) => buttons.forEach((b) => b.attr("aria-disabled", is ? "true" : null));
     return {
       draw(state) {
-        slider.property("value", state.step).attr("aria-valuetext", algorithm.frame(state.step).label), place.text(`${state.step} / ${algorithm.last}`), dim(back, state.step === 0), dim(on, state.step === algorithm.last);
+        let { algorithm } = context;
+        slider.attr("max", algorithm.last).property("value", state.step).attr("aria-valuetext", algorithm.frame(state.step).label), place.text(`${state.step} / ${algorithm.last}`), dim(back, state.step === 0), dim(on, state.step === algorithm.last);
         let name = state.playing ? "pause" : "play";
         play.attr("aria-label", words[name]).attr("title", words[name]).select("path").attr("d", icons[name]);
       }
@@ -2666,22 +2674,22 @@
     parent.append("svg").attr("class", "mz-chip").attr("width", 14).attr("height", 14).attr("aria-hidden", "true").append("path").attr("transform", "translate(7,7)").attr("d", markPath(j, 62, noise)).style("fill", noise ? data.noise_colour : data.components.colours[j]);
   }
   function createLegend(parent, context) {
-    let { data, algorithm, words } = context, list = select_default2(parent).append("ul").attr("class", "mz-components"), notes = select_default2(parent).append("div").attr("class", "mz-notes");
+    let { words } = context, list = select_default2(parent).append("ul").attr("class", "mz-components"), notes = select_default2(parent).append("div").attr("class", "mz-notes");
     function draw(state, hidden) {
       var _a;
-      let frame = algorithm.frame(state.step), { amounts } = frame, noise = (_a = frame.params) != null && _a.noise ? [data.components.labels.length] : [];
-      list.selectAll("li").data([...data.components.labels.map((_, j) => j), ...noise]).join((enter) => {
+      let { data, algorithm } = context, frame = algorithm.frame(state.step), { amounts } = frame, noise = (_a = frame.params) != null && _a.noise ? [data.components.labels.length] : [], items = list.selectAll("li").data([...data.components.labels.map((_, j) => j), ...noise]).join((enter) => {
         let li = enter.append("li");
-        return li.each(function(j) {
-          chip(select_default2(this), data, j);
-        }), li.append("span"), li;
-      }).select("span").text((j) => {
+        return li.append("span").attr("class", "mz-chip-place"), li.append("span").attr("class", "mz-amount"), li;
+      });
+      items.select(".mz-chip-place").each(function(j) {
+        this.replaceChildren(), chip(select_default2(this), data, j);
+      }), items.select(".mz-amount").text((j) => {
         let name = data.components.labels[j] ?? words.noise, amount = amounts === null ? null : amounts.values[j] ?? amounts.noise;
         return amount === null ? name : `${name} · ${amounts.symbol} = ${amounts.symbol === "n" ? amount : significant(amount, 3)}`;
       }), notes.selectAll("div").data(notesOf(state, frame, hidden)).join("div").text((note) => note);
     }
     function notesOf(state, frame, hidden) {
-      let oneAxis = state.y === null, regions = frame.regions && data.variables.length === (oneAxis ? 1 : 2);
+      let { data } = context, oneAxis = state.y === null, regions = frame.regions && data.variables.length === (oneAxis ? 1 : 2);
       return [
         frame.params ? oneAxis ? words.curves : words.ellipses : null,
         regions ? words.regions : null,
@@ -2699,9 +2707,9 @@
 
   // src/views/row.js
   function createRow(parent, context) {
-    let { data, algorithm, words, store } = context, root2 = select_default2(parent), head = root2.append("div").attr("class", "mz-row-head"), input = head.append("label").text(`${words.chooseRow} `).append("input").attr("type", "number").attr("min", 1).attr("max", data.n).attr("step", 1), values = head.append("span").attr("class", "mz-row-values"), body = root2.append("div").attr("class", "mz-row-body"), hint = root2.append("div").attr("class", "mz-hint"), note = null;
+    let { words, store } = context, root2 = select_default2(parent), head = root2.append("div").attr("class", "mz-row-head"), input = head.append("label").text(`${words.chooseRow} `).append("input").attr("type", "number").attr("min", 1).attr("step", 1), values = head.append("span").attr("class", "mz-row-values"), body = root2.append("div").attr("class", "mz-row-body"), hint = root2.append("div").attr("class", "mz-hint"), note = null;
     input.on("change", () => {
-      let typed = input.property("value").trim(), row = Math.round(Number(typed));
+      let { data } = context, typed = input.property("value").trim(), row = Math.round(Number(typed));
       if (typed !== "" && row >= 1 && row <= data.n) {
         let i = closestDrawn(data.rows, row);
         store.set({ row: i, held: !0 }), note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]);
@@ -2710,8 +2718,8 @@
       draw(store.get());
     });
     function draw(state) {
-      let i = state.row;
-      input.property("value", data.rows[i]);
+      let { data, algorithm } = context, i = state.row;
+      input.attr("max", data.n).property("value", data.rows[i]);
       let name = data.names && data.names[i] !== String(data.rows[i]) ? `${data.names[i]}: ` : "";
       values.text(name + valuesOf(context, state));
       let told = algorithm.explain(state.step, i);
@@ -2721,7 +2729,7 @@
       draw(state, changed) {
         changed.has("row") && (note = null), ["row", "held", "step", "x", "y"].some((key) => changed.has(key)) && draw(state);
       },
-      said: (state) => words.rowSaid(data.rows[state.row], sharesSaid(context, state))
+      said: (state) => words.rowSaid(context.data.rows[state.row], sharesSaid(context, state))
     };
   }
   var mostValues = 6;
@@ -2789,11 +2797,11 @@
 
   // src/views/parameters.js
   function createParameters(parent, context) {
-    let { data, algorithm, words } = context, details = select_default2(parent).append("details").attr("class", "mz-more");
+    let { words } = context, details = select_default2(parent).append("details").attr("class", "mz-more");
     details.append("summary").text(words.parameters);
     let body = details.append("div").attr("class", "mz-scroll");
     function draw(state) {
-      let { params, centres, amounts } = algorithm.frame(state.step), headings = [
+      let { data, algorithm } = context, { params, centres, amounts } = algorithm.frame(state.step), headings = [
         words.columns.component,
         ...amounts ? [amounts.symbol] : [],
         ...data.variables.flatMap((name) => params ? [words.mean(name), words.deviation(name)] : [words.centre(name)])
@@ -2966,12 +2974,12 @@
   // src/views/plot.js
   var margin = { top: 8, right: 12, bottom: 40, left: 30 }, reach = 26, rugHeight = 34, golden = 0.6180339887498949, plots = 0;
   function createPlot(parent, context) {
-    let { data, algorithm, words, store } = context, clip = `mz-clip-${++plots}`, svg = select_default2(parent).append("svg").attr("class", "mz-plane").attr("role", "img").attr("tabindex", 0), clipRect = svg.append("clipPath").attr("id", clip).append("rect"), axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, titles = { x: svg.append("text").attr("class", "mz-axis-title"), y: svg.append("text").attr("class", "mz-axis-title") }, inside = svg.append("g").attr("clip-path", `url(#${clip})`), layers = {};
+    let { words, store } = context, clip = `mz-clip-${++plots}`, svg = select_default2(parent).append("svg").attr("class", "mz-plane").attr("role", "img").attr("tabindex", 0), clipRect = svg.append("clipPath").attr("id", clip).append("rect"), axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, titles = { x: svg.append("text").attr("class", "mz-axis-title"), y: svg.append("text").attr("class", "mz-axis-title") }, inside = svg.append("g").attr("clip-path", `url(#${clip})`), layers = {};
     for (let name of ["regions", "bars", "points", "curves", "ring", "trails", "means"])
       layers[name] = inside.append("g").attr("class", `mz-${name}`);
-    let area = svg.append("rect").attr("class", "mz-area"), size = pointSize(data.rows.length), places = [], hidden = 0;
+    let area = svg.append("rect").attr("class", "mz-area"), places = [], hidden = 0;
     function layOut(state, width) {
-      let height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
+      let { data } = context, height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
       svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
       let isLine = state.y === null, y2 = isLine ? linear2([0, topOfCurves(context, state.x)], [height - margin.bottom - rugHeight, margin.top]) : linear2(padded(data.limits[state.y]), [height - margin.bottom, margin.top]), yTicks = ticksOf(y2, 6), box = {
         left: margin.left + yTicks.width,
@@ -2985,10 +2993,11 @@
       return { box, isLine, x: x2, y: y2, yTicks, height };
     }
     function drawAxes(state, { box, isLine, x: x2, y: y2, yTicks, height }) {
-      let xTicks = ticksOf(x2, Math.min(7, (box.right - box.left) / 70));
+      let { data } = context, xTicks = ticksOf(x2, Math.min(7, (box.right - box.left) / 70));
       axes.x.attr("transform", `translate(0,${box.bottom})`).call(label(axisBottom(x2), xTicks)), axes.y.attr("transform", `translate(${box.left},0)`).call(label(axisLeft(y2), yTicks)), titles.x.attr("x", (box.left + box.right) / 2).attr("y", height - 5).text(data.variables[state.x]), titles.y.attr("transform", `translate(12,${(box.top + box.bottom) / 2}) rotate(-90)`).text(isLine ? words.densityAxis : data.variables[state.y]), svg.attr("aria-label", isLine ? words.histogram(data.variables[state.x]) : words.points(data.variables[state.x], data.variables[state.y]));
     }
     function place(state, { box, isLine, x: x2, y: y2 }) {
+      let { data } = context;
       return data.rows.map((_, i) => {
         let a2 = data.x[state.x][i];
         if (a2 === null) return null;
@@ -2998,7 +3007,7 @@
       });
     }
     function drawPoints(state, isLine) {
-      let { colours } = data.components, all = [...colours, data.noise_colour], area2 = isLine ? size * 0.6 : size, points = places.flatMap((at, i) => {
+      let { data, algorithm } = context, { colours } = data.components, size = pointSize(data.rows.length), all = [...colours, data.noise_colour], area2 = isLine ? size * 0.6 : size, points = places.flatMap((at, i) => {
         if (at === null) return [];
         let shares2 = algorithm.shares(state.step, i), j = shares2 === null ? -1 : mostLikely(shares2);
         return [{
@@ -3025,13 +3034,14 @@
       node: svg.node(),
       hidden: () => hidden,
       draw(state, changed, width) {
+        var _a;
         let layout = layOut(state, width);
         if ((changed.has("size") || changed.has("x") || changed.has("y")) && (drawAxes(state, layout), places = place(state, layout), hidden = places.filter((at) => at === null).length), ["size", "x", "y", "step"].some((key) => changed.has(key))) {
           drawPoints(state, layout.isLine);
-          let frame = algorithm.frame(state.step);
+          let frame = context.algorithm.frame(state.step);
           (layout.isLine ? drawLine : drawPlane)(layers, context, frame, state, layout);
         }
-        drawRing(state);
+        drawRing(state), (_a = context.decorate) == null || _a.call(context, { svg: svg.node(), layout, state });
       }
     };
   }
@@ -3298,9 +3308,9 @@
 
   // src/explorer.js
   var narrowest = 150, everything = ["size", "step", "x", "y", "row", "held", "playing"];
-  function createExplorer(root2, data, onChange = () => {
-  }) {
-    let words = languages[data.lang], algorithm = createAlgorithm(data, words), store = createStore({
+  function createExplorer(root2, data, options = {}) {
+    let { onChange = () => {
+    }, decorate = null, begin = {} } = options, words = languages[data.lang], algorithm = createAlgorithm(data, words), store = createStore({
       step: 0,
       playing: !1,
       delay: 800,
@@ -3308,22 +3318,32 @@
       y: data.dims[1] ?? null,
       row: mostUndecided(data, algorithm),
       held: !1,
-      keyed: 0
-    }), player = createPlayer(store, algorithm.last), context = { data, words, algorithm, store, player };
-    root2.replaceChildren(), root2.lang = data.lang, root2.setAttribute("role", "region"), root2.setAttribute("aria-label", words.region(algorithm.title)), root2.tabIndex = -1;
+      keyed: 0,
+      ...begin
+    }), player = createPlayer(store, algorithm.last), context = { data, words, algorithm, store, player, decorate };
+    root2.replaceChildren(), root2.lang = data.lang, root2.setAttribute("role", "region"), root2.tabIndex = -1;
     let page = buildPage(root2, context);
     context.points = page.plot.node;
-    let unlisten = listen(root2, context), tell = (state) => onChange({ step: state.step, row: data.rows[state.row] }), unsubscribe = store.subscribe((state, changed) => {
+    let unlisten = listen(options.keys ?? (isAlone(root2) ? root2.ownerDocument : root2), context), tell = (state) => onChange({ step: state.step, row: context.data.rows[state.row] }), unsubscribe = store.subscribe((state, changed) => {
       page.draw(state, changed), (changed.has("step") || changed.has("row")) && tell(state);
     }), observer = new ResizeObserver(() => page.measure() && page.draw(store.get(), new Set(everything)));
-    return observer.observe(root2), page.measure() && page.draw(store.get(), new Set(everything)), tell(store.get()), () => {
-      player.pause(), observer.disconnect(), unsubscribe(), unlisten();
+    return observer.observe(root2), page.measure() && page.draw(store.get(), new Set(everything)), tell(store.get()), {
+      store,
+      player,
+      points: page.plot.node,
+      replace(data2) {
+        context.data = data2, context.algorithm = createAlgorithm(data2, words), player.setLast(context.algorithm.last);
+        let { step, row } = store.get();
+        store.set({ step: Math.min(step, player.last), row: Math.min(row, data2.rows.length - 1) }), page.draw(store.get(), new Set(everything));
+      },
+      redraw: () => page.draw(store.get(), new Set(everything)),
+      remove() {
+        player.pause(), observer.disconnect(), unsubscribe(), unlisten();
+      }
     };
   }
   function buildPage(root2, context) {
-    let { data, words, algorithm } = context, add = (parent, name, className) => select_default2(parent).append(name).attr("class", className).node(), header = add(root2, "div", "mz-header"), title = select_default2(add(header, "div", "mz-title"));
-    title.append("b").text(algorithm.title), title.append("span").text(words.rows(data.n));
-    let variables = createVariables(header, context), controls = createControls(root2, context), said = select_default2(add(root2, "div", "mz-said")), badge = said.append("span").attr("class", "mz-badge"), text = said.append("span").attr("class", "mz-text"), live = select_default2(add(root2, "div", "mz-hidden")).attr("role", "status").attr("aria-live", "polite"), main = add(root2, "div", "mz-main"), left2 = add(main, "div", "mz-left"), right2 = add(main, "div", "mz-right"), plot = createPlot(left2, context), legend = createLegend(left2, context), chart = createChart(add(right2, "div", "mz-chart"), context), row = createRow(add(right2, "div", "mz-row"), context), foot = add(root2, "div", "mz-foot"), parameters = createParameters(foot, context);
+    let { words } = context, add = (parent, name2, className) => select_default2(parent).append(name2).attr("class", className).node(), header = add(root2, "div", "mz-header"), title = select_default2(add(header, "div", "mz-title")), name = title.append("b"), size = title.append("span"), variables = createVariables(header, context), controls = createControls(root2, context), said = select_default2(add(root2, "div", "mz-said")), badge = said.append("span").attr("class", "mz-badge"), text = said.append("span").attr("class", "mz-text"), live = select_default2(add(root2, "div", "mz-hidden")).attr("role", "status").attr("aria-live", "polite"), main = add(root2, "div", "mz-main"), left2 = add(main, "div", "mz-left"), right2 = add(main, "div", "mz-right"), plot = createPlot(left2, context), legend = createLegend(left2, context), chart = createChart(add(right2, "div", "mz-chart"), context), row = createRow(add(right2, "div", "mz-row"), context), foot = add(root2, "div", "mz-foot"), parameters = createParameters(foot, context);
     createKeyList(foot, context);
     let widths = { root: 0, left: 0, right: 0 };
     return {
@@ -3335,8 +3355,8 @@
       },
       draw(state, changed) {
         if (widths.root === 0) return;
-        let frame = algorithm.frame(state.step);
-        badge.attr("class", `mz-badge mz-half-${frame.half}`).text(frame.label), text.text(frame.said), variables.draw(state), controls.draw(state), plot.draw(state, changed, widths.left), legend.draw(state, changed, plot.hidden()), chart.draw(state, changed, widths.right), row.draw(state, changed), parameters.draw(state, changed), !state.playing && (changed.has("step") || changed.has("playing")) && live.text(`${frame.label}. ${frame.said}`), changed.has("keyed") && live.text(row.said(state));
+        let { algorithm, data } = context, frame = algorithm.frame(state.step);
+        root2.setAttribute("aria-label", words.region(algorithm.title)), name.text(algorithm.title), size.text(words.rows(data.n)), badge.attr("class", `mz-badge mz-half-${frame.half}`).text(frame.label), text.text(frame.said), variables.draw(state), controls.draw(state), plot.draw(state, changed, widths.left), legend.draw(state, changed, plot.hidden()), chart.draw(state, changed, widths.right), row.draw(state, changed), parameters.draw(state, changed), !state.playing && (changed.has("step") || changed.has("playing")) && live.text(`${frame.label}. ${frame.said}`), changed.has("keyed") && live.text(row.said(state));
       }
     };
   }
@@ -3361,7 +3381,7 @@
       let takeAway = null;
       return {
         renderValue(data) {
-          takeAway == null || takeAway(), fitToScreen(), takeAway = createExplorer(root2, data, tellShiny(root2));
+          takeAway == null || takeAway(), fitToScreen(), takeAway = createExplorer(root2, data, { onChange: tellShiny(root2) }).remove;
         },
         // The page watches its own width.
         resize() {

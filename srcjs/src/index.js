@@ -10,7 +10,7 @@ HTMLWidgets.widget({
       renderValue(data) {
         takeAway?.();
         fitToScreen();
-        takeAway = createExplorer(root, data, tellShiny(root));
+        takeAway = createExplorer(root, data, { onChange: tellShiny(root) }).remove;
       },
       // The page watches its own width.
       resize() {},
