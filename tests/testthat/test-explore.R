@@ -154,7 +154,7 @@ test_that("variables to begin with", {
 
 test_that("wrong arguments are named", {
   trace <- em_trace(people2, crossed, control = short)
-  wrong(explore(people2), "`trace` must be what em_trace.*not an object of class \"data.frame\"")
+  wrong(explore("six"), "`trace` must be data, or what em_trace.*not \"six\"")
   wrong(explore(trace, lang = "fr"), '`lang` must be one of "en", "es", not "fr"')
   wrong(explore(trace, max_rows = 0), "`max_rows` must be a whole number, at least 1, not 0")
   wrong(explore(trace, variables = 1), "unused argument: variables")

@@ -142,7 +142,7 @@ export function createPlot(parent, context) {
         (layout.isLine ? drawLine : drawPlane)(layers, context, frame, state, layout);
       }
       drawRing(state);
-      context.decorate?.({ svg: svg.node(), layout, state });
+      context.decorate?.({ svg: svg.node(), layout, state, frame: context.algorithm.frame(state.step) });
     },
   };
 }
