@@ -99,3 +99,24 @@ test_that("R/exams reads what is written for it", {
   skip_if_not_installed("knitr")
   expect_s3_class(knitr::knit_print(made), "knit_asis")
 })
+
+test_that("on a page an exercise checks itself", {
+  made <- em_exercise(3, "e_step", "es")
+  lines <- format(made, "html")
+  form <- grep("<form", lines, value = TRUE)
+  expect_near(as.numeric(sub('.*data-answer="([^"]*)".*', "\\1", form)), made$answer, 1e-12)
+  expect_match(lines, "Tu respuesta:", fixed = TRUE, all = FALSE)
+  # No heading of the solution becomes one of the page.
+  expect_false(any(grepl("^#", lines)))
+  expect_identical(sum(lines == "<details>"), 1L)
+  # The attribute ends where it should.
+  expect_identical(lengths(regmatches(form, gregexpr('"', form))), 6L)
+  expect_match(format(em_exercise(3, "assign", "en"), "html"), "Your answer:", fixed = TRUE, all = FALSE)
+  skip_if_not_installed("rmarkdown")
+  skip_if_not(rmarkdown::pandoc_available())
+  file <- tempfile(fileext = ".Rmd")
+  writeLines(c("```{r, echo = FALSE}", 'mezcla::em_exercise(3, "m_step", lang = "en")', "```"), file)
+  on.exit(unlink(c(file, page)))
+  page <- rmarkdown::render(file, rmarkdown::html_fragment(), quiet = TRUE)
+  expect_match(paste(readLines(page, warn = FALSE), collapse = " "), "<form data-answer=.*<input type=\"text\"")
+})
