@@ -53,7 +53,7 @@ test_that("long titles are broken where that can be read", {
   expect_identical(broken("k = 1 against 2: p = 0.026", 18), "k = 1 against 2:\np = 0.026")
   expect_identical(broken("correlation[1,height,weight]", 18), "correlation[1,\nheight,weight]")
   expect_identical(broken(c("short", "unbreakableandmuchtoolong"), 10), c("short", "unbreakableandmuchtoolong"))
-  expect_identical(broken(strrep("word ", 6), 14), "word word\nword word\nword word")
+  expect_identical(broken(strrep("word ", 6), 12), "word word\nword word\nword word")
 })
 
 body <- people[c("height", "weight")]
