@@ -202,7 +202,8 @@
 #'   `mezcla_resolution_warning`: an offset that leaves a column less than a hundredth of its standard
 #'   deviation, covariances so near to singular that rounding moves the log-likelihood by more than
 #'   1e-3, and components whose standard deviation is less than half of the steps in which a column was
-#'   rounded or counted, where the likelihood of densities means nothing.
+#'   rounded or counted, or whose rows all have one of a few values that were set (doses, dilutions), where the
+#'   likelihood of densities means nothing.
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood from
 #'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
 #'   \doi{10.1111/j.2517-6161.1977.tb01600.x}

@@ -302,8 +302,6 @@ rank_of_run <- function(runs) {
   rank(objectives(runs), ties.method = "min") + class * length(runs)
 }
 
-is_regular <- function(run) run$status %in% statuses_that_are("regular")
-
 has_maximum <- function(fit) !is.null(fit$params) && is_regular(fit)
 
 objectives <- function(runs) vapply(runs, function(run) run$objective, numeric(1))
