@@ -120,3 +120,19 @@ test_that("on a page an exercise checks itself", {
   page <- rmarkdown::render(file, rmarkdown::html_fragment(), quiet = TRUE)
   expect_match(paste(readLines(page, warn = FALSE), collapse = " "), "<form data-answer=.*<input type=\"text\"")
 })
+
+test_that("the slides are the same in both languages, and their code runs", {
+  skip_if_not_installed("knitr")
+  skip_if_not_installed("htmlwidgets")
+  sources <- lapply(c("en", "es"), function(lang) {
+    readLines(system.file("teaching", sprintf("slides-%s.Rmd", lang), package = "mezcla", mustWork = TRUE), encoding = "UTF-8")
+  })
+  marks <- function(lines) grep("^(##|```|[$][$])", lines, value = TRUE)
+  kinds <- lapply(sources, function(lines) substr(marks(lines), 1, 3))
+  expect_identical(kinds[[1]], kinds[[2]])
+  expect_identical(grep("^[$][$]", sources[[1]], value = TRUE), grep("^[$][$]", sources[[2]], value = TRUE))
+  for (lines in sources) {
+    code <- knitr::purl(text = lines, quiet = TRUE, documentation = 0)
+    expect_no_error(draw(eval(parse(text = code), new.env(parent = globalenv()))))
+  }
+})
