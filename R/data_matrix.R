@@ -213,6 +213,7 @@ own_rows <- function(object) {
 
 check_no_source <- function(object) {
   if (is.null(object$source)) return(invisible())
+  if (is_online(object)) abort(gettextf("The fit has no data, since update() learns from rows without keeping them; predict(fit, rows) is for rows that are given."))
   abort(gettextf("The fit has no data, since its rows were read from %s; predict(fit, source) reads them again.", object$source$title))
 }
 
