@@ -122,8 +122,9 @@ new_learner <- function(fit, kappa, before) {
   model <- model_of_fit(fit)
   params <- fit$params
   past <- statistics_so_far(fit, before)
-  seen <- list(rows = 0, weight = 0, loglik = 0, batches = 0L, step = NA_real_, trace = numeric(0), weighted = FALSE,
+  seen <- list(rows = 0, weight = 0, loglik = 0, batches = 0L, step = NA_real_, weighted = FALSE,
                labelled = 0, blank = 0, missing = 0, incomplete = 0)
+  trace <- numeric(0)
   batch <- NULL
   see <- function(x, weights, labels) {
     piece <- new_gmm_statistics(run_e_step(params, x, weights, labels), params, x, weights)
@@ -140,7 +141,7 @@ new_learner <- function(fit, kappa, before) {
       seen$loglik <<- seen$loglik + batch$loglik
       seen$batches <<- seen$batches + 1L
       seen$step <<- step
-      seen$trace <<- c(seen$trace, batch$loglik)
+      trace[seen$batches] <<- batch$loglik
       if (is.function(report)) report(seen$batches, seen$loglik)
     }
     batch <<- NULL
@@ -152,7 +153,7 @@ new_learner <- function(fit, kappa, before) {
     seen$weighted <<- seen$weighted || any(weights != (absent < ncol(x)))
   }
   list(see = see, learn = learn, count = count, params = function() params,
-       state = function() c(seen, list(params = params, before = past$before, statistics = past$statistics)))
+       state = function() c(seen, list(trace = trace, params = params, before = past$before, statistics = past$statistics)))
 }
 
 weight_of_statistics <- function(statistics) sum(statistics$weight) + or_default(statistics$noise, 0)

@@ -296,6 +296,9 @@ tell_kmeans_starts <- function(x) {
 }
 
 describe_run <- function(x) {
+  if (x$method == "minibatch" && !is.null(x$source)) {
+    return(sprintf(ngettext(x$iter - 1L, "Mini-batches: %d batch, in one pass", "Mini-batches: %d batches, in one pass"), x$iter - 1L))
+  }
   if (!x$converged) return(describe_limit(x))
   switch(x$method,
     exact = gettext("Exact: the global optimum, by dynamic programming"),

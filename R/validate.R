@@ -323,9 +323,6 @@ fields_of_online_fit <- utils::modifyList(fields_of_gmm_fit, list(
   source = is.list
 ))
 
-# A fit that has learned from rows after it was fitted.
-is_online <- function(fit) is.list(fit) && !is.null(unclass(fit)[["online"]])
-
 fields_of_kmeans_fit <- list(
   k = is_count, centers = function(x) is.matrix(x) && is.numeric(x) && all(is.finite(x)),
   cluster = are_kept_classes, size = are_numbers, withinss = are_numbers, totss = is_number,
