@@ -81,7 +81,7 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   small <- sample_of_source(data)
   k <- check_k(k, small, start, models[[1]]$constraint, missing(k))
-  progress <- progress_line(control, "EM")
+  progress <- progress_line(control, "EM", note = function() slowest_worker(x))
   on.exit(progress$clear())
   how <- search_plan(models, start, n_start, small, control, progress, criterion)
   fits <- kept$recall("fits", function() fits_to_go_on_from(data, small, k, start, how))

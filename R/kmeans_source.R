@@ -55,7 +55,7 @@ fit_kmeans.chunk_source <- function(x, k = 2, start = "kmeans++", n_start = 10, 
     return(fit)
   }
   data <- data_of_survey(survey, x, FALSE, NULL, control$threads)
-  progress <- progress_line(control, "k-means")
+  progress <- progress_line(control, "k-means", note = function() slowest_worker(x))
   on.exit(progress$clear())
   found <- if (is.matrix(start)) start else {
     run_for_k(k, model_data(rows, survey$sample$weights, covariance = FALSE), start, n_start, 0, control, progress)$best$centers

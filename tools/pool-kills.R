@@ -41,15 +41,19 @@ run <- function(kill_after = NULL, victim = NULL) {
 
 undisturbed <- run()
 cat(sprintf("undisturbed: %.2f s\n", undisturbed$seconds))
+# Drawn at once, since a fit has its own seed.
+most <- 3 * times
 set.seed(seed)
+shares <- runif(most)
+victims <- sample(3, most, replace = TRUE)
 lost <- tried <- 0
 seconds <- numeric(0)
 shortest <- undisturbed$seconds
-while (lost < times && tried < 3 * times) {
+while (lost < times && tried < most) {
   tried <- tried + 1
   # Early, since a worker that dies when the fit is over proves nothing; such a fit is not counted.
-  moment <- runif(1, 0, 0.7 * shortest)
-  victim <- sample(3, 1)
+  moment <- 0.7 * shortest * shares[tried]
+  victim <- victims[tried]
   disturbed <- run(moment, victim)
   if (!identical(disturbed$fit, undisturbed$fit)) {
     message(sprintf("fit %d, worker %d killed after %.4f s: another result", tried, victim, moment))
