@@ -16,7 +16,7 @@ as_data_matrix <- function(x, name = "x", missing_ok = FALSE) {
 numeric_columns <- function(x, name) {
   if (is.data.frame(x)) return(columns_of_frame(x, name))
   x <- unwrapped(x, name)
-  if (!is.numeric(x) && !is.logical(x) || is.object(x) && !inherits(x, "ts")) {
+  if (!is.numeric(x) && !is.logical(x) || is.object(x)) {
     abort(gettextf("`%s` must be a numeric matrix, a data frame or a numeric vector, not %s.",
                    name, describe(x)))
   }
@@ -24,7 +24,6 @@ numeric_columns <- function(x, name) {
   if (length(dim(x)) > 2) {
     abort(gettextf("`%s` must have two dimensions, not %d.", name, length(dim(x))))
   }
-  if (inherits(x, "ts")) x <- matrix(as.vector(x), nrow(x), dimnames = dimnames(x))
   x
 }
 

@@ -46,29 +46,51 @@ condition_number <- function(sigma) {
   values[1] / max(values[length(values)], .Machine$double.eps * values[1])
 }
 
-# Rows that are equal because values were rounded or counted raise a likelihood of densities without
+# Rows that are equal because values were rounded, counted or set raise a likelihood of densities without
 # limit. A component with less than half a step between its values for a standard deviation lies on
 # such ties.
 warn_of_steps <- function(fit, data) {
-  if (!fit$converged || fit$status == "spurious") return(invisible())
+  if (!is_regular(fit)) return(invisible())
   narrow <- narrower_than_steps(fit, data)
   if (is.null(narrow)) return(invisible())
-  alert(gettextf("Component %d has a standard deviation of %s in %s, whose values come in steps of %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
+  alert(gettextf("Component %d has a standard deviation of %s in %s, %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
                  narrow$component, format(narrow$deviation, digits = 2), column_label(data$x, narrow$column),
-                 format(narrow$step, digits = 2)), "resolution")
+                 narrow$why), "resolution")
 }
 
-# The first component, column by column, that is; NULL where none is. A prior keeps components wide.
+# The first component, column by column, that is, and why; NULL where none is. A prior keeps components wide.
 narrower_than_steps <- function(fit, data) {
   if (!is.null(fit$model$prior) || !is.null(fit$prior) || fit$k == 1) return(NULL)
   deviations <- component_deviations(fit$params)
   counted <- rows_that_count(data)
   for (column in seq_len(ncol(deviations))) {
     j <- which.min(deviations[, column])
-    step <- step_of_values(data$x[counted, column], twice = 2 * deviations[j, column])
-    if (!is.null(step)) {
-      return(list(component = j, column = column, deviation = deviations[j, column], step = step))
-    }
+    values <- data$x[counted, column]
+    why <- why_too_narrow(values[!is.na(values)], fit$params$means[j, column], deviations[j, column])
+    if (!is.null(why)) return(list(component = j, column = column, deviation = deviations[j, column], why = why))
+  }
+}
+
+why_too_narrow <- function(values, mean, deviation) {
+  step <- step_of_values(values, twice = 2 * deviation)
+  if (!is.null(step)) return(gettextf("whose values come in steps of %s", format(step, digits = 2)))
+  tie <- tie_at(values, mean, deviation)
+  if (!is.null(tie)) {
+    gettextf("where its %d rows all have the value %s and no other value lies within %s", tie$rows, format(tie$value),
+             format(tie$gap, digits = 2))
+  }
+}
+
+# The one value that a component can have, where several rows have it and any other is a thousand deviations away:
+# values that were set (doses, dilutions) come in no steps, and yet are no measurements.
+tie_at <- function(values, mean, deviation) {
+  value <- values[which.min(abs(values - mean))]
+  rows <- sum(values == value)
+  others <- values[values != value]
+  if (length(others) == 0) return(NULL)
+  gap <- min(abs(others - value))
+  if (rows > 1 && abs(value - mean) < 10 * deviation && gap > 1000 * deviation) {
+    list(value = value, rows = rows, gap = gap)
   }
 }
 
@@ -78,7 +100,6 @@ component_deviations <- function(params) sqrt(variances_of(params$covariances))
 # nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous
 # data have one, too. The first rows tell nearly always that there is none.
 step_of_values <- function(values, twice) {
-  values <- values[!is.na(values)]
   if (!anyDuplicated(values)) return(NULL)
   for (rows in c(1000, length(values))) {
     distinct <- sort(unique(utils::head(values, rows)))

@@ -10,6 +10,7 @@ unwrapped <- function(x, name) {
   for (class in c("AsIs", "table", "xtabs")) {
     if (inherits(x, class)) oldClass(x) <- setdiff(oldClass(x), class)
   }
+  if (inherits(x, c("ts", "zoo"))) x <- without_times(x)
   if (is.factor(x)) x <- whole_factor(x, name)
   if (is.atomic(x) && length(dim(x)) == 1) x <- without_dimension(x)
   x
@@ -30,6 +31,13 @@ unwrapped_vector <- function(x, name) {
   if (is.data.frame(x) && length(x) == 1) x <- x[[1]]
   x <- unwrapped(x, name)
   if (is.atomic(x) && length(dim(x)) == 2 && ncol(x) == 1) x <- x[, 1]
+  x
+}
+
+# The rows of a time series are rows.
+without_times <- function(x) {
+  keep <- if (is.null(dim(x))) "names" else c("dim", "dimnames")
+  attributes(x) <- attributes(x)[keep]
   x
 }
 

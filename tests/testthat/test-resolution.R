@@ -8,10 +8,25 @@ test_that("values come in steps where they are equal and lie on one grid, and on
   expect_equal(step_of_values(round(continuous, 1), 0.01), 0.1)
   expect_equal(step_of_values(iris$Sepal.Length * 2.54, 0.01), 0.254)
   expect_equal(step_of_values(quakes$long, 1e-4), 0.01)
-  expect_equal(step_of_values(c(faithful$waiting, 70.33, NA), 0.01), 1) # one was recorded otherwise
+  expect_equal(step_of_values(c(faithful$waiting, 70.33), 0.01), 1) # one was recorded otherwise
   expect_equal(step_of_values(rep(0:1, 50), 0.1), 1)
   expect_null(step_of_values(faithful$waiting, 1))
   expect_null(step_of_values(rep(3, 10), 0.1))
+})
+
+test_that("a component on a value that was set, in uneven steps, is too narrow", {
+  doses <- rep(c(0.05, 0.2, 0.4, 0.8, 1.6, 3.1), each = 10)
+  expect_null(step_of_values(doses, 1e-5))
+  expect_identical(tie_at(doses, 0.4, 1e-5), list(value = 0.4, rows = 10L, gap = 0.2))
+  expect_null(tie_at(doses, 0.4, 1e-3)) # not a thousandth of what lies between
+  expect_null(tie_at(doses, 0.5, 1e-5)) # between two values
+  expect_null(tie_at(c(0.1, 0.2, 0.5), 0.2, 1e-9)) # one row is no tie
+  x <- datasets::DNase[c("conc", "density")]
+  said <- capture_warnings(with_seed(1, fit_gmm(x, 8, "VEV")))
+  expect_match(said, "its 22 rows all have the value .* and no other value lies within", all = FALSE)
+  chosen <- with_seed(1, fit_gmm(x))
+  expect_null(narrower_than_steps(chosen, list(x = as.matrix(as.data.frame(x)), weights = NULL)))
+  expect_identical(chosen$status, "converged")
 })
 
 test_that("a narrow component in continuous data is not told of steps", {

@@ -105,3 +105,15 @@ test_that("a sparse matrix is made dense, and says so", {
   expect_identical(unname(fit$data), unname(as.matrix(sparse)))
   expect_silent(fit_gmm(Matrix::Matrix(geyser, sparse = FALSE), 1, "EII"))
 })
+
+test_that("the rows of a time series are rows, whether it is one, several or a column", {
+  x <- as.matrix(as.data.frame(lapply(datasets::freeny, as.vector)))
+  for (given in list(datasets::freeny, stats::ts(x, start = 1962, frequency = 4))) {
+    expect_identical(fit_gmm(given, 1)$loglik, fit_gmm(x, 1)$loglik)
+  }
+  expect_identical(fit_gmm(datasets::lh, 1, "V")$loglik, fit_gmm(as.vector(datasets::lh), 1, "V")$loglik)
+  expect_identical(fit_kmeans(datasets::freeny, start = x[c(1, 39), ])$centers,
+                   fit_kmeans(x, start = x[c(1, 39), ])$centers)
+  dated <- structure(x, index = as.Date("1962-01-01") + seq_len(nrow(x)), class = "zoo")
+  expect_identical(fit_gmm(dated, 1)$loglik, fit_gmm(x, 1)$loglik)
+})
