@@ -15,14 +15,16 @@ dir.create(folder)
 Sys.chmod(folder, "755")
 in_folder <- function(...) file.path(folder, sprintf(...))
 
-# Four decimals, so that the text of a number is the number.
-piece <- function(i) {
+# A few pieces, again and again. Four decimals, so that the text of a number is the number.
+different <- 3
+drawn <- lapply(seq_len(different), function(i) {
   set.seed(i)
   z <- rep(0:1, length.out = rows_per_piece)
   x <- round(matrix(rnorm(rows_per_piece * d), ncol = d) + 3 * z, 4)
   colnames(x) <- names
   x
-}
+})
+which_piece <- function(i) (i - 1) %% different + 1
 
 # What each fit is, in a process of its own.
 writeLines(c(
@@ -77,15 +79,22 @@ next_piece <- local({
   i <- 0
   function(reset) {
     i <<- if (reset) 0 else i + 1
-    if (i %in% seq_len(pieces)) piece(i)
+    if (i %in% seq_len(pieces)) drawn[[which_piece(i)]]
   }
 })
 mezcla::write_chunks(mezcla::chunk_source(next_piece), raw)
+texts <- vapply(seq_len(different), function(i) {
+  text <- in_folder("%d.txt", i)
+  utils::write.table(drawn[[i]], text, sep = ",", row.names = FALSE, col.names = FALSE)
+  if (parquet) nanoparquet::write_parquet(as.data.frame(drawn[[i]]), in_folder("%d.parquet", i), compression = "uncompressed")
+  text
+}, "")
+writeLines(paste(names, collapse = ","), csv)
 for (i in seq_len(pieces)) {
-  x <- as.data.frame(piece(i))
-  utils::write.table(x, csv, append = i > 1, sep = ",", row.names = FALSE, col.names = i == 1)
-  if (parquet) nanoparquet::write_parquet(x, in_folder("parquet/%03d.parquet", i), compression = "uncompressed")
+  file.append(csv, texts[which_piece(i)])
+  if (parquet) file.copy(in_folder("%d.parquet", which_piece(i)), in_folder("parquet/%03d.parquet", i))
 }
+unlink(texts)
 Sys.chmod(csv, "644")
 source("tests/testthat/helper-postgres.R")
 server <- if (requireNamespace("DBI", quietly = TRUE) && requireNamespace("RPostgreSQL", quietly = TRUE)) start_postgres() else "no package RPostgreSQL here"
