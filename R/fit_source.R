@@ -102,7 +102,7 @@ fit_sample <- function(survey, call, k, ..., start) {
   given <- list(x = rows$x, weights = rows$weights, start = start,
                 labels = if (!is.null(labels)) factor(rows$labels, levels = labels))
   if (!is.null(k)) given$k <- k
-  fit <- do.call(fit_gmm.default, c(given, list(...)))
+  fit <- do.call(fit_gmm.default, c(given, list(...)), quote = TRUE)
   fit$call <- call
   fit$call[[1]] <- quote(fit_gmm)
   fit

@@ -179,7 +179,7 @@ summary.gmm_fit <- function(object, parameters = TRUE, se = FALSE, ...) {
   check_flag(parameters, "parameters")
   type <- check_se(se)
   table <- NULL
-  if (!is.null(object$data)) {
+  if (!is.null(object$data) || !is.null(object$source$components)) {
     table <- component_summary(object)
   }
   estimates <- if (!is.null(type)) delta_method(object, type = type)

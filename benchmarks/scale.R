@@ -1,9 +1,9 @@
 # What data cost that are larger than memory, or on several workers: make scale.
 #
-#   Rscript benchmarks/scale.R [quick] [memory] [formats] [workers]
+#   Rscript benchmarks/scale.R [quick] [memory] [formats] [workers] [costs]
 #
-# All takes about ten minutes on two cores that have nothing else to do; `quick` (make scale BENCH=quick) a minute. `memory`, `formats` and
-# `workers` run that part alone. Results of the whole go to benchmarks/results/ (SCALE.md, scale-*.csv, scale.png), of a part to a
+# All takes about ten minutes on two cores that have nothing else to do; `quick` (make scale BENCH=quick) a minute. `memory`, `formats`,
+# `workers` and `costs` run that part alone. Results of the whole go to benchmarks/results/ (SCALE.md, scale-*.csv, scale.png), of a part to a
 # temporary folder. design/scale.md reckons with them.
 
 arguments <- commandArgs(trailingOnly = TRUE)
@@ -13,10 +13,10 @@ here <- if (nzchar(child_of)) child_of else dirname(gsub("~+~", " ", here, fixed
 beside <- function(file) file.path(here, file)
 for (file in c("common.R", "report.R")) source(beside(file))
 
-plan_full <- list(sizes = 10^(6:8), rows = 1e6, share = 4e5, rounds = 3)
+plan_full <- list(sizes = 10^(6:8), rows = 5e5, share = 4e5, rounds = 2)
 plan_quick <- but(plan_full, sizes = 10^c(5, 6), rows = 1e5, share = 5e4, rounds = 1)
 
-known <- c("memory", "formats", "workers")
+known <- c("memory", "formats", "workers", "costs")
 unknown <- setdiff(arguments, c("quick", known))
 if (length(unknown) > 0) stop("no such part: ", unknown[1])
 plan <- if ("quick" %in% arguments) plan_quick else plan_full
@@ -97,12 +97,13 @@ measure_memory <- function(n, kind) {
 
 run_memory <- function(plan) {
   cases <- expand.grid(n = plan$sizes, kind = c("em", "online", "kmeans", "memory"), stringsAsFactors = FALSE)
-  # In memory 10^8 rows are copied more than once: a size less is enough to see the slope.
-  cases <- cases[cases$kind != "memory" | cases$n <= 1e7, ]
+  # A size less is enough to see that there is a slope, or that there is none.
+  cases <- cases[cases$kind == "em" | cases$n <= 1e7, ]
   do.call(rbind, Map(measure_memory, cases$n, cases$kind))
 }
 
 memory_part <- function(rows) {
+  if (NROW(rows) == 0) return(NULL)
   table <- stats::reshape(rows[c("kind", "n", "megabytes")], idvar = "n", timevar = "kind", direction = "wide")
   names(table) <- sub("megabytes.", "", names(table), fixed = TRUE)
   words <- c(n = "rows", em = "EM over chunks", online = "update(fit, newdata)", kmeans = "k-means by mini-batches", memory = "EM in memory")
@@ -164,6 +165,7 @@ run_formats <- function(plan) {
 }
 
 formats_part <- function(rows) {
+  if (NROW(rows) == 0) return(NULL)
   table <- data.frame("rows from" = rows$rows_from, "ns per row and iteration" = rows$ns_per_row, "times memory's" = rows$times_memory, check.names = FALSE)
   section(rows, "Chunks against memory",
           c(sprintf("An iteration of EM, VVV, k = 10, over %s rows of 10 columns, one thread, in processor time; what is beyond 1 is the reader's.",
@@ -234,12 +236,55 @@ worker_row <- function(plan, d, k, workers) {
 }
 
 workers_part <- function(rows) {
+  if (NROW(rows) == 0) return(NULL)
   table <- data.frame(d = rows$d, k = rows$k, rows = rows$n, workers = rows$workers, "rows per second" = rows$rows_per_second,
                       efficiency = rows$efficiency, "ms an iteration" = rows$ms_per_iteration, "kB an iteration, to and fro" = rows$kilobytes,
                       "ms a round without work" = rows$ms_per_round, check.names = FALSE)
   section(rows, "From one worker to two",
           c("Iterations of EM, VVV, over two partitions on a pool of workers of this machine, one thread each. Efficiency is the gain in rows per second,",
             "divided by the number of workers. What travels is counted as R serializes it."), table)
+}
+
+# --- What an iteration is made of -------------------------------------------------------
+
+# In processor time, of 20 columns and 50 components: what design/scale.md reckons with.
+run_costs <- function(plan) {
+  d <- 20
+  k <- 50
+  block <- block_of(d, k)
+  chunk <- list(x = block, weights = NULL, labels = NULL, number = 1)
+  params <- start_of(block, k)
+  args <- list(questions = list(list(params = params, scatter = "full", plain = TRUE)), levels = NULL, threads = 1)
+  answer <- mezcla:::fold_chunk(chunk, args)
+  bundle <- list(mezcla:::fold_partition, list(mezcla:::fold_chunk, args, mezcla:::add_sums))
+  request <- serialize(bundle, NULL)
+  reply <- serialize(answer, NULL)
+  path <- tempfile()
+  on.exit(unlink(path))
+  raw <- mezcla::chunk_file(mezcla::write_chunks(mezcla:::chunk_source_from(block, 1e5), path))
+  least <- function(code, times) {
+    code <- substitute(code)
+    env <- parent.frame()
+    min(vapply(seq_len(plan$rounds + 1), function(round) processor_seconds(for (i in seq_len(times)) eval(code, env)), 0)) / times
+  }
+  row <- function(what, value, unit) data.frame(what = what, value = value, unit = unit)
+  rbind(
+    row("statistics of a row that is in memory", 1e9 * least(mezcla:::fold_chunk(chunk, args), 2) / nrow(block), "ns"),
+    row("survey of a row (first pass)", 1e9 * least(mezcla:::survey_chunk(chunk, list(size = 20000, threads = 1)), 2) / nrow(block), "ns"),
+    row("reading a row of raw doubles, with what is checked", 1e9 * least(mezcla:::for_each_chunk(raw, function(chunk) NULL), 2) / nrow(block), "ns"),
+    row("a request to a worker", length(request) / 1e3, "kB"),
+    row("the answer of a partition", length(reply) / 1e3, "kB"),
+    row("writing a request and reading an answer", 1e3 * least({
+      serialize(bundle, NULL)
+      unserialize(reply)
+    }, 20), "ms"),
+    row("adding two answers", 1e3 * least(mezcla:::add_sums(answer, answer), 20), "ms"),
+    row("M-step, VVV", 1e3 * least(mezcla::m_step(mezcla::sufficient_statistics(params, block[1:2000, ])), 2), "ms")
+  )
+}
+
+costs_part <- function(rows) {
+  section(rows, "What an iteration is made of", "In processor time of one thread, of 20 columns and k = 50, VVV.", rows)
 }
 
 # --- The page ------------------------------------------------------------------------
@@ -274,7 +319,7 @@ page_of_scale <- function(results) {
   c("# Past memory and past one process", "",
     "Written by `make scale`; do not edit. Only ratios mean anything on another machine.", "",
     "![Memory against rows, and chunks against memory](scale.png)", "", markdown(machine),
-    memory_part(results$memory), formats_part(results$formats), workers_part(results$workers),
+    memory_part(results$memory), formats_part(results$formats), workers_part(results$workers), costs_part(results$costs),
     if (length(notes) > 0) c("## Notes", "", paste("*", notes), ""))
 }
 
@@ -282,7 +327,8 @@ if (!nzchar(child_of)) {
   results <- list()
   for (part in parts) {
     cat(part, "\n", sep = "")
-    results[[part]] <- attempt(part, switch(part, memory = run_memory(plan), formats = run_formats(plan), workers = run_workers(plan)))
+    results[[part]] <- attempt(part, switch(part, memory = run_memory(plan), formats = run_formats(plan), workers = run_workers(plan),
+                                                   costs = run_costs(plan)))
   }
   folder <- results_folder(partial)
   dir.create(folder, showWarnings = FALSE, recursive = TRUE)

@@ -198,7 +198,7 @@ test_that("fits of formulas, of sources and of bins learn too", {
 
 test_that("a fit that has learned says what it is, and nothing of a likelihood that nobody knows", {
   x <- three_groups(1200)$x
-  fit <- update(fit_gmm(x[1:400, ], 2:3, "VVI"), newdata = x[-(1:400), ], batch_size = 300)
+  fit <- update(fit_gmm(x[1:400, ], 2:3, "VVI", criterion = "BIC"), newdata = x[-(1:400), ], batch_size = 300)
   expect_identical(fit$status, "online")
   expect_false(fit$converged)
   expect_identical(fit$iterations, 3L)
@@ -220,6 +220,8 @@ test_that("a fit that has learned says what it is, and nothing of a likelihood t
   expect_identical(update(fit, k = 2, evaluate = FALSE)$k, 2)
   expect_identical(dim(simulate(fit, seed = 1)), c(1200L, 4L))
   expect_length(predict(fit, x), 1200)
+  other <- relabel(fit, 3:1)
+  expect_equal(coef(relabel(update(other, newdata = x[1:50, ]), 3:1)), coef(update(fit, newdata = x[1:50, ])), tolerance = 1e-12)
   path <- tempfile()
   saveRDS(fit, path)
   expect_identical(coef(update(readRDS(path), newdata = x[1:10, ])), coef(update(fit, newdata = x[1:10, ])))
