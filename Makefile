@@ -12,7 +12,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima choices datasets intervals pictures hostile explorer fuzz libfuzzer mutation docs site readme install clean r \
+.PHONY: help demo test check bench optima choices datasets scale past-memory intervals pictures hostile explorer fuzz libfuzzer mutation docs site readme install clean r \
   sanitize valgrind gctorture long-vectors core lint coverage standards
 
 help:  ## list the targets
@@ -86,6 +86,16 @@ datasets: r  ## what the default call answers on every data set of R's own, for 
 	@Rscript tools/setup.R run
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/datasets.R
+
+scale: r  ## measure chunks and workers: memory, throughput, bytes (BENCH=quick: a minute)
+	@Rscript tools/setup.R bench
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript benchmarks/scale.R $(BENCH)
+
+past-memory: r  ## fits of files and a database larger than the memory that R is given
+	@Rscript tools/setup.R test
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/past-memory.R
 
 intervals: r  ## how often intervals of 95 % cover the truth (BENCH=quick: a minute)
 	@Rscript tools/setup.R run

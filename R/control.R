@@ -82,8 +82,8 @@ remade <- function(settings, maker) {
 progress_delay <- 2 # seconds
 
 # What the engine calls from time to time: shows one line that is written over, once it has taken so
-# long, and clears it at the end.
-progress_line <- function(control, label) {
+# long, and clears it at the end. `note` has what else is to be said of an iteration, or NULL.
+progress_line <- function(control, label, note = function() NULL) {
   if (!control$progress) {
     silent <- function(...) NULL
     return(list(report = NULL, count = silent, label = silent, clear = silent))
@@ -97,7 +97,7 @@ progress_line <- function(control, label) {
   }
   list(
     report = function(iteration, objective) {
-      show(gettextf("%s: iteration %d, %s", label, iteration, format(objective, digits = 9)))
+      show(paste(c(gettextf("%s: iteration %d, %s", label, iteration, format(objective, digits = 9)), note()), collapse = "; "))
     },
     count = function(done, all) show(gettextf("%s: replicate %d of %d", label, done, all)),
     label = function(text) label <<- text,

@@ -210,8 +210,12 @@ own_rows <- function(object) {
   rows_or_stand_ins(object)
 }
 
+# A fit that has learned from rows after it was fitted: see update.gmm_fit().
+is_online <- function(fit) is.list(fit) && !is.null(unclass(fit)[["online"]])
+
 check_no_source <- function(object) {
   if (is.null(object$source)) return(invisible())
+  if (is_online(object)) abort(gettextf("The fit has no data, since update() learns from rows without keeping them; predict(fit, rows) is for rows that are given."))
   abort(gettextf("The fit has no data, since its rows were read from %s; predict(fit, source) reads them again.", object$source$title))
 }
 

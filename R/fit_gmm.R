@@ -74,8 +74,9 @@
 #'     to a constant), `entropy` (of the responsibilities), `df`, `n_obs` (the sum of the weights);
 #'   * `iterations`, `converged`, `status` (`"converged"`, `"iteration_limit"`, `"bounded"`
 #'     for convergence at the bound of a constraint, `"spurious"`, `"collapsed"`, `"empty"`, or
-#'     `"identical"` when the start did not tell components apart), `components` (those of which the status
-#'     speaks), `diagnosis` (a sentence for each of them, what happened and why, and one with what to try);
+#'     `"identical"` when the start did not tell components apart, `"online"` after
+#'     [update()][update.gmm_fit] with new rows), `components` (those of which the status speaks), `diagnosis` (a
+#'     sentence for each of them, what happened and why, and one with what to try);
 #'   * `trace`: the log-likelihood at the start and after each iteration that was accepted, with a prior
 #'     `log_prior` added; `remaining`: an estimate of what it would still gain; `gradient`: the length of its
 #'     gradient in the metric of the complete data's information, the root of twice what the last

@@ -81,7 +81,7 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   small <- sample_of_source(data)
   k <- check_k(k, small, start, models[[1]]$constraint, missing(k))
-  progress <- progress_line(control, "EM")
+  progress <- progress_line(control, "EM", note = function() slowest_worker(x))
   on.exit(progress$clear())
   how <- search_plan(models, start, n_start, small, control, progress, criterion)
   fits <- kept$recall("fits", function() fits_to_go_on_from(data, small, k, start, how))
@@ -102,7 +102,7 @@ fit_sample <- function(survey, call, k, ..., start) {
   given <- list(x = rows$x, weights = rows$weights, start = start,
                 labels = if (!is.null(labels)) factor(rows$labels, levels = labels))
   if (!is.null(k)) given$k <- k
-  fit <- do.call(fit_gmm.default, c(given, list(...)))
+  fit <- do.call(fit_gmm.default, c(given, list(...)), quote = TRUE)
   fit$call <- call
   fit$call[[1]] <- quote(fit_gmm)
   fit

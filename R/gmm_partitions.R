@@ -206,8 +206,9 @@ print.gmm_partitions <- function(x, ...) {
 }
 
 # For the progress line: who kept the others waiting, where somebody did.
-slowest_worker <- function(partitions) {
-  workers <- partitions$pool$workers[living(partitions$pool)]
+slowest_worker <- function(source) {
+  if (!inherits(source, "gmm_partitions")) return(NULL)
+  workers <- source$pool$workers[living(source$pool)]
   seconds <- vapply(workers, function(worker) worker$seconds, 0)
   if (length(workers) < 2 || anyNA(seconds) || max(seconds) < 1.5 * stats::median(seconds)) return(NULL)
   slowest <- which.max(seconds)

@@ -1,6 +1,6 @@
 #' Methods for fits
 #'
-#' The usual questions to a fit, answered for mixtures and for k-means.
+#' The usual questions to a fit, answered for mixtures and for k-means; [update()][update.gmm_fit] has a page of its own.
 #'
 #' @param object,x A fit by [fit_gmm()] or [fit_kmeans()]; for `simulate()` also [gmm_params()].
 #' @param method For `fitted()`: `"centers"`, the mean of the component (the centre of the
@@ -9,10 +9,6 @@
 #' @param nsim Number of data sets to simulate.
 #' @param seed As for [stats::simulate()]: `NULL`, or a number for [set.seed()].
 #' @param n Number of rows of a simulated data set; by default as many as were fitted.
-#' @param formula. A change of the formula, as for [stats::update()]; other arguments of the
-#'   call are changed by name.
-#' @param evaluate Whether to evaluate the new call or return it. Of a fit that was made inside of a function
-#'   what cannot be found any more is taken from where its formula was written, or from the fit.
 #' @param simplify For `coef()` of a mixture: whether to return the estimates as a vector with names, in the order of
 #'   [vcov()][vcov.gmm_fit].
 #' @param parameters With `simplify`: `"free"` or `"natural"` ones; see [vcov()][vcov.gmm_fit].
@@ -37,7 +33,6 @@
 #' coef(fit)$means
 #' head(residuals(fit))
 #' simulate(fit, seed = 1, n = 3)
-#' BIC(update(fit, covariance = "VVV"))
 #' @name fit-methods
 NULL
 
@@ -189,16 +184,6 @@ simulate_params <- function(params, variables, nsim, seed, n) {
   })
   structure(if (nsim == 1) draws[[1]] else draws, seed = state$seed)
 }
-
-#' @rdname fit-methods
-#' @export
-update.gmm_fit <- function(object, formula. = NULL, ..., evaluate = TRUE) {
-  update_call(check_fit(object), formula., match.call(expand.dots = FALSE)$..., evaluate, parent.frame())
-}
-
-#' @rdname fit-methods
-#' @export
-update.kmeans_fit <- update.gmm_fit
 
 update_call <- function(object, formula, changes, evaluate, env) {
   check_flag(evaluate, "evaluate")

@@ -141,6 +141,33 @@ labels_of_chunk <- function(labels, n, levels, noise) {
   check_labels(factor(labels, levels = levels), n, noise, used = NULL)
 }
 
+# ---- In batches -------------------------------------------------------------------------------
+
+# Rows in batches of `size`, wherever the pieces begin that are added: see() of each part of a batch, end() when it is whole, and
+# of what is left at last.
+in_batches <- function(size, see, end) {
+  filled <- 0
+  add <- function(x, weights, labels = NULL) {
+    done <- 0
+    while (done < nrow(x)) {
+      rows <- done + seq_len(min(size - filled, nrow(x) - done))
+      see(keep_rows(x, rows), weights[rows], if (is.matrix(labels)) keep_rows(labels, rows) else labels[rows])
+      done <- done + length(rows)
+      filled <<- filled + length(rows)
+      if (filled == size) finish()
+    }
+  }
+  finish <- function() if (filled > 0) {
+    end()
+    filled <<- 0
+  }
+  list(add = add, finish = finish)
+}
+
+# How far a batch moves averages that stand for rows of weight `before`: in batches of one size a power of their number (Cappe and
+# Moulines 2009); with kappa = 1 every row counts the same.
+step_size <- function(weight, before, kappa) (1 + before / weight)^-kappa
+
 # ---- Sums at parameters -----------------------------------------------------------------------
 
 # What a chunk adds to the answer of each question: list(params, scatter), see cpp_em_by_passes().

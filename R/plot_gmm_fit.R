@@ -194,6 +194,7 @@ with_bins <- function(view, bins) {
 
 need_data <- function(fit, what) {
   if (!is.null(fit$data)) return(invisible())
+  if (is_online(fit)) check_no_source(fit)
   if (!is.null(fit$source)) {
     abort(gettextf("`what = \"%s\"` needs the data, but the fit has none, since its rows were read from %s; plot(coef(fit)) draws its components.",
                    what, fit$source$title))

@@ -16,6 +16,7 @@ print.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
 #' @export
 format.gmm_fit <- function(x, ...) {
   check_fit(x, "x")
+  if (is_online(x)) return(gettextf("<gmm_fit: %s, k = %d, learned from %s rows>", x$covariance, x$k, count_rows_told(x)))
   gettextf("<gmm_fit: %s, k = %d, log-likelihood %s>", x$covariance, x$k,
            format(x$loglik, digits = 7))
 }
@@ -50,8 +51,9 @@ print_given <- function(x) {
     if (!is.null(missing) && !is_binned(x)) gettextf("Missing: %s", missing),
     if (is_binned(x)) gettextf("Bins: %s; the likelihood is their probability", describe_own_bins(x)),
     if (has_weights(x) && !is_binned(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
-    if (!is.null(x$source)) gettextf("Source: %s, read %d times; a search in %s rows", x$source$title, x$source$passes,
-                                     format(x$source$sample, big.mark = " ")),
+    if (is_online(x)) tell_new_rows(x),
+    if (!is.null(x$source) && !is_online(x)) gettextf("Source: %s, read %d times; a search in %s rows", x$source$title, x$source$passes,
+                                                      format(x$source$sample, big.mark = " ")),
     if (!is.null(x$labels)) gettextf("Labels: %s", describe_labels(x$labels, x$source)),
     if (!is.null(x$prior)) gettextf("Prior: %s (the estimates are MAP: of highest posterior density)",
                                     describe_prior(x$prior)),
@@ -80,7 +82,19 @@ describe_labels <- function(labels, source = NULL) {
   gettextf("known for %s of the %s rows", told(known), told(rows))
 }
 
+# What it has learned from after it was fitted.
+tell_new_rows <- function(fit) {
+  online <- fit$online
+  gettextf("Learned: %s of the rows, by update(), which looks at each once and keeps none", format(online$rows, big.mark = " ", scientific = FALSE))
+}
+
 print_likelihood <- function(x) {
+  if (is_online(x)) {
+    cat(strwrap(gettextf("log-likelihood of all rows not known, df %d; of the %s that were learned, each at the parameters before its batch, %s",
+                         as.integer(x$df), format(x$online$rows, big.mark = " ", scientific = FALSE),
+                         formatC(x$online$loglik, format = "f", digits = 2)), exdent = 2), sep = "\n")
+    return(invisible())
+  }
   if (x$status == "collapsed") {
     cat(gettextf("log-likelihood %s, which has no meaning: where a component collapses there is no maximum",
                  format(x$loglik, digits = 7)), "\n", sep = "")
@@ -96,6 +110,11 @@ print_likelihood <- function(x) {
 }
 
 print_search <- function(x) {
+  if (is_online(x)) {
+    cat(sprintf(ngettext(x$iterations, "Stepwise EM: %d batch, with a last step of size %s", "Stepwise EM: %d batches, with a last step of size %s"),
+                x$iterations, format(x$online$step, digits = 2)), "\n", sep = "")
+    return(invisible())
+  }
   if (x$iterations == 0 && x$converged) {
     cat(gettext("The component of every row is known: EM has nothing to find"), sep = "")
   } else {
@@ -160,7 +179,7 @@ summary.gmm_fit <- function(object, parameters = TRUE, se = FALSE, ...) {
   check_flag(parameters, "parameters")
   type <- check_se(se)
   table <- NULL
-  if (!is.null(object$data)) {
+  if (!is.null(object$data) || !is.null(object$source$components)) {
     table <- component_summary(object)
   }
   estimates <- if (!is.null(type)) delta_method(object, type = type)
@@ -277,6 +296,9 @@ tell_kmeans_starts <- function(x) {
 }
 
 describe_run <- function(x) {
+  if (x$method == "minibatch" && !is.null(x$source)) {
+    return(sprintf(ngettext(x$iter - 1L, "Mini-batches: %d batch, in one pass", "Mini-batches: %d batches, in one pass"), x$iter - 1L))
+  }
   if (!x$converged) return(describe_limit(x))
   switch(x$method,
     exact = gettext("Exact: the global optimum, by dynamic programming"),

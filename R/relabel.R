@@ -94,8 +94,21 @@ permute_gmm_fit <- function(fit, order) {
   }
   if (!is.null(fit$constraint)) fit$constraint <- permute_constraint(fit$constraint, order)
   fit$cluster[] <- new_places(fit$cluster, order)
+  if (!is.null(fit$source$components)) {
+    rows <- fit$source$components
+    fit$source$components <- rows[c(order, setdiff(seq_len(nrow(rows)), order)), , drop = FALSE]
+  }
+  if (!is.null(fit$online)) fit$online$statistics <- permute_statistics(fit$online$statistics, order, fit$params)
   fit$diagnosis <- diagnose_again(fit)
   fit
+}
+
+permute_statistics <- function(statistics, order, params) {
+  statistics$weight <- stats::setNames(statistics$weight[order], rownames(params$means))
+  statistics$moment <- structure(statistics$moment[order, , drop = FALSE], dimnames = dimnames(params$means))
+  statistics$scatter <- structure(statistics$scatter[, , order, drop = FALSE], dimnames = dimnames(params$covariances))
+  statistics$params <- params
+  statistics
 }
 
 # The sentences name components by their numbers. Those on a collapse and on spurious maxima also name columns

@@ -17,6 +17,7 @@ run_statuses <- function() {
     row("returned", "search"), # on the way back to where it came from
     row("stopped_early", "search"), # too far below the best
     row("identical", "R"), # components that the start does not tell apart
+    row("online", "R"), # rows that are looked at once
     row("not estimable", "R", ended = TRUE) # no run was made
   )
 }
@@ -41,6 +42,7 @@ describe_status <- function(status) {
     collapsed = gettext("a component collapsed"),
     empty = gettext("a component emptied"),
     identical = gettext("components that cannot be told apart"),
+    online = gettext("rows looked at once"),
     status
   )
 }

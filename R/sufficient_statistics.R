@@ -103,10 +103,13 @@ whole_scatter <- function(scatter) {
 
 # What the rows of a source add up to at parameters.
 sums_over <- function(params, source, weights, labels, scatter) {
-  if (!is.null(weights) || !is.null(labels)) {
-    abort(gettextf("`weights` and `labels` must be columns of the source here: see chunk_source()."))
-  }
+  check_none_beside_source(weights, labels)
   fold_over(source, sums_of_chunk, list(params = params, scatter = scatter), add_sums_with_params)
+}
+
+check_none_beside_source <- function(weights, labels) {
+  if (is.null(weights) && is.null(labels)) return(invisible())
+  abort(gettextf("`weights` and `labels` must be columns of the source here: see chunk_source()."))
 }
 
 sums_of_chunk <- function(chunk, args) {

@@ -5,7 +5,7 @@
 # The fit itself, if it is one.
 check_fit <- function(fit, name = "object") {
   kmeans <- inherits(fit, "kmeans_fit")
-  reason <- why_not_whole(fit, if (kmeans) fields_of_kmeans_fit else fields_of_gmm_fit)
+  reason <- why_not_whole(fit, if (kmeans) fields_of_kmeans_fit else if (is_online(fit)) fields_of_online_fit else fields_of_gmm_fit)
   if (is.null(reason) && !kmeans) reason <- or_default(why_no_mixture(fit), why_no_model(fit))
   if (is.null(reason)) reason <- why_not_of_one_size(fit, if (kmeans) fit$centers else fit$params$means)
   if (is.null(reason)) return(fit)
@@ -40,6 +40,7 @@ check_object <- function(x, name = "x") {
 is_word <- function(x) is.character(x) && length(x) == 1 && !is.na(x)
 # nocov begin: the lists below hold these as they were before covr put its counters into them
 is_answer <- function(x) is.logical(x) && length(x) == 1 && !is.na(x)
+is_unknown <- function(x) identical(x, NA_real_)
 is_count <- function(x) is_number(x) && x >= 1 && x == round(x)
 are_numbers <- function(x) is.numeric(x) && length(x) > 0 && !anyNA(x)
 are_classes <- function(x) is.numeric(x) && length(x) > 0 && all(is.na(x) | x == round(x))
@@ -311,6 +312,16 @@ fields_of_gmm_fit <- list(
   sigma2 = maybe(is_number), prior = maybe(function(x) inherits(x, "gmm_prior")),
   constraint = maybe(function(x) inherits(x, "gmm_constraint")), bins = maybe(function(x) inherits(x, "gmm_bins") && is.list(x))
 )
+
+# Of which no log-likelihood is known: see update.gmm_fit().
+fields_of_online_fit <- utils::modifyList(fields_of_gmm_fit, list(
+  loglik = is_unknown, log_prior = is_unknown, entropy = is_unknown, trace = is.numeric,
+  online = function(x) {
+    is.list(x) && is_number(x$rows) && is_number(x$weight) && is_number(x$loglik) && is_number(x$before) && x$before >= 0 &&
+      is_number(x$batches) && is.numeric(x$step) && inherits(x$statistics, "gmm_statistics")
+  },
+  source = is.list
+))
 
 fields_of_kmeans_fit <- list(
   k = is_count, centers = function(x) is.matrix(x) && is.numeric(x) && all(is.finite(x)),

@@ -24,7 +24,7 @@ storeys <- list(
   inference = c("charts", "information", "vcov", "delta_method", "profile_interval", "confint", "gmm_boot", "divergence",
                 "regression", "projection", "cutpoints"),
   trace = c("em_trace", "em_state", "kmeans_trace", "kmeans_limit"),
-  method = c("methods", "predict", "predict_source", "print", "impute", "combine_components", "adjusted_rand", "bootstrap_lrt", "stability",
+  method = c("methods", "online", "predict", "predict_source", "print", "impute", "combine_components", "adjusted_rand", "bootstrap_lrt", "stability",
              "anova", "goodness", "profile_table", "three_step", "discriminant"),
   elsewhere = c("from_others", "to_mclust", "json", "partitions", "tidiers", "tidyclust", "interface", "load"),
   plot = c("plot_.*", "autoplot.*"),

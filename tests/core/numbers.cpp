@@ -49,8 +49,8 @@ void fits(const std::string& name, const arma::mat& x, const Parameters& start,
     model.family = family_from_name(family);
     // Maximised over everything from what a soft assignment tells: the choice of common axes shows.
     const Density density = density_of(start);
-    const Statistics statistics = fold(rows, density.means, Scatter::full,
-                                       posterior(density, rows), Execution(), &density);
+    const Statistics statistics =
+        fold(rows, density.means, Scatter::full, posterior(density, rows), Execution(), &density);
     const MStep step =
         m_step(statistics, Parameters(), model, Sweeps::to_maximum, 1e-20, Execution());
     tell(name + "." + family + ".m_step", step.parameters);

@@ -23,6 +23,21 @@ stable <- with_seed(1, stability(means, n_boot = 2))
 boot <- with_seed(1, gmm_boot(fit, n_boot = 3, control = brief))
 holes <- replace(here, 5, NA)
 
+# Sources of the same rows, in files and elsewhere, and a pool whose only worker is this process.
+table_of <- data.frame(here, w = 1, g = groups)
+csv <- tempfile(fileext = ".csv")
+utils::write.csv(table_of, csv, row.names = FALSE)
+in_chunks <- function() chunk_source_from(here, 10)
+backend_here <- list(send = do_bundle, is_done = function(task) TRUE, answer = function(task) list(value = task),
+                     is_there = function() TRUE, cancel = function(task) NULL, release = function() NULL)
+pool_here <- function(...) {
+  with_changed("mirai_worker", function(name, remote, url) new_worker(name, backend_here), gmm_pool(...))
+}
+opened <- function(open) function(...) {
+  source <- open(...)
+  if (is_chunk_source(source)) for_each_chunk(source, function(chunk) NULL)
+}
+
 # The arguments of a formula's method are evaluated in the data.
 by_formula <- function(fitter) {
   here <- faithful[seq(1, 272, by = 6), ]
@@ -38,6 +53,19 @@ calls <- list(
   list(by_formula(fit_kmeans), list(subset = NULL, weights = NULL)),
   list(fit_kmeans, list(here, k = 2, weights = NULL, trim = 0, start = "random", n_start = 1, na.action = na.pass,
                         keep_data = TRUE, control = kmeans_control(), criterion = "silhouette")),
+  list(fit_gmm, list(in_chunks(), k = 2, covariance = "VVV", noise = FALSE, prior = NULL, proportions = "free", sigma2 = NULL, constraint = NULL,
+                     start = theta, n_start = 1, criterion = "BIC", sample = 100, checkpoint = NULL, resume = FALSE, control = brief)),
+  list(fit_kmeans, list(in_chunks(), k = 2, start = "random", n_start = 1, sample = 100, control = kmeans_control())),
+  list(opened(chunk_source), list(f = function(reset) if (!reset) here, weights = NULL, labels = NULL)),
+  list(opened(chunk_arrow), list(open = function() list(read_next_batch = function() NULL), weights = NULL, labels = NULL)),
+  list(opened(chunk_file), list(path = csv, columns = NULL, n = 10, ncol = NULL, weights = "w", labels = "g", format = NULL, header = TRUE,
+                                sep = ",", dec = ".")),
+  list(write_chunks, list(source = in_chunks(), path = tempfile())),
+  if (requireNamespace("nanoparquet", quietly = TRUE)) list(opened(chunk_parquet), list(path = csv, columns = NULL, weights = NULL, labels = NULL)),
+  if (requireNamespace("DBI", quietly = TRUE)) list(opened(chunk_dbi), list(con = function() stop("gone"), query = "q", n = 10, weights = NULL, labels = NULL)),
+  if (requireNamespace("mirai", quietly = TRUE)) list(pool_here, list(workers = 1, remote = NULL, url = NULL, cluster = NULL, timeout = 10)),
+  if (requireNamespace("mirai", quietly = TRUE)) list(on_pool, list(pool = pool_here(1), partitions = list(table_of), columns = c("eruptions", "waiting"),
+                                                                    weights = "w", labels = "g", keep = TRUE)),
   list(fit_of, list(fit, k = 2, covariance = "VVV", control = brief, proportions = "free")),
   list(e_step, list(params = theta, x = here, labels = NULL)),
   list(m_step, c(list(x = here, responsibilities = half), model)),
@@ -87,6 +115,7 @@ calls <- list(
   list(adjusted_rand, list(a = groups, b = groups)),
   list(combine_components, list(object = fit, by = "rows"))
 )
+calls <- Filter(Negate(is.null), calls)
 # Of methods the first argument is what it is called for.
 methods <- list(
   list(m_step, sufficient_statistics(theta, here), model[c("covariance", "prior", "proportions", "sigma2", "constraint")]),
@@ -104,6 +133,8 @@ methods <- list(
   list(fitted, fit, list(method = "centers")), list(residuals, fit, list(method = "centers")),
   list(simulate, fit, list(nsim = 1, seed = 1, n = 3)),
   list(update, fit, list(formula. = NULL, evaluate = FALSE)),
+  list(update, fit, list(newdata = here, kappa = 1, before = NULL, batch_size = 20, weights = NULL, labels = NULL)),
+  list(predict, fit, list(newdata = in_chunks(), type = "class", sink = NULL)),
   list(impute, fit, list(newdata = holes, type = "mean", m = 1, seed = NULL)),
   list(impute, theta, list(newdata = holes, type = "draw", m = 1, seed = NULL)),
   list(relabel, fit, list(order = "mean")), list(relabel, theta, list(order = "mean")),

@@ -254,3 +254,76 @@ test_that("a fit that was interrupted goes on from its checkpoint to the same ma
   writeLines("no checkpoint", path)
   expect_error(fit(Inf, checkpoint = path, resume = TRUE), "that a fit has left", class = "mezcla_argument_error")
 })
+
+# ---- k-means by mini-batches ------------------------------------------------------------------
+
+by_batches_of <- function(size) kmeans_control(method = "minibatch", batch_size = size)
+
+test_that("a pass of mini-batches is that written down, wherever chunks begin", {
+  x <- rows_of_three(1000)$x
+  weights <- rep(c(1, 2, 0.5, 0), 250)
+  start <- x[1:3, ]
+  reference <- function(x, w, size) {
+    centers <- start
+    count <- numeric(3)
+    for (rows in split(seq_len(nrow(x)), (seq_len(nrow(x)) - 1) %/% size)) {
+      nearest <- max.col(-vapply(1:3, function(j) colSums((t(x[rows, ]) - centers[j, ])^2), numeric(length(rows))), "first")
+      for (j in 1:3) {
+        own <- rows[nearest == j]
+        total <- count[j] + sum(w[own])
+        if (sum(w[own]) > 0) centers[j, ] <- (count[j] * centers[j, ] + colSums(x[own, , drop = FALSE] * w[own])) / total
+        count[j] <- total
+      }
+    }
+    centers
+  }
+  for (rows in list(c(70, 400), 1000)) {
+    fit <- fit_kmeans(in_chunks(x, rows), start = start, sample = 200, control = by_batches_of(128))
+    expect_equal(fit$centers, reference(x, rep(1, 1000), 128), tolerance = 1e-12, ignore_attr = TRUE)
+    fit <- fit_kmeans(in_chunks(cbind(x, w = weights), rows, weights = "w"), start = start, sample = 200, control = by_batches_of(128))
+    expect_equal(fit$centers, reference(x, weights, 128), tolerance = 1e-12, ignore_attr = TRUE)
+    expect_equal(fit$tot.withinss, distortion(x, fit$centers, weights = weights))
+    expect_equal(sum(fit$size), sum(weights))
+  }
+})
+
+test_that("what mini-batches of a source report is true, and near to the minimum", {
+  x <- rows_of_three(6000)$x
+  fit <- with_seed(1, fit_kmeans(in_chunks(x), 3, sample = 500, control = by_batches_of(500)))
+  lloyd <- with_seed(1, fit_kmeans(x, 3))
+  expect_lt(fit$tot.withinss, 1.001 * lloyd$tot.withinss)
+  expect_equal(fit$tot.withinss, distortion(x, fit$centers), tolerance = 1e-12)
+  expect_identical(fit$size, tabulate(predict(fit, x), 3))
+  expect_identical(fit$source$passes, 3L)
+  expect_identical(fit$iter, 13L)
+  expect_near(mean(fit$trace[1:12]), fit$tot.withinss, 0.05)
+  expect_identical(c(fit$method, fit$converged, fit$ifault), c("minibatch", "FALSE", "0"))
+  expect_output(print(fit), "Mini-batches: 12 batches, in one pass")
+  again <- fit_kmeans(in_chunks(x), start = fit$centers, sample = 500)
+  expect_true(again$converged)
+  expect_equal(again$tot.withinss, lloyd$tot.withinss, tolerance = 1e-6)
+})
+
+test_that("rows that come sorted make no worse centres than those of the sample", {
+  x <- rows_of_three(6000)$x
+  sorted <- x[order(x[, 1]), ]
+  lloyd <- with_seed(1, fit_kmeans(x, 3))
+  for (seed in 1:3) {
+    fit <- with_seed(seed, fit_kmeans(in_chunks(sorted), 3, sample = 1000, control = by_batches_of(200)))
+    expect_lt(fit$tot.withinss, 1.02 * lloyd$tot.withinss)
+  }
+  # Given centres that the pass would spoil: all rows of a batch belong to one of two centres that lie well.
+  y <- c(rep(0, 500), rep(10, 500), rep(4.9, 10))
+  fit <- fit_kmeans(chunk_source_from(matrix(y), 100), start = matrix(c(0, 10)), sample = 100, control = by_batches_of(1000))
+  expect_lte(fit$tot.withinss, distortion(y, matrix(c(0, 10))))
+})
+
+test_that("missing values are left out of mini-batches of a source, coordinate by coordinate", {
+  x <- rows_of_three(2000)$x
+  holes <- with_seed(3, replace(x, sample(length(x), 500), NA))
+  holes[rowSums(is.na(holes)) == 3, 1] <- 0
+  fit <- with_seed(1, fit_kmeans(in_chunks(holes), 3, sample = 400, control = by_batches_of(100)))
+  lloyd <- with_seed(1, fit_kmeans(holes, 3))
+  expect_lt(fit$tot.withinss, 1.02 * lloyd$tot.withinss)
+  expect_equal(fit$tot.withinss, distortion(holes, fit$centers), tolerance = 1e-12)
+})
