@@ -3,6 +3,8 @@
 SHELL   := /bin/sh
 LIBRARY := $(CURDIR)/.library
 STAMP   := .library/installed
+# Apart: they take a minute, and neither the demo nor the tests open one.
+VIGNETTES := .library/vignettes
 # Our package goes to a library of its own; what it depends on, to the user's.
 WITH    := R_LIBS="$(LIBRARY)$${R_LIBS:+:$$R_LIBS}"
 
@@ -10,7 +12,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
   $(shell find inst src -type f ! -name '*.o' ! -name '*.so' ! -name '*.dll' 2>/dev/null)
 
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench optima choices datasets scale past-memory intervals pictures hostile explorer fuzz libfuzzer mutation docs install clean r \
+.PHONY: help demo test check bench optima choices datasets scale past-memory intervals pictures hostile explorer fuzz libfuzzer mutation docs site readme install clean r \
   sanitize valgrind gctorture long-vectors core lint coverage standards
 
 help:  ## list the targets
@@ -104,6 +106,7 @@ pictures: r  ## draw every picture of every kind into contact sheets in pictures
 	@Rscript tools/setup.R pictures
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript tools/check-pictures.R
+	@$(WITH) Rscript tools/readme.R check
 
 hostile: r  ## what packages do with hostile inputs
 	@Rscript tools/setup.R bench
@@ -132,9 +135,20 @@ explorer: r  ## build the page of explore() from srcjs/, and test it in a browse
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) tools/explorer.sh check
 
-install: r  ## install the package into .library/
+install: r  ## install the package into .library/, with its vignettes where rmarkdown and pandoc are
 	@Rscript tools/setup.R run
 	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(MAKE) -s --no-print-directory $(VIGNETTES)
+
+site: r  ## build the site into site/, where pkgdown is (SITE=quick: without running the examples)
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/site.R $(SITE)
+
+readme: r  ## draw the picture of README.md again by README.md's own code
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) Rscript tools/readme.R draw
 
 clean:  ## remove everything that can be made again
 	rm -rf .library .libfuzzer .mutation *.Rcheck *.tar.gz
@@ -159,3 +173,7 @@ $(STAMP): $(SOURCES)
 	@MAKEFLAGS=-j2 R CMD INSTALL --no-lock --library=.library . > .library/install.log 2>&1 || { \
 	  cat .library/install.log >&2; exit 1; }
 	@touch $(STAMP)
+
+$(VIGNETTES): $(STAMP) $(wildcard vignettes/*)
+	@Rscript tools/vignettes.R
+	@touch $(VIGNETTES)

@@ -31,14 +31,13 @@ anchors_at_the_middle <- function(data, k) {
 # Centres at the anchors, the others drawn among the rows that may belong to them; every row goes
 # to the nearest centre of those that it may belong to.
 anchored_start <- function(data, k, method, trim, anchors, model) {
-  plausible <- plausible_components(data, k, model)
+  allowed <- possible_components(data, k, has_noise(model))
   for (attempt in 1:20) {
-    centers <- draw_missing_centers(data, anchors, method, plausible)
+    centers <- draw_missing_centers(data, anchors, method, allowed)
     if (is.null(centers)) next
-    distance <- squared_distances(data, centers)
-    distance[plausible[, seq_len(k)] <= 0] <- Inf
-    cluster <- split_by_spread(max.col(-distance, ties.method = "first"), distance, centers)
-    if (has_noise(model)) cluster <- mark_noise(cluster, distance, plausible[, k + 1], trim)
+    nearest <- nearest_allowed(data, centers, allowed)
+    cluster <- split_by_spread(nearest, centers, allowed)
+    if (has_noise(model)) cluster <- mark_noise(cluster, nearest$distance, allowed$may_be(k + 1), trim)
     if (all(weight_of_components(cluster, k, data$weights) > 0)) {
       return(list(method = method, assignment = cluster))
     }
@@ -46,40 +45,76 @@ anchored_start <- function(data, k, method, trim, anchors, model) {
   abort(gettextf("`k` = %d components cannot all have rows, given what is known of the rows.", k), "rows")
 }
 
+# What each row may be. Whatever is asked is answered for one component or for some rows: labels are n codes,
+# and are not to become n x k numbers.
+#   open         n: whether more than one component is possible
+#   may_be(j)    n: whether component j is (k + 1 is the noise)
+#   block(rows)  rows x k: whether each of the components is
+possible_components <- function(data, k, noise) {
+  n <- nrow(data$x)
+  if (is.null(data$labels)) {
+    return(list(open = rep(k + noise > 1, n), may_be = function(j) rep(TRUE, n),
+                block = function(rows) matrix(TRUE, length(rows), k)))
+  }
+  if (!is.null(data$labels$codes)) {
+    codes <- engine_labels(data$labels, k, noise)
+    unknown <- codes == 0L
+    return(list(open = unknown & k + noise > 1, may_be = function(j) unknown | codes == j,
+                block = function(rows) outer(codes[rows], seq_len(k), "==") | unknown[rows]))
+  }
+  possible <- plausibility_of(data$labels, k, noise) > 0
+  list(open = rowSums(possible) > 1, may_be = function(j) possible[, j],
+       block = function(rows) possible[rows, seq_len(k), drop = FALSE])
+}
+
+# Of each row the nearest of the centres that it may belong to, and the squared distance: a part of the rows after
+# the other. Infinite where there is none.
+nearest_allowed <- function(data, centers, allowed) {
+  n <- nrow(data$x)
+  cluster <- integer(n)
+  distance <- numeric(n)
+  for (rows in rows_in_parts(n)) {
+    squares <- squared_distances(data, centers, rows)
+    squares[!allowed$block(rows)] <- Inf
+    cluster[rows] <- max.col(-squares, ties.method = "first")
+    distance[rows] <- least_of_rows(squares)
+  }
+  list(cluster = cluster, distance = distance)
+}
+
+rows_in_parts <- function(n, size = 50000) {
+  first <- seq(1, n, by = size)
+  Map(seq.int, first, pmin(first + size - 1, n))
+}
+
 # Components with one centre differ in their spread: of the rows that are theirs the nearest go to one of them,
 # those farther away to the next, and so on, in shares and an order that differ from start to start.
-split_by_spread <- function(cluster, distance, centers) {
+split_by_spread <- function(nearest, centers, allowed) {
+  cluster <- nearest$cluster
   place <- match(row_keys(centers), unique(row_keys(centers)))
   for (group in split(seq_along(place), place)) {
     if (length(group) == 1) next
-    own <- which(cluster %in% group & rowSums(is.finite(distance[, group, drop = FALSE])) == length(group))
+    own <- which(cluster %in% group & Reduce(`&`, lapply(group, allowed$may_be)))
     if (length(own) < length(group)) next
     ends <- cumsum(0.2 + stats::runif(length(group)))
-    rank <- rank(distance[own, group[1]], ties.method = "first") - 0.5
+    rank <- rank(nearest$distance[own], ties.method = "first") - 0.5
     part <- 1L + findInterval(rank / length(own), ends[-length(ends)] / ends[length(ends)])
     cluster[own] <- group[sample.int(length(group))][part]
   }
   cluster
 }
 
-plausible_components <- function(data, k, model) {
-  if (is.null(data$labels)) return(matrix(1, nrow(data$x), k + has_noise(model)))
-  plausibility_of(data$labels, k, has_noise(model))
-}
-
 # One centre after the other, by k-means++ or at random, in standardised columns; first those that have
 # the fewest rows to choose from. NULL when those before have left no row for one of them.
-draw_missing_centers <- function(data, anchors, method, plausible) {
+draw_missing_centers <- function(data, anchors, method, allowed) {
   weight <- if (is.null(data$weights)) rep(1, nrow(data$x)) else data$weights
-  open <- rowSums(plausible > 0) > 1
-  choice <- colSums(plausible[open, , drop = FALSE] > 0)
+  free <- function(j) allowed$may_be(j) & allowed$open
   missing <- which(is.na(anchors[, 1]))
-  for (j in missing[order(choice[missing])]) {
+  choice <- vapply(missing, function(j) sum(free(j)), numeric(1))
+  for (j in missing[order(choice)]) {
     placed <- anchors[!is.na(anchors[, 1]), , drop = FALSE]
-    distance <- if (nrow(placed) == 0) rep(1, nrow(data$x))
-    else least_of_rows(squared_distances(data, placed))
-    mass <- weight * (plausible[, j] > 0) * open *
-      (if (method == "random") distance > 0 else distance)
+    distance <- if (nrow(placed) == 0) rep(1, nrow(data$x)) else distance_from_any(data, placed)
+    mass <- weight * free(j) * (if (method == "random") distance > 0 else distance)
     if (all(mass <= 0)) return(NULL)
     row <- data$x[sample.int(length(mass), 1, prob = mass), ]
     anchors[j, ] <- ifelse(is.na(row), data$mean, row)
@@ -87,20 +122,23 @@ draw_missing_centers <- function(data, anchors, method, plausible) {
   anchors
 }
 
-# Squared distances in standardised columns, over what is observed: n x k.
-squared_distances <- function(data, centers) {
+distance_from_any <- function(data, centers) {
+  unlist(lapply(rows_in_parts(nrow(data$x)), function(rows) least_of_rows(squared_distances(data, centers, rows))))
+}
+
+# Squared distances in standardised columns, over what is observed: rows x k.
+squared_distances <- function(data, centers, rows) {
   k <- nrow(centers)
-  d <- ncol(centers)
   variances <- ifelse(data$deviations > 0, data$deviations^2, 1)
   unit <- list(proportions = rep(1 / k, k), means = centers,
                covariances = rep(variances, k))
-  evaluate_at(unit, data$x, "mahalanobis")
+  part <- if (length(rows) == nrow(data$x)) data$x else data$x[rows, , drop = FALSE]
+  evaluate_at(unit, part, "mahalanobis")
 }
 
 # The share of the rows that lies farthest from every centre becomes noise, where it may be.
-mark_noise <- function(cluster, distance, plausible, trim) {
-  own <- least_of_rows(distance)
-  own[plausible <= 0] <- -Inf
+mark_noise <- function(cluster, own, may_be_noise, trim) {
+  own[!may_be_noise] <- -Inf
   cluster[own == Inf] <- 0L
   candidates <- order(own, decreasing = TRUE)[seq_len(floor(trim * length(own)))]
   cluster[candidates[own[candidates] > -Inf]] <- 0L

@@ -20,7 +20,30 @@ autoplot_view <- function(view, dims, painter) {
 # Scales of what no layer has are a warning.
 aesthetics_of <- function(layers) unique(unlist(lapply(layers, function(layer) names(layer$mapping))))
 
-caption_of <- function(notes) if (length(notes) > 0) paste(notes, collapse = ";\n")
+# In lines that fit a wide font, beside a legend too.
+caption_of <- function(notes) if (length(notes) > 0) in_lines(paste(notes, collapse = "; "), 60)
+
+# Broken after blanks but for those of an equation, and after marks where names are long; a piece that is longer than a line
+# has one of its own.
+in_lines <- function(texts, width) {
+  vapply(gsub(" = ", "\001=\001", texts, fixed = TRUE), function(text) {
+    pieces <- regmatches(text, gregexpr("[^ ,:[_.]*([ ,:[_.]|$)", text))[[1]]
+    lines <- ""
+    for (piece in pieces[nzchar(pieces)]) {
+      last <- length(lines)
+      if (nzchar(lines[last]) && nchar(lines[last]) + nchar(trimws(piece)) > width) lines <- c(lines, piece)
+      else lines[last] <- paste0(lines[last], piece)
+    }
+    gsub("\001", " ", paste(trimws(lines, "right"), collapse = "\n"), fixed = TRUE)
+  }, "", USE.NAMES = FALSE)
+}
+
+# A panel for each of n, with titles in lines that fit a wide font on a page of usual width.
+panels_of <- function(name, n) {
+  width <- 54 %/% wide_layout(n)[2]
+  ggplot2::facet_wrap(ggplot2::vars(!!as.name(name)), scales = "free",
+                      labeller = ggplot2::as_labeller(function(titles) in_lines(titles, width)))
+}
 
 # As base graphics make the edges of a panel.
 panel_edges <- function(xlim, ylim) c(grDevices::extendrange(xlim, f = 0.04), grDevices::extendrange(ylim, f = 0.04))

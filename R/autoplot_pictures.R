@@ -62,7 +62,7 @@ autoplot_selection <- function(picture) {
     ggplot2::coord_cartesian(ylim = limits, default = TRUE) +
     ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
     ggplot2::labs(title = picture$title, x = gettext("number of components"), y = picture$label,
-                  caption = above_note(data$value, limits[2]))
+                  caption = caption_of(above_note(data$value, limits[2])))
 }
 
 autoplot_kmeans_selection <- function(picture) {
@@ -183,7 +183,7 @@ autoplot_qq <- function(picture) {
     group_scales(picture$view, component_groups(picture$view), c("colour", "shape")) +
     ggplot2::labs(title = picture$title, x = picture$xlab, y = picture$ylab)
   if (length(picture$names) == 1) return(plot)
-  plot + ggplot2::facet_wrap(ggplot2::vars(!!as.name("panel")), scales = "free")
+  plot + panels_of("panel", length(picture$names))
 }
 
 autoplot_bounds <- function(picture) {
@@ -197,9 +197,9 @@ autoplot_bounds <- function(picture) {
   ggplot2::ggplot() + climb_geoms(picture, function(data) place(data, 1)) +
     gap_geoms(picture, place(picture$gaps, 2)) +
     panels_side_by_side("free") + scale_of_counts() +
-    ggplot2::labs(title = picture$title, x = gettext("iteration"), y = NULL, caption = gettext(
-      "left: each bound touches the curve at a dot and is largest at the circle (M-step),\nfrom where the E-step climbs back to the curve (dashed)"
-    ))
+    ggplot2::labs(title = picture$title, x = gettext("iteration"), y = NULL, caption = caption_of(gettext(
+      "left: each bound touches the curve at a dot and is largest at the circle (M-step), from where the E-step climbs back to the curve (dashed)"
+    )))
 }
 
 climb_geoms <- function(picture, place) {
@@ -261,7 +261,7 @@ autoplot_limit <- function(picture) {
     ggplot2::facet_wrap(ggplot2::vars(!!as.name("panel")), ncol = 1, scales = "free_y", strip.position = "left") +
     ggplot2::theme(strip.placement = "outside") +
     ggplot2::labs(title = picture$title, x = expression(sigma^2), y = NULL,
-                  caption = gettextf("dashed: the limit; %s", picture$texts[["lloyd"]]))
+                  caption = caption_of(gettextf("dashed: the limit; %s", picture$texts[["lloyd"]])))
 }
 
 autoplot_entropy <- function(x) {
@@ -277,6 +277,8 @@ autoplot_entropy <- function(x) {
                         colour = component_colours(1)) +
     ggplot2::geom_text(aes_of(label = "clusters"), size = 3.2, hjust = 2.3, vjust = -0.9) +
     ggplot2::coord_cartesian(ylim = entropy_limits(points, lines), clip = "off", default = TRUE) +
+    # The last number below the axis is centred on the end of it.
+    ggplot2::theme(plot.margin = ggplot2::margin(5.5, 16, 5.5, 5.5)) +
     ggplot2::labs(title = labels$title, x = labels$xlab, y = labels$ylab)
 }
 
@@ -286,7 +288,7 @@ autoplot_lrt <- function(picture) {
                        colour = "grey55", linewidth = 0.25) +
     ggplot2::geom_vline(aes_of(xintercept = "statistic"), picture$tests, linewidth = 0.9,
                         colour = component_colours(1)) +
-    ggplot2::facet_wrap(ggplot2::vars(!!as.name("test")), scales = "free")
+    panels_of("test", nrow(picture$tests))
   plot + ggplot2::labs(title = picture$title, x = picture$xlab, y = picture$ylab)
 }
 
@@ -298,7 +300,7 @@ autoplot_boot <- function(picture) {
     ggplot2::geom_rect(aes_of(xmin = "xmin", xmax = "xmax", ymin = "ymin", ymax = "ymax"), fill = "grey75",
                        colour = "grey55", linewidth = 0.25) +
     line("estimate", "solid") + line("lower", "22") + line("upper", "22") +
-    ggplot2::facet_wrap(ggplot2::vars(!!as.name("quantity")), scales = "free") +
+    panels_of("quantity", nrow(picture$lines)) +
     ggplot2::labs(title = picture$title, x = NULL, y = picture$ylab)
 }
 

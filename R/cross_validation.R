@@ -11,7 +11,7 @@ cross_validate <- function(data, k, folds, how) {
   counted <- rows_that_count(data)
   fold <- sample(rep_len(seq_len(folds), length(counted)))
   held_out <- vapply(seq_len(folds), function(v) held_out_logliks(data, counted[fold == v], k, how),
-                     numeric(length(k) * length(how$models)))
+                     numeric(nrow(model_cells(k, how$models))))
   -2 * rowSums(matrix(held_out, ncol = folds))
 }
 
@@ -23,7 +23,7 @@ held_out_logliks <- function(data, out, k, how) {
                labels = keep_rows_of_labels(data$labels, out))
   unlist(lapply(k, function(k_now) {
     fits <- tryCatch(search_models(training, k_now, how), mezcla_error = function(e) NULL)
-    if (is.null(fits)) return(rep(NA_real_, length(how$models)))
+    if (is.null(fits)) return(rep(NA_real_, nrow(model_cells(k_now, how$models))))
     vapply(fits, held_out_loglik, numeric(1), rest, how$control$threads)
   }))
 }

@@ -2,7 +2,8 @@
 #'
 #' Makes an exercise with numbers of its own for each seed: six numbers, two components, and one thing to work out with
 #' a calculator. The worked solution is what [explain()] says of the step. An exercise prints as a question; in
-#' R Markdown it becomes a part of the page; and as a file for \pkg{exams} it goes to Moodle, Canvas or PDF
+#' R Markdown and Quarto it becomes a part of the page, which on an HTML page has a field for the answer, checks it without a
+#' server, and unfolds the solution; and as a file for \pkg{exams} it goes to Moodle, Canvas or PDF
 #' with as many versions as there are seeds.
 #'
 #' | `type` | what is asked for |
@@ -18,7 +19,7 @@
 #' @inheritParams explain
 #' @param x An exercise.
 #' @param solution Whether to print the solution too.
-#' @param style `"text"`; `"markdown"`; or `"exams"`, the lines of a file for `exams::exams2moodle()` and its like.
+#' @param style `"text"`; `"markdown"`; `"html"`, Markdown for an HTML page, on which the exercise checks itself; or `"exams"`, the lines of a file for `exams::exams2moodle()` and its like.
 #' @param ... Must be empty.
 #' @return An object of class `em_exercise`: a list with `type`, `seed`, `lang`, `data` (the six numbers), `question` (in
 #'   Markdown), `answer`, `tolerance` (what an answer may differ by), `worksheet` and `solution` (explanations by
@@ -106,13 +107,14 @@ centres_for_paper <- function() {
 
 #' @rdname em_exercise
 #' @export
-format.em_exercise <- function(x, style = c("text", "markdown", "exams"), ...) {
+format.em_exercise <- function(x, style = c("text", "markdown", "html", "exams"), ...) {
   check_object(x)
   check_dots_empty(...)
-  style <- match_choice(style, "style", c("text", "markdown", "exams"))
+  style <- match_choice(style, "style", c("text", "markdown", "html", "exams"))
   if (style == "text") return(wrapped(x$question, min(getOption("width"), 90)))
   question <- with_math(x$question, in_dollars)
   if (style == "markdown") return(question)
+  if (style == "html") return(checked_on_the_page(x, question))
   c("Question", "========", question, "", "Solution", "========", format(x$solution, "markdown"), "",
     "Meta-information", "================", sprintf("exname: mezcla %s %d", x$type, x$seed), "extype: num",
     sprintf("exsolution: %s", format(x$answer, digits = 10)), sprintf("extol: %s", format(x$tolerance, digits = 3)))
@@ -133,7 +135,33 @@ print.em_exercise <- function(x, solution = FALSE, ...) {
   invisible(x)
 }
 
+# A form that compares what is typed with the answer, by itself: a script of its own for each, so that a page needs nothing
+# in its head. Whoever looks into the page's source finds the answer there.
+checked_on_the_page <- function(x, question) {
+  say <- teller(x$lang)
+  # In an attribute, within the strings of a script.
+  quoted <- function(key) gsub("'", "&rsquo;", say(key), fixed = TRUE)
+  check <- paste0(
+    "var t = this.elements[0].value.trim().replace(',', '.').replace(/[\u2212\u2013]/, '-'), v = Number(t), ",
+    "good = Math.abs(v - this.dataset.answer) &lt;= this.dataset.tolerance; ",
+    "this.querySelector('output').textContent = t === '' || isNaN(v) ? '", quoted("exercise.no_number"), "' : good ? '",
+    quoted("exercise.right"), "' : '", quoted("exercise.wrong"), "'; return false;"
+  )
+  # Headings would be those of the page.
+  solution <- sub("^#+ +(.*?) *([{].*)?$", "**\\1**", format(x$solution, "markdown"), perl = TRUE)
+  c(
+    "<div class=\"mezcla-exercise\">", "", question, "",
+    sprintf("<form data-answer=\"%s\" data-tolerance=\"%s\" onsubmit=\"%s\">", format(x$answer, digits = 15),
+            format(x$tolerance, digits = 3), check),
+    sprintf("<label>%s <input type=\"text\" inputmode=\"decimal\" size=\"9\" autocomplete=\"off\"></label>", say("exercise.yours")),
+    sprintf("<button type=\"submit\">%s</button> <output></output>", say("exercise.check")), "</form>", "",
+    "<details>", sprintf("<summary>%s</summary>", say("exercise.solution")), "", solution, "",
+    with_math(say("exercise.answer", answer = figures(x$answer)), in_dollars), "", "</details>", "", "</div>"
+  )
+}
+
 #' @exportS3Method knitr::knit_print
 knit_print.em_exercise <- function(x, ...) {
-  knitr::asis_output(paste(c("", format(x, "markdown"), ""), collapse = "\n"))
+  style <- if (knitr::is_html_output()) "html" else "markdown"
+  knitr::asis_output(paste(c("", format(x, style), ""), collapse = "\n"))
 }

@@ -8,6 +8,8 @@
 #' distortion coming to J. For a point that is pointed at, or chosen by its row, Bayes' rule is
 #' written out with its numbers: \eqn{\pi_j}, the density, their product, the sum, and \eqn{w_{ij}}.
 #'
+#' Given data instead of a trace, the page is *live*: see below.
+#'
 #' Parameters, responsibilities, log-likelihoods and bounds are those of the trace; the page draws
 #' the marginal ellipses for the two variables that are chosen, and works out the terms
 #' of Bayes' rule from the trace's parameters.
@@ -18,6 +20,18 @@
 #' the focus is in it: left and right for a step, page up and page down for ten, Home and End
 #' for the first and the last, space to play and pause, up and down for another row while the focus
 #' is on the points.
+#'
+#' @section The live page: `explore(people[c("height", "weight")])` makes a page that runs EM and k-means itself, in the
+#'   browser and without R, by the rules of this package (tests hold it to ten digits of the engine). Means and ellipses can be
+#'   dragged, with the pointer or the arrow keys; points put in and taken out; other data pasted or opened from a file; the number of components,
+#'   the family (VII, VVI, VVV, EEE; V and E of one variable), the method (EM, k-means, k-means as a limit), the start and its
+#'   seed chosen; two runs seen side by side. *The bound as a curve* lets one mean move, as [bound_curve()] does: an E-step
+#'   builds the bound, an M-step goes to its top, after a prediction if that is wanted, and a bar is the divergence between. On a page
+#'   of its own the address is a link to what is seen. Pictures can be saved as SVG and PNG, the page printed, made dark, and
+#'   turned from English to Spanish and back. The package's data [six] and [people], and `faithful`, come with it. Of more than
+#'   `max_rows` rows (2000 by default) evenly spaced ones are taken.
+#'
+#'   `write_page()` writes either kind of page to one file, with all that it needs, for students who do not have R.
 #'
 #' @section In a document: Two lines in a code chunk of R Markdown or Quarto are enough (the output
 #'   must be HTML):
@@ -33,7 +47,8 @@
 #'   Of k components in d dimensions the page carries about k d^2 / 50 000 MB per iteration besides:
 #'   for very many variables, limit the iterations of the trace.
 #'
-#' @param trace What [em_trace()], [kmeans_trace()] or [kmeans_limit()] returns.
+#' @param trace What [em_trace()], [kmeans_trace()] or [kmeans_limit()] returns; or data (a matrix, a data frame or a vector of
+#'   numbers, nothing missing) for a live page.
 #' @param dims The variables to begin with, two names or numbers (x and y), or one, which shows
 #'   its histogram with the components' curves. By default the first two. Others can be chosen on
 #'   the page.
@@ -45,7 +60,7 @@
 #' @param ... Not used.
 #' @return An htmlwidget of class `mezcla_explorer`; printing it opens the page. An error of class
 #'   `mezcla_package_error` when the suggested package htmlwidgets is not installed.
-#' @seealso [exploreOutput()] for Shiny; [plot.em_trace()] for the same pictures on paper.
+#' @seealso [write_page()] for a file of its own; [exploreOutput()] for Shiny; [plot.em_trace()] for the same pictures on paper.
 #' @examplesIf requireNamespace("htmlwidgets", quietly = TRUE)
 #' x <- people[c("height", "weight")]
 #' start <- gmm_params(c(0.5, 0.5), means = rbind(c(160, 80), c(180, 60)),
@@ -55,15 +70,26 @@
 #'
 #' spanish <- explore(kmeans_trace(x, centers = rbind(c(150, 100), c(200, 50))), lang = "es")
 #' if (interactive()) spanish
+#'
+#' live <- explore(six)
+#' if (interactive()) live
 #' @export
 explore <- function(trace, ...) UseMethod("explore")
 
+#' @rdname explore
 #' @export
-explore.default <- function(trace, ...) {
-  abort(gettextf(
-    "`trace` must be what em_trace(), kmeans_trace() or kmeans_limit() returns, not %s.",
-    describe(trace)
-  ))
+explore.default <- function(trace, dims = NULL, lang = NULL, max_rows = 2000, width = NULL, height = NULL,
+                            elementId = NULL, ...) {
+  if (!is.numeric(trace) && !is.data.frame(trace)) {
+    abort(gettextf(
+      "`trace` must be data, or what em_trace(), kmeans_trace() or kmeans_limit() returns, not %s.", describe(trace)
+    ))
+  }
+  check_dots_empty(...)
+  x <- as_data_matrix(trace, "trace")
+  if (nrow(x) < 2) abort(gettextf("`trace` must have at least %d rows, not %d.", 2L, nrow(x)))
+  rows <- shown_rows(nrow(x), check_whole(max_rows, "max_rows", min = 2))
+  new_explorer(explored_live(x[rows, , drop = FALSE], dims), lang, width, height, elementId)
 }
 
 #' @rdname explore
@@ -115,6 +141,47 @@ new_explorer <- function(page, lang, width, height, elementId) {
       defaultWidth = "100%", defaultHeight = "auto", padding = 12,
       viewer.fill = FALSE, browser.fill = FALSE, knitr.figure = FALSE
     )
+  )
+}
+
+#' An explorer as a file of its own
+#'
+#' Writes what [explore()] makes to one HTML file with all that it needs: it opens in any browser without R, a server or
+#' the internet, and can be mailed, put on a site, or handed out. Neither pandoc nor any other program is needed.
+#'
+#' @param page What [explore()] returns.
+#' @param file The name of the file, which is overwritten.
+#' @return `file`, invisibly. An error of class `mezcla_package_error` when the suggested package jsonlite is not installed.
+#' @seealso `htmlwidgets::saveWidget()`, which can leave the page's parts in a folder that several pages share.
+#' @examplesIf requireNamespace("htmlwidgets", quietly = TRUE) && requireNamespace("jsonlite", quietly = TRUE)
+#' file <- tempfile(fileext = ".html")
+#' write_page(explore(people[c("height", "weight")], lang = "es"), file)
+#' if (interactive()) browseURL(file)
+#' unlink(file)
+#' @export
+write_page <- function(page, file) {
+  if (!inherits(page, "mezcla_explorer")) abort(gettextf("`page` must be what explore() returns, not %s.", describe(page)))
+  check_file(file)
+  check_suggested("jsonlite", "write_page()")
+  connection <- file(file, "w", encoding = "UTF-8")
+  on.exit(close(connection))
+  writeLines(page_of_its_own(page$x), connection, useBytes = TRUE)
+  invisible(file)
+}
+
+page_of_its_own <- function(x) {
+  shipped <- function(name) {
+    readLines(system.file("htmlwidgets", name, package = "mezcla", mustWork = TRUE), encoding = "UTF-8")
+  }
+  data <- jsonlite::toJSON(x, digits = NA, na = "null", null = "null", auto_unbox = TRUE)
+  c(
+    "<!doctype html>", sprintf("<html lang=\"%s\">", x$lang), "<head>", "<meta charset=\"utf-8\">",
+    "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">", "<title>mezcla</title>",
+    "<style>", shipped("lib/mezcla_explorer.css"), "</style>", "</head>", "<body class=\"mz-page\">",
+    "<main><div class=\"mezcla_explorer\"></div></main>",
+    # A name in the data could end the element.
+    "<script type=\"application/json\" id=\"mezcla-page\">", gsub("<", "\\u003c", enc2utf8(data), fixed = TRUE), "</script>",
+    "<script>", shipped("mezcla_explorer.js"), "</script>", "</body>", "</html>"
   )
 }
 

@@ -110,3 +110,41 @@ explored_limit <- function(trace, rows) {
     )
   )
 }
+
+# What the live page begins with: the data, the package's own, and starts that lectures have for them.
+explored_live <- function(x, dims) {
+  variables <- variable_names(x)
+  colours <- component_colours(most_live_components)
+  list(
+    kind = "live", vars = I(check_pair(dims, variables) - 1L), sets = sets_with(x),
+    components = list(
+      labels = as.character(seq_along(colours)), colours = colours, lines = line_colours(list(colours = colours)),
+      dashes = component_lines(length(colours))
+    ),
+    noise_colour = grDevices::rgb(t(grDevices::col2rgb(noise_colour)), maxColorValue = 255)
+  )
+}
+
+most_live_components <- 8
+
+live_set <- function(id, name, x, start = NULL, centers = NULL) {
+  lecture <- if (!is.null(start)) c(explored_params(start), list(centers = centers))
+  list(id = id, name = name, variables = I(variable_names(x)), x = columns_of(x), start = lecture)
+}
+
+# The given data first; those of a lecture bring its start along.
+sets_with <- function(x) {
+  sets <- lecture_sets()
+  same <- vapply(sets, function(set) identical(unname(set$x), columns_of(x)), NA)
+  c(if (any(same)) sets[same] else list(live_set("own", NULL, x)), sets[!same])
+}
+
+lecture_sets <- function() {
+  paper <- gmm_params(c(0.5, 0.5), means = c(0, 4), covariances = c(4, 4))
+  crossed <- gmm_params(c(0.5, 0.5), means = rbind(c(160, 80), c(180, 60)), covariances = diag(c(50, 100)))
+  list(
+    live_set("six", "six", matrix(mezcla::six), paper, rbind(0, 1)),
+    live_set("people", "people", as.matrix(mezcla::people[c("height", "weight")]), crossed, rbind(c(150, 100), c(200, 50))),
+    live_set("faithful", "faithful", as.matrix(datasets::faithful))
+  )
+}

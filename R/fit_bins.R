@@ -2,7 +2,7 @@
 
 #' @rdname fit_gmm
 #' @export
-fit_gmm.gmm_bins <- function(x, k = 1:9, covariance = gmm_families(), prior = NULL, proportions = c("free", "equal"),
+fit_gmm.gmm_bins <- function(x, k = 1:9, covariance = gmm_families(), prior = NULL, proportions = "free",
                              sigma2 = NULL, constraint = NULL, start = c("kmeans", "kmeans++", "random", "concentric"),
                              n_start = NULL, criterion = c("BIC", "AIC", "AICc", "ICL", "NEC"), keep_data = TRUE,
                              control = gmm_control(), ...) {

@@ -37,7 +37,8 @@
 #'   highest posterior density.
 #' @param constraint `NULL`, or [gmm_constraint()]: a bound on the eigenvalues of the covariances,
 #'   or parameters that are known.
-#' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
+#' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}; `c("free", "equal")` tries each model with either,
+#'   and chooses.
 #' @param sigma2 When given, all covariances are held at `sigma2` times the identity.
 #' @param start Some of `"kmeans"`, `"kmeans++"`, `"random"` and `"concentric"`, or where to start:
 #'   [gmm_params()] or a fit, an n x k matrix of responsibilities, n labels, or a k x d matrix of centres
@@ -85,7 +86,8 @@
 #'     from what was found before, see *Search*), `loglik` (with a prior `log_prior`:
 #'     the best has the highest sum), `iterations` and `status` (`"stopped_early"` for those that
 #'     were given up, `"returned"` for moves that were on their way back to the best);
-#'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `loglik`, `df`, the criteria
+#'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `proportions` (if both were asked for; one
+#'     component has no other than its own), `loglik`, `df`, the criteria
 #'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, `status` and `reason`. Criteria are `NA`
 #'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
 #'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
@@ -203,7 +205,8 @@
 #'   `mezcla_resolution_warning`: an offset that leaves a column less than a hundredth of its standard
 #'   deviation, covariances so near to singular that rounding moves the log-likelihood by more than
 #'   1e-3, and components whose standard deviation is less than half of the steps in which a column was
-#'   rounded or counted, where the likelihood of densities means nothing.
+#'   rounded or counted, or whose rows all have one of a few values that were set (doses, dilutions), where the
+#'   likelihood of densities means nothing.
 #' @references Dempster, A. P., Laird, N. M. and Rubin, D. B. (1977). Maximum likelihood from
 #'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
 #'   \doi{10.1111/j.2517-6161.1977.tb01600.x}
@@ -262,7 +265,7 @@ fit_gmm <- function(x, ...) UseMethod("fit_gmm")
 #' @rdname fit_gmm
 #' @export
 fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = NULL, labels = NULL,
-                            noise = FALSE, prior = NULL, proportions = c("free", "equal"),
+                            noise = FALSE, prior = NULL, proportions = "free",
                             sigma2 = NULL, constraint = NULL, start = c("kmeans", "kmeans++", "random", "concentric"),
                             n_start = NULL,
                             criterion = c("BIC", "AIC", "AICc", "ICL", "NEC", "CV"), folds = 10,
@@ -390,8 +393,18 @@ model_grid <- function(covariance, proportions, sigma2, data, prior, constraint)
   d <- ncol(data$x)
   covariance <- covariance_names(covariance, d)
   if (!is.null(sigma2)) covariance <- if (d == 1) "E" else "EII"
-  lapply(covariance, model_spec, proportions = proportions, sigma2 = sigma2, d = d, box = data$box,
-         prior = prior, constraint = constraint, variables = colnames(data$x))
+  proportions <- check_either_proportions(proportions)
+  unlist(lapply(covariance, function(one) {
+    lapply(proportions, model_spec, covariance = one, sigma2 = sigma2, d = d, box = data$box, prior = prior,
+           constraint = constraint, variables = colnames(data$x))
+  }), recursive = FALSE)
+}
+
+# One of the two, or both.
+check_either_proportions <- function(proportions) {
+  choices <- c("free", "equal")
+  if (!is.character(proportions) || length(proportions) < 2) return(check_choice(proportions, "proportions", choices))
+  unique(vapply(proportions, check_choice, "", name = "proportions", choices = choices, USE.NAMES = FALSE))
 }
 
 new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, candidates, call) {

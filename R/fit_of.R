@@ -12,8 +12,8 @@
 #' asked for alone, which draws random numbers.
 #'
 #' @param fit A fit by [fit_gmm()], of several models, with its data.
-#' @param k,covariance Which model: the number of components and the family. If only one of them is given, the
-#'   model that is best by the criterion of the selection among those that have it.
+#' @param k,covariance,proportions Which model: the number of components, the family, and `"free"` or `"equal"` where the
+#'   selection has both. Of what is not given, the model that is best by the criterion of the selection.
 #' @param control A [gmm_control()].
 #' @return A fit: see [fit_gmm()]. Its `call` says `k` and `covariance`.
 #' @examples
@@ -22,20 +22,20 @@
 #' fit_of(fit, k = 2, covariance = "VVV")
 #' BIC(fit_of(fit, k = 2))
 #' @export
-fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control()) {
+fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control(), proportions = NULL) {
   check_is_mixture_fit(fit, "fit")
   control <- check_is_control(control, "gmm_control")
-  row <- row_of_model(fit, k, covariance)
+  row <- row_of_model(fit, k, covariance, proportions)
   model <- fit$selection[row, ]
   params <- fit[["candidates"]][[row]]
   if (is.null(params) && model$status == "not estimable") abort(model$reason, "data")
   other <- if (is_binned(fit)) fit_gmm.gmm_bins(
-    own_bins(fit), k = model$k, covariance = model$covariance, prior = fit$prior, proportions = proportions_of_model(fit),
+    own_bins(fit), k = model$k, covariance = model$covariance, prior = fit$prior, proportions = or_default(model$proportions, proportions_of_model(fit)),
     sigma2 = fit$sigma2, constraint = fit$constraint, start = or_default(params, start_methods), control = control
   ) else fit_gmm.default(
     own_rows(fit), k = model$k, covariance = model$covariance, weights = fit$weights,
     labels = given_labels(fit$labels, TRUE), noise = given_noise(fit), prior = fit$prior,
-    proportions = proportions_of_model(fit), sigma2 = fit$sigma2, constraint = fit$constraint,
+    proportions = or_default(model$proportions, proportions_of_model(fit)), sigma2 = fit$sigma2, constraint = fit$constraint,
     start = or_default(params, start_methods), control = control
   )
   # Where nobody said which component is which they have the order that they always have.
@@ -46,19 +46,23 @@ fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control()) {
   other$call <- fit$call
   other$call$k <- model$k
   other$call$covariance <- model$covariance
+  if (!is.null(model$proportions)) other$call$proportions <- model$proportions
   other
 }
 
 # The place of a model in the table.
-row_of_model <- function(fit, k, covariance) {
+row_of_model <- function(fit, k, covariance, proportions = NULL) {
   table <- fit$selection
-  if (is.null(k) && is.null(covariance)) abort(gettextf("`k` or `covariance` must be given."))
+  if (is.null(k) && is.null(covariance) && is.null(proportions)) abort(gettextf("`k` or `covariance` must be given."))
   wanted <- rep(TRUE, nrow(table))
   if (!is.null(k)) wanted <- wanted & table$k == check_whole(k, "k")
   if (!is.null(covariance)) {
     covariance <- covariance_names(covariance, n_variables(fit$params))
     if (length(covariance) != 1) abort(gettextf("`covariance` must name one family here, not %d.", length(covariance)))
     wanted <- wanted & table$covariance == covariance
+  }
+  if (!is.null(proportions)) {
+    wanted <- wanted & proportions_in_table(table, fit) == check_choice(proportions, "proportions", c("free", "equal"))
   }
   rows <- which(wanted)
   if (length(rows) == 0) {
@@ -67,6 +71,9 @@ row_of_model <- function(fit, k, covariance) {
   }
   rows[order(table[[attr(table, "criterion")]][rows])][1]
 }
+
+# A selection that had one of the two alone does not say which.
+proportions_in_table <- function(table, fit) or_default(table$proportions, rep(proportions_of_model(fit), nrow(table)))
 
 # What fit_of() starts from, as long as it is small beside what else a fit holds. A single model has no others.
 parameters_of_models <- function(fits) {

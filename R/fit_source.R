@@ -55,7 +55,7 @@ NULL
 #' @rdname fit_source
 #' @export
 fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise = FALSE, prior = NULL,
-                                 proportions = c("free", "equal"), sigma2 = NULL, constraint = NULL,
+                                 proportions = "free", sigma2 = NULL, constraint = NULL,
                                  start = c("kmeans", "kmeans++", "random", "concentric"), n_start = NULL,
                                  criterion = c("BIC", "AIC", "AICc", "ICL"), sample = 20000, checkpoint = NULL,
                                  resume = FALSE, control = gmm_control(), ...) {

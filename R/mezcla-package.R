@@ -22,6 +22,7 @@
 #' * All of these step by step on an interactive page: [explore()].
 #' * From and to other packages and languages: [as_gmm_params()], [as_mclust()], [write_gmm()], [gmm_cbi()]; as tables: [tidiers].
 #' * Rows that do not fit into memory: [chunk_source()], [chunk_file()], [chunk_parquet()], [chunk_dbi()]; into one machine: [gmm_pool()], [on_pool()].
+#' * From the C++ code of other packages: [mezcla_cpp].
 #' * Data: [people]; six numbers for paper: [six].
 #' * Told at length, with exercises: `vignette(package = "mezcla")` lists the vignettes. `vignette("mezcla")` comes
 #'   first; `vignette("em-paso-a-paso")` and two more are in Spanish.

@@ -164,7 +164,7 @@ geom_arrows <- function(data, view) {
   list(
     ggplot2::geom_segment(aes_of(x = "x", y = "y", xend = "xend", yend = "yend"), data, colour = "grey15",
                           arrow = ggplot2::arrow(length = ggplot2::unit(0.08, "inches")), linewidth = 0.5),
-    ggplot2::geom_label(aes_of(x = "xlab", y = "ylab", label = "variable"), data, colour = "grey15", size = 3,
+    ggplot2::geom_label(aes_of(x = "xlab", y = "ylab", label = "variable", hjust = "lean"), data, colour = "grey15", size = 3,
                         fill = "white", alpha = 0.85, label.padding = ggplot2::unit(0.12, "lines"))
   )
 }

@@ -29,6 +29,7 @@
 #'   solid for variable volumes. Models that failed or degenerated are left out. Where a few models
 #'   are far worse than the rest, the panel ends below them and says how many; `ylim` shows them.
 #'   With a single number of components the families are drawn in order of the criterion.
+#'   Where free and equal proportions were both tried, the better of the two is drawn.
 #'
 #' Row by row, and for many variables:
 #'

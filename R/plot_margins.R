@@ -98,5 +98,5 @@ autoplot_margins <- function(picture) {
   plot <- ggplot2::ggplot(picture$data, aes_of(x = "x", y = "y")) + band + (if (picture$what == "cdf") list(rows, line) else list(line, rows)) +
     ggplot2::labs(title = picture$title, x = if (single && picture$what == "cdf") picture$panels else picture$xlab, y = picture$ylab)
   if (single) return(plot)
-  plot + ggplot2::facet_wrap(ggplot2::vars(!!as.name("panel")), scales = "free")
+  plot + panels_of("panel", length(picture$panels))
 }

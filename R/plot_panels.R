@@ -118,7 +118,26 @@ open_panel <- function(xlim, ylim, dots, defaults = list()) {
   # NULL takes a label away, instead of calling for plot()'s own.
   for (label in c("xlab", "ylab")) if (is.null(args[[label]])) args[[label]] <- ""
   args$type <- "n"
+  titles <- args[c("xlab", "ylab")]
+  args[c("xlab", "ylab")] <- ""
   do.call(graphics::plot, c(list(x = xlim, y = ylim), args))
+  if (!isFALSE(args$ann)) axis_titles(titles, args)
+}
+
+# Titles of the axes, smaller where they are longer than the panel and what lies on both sides of it.
+axis_titles <- function(titles, args) {
+  style <- args[intersect(names(args), c("col.lab", "font.lab", "family", "mgp"))]
+  margins <- graphics::par("mai")
+  room <- graphics::par("pin") + 2 * c(min(margins[c(2, 4)]), min(margins[c(1, 3)]))
+  cex <- or_default(args$cex.lab, graphics::par("cex.lab"))
+  for (i in 1:2) {
+    text <- titles[[i]]
+    if (is.language(text)) text <- as.expression(text)
+    if (identical(text, "")) next
+    long <- max(graphics::strwidth(text, "inches", cex = cex, font = or_default(args$font.lab, 1)))
+    label <- c(stats::setNames(list(text), names(titles)[i]), style, cex.lab = cex * min(1, 0.98 * room[i] / long))
+    do.call(graphics::title, label)
+  }
 }
 
 # Values that differ by rounding alone make no axis.
@@ -130,7 +149,7 @@ with_some_height <- function(ylim) {
 # Labels of the axes all upright, unless those of the y axis would run into its title.
 upright <- function(ylim) {
   labels <- format(pretty(ylim), trim = TRUE)
-  if (max(nchar(gsub("[.-]", "", labels))) > 4) 0 else 1
+  if (max(nchar(gsub("[.-]", "", labels))) > 3) 0 else 1
 }
 
 finish_panel <- function(key, notes, main, dots) {

@@ -107,6 +107,9 @@ arrow_data <- function(view, edges) {
   data <- data.frame(x = 0, y = 0, xend = factor * arrows$x, yend = factor * arrows$y, variable = arrows$variable)
   data$xlab <- data$xend + 0.03 * sign(data$xend) * (edges[2] - edges[1])
   data$ylab <- data$yend + 0.02 * sign(data$yend) * (edges[4] - edges[3])
+  # Centred on its place in the middle of the panel, and towards the middle from its edges.
+  share <- (data$xlab - edges[1]) / (edges[2] - edges[1])
+  data$lean <- pmin(pmax((share - 0.15) / 0.7, 0), 1)
   data$ylab <- pushed_apart(data$xlab, data$ylab, 0.15 * (edges[2] - edges[1]), 0.055 * (edges[4] - edges[3]))
   data
 }

@@ -7,11 +7,24 @@ selection_picture <- function(fit) {
                      value = fit$selection[[criterion]])
   data$chosen <- data$k == fit$k & data$family == fit$covariance
   data <- data[!is.na(data$value), ]
+  both <- !is.null(fit$selection$proportions)
+  if (both) data <- best_of_twins(data)
   if (nrow(data) == 0) {
     abort(gettextf("There is no selection to draw: %s is missing for every model.", criterion))
   }
-  list(data = data, label = gettextf("%s (smaller is better)", criterion),
-       title = gettextf("Selection by %s: %s, k = %s", criterion, fit$covariance, fit$k))
+  title <- gettextf("Selection by %s: %s, k = %s", criterion, fit$covariance, fit$k)
+  if (both) {
+    kind <- if (proportions_of_model(fit) == "equal") gettext("equal proportions") else gettext("free proportions")
+    title <- paste(title, kind, sep = ", ")
+  }
+  list(data = data, title = title, label = gettextf("%s (smaller is better)", criterion))
+}
+
+# Of two models that differ in their proportions alone the better.
+best_of_twins <- function(data) {
+  data <- data[order(data$value), ]
+  data <- data[!duplicated(data[c("k", "family")]), ]
+  data[order(data$k), ]
 }
 
 # One number of components: the families in order, best first.

@@ -255,7 +255,7 @@ print_runners_up <- function(fit, most = 5) {
   criterion <- attr(fit$selection, "criterion")
   best <- fit$selection[order(fit$selection[[criterion]]), ]
   cat("\n", gettextf("Best models by %s:", criterion), "\n", sep = "")
-  columns <- union(c("k", "covariance", "loglik", "df", "BIC", "AIC"), criterion)
+  columns <- union(c("k", "covariance", if (!is.null(best$proportions)) "proportions", "loglik", "df", "BIC", "AIC"), criterion)
   print(utils::head(best[columns], most), row.names = FALSE)
 }
 

@@ -31,6 +31,8 @@ statuses_that_are <- local({
   }
 })
 
+is_regular <- function(run) run$status %in% statuses_that_are("regular")
+
 describe_status <- function(status) {
   switch(status,
     converged = gettext("converged"),

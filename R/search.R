@@ -42,10 +42,16 @@ with_more_starts <- function(fits, data, cells, how) {
 # more.
 comparison_tol <- function(rows) max(0.003, 1e-5 * rows)
 
-# A row for each k and model, the models of one k together.
+# A row for each k and model, the models of one k together. One component has equal proportions anyway.
 model_cells <- function(k, models) {
-  data.frame(k = rep(k, each = length(models)), model = rep(seq_along(models), length(k)))
+  cells <- data.frame(k = rep(k, each = length(models)), model = rep(seq_along(models), length(k)))
+  again <- if (has_both_proportions(models)) proportions_of_models(models) == "equal" else rep(FALSE, length(models))
+  cells[!(cells$k == 1 & again[cells$model]), ]
 }
+
+proportions_of_models <- function(models) vapply(models, function(model) model$proportions, "")
+
+has_both_proportions <- function(models) length(unique(proportions_of_models(models))) > 1
 
 # ---- On some rows -----------------------------------------------------------------------------
 
@@ -301,8 +307,6 @@ rank_of_run <- function(runs) {
   class <- ifelse(status == "spurious", 1, 0) + 2 * vapply(runs, is_regular, logical(1))
   rank(objectives(runs), ties.method = "min") + class * length(runs)
 }
-
-is_regular <- function(run) run$status %in% statuses_that_are("regular")
 
 has_maximum <- function(fit) !is.null(fit$params) && is_regular(fit)
 

@@ -8,6 +8,9 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list()) {
   of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)
   table <- data.frame(k = of("k", 1L), covariance = vapply(fits, function(fit) fit$model$covariance, ""),
                       loglik = of("loglik", 1), df = of("df", 1))
+  if (has_both_proportions(how$models)) {
+    table <- data.frame(table[1:2], proportions = proportions_of_models(lapply(fits, function(fit) fit$model)), table[3:4])
+  }
   table$loglik <- as_in_the_simplest(table, fits)
   entropy <- of("entropy", 1)
   regular <- vapply(fits, is_regular, NA)

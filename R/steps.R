@@ -19,6 +19,7 @@
 #' Where values are missing both use what is observed, see [fit_gmm()]; then `m_step()` and
 #' [complete_mle()] too take several iterations, over the missing values alone.
 #'
+#' @param proportions `"free"`, or `"equal"` for \eqn{\pi_j = 1/k}.
 #' @param params [gmm_params()], or a fit by [fit_gmm()]. Parameters and data may also come in the other order, the data
 #'   first.
 #' @param x The data, n x d: a numeric matrix, a data frame, or a vector if d = 1. `e_step()`, [sufficient_statistics()] and

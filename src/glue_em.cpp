@@ -46,18 +46,6 @@ Rcpp::List cpp_families(Rcpp::CharacterVector names) {
 
 namespace {
 
-const char* name_of(EmStatus status) {
-  switch (status) {
-    case EmStatus::converged: return "converged";
-    case EmStatus::bounded: return "bounded";
-    case EmStatus::spurious: return "spurious";
-    case EmStatus::iteration_limit: return "iteration_limit";
-    case EmStatus::collapsed: return "collapsed";
-    case EmStatus::empty: return "empty";
-  }
-  return "";  // nocov: there are no others
-}
-
 // Of runs that a search has not brought to an end.
 constexpr const char *returned = "returned", *stopped_early = "stopped_early";
 

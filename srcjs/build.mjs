@@ -32,7 +32,7 @@ async function buildScript() {
 }
 
 async function buildStyle() {
-  return esbuild.build({ ...common, entryPoints: ["src/explorer.css"] });
+  return esbuild.build({ ...common, bundle: true, entryPoints: ["src/page.css"] });
 }
 
 // The packages whose code is in the bundle, in alphabetical order.

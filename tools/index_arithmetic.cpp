@@ -13,9 +13,9 @@
 #include "core/evaluate.hpp"
 #include "core/fold.hpp"
 #include "core/lloyd.hpp"
-#include "core/lottery.hpp"
 #include "core/packed.hpp"
 #include "core/units.hpp"
+#include "core/weighted_sampler.hpp"
 
 using namespace mezcla;
 
@@ -169,8 +169,8 @@ void check_companions(Data& data, Rows rows) {
   rows.case_weights = weights.data();
   block.gather(rows, rows.blocks() - 1);
   check(block.weights()[block.size() - 1] == 3.0, "a weight");
-  const Lottery lottery(data.n, [&](std::size_t i) { return rows.weight(i); });
-  check(lottery.draw(0.5) == data.n - 1, "a draw");
+  const WeightedSampler sampler(data.n, [&](std::size_t i) { return rows.weight(i); });
+  check(sampler.draw(0.5) == data.n - 1, "a draw");
 
   Parameters parameters;
   parameters.proportions = arma::vec(k, arma::fill::value(1.0 / static_cast<double>(k)));

@@ -19,7 +19,7 @@ if [ -z "$format" ]; then
 fi
 
 # All but what Rcpp writes.
-mapfile -t files < <(find src tests/core tools \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' \) ! -name RcppExports.cpp | sort)
+mapfile -t files < <(find src inst/include tests/core tests/linking tools \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' \) ! -name RcppExports.cpp | sort)
 if [ "${1:-}" = mend ]; then
   "$format" -i "${files[@]}"
 else

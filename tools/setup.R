@@ -223,6 +223,7 @@ tools_needed <- function(group) {
     check = list(
       list("pandoc", program("pandoc") || nzchar(Sys.getenv("RSTUDIO_PANDOC")), "pandoc"),
       list("qpdf", program("qpdf"), "qpdf"),
+      list("pngquant", program("pngquant"), "pngquant"),
       list("tidy", program("tidy"), "tidy")
     ),
     test = list(list("PostgreSQL", has_postgres(), "postgresql")),
@@ -268,7 +269,7 @@ has_fast_blas <- function() {
 }
 
 # Tools and packages without which the group still works, only with less: a note is enough.
-optional_tools <- c("qpdf", "tidy", "scikit-learn", "OpenBLAS", "PostgreSQL", "clang", "clang-format", "doctest", "valgrind")
+optional_tools <- c("pngquant", "qpdf", "tidy", "scikit-learn", "OpenBLAS", "PostgreSQL", "clang", "clang-format", "doctest", "valgrind")
 optional_packages <- function(group, description) {
   if (group %in% c("bench", "coverage")) {
     names(parse_needs(description[paste0("Config/Needs/", group)]))

@@ -19,7 +19,7 @@ of_generated=-Wno-cast-function-type
 
 # A file and its flags on each line.
 sources() {
-  for file in src/*.cpp src/kernels/*.cpp; do
+  for file in src/*.cpp src/kernels/*.cpp tests/linking/src/*.cpp; do
     if [ "$file" = src/RcppExports.cpp ]; then echo "$of_generated $file"; else echo "$file"; fi
   done
 }
@@ -31,7 +31,7 @@ for compiler in g++ "$(newest_clang || true)"; do
     continue
   fi
   for standard in 14 17 20; do
-    sources | xargs -L 1 -P 2 "$compiler" -std=c++$standard -fsyntax-only "${warnings[@]}" -Isrc "${headers[@]}"
+    sources | xargs -L 1 -P 2 "$compiler" -std=c++$standard -fsyntax-only "${warnings[@]}" -Isrc -Iinst/include "${headers[@]}"
     echo "$compiler -std=c++$standard: no warning, after $SECONDS s"
     compiled=1
   done

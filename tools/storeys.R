@@ -26,7 +26,7 @@ storeys <- list(
   trace = c("em_trace", "em_state", "kmeans_trace", "kmeans_limit"),
   method = c("methods", "online", "predict", "predict_source", "print", "impute", "combine_components", "adjusted_rand", "bootstrap_lrt", "stability",
              "anova", "goodness", "profile_table", "three_step", "discriminant"),
-  elsewhere = c("from_others", "to_mclust", "json", "partitions", "tidiers", "tidyclust", "load"),
+  elsewhere = c("from_others", "to_mclust", "json", "partitions", "tidiers", "tidyclust", "interface", "load"),
   plot = c("plot_.*", "autoplot.*"),
   explain = c("explanation", "explain", "explain_em", "explain_kmeans", "demonstrate", "demonstrations", "explore",
               "explored", "worksheet", "em_exercise", "bound_curve")

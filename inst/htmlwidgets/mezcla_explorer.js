@@ -131,8 +131,8 @@
   }
 
   // node_modules/d3-selection/src/selection/sparse.js
-  function sparse_default(update) {
-    return new Array(update.length);
+  function sparse_default(update2) {
+    return new Array(update2.length);
   }
 
   // node_modules/d3-selection/src/selection/enter.js
@@ -166,18 +166,18 @@
   }
 
   // node_modules/d3-selection/src/selection/data.js
-  function bindIndex(parent, group, enter, update, exit, data) {
+  function bindIndex(parent, group, enter, update2, exit, data) {
     for (var i = 0, node, groupLength = group.length, dataLength = data.length; i < dataLength; ++i)
-      (node = group[i]) ? (node.__data__ = data[i], update[i] = node) : enter[i] = new EnterNode(parent, data[i]);
+      (node = group[i]) ? (node.__data__ = data[i], update2[i] = node) : enter[i] = new EnterNode(parent, data[i]);
     for (; i < groupLength; ++i)
       (node = group[i]) && (exit[i] = node);
   }
-  function bindKey(parent, group, enter, update, exit, data, key) {
+  function bindKey(parent, group, enter, update2, exit, data, key) {
     var i, node, nodeByKeyValue = /* @__PURE__ */ new Map(), groupLength = group.length, dataLength = data.length, keyValues = new Array(groupLength), keyValue;
     for (i = 0; i < groupLength; ++i)
       (node = group[i]) && (keyValues[i] = keyValue = key.call(node, node.__data__, i, group) + "", nodeByKeyValue.has(keyValue) ? exit[i] = node : nodeByKeyValue.set(keyValue, node));
     for (i = 0; i < dataLength; ++i)
-      keyValue = key.call(parent, data[i], i, data) + "", (node = nodeByKeyValue.get(keyValue)) ? (update[i] = node, node.__data__ = data[i], nodeByKeyValue.delete(keyValue)) : enter[i] = new EnterNode(parent, data[i]);
+      keyValue = key.call(parent, data[i], i, data) + "", (node = nodeByKeyValue.get(keyValue)) ? (update2[i] = node, node.__data__ = data[i], nodeByKeyValue.delete(keyValue)) : enter[i] = new EnterNode(parent, data[i]);
     for (i = 0; i < groupLength; ++i)
       (node = group[i]) && nodeByKeyValue.get(keyValues[i]) === node && (exit[i] = node);
   }
@@ -188,8 +188,8 @@
     if (!arguments.length) return Array.from(this, datum);
     var bind = key ? bindKey : bindIndex, parents = this._parents, groups = this._groups;
     typeof value3 != "function" && (value3 = constant_default(value3));
-    for (var m = groups.length, update = new Array(m), enter = new Array(m), exit = new Array(m), j = 0; j < m; ++j) {
-      var parent = parents[j], group = groups[j], groupLength = group.length, data = arraylike(value3.call(parent, parent && parent.__data__, j, parents)), dataLength = data.length, enterGroup = enter[j] = new Array(dataLength), updateGroup = update[j] = new Array(dataLength), exitGroup = exit[j] = new Array(groupLength);
+    for (var m = groups.length, update2 = new Array(m), enter = new Array(m), exit = new Array(m), j = 0; j < m; ++j) {
+      var parent = parents[j], group = groups[j], groupLength = group.length, data = arraylike(value3.call(parent, parent && parent.__data__, j, parents)), dataLength = data.length, enterGroup = enter[j] = new Array(dataLength), updateGroup = update2[j] = new Array(dataLength), exitGroup = exit[j] = new Array(groupLength);
       bind(parent, group, enterGroup, updateGroup, exitGroup, data, key);
       for (var i0 = 0, i1 = 0, previous, next; i0 < dataLength; ++i0)
         if (previous = enterGroup[i0]) {
@@ -197,7 +197,7 @@
           previous._next = next || null;
         }
     }
-    return update = new Selection(update, parents), update._enter = enter, update._exit = exit, update;
+    return update2 = new Selection(update2, parents), update2._enter = enter, update2._exit = exit, update2;
   }
   function arraylike(data) {
     return typeof data == "object" && "length" in data ? data : Array.from(data);
@@ -210,8 +210,8 @@
 
   // node_modules/d3-selection/src/selection/join.js
   function join_default(onenter, onupdate, onexit) {
-    var enter = this.enter(), update = this, exit = this.exit();
-    return typeof onenter == "function" ? (enter = onenter(enter), enter && (enter = enter.selection())) : enter = enter.append(onenter + ""), onupdate != null && (update = onupdate(update), update && (update = update.selection())), onexit == null ? exit.remove() : onexit(exit), enter && update ? enter.merge(update).order() : update;
+    var enter = this.enter(), update2 = this, exit = this.exit();
+    return typeof onenter == "function" ? (enter = onenter(enter), enter && (enter = enter.selection())) : enter = enter.append(onenter + ""), onupdate != null && (update2 = onupdate(update2), update2 && (update2 = update2.selection())), onexit == null ? exit.remove() : onexit(exit), enter && update2 ? enter.merge(update2).order() : update2;
   }
 
   // node_modules/d3-selection/src/selection/merge.js
@@ -406,10 +406,10 @@
     }
   };
   function classedAdd(node, names) {
-    for (var list = classList(node), i = -1, n = names.length; ++i < n; ) list.add(names[i]);
+    for (var list2 = classList(node), i = -1, n = names.length; ++i < n; ) list2.add(names[i]);
   }
   function classedRemove(node, names) {
-    for (var list = classList(node), i = -1, n = names.length; ++i < n; ) list.remove(names[i]);
+    for (var list2 = classList(node), i = -1, n = names.length; ++i < n; ) list2.remove(names[i]);
   }
   function classedTrue(names) {
     return function() {
@@ -429,7 +429,7 @@
   function classed_default(name, value3) {
     var names = classArray(name + "");
     if (arguments.length < 2) {
-      for (var list = classList(this.node()), i = -1, n = names.length; ++i < n; ) if (!list.contains(names[i])) return !1;
+      for (var list2 = classList(this.node()), i = -1, n = names.length; ++i < n; ) if (!list2.contains(names[i])) return !1;
       return !0;
     }
     return this.each((typeof value3 == "function" ? classedFunction : value3 ? classedTrue : classedFalse)(names, value3));
@@ -709,19 +709,19 @@
   function logDensity(x2, mean, covariance) {
     let seen = observed(x2), lower2 = cholesky(seen.map((a2) => seen.map((b) => covariance[a2][b])));
     if (lower2 === null) return NaN;
-    let distance = 0, logDeterminant = 0, z = [];
+    let distance2 = 0, logDeterminant = 0, z = [];
     return seen.forEach((v, i) => {
       let rest = x2[v] - mean[v];
       for (let l = 0; l < i; l++) rest -= lower2[i][l] * z[l];
-      z.push(rest / lower2[i][i]), distance += z[i] * z[i], logDeterminant += 2 * Math.log(lower2[i][i]);
-    }), -0.5 * (seen.length * Math.log(2 * Math.PI) + logDeterminant + distance);
+      z.push(rest / lower2[i][i]), distance2 += z[i] * z[i], logDeterminant += 2 * Math.log(lower2[i][i]);
+    }), -0.5 * (seen.length * Math.log(2 * Math.PI) + logDeterminant + distance2);
   }
   function logNoiseDensity(x2, box) {
-    return -observed(x2).reduce((sum2, v) => sum2 + Math.log(box[1][v] - box[0][v]), 0);
+    return -observed(x2).reduce((sum3, v) => sum3 + Math.log(box[1][v] - box[0][v]), 0);
   }
   function logSumExp(terms) {
     let largest = Math.max(...terms);
-    return largest === -1 / 0 ? -1 / 0 : largest + Math.log(terms.reduce((sum2, term) => sum2 + Math.exp(term - largest), 0));
+    return largest === -1 / 0 ? -1 / 0 : largest + Math.log(terms.reduce((sum3, term) => sum3 + Math.exp(term - largest), 0));
   }
   function bayes(params, x2, plausibility = null) {
     let terms = params.proportions.map((proportion, j) => ({
@@ -739,7 +739,7 @@
     for (let term of terms) term.w = Math.exp(term.logProduct - logSum);
     return { terms, logSum };
   }
-  var squaredDistance = (x2, centre) => observed(x2).reduce((sum2, v) => sum2 + (x2[v] - centre[v]) ** 2, 0);
+  var squaredDistance = (x2, centre) => observed(x2).reduce((sum3, v) => sum3 + (x2[v] - centre[v]) ** 2, 0);
   function ellipse(mean, covariance, a2, b, share) {
     let radius = Math.sqrt(-2 * Math.log(1 - share)), first = Math.sqrt(Math.max(covariance[a2][a2], 0)), slope = first > 0 ? covariance[a2][b] / first : 0, second = Math.sqrt(Math.max(covariance[b][b] - slope * slope, 0));
     return {
@@ -773,7 +773,7 @@
 
   // src/algorithms/em.js
   function em(data, words) {
-    let last = 2 * data.params.length - 1, objective3 = data.loglik.map((l, t) => l + data.log_prior[t]), half = (step) => step === 0 ? "start" : step % 2 === 1 ? "e" : "m", theta3 = (step) => Math.floor(step / 2), eStep = (step) => Math.floor((step - 1) / 2), bound = (step) => half(step) === "e" ? data.bound_e[eStep(step)] : half(step) === "m" ? data.bound_m[eStep(step)] : null;
+    let last = 2 * data.params.length - 1, objective3 = data.loglik.map((l, t) => l + data.log_prior[t]), half = (step) => step === 0 ? "start" : step % 2 === 1 ? "e" : "m", theta3 = (step) => Math.floor(step / 2), eStep2 = (step) => Math.floor((step - 1) / 2), bound = (step) => half(step) === "e" ? data.bound_e[eStep2(step)] : half(step) === "m" ? data.bound_m[eStep2(step)] : null;
     function said(step) {
       let t = theta3(step), now = objective3[t];
       if (step === 0) return words.emStart(now, data.has_prior);
@@ -784,7 +784,7 @@
       let told = words.eStep({ t, gain: t === 0 ? null : difference(now, bound(step - 1)), objective: now, prior: data.has_prior });
       return step === last ? `${told} ${words.status(data.status, t)}` : told;
     }
-    let steps = range(last + 1), x2 = (step) => (step - 1) / 2, points = (from, y2, mark) => steps.slice(from).map((step) => ({ step, x: x2(step), y: y2(step), mark: mark(step) }));
+    let steps3 = range(last + 1), x2 = (step) => (step - 1) / 2, points = (from, y2, mark) => steps3.slice(from).map((step) => ({ step, x: x2(step), y: y2(step), mark: mark(step) }));
     return {
       last,
       title: words.emTitle(data.covariance, data.components.labels.length),
@@ -803,10 +803,10 @@
           amounts: { symbol: "π", values: params.proportions, noise: ((_a = params.noise) == null ? void 0 : _a.proportion) ?? null }
         };
       },
-      shares: (step, i) => step === 0 ? null : data.responsibilities[eStep(step)].map((column) => column[i]),
+      shares: (step, i) => step === 0 ? null : data.responsibilities[eStep2(step)].map((column) => column[i]),
       explain: (step, i) => {
         if (step === 0) return null;
-        let t = eStep(step), plausibility = data.plausibility ? data.plausibility.map((column) => column[i]) : null;
+        let t = eStep2(step), plausibility = data.plausibility ? data.plausibility.map((column) => column[i]) : null;
         return {
           kind: "bayes",
           t,
@@ -825,15 +825,15 @@
         ],
         marks: [["e", words.eMark], ["m", words.mMark]],
         gapLabel: words.gap,
-        gaps: steps.filter((s2) => half(s2) === "m").map((step) => ({ step, x: x2(step), low: bound(step), high: objective3[theta3(step)] })),
+        gaps: steps3.filter((s2) => half(s2) === "m").map((step) => ({ step, x: x2(step), low: bound(step), high: objective3[theta3(step)] })),
         x: x2,
-        tick: (step) => half(step) === "e" ? String(eStep(step)) : null,
+        tick: (step) => half(step) === "e" ? String(eStep2(step)) : null,
         window: windowAround(last),
         zoom: !0
       },
       strip: {
         label: words.wholeRun(words.objective(data.has_prior)),
-        points: steps.map((step) => ({ step, x: x2(step), y: objective3[theta3(step)] }))
+        points: steps3.map((step) => ({ step, x: x2(step), y: objective3[theta3(step)] }))
       }
     };
   }
@@ -861,7 +861,7 @@
         trailParams: null,
         params: null,
         regions: !0,
-        trimmed: step === 0 ? 0 : data.n - data.sizes[step - 1].reduce((sum2, size) => sum2 + size, 0),
+        trimmed: step === 0 ? 0 : data.n - data.sizes[step - 1].reduce((sum3, size) => sum3 + size, 0),
         amounts: step === 0 ? null : { symbol: "n", values: data.sizes[step - 1], noise: null }
       }),
       shares: (step, i) => step === 0 ? null : oneHot(data.cluster[step - 1][i], k2),
@@ -987,6 +987,7 @@
   // src/keyboard.js
   var fieldKeys = {
     SELECT: () => !0,
+    TEXTAREA: () => !0,
     // A slider moves by itself, but does not play.
     INPUT: (field, key) => field.type !== "range" || key !== " ",
     BUTTON: (_, key) => key === " " || key === "Enter",
@@ -1009,8 +1010,9 @@
     };
     return onPoints && (actions.ArrowDown = row(1), actions.ArrowUp = row(-1), actions.Enter = () => store.set({ held: !store.get().held })), actions[event.key] ?? null;
   }
-  function listen(root2, context) {
-    let target = root2.closest("#htmlwidget_container") !== null ? root2.ownerDocument : root2, onKey = (event) => {
+  var isAlone = (root2) => root2.closest("#htmlwidget_container, .mz-page") !== null;
+  function listen(target, context) {
+    let onKey = (event) => {
       let action = keyAction(event, context);
       action !== null && (event.preventDefault(), event.stopPropagation(), action());
     };
@@ -1035,27 +1037,30 @@
     };
   }
   function createPlayer(store, last, clock = globalThis) {
-    let timer = null, clamp = (step) => Math.min(last, Math.max(0, Math.round(step))), stopTimer = () => {
+    let timer = null, clamp2 = (step) => Math.min(player.last, Math.max(0, Math.round(step))), stopTimer = () => {
       clock.clearTimeout(timer), timer = null;
-    }, tick = () => {
-      let step = clamp(store.get().step + 1);
-      store.set({ step, playing: step < last }), step < last && schedule();
+    }, tick2 = () => {
+      let step = clamp2(store.get().step + 1);
+      store.set({ step, playing: step < player.last }), step < player.last && schedule();
     }, schedule = () => {
-      stopTimer(), timer = clock.setTimeout(tick, store.get().delay);
+      stopTimer(), timer = clock.setTimeout(tick2, store.get().delay);
     }, player = {
       last,
       to(step) {
-        player.pause(), store.set({ step: clamp(step) });
+        player.pause(), store.set({ step: clamp2(step) });
       },
-      by: (steps) => player.to(store.get().step + steps),
+      by: (steps3) => player.to(store.get().step + steps3),
       play() {
-        let step = store.get().step < last ? store.get().step : 0;
-        store.set({ step, playing: last > 0 }), last > 0 && schedule();
+        let step = store.get().step < player.last ? store.get().step : 0;
+        store.set({ step, playing: player.last > 0 }), player.last > 0 && schedule();
       },
       pause() {
         stopTimer(), store.set({ playing: !1 });
       },
       toggle: () => store.get().playing ? player.pause() : player.play(),
+      setLast(step) {
+        player.last = step;
+      },
       setDelay(delay) {
         store.set({ delay }), store.get().playing && schedule();
       }
@@ -1131,14 +1136,14 @@
 
   // node_modules/d3-array/src/ticks.js
   var e10 = Math.sqrt(50), e5 = Math.sqrt(10), e2 = Math.sqrt(2);
-  function tickSpec(start, stop, count3) {
-    let step = (stop - start) / Math.max(0, count3), power = Math.floor(Math.log10(step)), error = step / Math.pow(10, power), factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1, i1, i2, inc;
-    return power < 0 ? (inc = Math.pow(10, -power) / factor, i1 = Math.round(start * inc), i2 = Math.round(stop * inc), i1 / inc < start && ++i1, i2 / inc > stop && --i2, inc = -inc) : (inc = Math.pow(10, power) * factor, i1 = Math.round(start / inc), i2 = Math.round(stop / inc), i1 * inc < start && ++i1, i2 * inc > stop && --i2), i2 < i1 && 0.5 <= count3 && count3 < 2 ? tickSpec(start, stop, count3 * 2) : [i1, i2, inc];
+  function tickSpec(start, stop, count5) {
+    let step = (stop - start) / Math.max(0, count5), power = Math.floor(Math.log10(step)), error = step / Math.pow(10, power), factor = error >= e10 ? 10 : error >= e5 ? 5 : error >= e2 ? 2 : 1, i1, i2, inc;
+    return power < 0 ? (inc = Math.pow(10, -power) / factor, i1 = Math.round(start * inc), i2 = Math.round(stop * inc), i1 / inc < start && ++i1, i2 / inc > stop && --i2, inc = -inc) : (inc = Math.pow(10, power) * factor, i1 = Math.round(start / inc), i2 = Math.round(stop / inc), i1 * inc < start && ++i1, i2 * inc > stop && --i2), i2 < i1 && 0.5 <= count5 && count5 < 2 ? tickSpec(start, stop, count5 * 2) : [i1, i2, inc];
   }
-  function ticks(start, stop, count3) {
-    if (stop = +stop, start = +start, count3 = +count3, !(count3 > 0)) return [];
+  function ticks(start, stop, count5) {
+    if (stop = +stop, start = +start, count5 = +count5, !(count5 > 0)) return [];
     if (start === stop) return [start];
-    let reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count3) : tickSpec(start, stop, count3);
+    let reverse = stop < start, [i1, i2, inc] = reverse ? tickSpec(stop, start, count5) : tickSpec(start, stop, count5);
     if (!(i2 >= i1)) return [];
     let n = i2 - i1 + 1, ticks2 = new Array(n);
     if (reverse)
@@ -1148,12 +1153,12 @@
     else for (let i = 0; i < n; ++i) ticks2[i] = (i1 + i) * inc;
     return ticks2;
   }
-  function tickIncrement(start, stop, count3) {
-    return stop = +stop, start = +start, count3 = +count3, tickSpec(start, stop, count3)[2];
+  function tickIncrement(start, stop, count5) {
+    return stop = +stop, start = +start, count5 = +count5, tickSpec(start, stop, count5)[2];
   }
-  function tickStep(start, stop, count3) {
-    stop = +stop, start = +start, count3 = +count3;
-    let reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count3) : tickIncrement(start, stop, count3);
+  function tickStep(start, stop, count5) {
+    stop = +stop, start = +start, count5 = +count5;
+    let reverse = stop < start, inc = reverse ? tickIncrement(stop, start, count5) : tickIncrement(start, stop, count5);
     return (reverse ? -1 : 1) * (inc < 0 ? 1 / -inc : inc);
   }
 
@@ -1182,13 +1187,13 @@
   function axis(orient, scale) {
     var tickArguments = [], tickValues = null, tickFormat2 = null, tickSizeInner = 6, tickSizeOuter = 6, tickPadding = 3, offset = typeof window < "u" && window.devicePixelRatio > 1 ? 0 : 0.5, k2 = orient === top || orient === left ? -1 : 1, x2 = orient === left || orient === right ? "x" : "y", transform = orient === top || orient === bottom ? translateX : translateY;
     function axis2(context) {
-      var values = tickValues ?? (scale.ticks ? scale.ticks.apply(scale, tickArguments) : scale.domain()), format2 = tickFormat2 ?? (scale.tickFormat ? scale.tickFormat.apply(scale, tickArguments) : identity_default), spacing = Math.max(tickSizeInner, 0) + tickPadding, range2 = scale.range(), range0 = +range2[0] + offset, range1 = +range2[range2.length - 1] + offset, position = (scale.bandwidth ? center : number2)(scale.copy(), offset), selection2 = context.selection ? context.selection() : context, path2 = selection2.selectAll(".domain").data([null]), tick = selection2.selectAll(".tick").data(values, scale).order(), tickExit = tick.exit(), tickEnter = tick.enter().append("g").attr("class", "tick"), line = tick.select("line"), text = tick.select("text");
-      path2 = path2.merge(path2.enter().insert("path", ".tick").attr("class", "domain").attr("stroke", "currentColor")), tick = tick.merge(tickEnter), line = line.merge(tickEnter.append("line").attr("stroke", "currentColor").attr(x2 + "2", k2 * tickSizeInner)), text = text.merge(tickEnter.append("text").attr("fill", "currentColor").attr(x2, k2 * spacing).attr("dy", orient === top ? "0em" : orient === bottom ? "0.71em" : "0.32em")), context !== selection2 && (path2 = path2.transition(context), tick = tick.transition(context), line = line.transition(context), text = text.transition(context), tickExit = tickExit.transition(context).attr("opacity", epsilon).attr("transform", function(d) {
+      var values = tickValues ?? (scale.ticks ? scale.ticks.apply(scale, tickArguments) : scale.domain()), format2 = tickFormat2 ?? (scale.tickFormat ? scale.tickFormat.apply(scale, tickArguments) : identity_default), spacing = Math.max(tickSizeInner, 0) + tickPadding, range2 = scale.range(), range0 = +range2[0] + offset, range1 = +range2[range2.length - 1] + offset, position = (scale.bandwidth ? center : number2)(scale.copy(), offset), selection2 = context.selection ? context.selection() : context, path2 = selection2.selectAll(".domain").data([null]), tick2 = selection2.selectAll(".tick").data(values, scale).order(), tickExit = tick2.exit(), tickEnter = tick2.enter().append("g").attr("class", "tick"), line = tick2.select("line"), text = tick2.select("text");
+      path2 = path2.merge(path2.enter().insert("path", ".tick").attr("class", "domain").attr("stroke", "currentColor")), tick2 = tick2.merge(tickEnter), line = line.merge(tickEnter.append("line").attr("stroke", "currentColor").attr(x2 + "2", k2 * tickSizeInner)), text = text.merge(tickEnter.append("text").attr("fill", "currentColor").attr(x2, k2 * spacing).attr("dy", orient === top ? "0em" : orient === bottom ? "0.71em" : "0.32em")), context !== selection2 && (path2 = path2.transition(context), tick2 = tick2.transition(context), line = line.transition(context), text = text.transition(context), tickExit = tickExit.transition(context).attr("opacity", epsilon).attr("transform", function(d) {
         return isFinite(d = position(d)) ? transform(d + offset) : this.getAttribute("transform");
       }), tickEnter.attr("opacity", epsilon).attr("transform", function(d) {
         var p = this.parentNode.__axis;
         return transform((p && isFinite(p = p(d)) ? p : position(d)) + offset);
-      })), tickExit.remove(), path2.attr("d", orient === left || orient === right ? tickSizeOuter ? "M" + k2 * tickSizeOuter + "," + range0 + "H" + offset + "V" + range1 + "H" + k2 * tickSizeOuter : "M" + offset + "," + range0 + "V" + range1 : tickSizeOuter ? "M" + range0 + "," + k2 * tickSizeOuter + "V" + offset + "H" + range1 + "V" + k2 * tickSizeOuter : "M" + range0 + "," + offset + "H" + range1), tick.attr("opacity", 1).attr("transform", function(d) {
+      })), tickExit.remove(), path2.attr("d", orient === left || orient === right ? tickSizeOuter ? "M" + k2 * tickSizeOuter + "," + range0 + "H" + offset + "V" + range1 + "H" + k2 * tickSizeOuter : "M" + offset + "," + range0 + "V" + range1 : tickSizeOuter ? "M" + range0 + "," + k2 * tickSizeOuter + "V" + offset + "H" + range1 + "V" + k2 * tickSizeOuter : "M" + range0 + "," + offset + "H" + range1), tick2.attr("opacity", 1).attr("transform", function(d) {
         return transform(position(d) + offset);
       }), line.attr(x2 + "2", k2 * tickSizeInner), text.attr(x2, k2 * spacing).text(format2), selection2.filter(entering).attr("fill", "none").attr("font-size", 10).attr("font-family", "sans-serif").attr("text-anchor", orient === right ? "start" : orient === left ? "end" : "middle"), selection2.each(function() {
         this.__axis = position;
@@ -1951,16 +1956,16 @@
     return target.domain(source.domain()).range(source.range()).interpolate(source.interpolate()).clamp(source.clamp()).unknown(source.unknown());
   }
   function transformer() {
-    var domain = unit, range2 = unit, interpolate = value2, transform, untransform, unknown, clamp = identity2, piecewise, output, input;
+    var domain = unit, range2 = unit, interpolate = value2, transform, untransform, unknown, clamp2 = identity2, piecewise, output, input;
     function rescale() {
       var n = Math.min(domain.length, range2.length);
-      return clamp !== identity2 && (clamp = clamper(domain[0], domain[n - 1])), piecewise = n > 2 ? polymap : bimap, output = input = null, scale;
+      return clamp2 !== identity2 && (clamp2 = clamper(domain[0], domain[n - 1])), piecewise = n > 2 ? polymap : bimap, output = input = null, scale;
     }
     function scale(x2) {
-      return x2 == null || isNaN(x2 = +x2) ? unknown : (output || (output = piecewise(domain.map(transform), range2, interpolate)))(transform(clamp(x2)));
+      return x2 == null || isNaN(x2 = +x2) ? unknown : (output || (output = piecewise(domain.map(transform), range2, interpolate)))(transform(clamp2(x2)));
     }
     return scale.invert = function(y2) {
-      return clamp(untransform((input || (input = piecewise(range2, domain.map(transform), number3)))(y2)));
+      return clamp2(untransform((input || (input = piecewise(range2, domain.map(transform), number3)))(y2)));
     }, scale.domain = function(_) {
       return arguments.length ? (domain = Array.from(_, number4), rescale()) : domain.slice();
     }, scale.range = function(_) {
@@ -1968,7 +1973,7 @@
     }, scale.rangeRound = function(_) {
       return range2 = Array.from(_), interpolate = round, rescale();
     }, scale.clamp = function(_) {
-      return arguments.length ? (clamp = _ ? !0 : identity2, rescale()) : clamp !== identity2;
+      return arguments.length ? (clamp2 = _ ? !0 : identity2, rescale()) : clamp2 !== identity2;
     }, scale.interpolate = function(_) {
       return arguments.length ? (interpolate = _, rescale()) : interpolate;
     }, scale.unknown = function(_) {
@@ -2158,8 +2163,8 @@
   }
 
   // node_modules/d3-scale/src/tickFormat.js
-  function tickFormat(start, stop, count3, specifier) {
-    var step = tickStep(start, stop, count3), precision;
+  function tickFormat(start, stop, count5, specifier) {
+    var step = tickStep(start, stop, count5), precision;
     switch (specifier = formatSpecifier(specifier ?? ",f"), specifier.type) {
       case "s": {
         var value3 = Math.max(Math.abs(start), Math.abs(stop));
@@ -2185,17 +2190,17 @@
   // node_modules/d3-scale/src/linear.js
   function linearish(scale) {
     var domain = scale.domain;
-    return scale.ticks = function(count3) {
+    return scale.ticks = function(count5) {
       var d = domain();
-      return ticks(d[0], d[d.length - 1], count3 ?? 10);
-    }, scale.tickFormat = function(count3, specifier) {
+      return ticks(d[0], d[d.length - 1], count5 ?? 10);
+    }, scale.tickFormat = function(count5, specifier) {
       var d = domain();
-      return tickFormat(d[0], d[d.length - 1], count3 ?? 10, specifier);
-    }, scale.nice = function(count3) {
-      count3 == null && (count3 = 10);
+      return tickFormat(d[0], d[d.length - 1], count5 ?? 10, specifier);
+    }, scale.nice = function(count5) {
+      count5 == null && (count5 = 10);
       var d = domain(), i0 = 0, i1 = d.length - 1, start = d[i0], stop = d[i1], prestep, step, maxIter = 10;
       for (stop < start && (step = start, start = stop, stop = step, step = i0, i0 = i1, i1 = step); maxIter-- > 0; ) {
-        if (step = tickIncrement(start, stop, count3), step === prestep)
+        if (step = tickIncrement(start, stop, count5), step === prestep)
           return d[i0] = start, d[i1] = stop, domain(d);
         if (step > 0)
           start = Math.floor(start / step) * step, stop = Math.ceil(stop / step) * step;
@@ -2320,9 +2325,9 @@
   path.prototype = Path.prototype;
 
   // node_modules/d3-shape/src/path.js
-  function withPath(shape) {
+  function withPath(shape2) {
     let digits = 3;
-    return shape.digits = function(_) {
+    return shape2.digits = function(_) {
       if (!arguments.length) return digits;
       if (_ == null)
         digits = null;
@@ -2331,7 +2336,7 @@
         if (!(d >= 0)) throw new RangeError(`invalid digits: ${_}`);
         digits = d;
       }
-      return shape;
+      return shape2;
     }, () => new Path(digits);
   }
 
@@ -2487,8 +2492,8 @@
 
   // src/views/axis.js
   var characterWidth = 6.4;
-  function ticksOf(scale, count3) {
-    let ticks2 = scale.ticks(count3), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, largest = Math.max(...ticks2.map(Math.abs)), extreme = largest >= 1e10 || largest < 1e-6, labels = ticks2.map((tick) => extreme ? significant(tick, 3) : resolved(tick, step));
+  function ticksOf(scale, count5) {
+    let ticks2 = scale.ticks(count5), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, largest = Math.max(...ticks2.map(Math.abs)), extreme = largest >= 1e10 || largest < 1e-6, labels = ticks2.map((tick2) => extreme ? significant(tick2, 3) : resolved(tick2, step));
     return { ticks: ticks2, labels, width: characterWidth * Math.max(...labels.map((label2) => label2.length)) };
   }
   var label = (axis2, { ticks: ticks2, labels }) => axis2.tickValues(ticks2).tickFormat((_, i) => labels[i]).tickSizeOuter(0);
@@ -2496,39 +2501,39 @@
   // src/views/chart.js
   var zoomSteps = 5, filled = /* @__PURE__ */ new Set(["e", "assign", "soft"]), markOf = (mark, size) => Symbol2(filled.has(mark) ? circle_default : triangle_default, size)();
   function createChart(parent, context) {
-    let { algorithm, words, player } = context, { chart } = algorithm, figure = select_default2(parent);
+    let { words } = context, { chart } = context.algorithm, figure = select_default2(parent);
     figure.append("div").attr("class", "mz-chart-title").text(chart.title);
     let key = figure.append("ul").attr("class", "mz-key");
     drawKey(key, chart);
-    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player), overview = createStrip(figure, context);
+    let detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), context), overview = createStrip(figure, context);
     return {
       draw(state, changed, width) {
         if (!changed.has("size") && !changed.has("step")) return;
         detail.draw(state.step, width), overview.draw(state.step, width);
-        let values = chart.series.flatMap((s2) => s2.points.filter((p) => p.step === state.step).map((p) => `${s2.label} ${significant(p.y, 8)}`)).join(", ");
-        figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart.title, algorithm.frame(state.step).label, values || "–"));
+        let { algorithm } = context, { chart: chart2 } = algorithm, values = chart2.series.flatMap((s2) => s2.points.filter((p) => p.step === state.step).map((p) => `${s2.label} ${significant(p.y, 8)}`)).join(", ");
+        figure.select(".mz-detail").attr("aria-label", words.chartSaid(chart2.title, algorithm.frame(state.step).label, values || "–"));
       }
     };
   }
-  function drawKey(list, chart) {
+  function drawKey(list2, chart) {
     let entries = [
       ...chart.series.filter((s2) => s2.key === "objective").map((s2) => ({ name: s2.key, label: s2.label, mark: null })),
       ...chart.marks.map(([mark, label2]) => ({ name: mark, label: label2, mark })),
       ...chart.gapLabel ? [{ name: "gap", label: chart.gapLabel, mark: null }] : [],
       ...chart.reference ? [{ name: "reference", label: chart.reference.label, mark: null }] : []
-    ], items = list.selectAll("li").data(entries).join("li"), icon = items.append("svg").attr("width", 22).attr("height", 12).attr("aria-hidden", "true").append("g").attr("class", (e) => `mz-series mz-series-${e.name}`).attr("transform", "translate(11,6)");
+    ], items = list2.selectAll("li").data(entries).join("li"), icon = items.append("svg").attr("width", 22).attr("height", 12).attr("aria-hidden", "true").append("g").attr("class", (e) => `mz-series mz-series-${e.name}`).attr("transform", "translate(11,6)");
     icon.append("path").attr("class", "mz-line").attr("d", "M-10,0H10"), icon.filter((e) => e.mark).append("path").attr("class", "mz-mark").attr("d", (e) => markOf(e.mark, 40)), items.append("span").text((e) => e.label);
   }
   var charts = 0;
-  function createDetail(svg, chart, player) {
-    let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
+  function createDetail(svg, context) {
+    let axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, title = svg.append("text").attr("class", "mz-axis-title"), now = svg.append("line").attr("class", "mz-now"), gaps = svg.append("g").attr("class", "mz-gaps"), reference = svg.append("g"), series = svg.append("g"), area = svg.append("rect").attr("class", "mz-area"), layout = null, chart = context.algorithm.chart, clip = `mz-chart-clip-${++charts}`, clipRect = svg.append("clipPath").attr("id", clip).append("rect");
     for (let layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
     function layOut(step, width) {
       let [first, last] = chart.window(step), inWindow = (p) => p.step >= first && p.step <= last, nearby = (p) => !chart.zoom || Math.abs(p.step - step) <= zoomSteps, values = chart.series.flatMap((s2) => s2.points.filter((p) => inWindow(p) && nearby(p)).map((p) => p.y)), [low, high] = extent([...values, ...chart.reference ? [chart.reference.y] : []]), spare = Math.max(0.08 * (high - low), 1e-9 * Math.abs(high), 1e-300), height = Math.round(Math.min(260, Math.max(190, width * 0.5))), y2 = linear2([low - spare, high + spare], [height - 36, 10]), yTicks = ticksOf(y2, 5), left2 = Math.max(44, 12 + yTicks.width), x2 = linear2([chart.x(first) - 0.25, chart.x(last) + 0.25], [left2, width - 8]);
       return { first, last, inWindow, height, width, left: left2, x: x2, y: y2, yTicks };
     }
     function drawAxes({ first, last, height, width, left: left2, x: x2, yTicks, y: y2 }) {
-      let steps = range(last - first + 1).map((i) => first + i).filter((s2) => chart.tick(s2) !== null), room = Math.max(...steps.map((s2) => 7 * chart.tick(s2).length + 10), 22), every = Math.max(1, Math.ceil(steps.length / ((width - left2) / room))), shown = steps.filter((s2, i) => (steps.length - 1 - i) % every === 0);
+      let steps3 = range(last - first + 1).map((i) => first + i).filter((s2) => chart.tick(s2) !== null), room = Math.max(...steps3.map((s2) => 7 * chart.tick(s2).length + 10), 22), every = Math.max(1, Math.ceil(steps3.length / ((width - left2) / room))), shown = steps3.filter((s2, i) => (steps3.length - 1 - i) % every === 0);
       axes.x.attr("transform", `translate(0,${height - 36})`).call(
         label(axisBottom(x2), { ticks: shown.map(chart.x), labels: shown.map(chart.tick) })
       ), axes.y.attr("transform", `translate(${left2},0)`).call(label(axisLeft(y2), yTicks)), title.attr("x", (left2 + width) / 2).attr("y", height - 4).text(chart.xLabel);
@@ -2548,10 +2553,10 @@
     }
     return area.on("click", (event) => {
       let at = layout.x.invert(pointer_default(event, svg.node())[0]);
-      player.to(nearestStep(chart.x, layout.first, layout.last, at));
+      context.player.to(nearestStep(chart.x, layout.first, layout.last, at));
     }), {
       draw(step, width) {
-        layout = layOut(step, width);
+        chart = context.algorithm.chart, layout = layOut(step, width);
         let { height, left: left2, x: x2 } = layout;
         svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), clipRect.attr("x", left2).attr("y", 0).attr("width", width - left2).attr("height", height - 36 + 8), area.attr("x", left2).attr("y", 0).attr("width", width - left2).attr("height", height - 36), now.attr("x1", x2(chart.x(step))).attr("x2", x2(chart.x(step))).attr("y1", 6).attr("y2", height - 36), drawAxes(layout), drawGaps(step, layout), drawReference(layout), drawSeries(step, layout);
       }
@@ -2560,14 +2565,16 @@
   function nearestStep(x2, first, last, at) {
     return range(last - first + 1).map((i) => first + i).reduce((best, step) => Math.abs(x2(step) - at) < Math.abs(x2(best) - at) ? step : best, first);
   }
-  function createStrip(figure, { algorithm, player }) {
-    let { chart, strip } = algorithm;
-    figure.append("div").attr("class", "mz-strip-title").text(strip.label);
+  function createStrip(figure, context) {
+    figure.append("div").attr("class", "mz-strip-title").text(context.algorithm.strip.label);
     let svg = figure.append("svg").attr("class", "mz-strip").attr("aria-hidden", "true"), height = 40, frame = svg.append("rect").attr("class", "mz-window"), path2 = svg.append("path").attr("class", "mz-line"), passed = svg.append("path").attr("class", "mz-line mz-passed"), dot = svg.append("circle").attr("class", "mz-dot").attr("r", 4), x2 = null, scrub = (event) => {
-      event.type === "pointermove" && event.buttons !== 1 || player.to(nearestStep(chart.x, 0, algorithm.last, x2.invert(pointer_default(event, svg.node())[0])));
+      if (event.type === "pointermove" && event.buttons !== 1) return;
+      let { algorithm, player } = context;
+      player.to(nearestStep(algorithm.chart.x, 0, algorithm.last, x2.invert(pointer_default(event, svg.node())[0])));
     };
     return svg.on("pointerdown", scrub).on("pointermove", scrub), {
       draw(step, width) {
+        let { algorithm } = context, { chart, strip } = algorithm;
         svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), x2 = linear2([chart.x(0), chart.x(algorithm.last)], [8, width - 8]);
         let y2 = linear2(strip.domain ?? extent(strip.points, (p) => p.y), [height - 7, 7]), along = line_default((p) => x2(p.x), (p) => y2(p.y)), [first, last] = chart.window(step);
         frame.attr("visibility", first > 0 || last < algorithm.last ? null : "hidden").attr("x", x2(chart.x(first)) - 4).attr("width", x2(chart.x(last)) - x2(chart.x(first)) + 8).attr("y", 1).attr("height", height - 2), path2.attr("d", along(strip.points)), passed.attr("d", along(strip.points.filter((p) => p.step <= step)));
@@ -2586,16 +2593,17 @@
     next: "M5.5 3v10l7-5zM3.4 3H5v10H3.4z",
     last: "M11 3h2v10h-2zM3 3v10l7-5z"
   }, delays = [1600, 800, 250];
-  function createControls(parent, { algorithm, words, store, player, data }) {
-    let bar = select_default2(parent).append("div").attr("class", "mz-controls").attr("role", "group").attr("aria-label", words.playback), button = (name, action) => {
-      let it = bar.append("button").attr("type", "button").attr("class", `mz-button mz-${name}`).attr("aria-label", words[name]).attr("title", words[name]).on("click", action);
+  function createControls(parent, context) {
+    let { words, store, player } = context, bar2 = select_default2(parent).append("div").attr("class", "mz-controls").attr("role", "group").attr("aria-label", words.playback), button2 = (name, action) => {
+      let it = bar2.append("button").attr("type", "button").attr("class", `mz-button mz-${name}`).attr("aria-label", words[name]).attr("title", words[name]).on("click", action);
       return it.append("svg").attr("viewBox", "0 0 16 16").attr("aria-hidden", "true").append("path").attr("d", icons[name]), it;
-    }, back = [button("first", () => player.to(0)), button("previous", () => player.by(-1))], play = button("play", player.toggle), on = [button("next", () => player.by(1)), button("last", () => player.to(algorithm.last))], slider = bar.append("input").attr("type", "range").attr("class", "mz-slider").attr("min", 0).attr("max", algorithm.last).attr("step", 1).attr("aria-label", data.kind === "limit" ? words.sigmaSlider : words.slider).on("input", () => player.to(Number(slider.property("value")))), place = bar.append("span").attr("class", "mz-place").attr("aria-hidden", "true"), speed = bar.append("label").attr("class", "mz-speed").text(`${words.speed} `).append("select").on("change", () => player.setDelay(delays[speed.property("value")]));
+    }, back = [button2("first", () => player.to(0)), button2("previous", () => player.by(-1))], play = button2("play", player.toggle), on = [button2("next", () => player.by(1)), button2("last", () => player.to(player.last))], slider = bar2.append("input").attr("type", "range").attr("class", "mz-slider").attr("min", 0).attr("step", 1).attr("aria-label", context.data.kind === "limit" ? words.sigmaSlider : words.slider).on("input", () => player.to(Number(slider.property("value")))), place2 = bar2.append("span").attr("class", "mz-place").attr("aria-hidden", "true"), speed = bar2.append("label").attr("class", "mz-speed").text(`${words.speed} `).append("select").on("change", () => player.setDelay(delays[speed.property("value")]));
     speed.selectAll("option").data(words.speeds).join("option").attr("value", (_, i) => i).property("selected", (_, i) => delays[i] === store.get().delay).text((s2) => s2);
     let dim = (buttons, is) => buttons.forEach((b) => b.attr("aria-disabled", is ? "true" : null));
     return {
       draw(state) {
-        slider.property("value", state.step).attr("aria-valuetext", algorithm.frame(state.step).label), place.text(`${state.step} / ${algorithm.last}`), dim(back, state.step === 0), dim(on, state.step === algorithm.last);
+        let { algorithm } = context;
+        slider.attr("max", algorithm.last).property("value", state.step).attr("aria-valuetext", algorithm.frame(state.step).label), place2.text(`${state.step} / ${algorithm.last}`), dim(back, state.step === 0), dim(on, state.step === algorithm.last);
         let name = state.playing ? "pause" : "play";
         play.attr("aria-label", words[name]).attr("title", words[name]).select("path").attr("d", icons[name]);
       }
@@ -2622,17 +2630,17 @@
   function createKeyList(parent, { words }) {
     let details = select_default2(parent).append("details").attr("class", "mz-more");
     details.append("summary").text(words.keys);
-    let list = details.append("dl");
+    let list2 = details.append("dl");
     for (let [key, meaning] of words.keyList)
-      list.append("dt").text(key), list.append("dd").text(meaning);
+      list2.append("dt").text(key), list2.append("dd").text(meaning);
   }
 
   // src/colours.js
   var unknownColour = "#8a8a8a", channels = (hex2) => [1, 3, 5].map((at) => parseInt(hex2.slice(at, at + 2), 16));
   function blend(w, colours) {
-    let total = w.reduce((sum2, share) => sum2 + share, 0);
+    let total = w.reduce((sum3, share) => sum3 + share, 0);
     return total > 0 ? `rgb(${[0, 1, 2].map(
-      (c2) => Math.round(w.reduce((sum2, share, j) => sum2 + share * channels(colours[j])[c2], 0) / total)
+      (c2) => Math.round(w.reduce((sum3, share, j) => sum3 + share * channels(colours[j])[c2], 0) / total)
     ).join(",")})` : unknownColour;
   }
   function mostLikely(w) {
@@ -2666,22 +2674,22 @@
     parent.append("svg").attr("class", "mz-chip").attr("width", 14).attr("height", 14).attr("aria-hidden", "true").append("path").attr("transform", "translate(7,7)").attr("d", markPath(j, 62, noise)).style("fill", noise ? data.noise_colour : data.components.colours[j]);
   }
   function createLegend(parent, context) {
-    let { data, algorithm, words } = context, list = select_default2(parent).append("ul").attr("class", "mz-components"), notes = select_default2(parent).append("div").attr("class", "mz-notes");
-    function draw(state, hidden) {
+    let { words } = context, list2 = select_default2(parent).append("ul").attr("class", "mz-components"), notes = select_default2(parent).append("div").attr("class", "mz-notes");
+    function draw2(state, hidden) {
       var _a;
-      let frame = algorithm.frame(state.step), { amounts } = frame, noise = (_a = frame.params) != null && _a.noise ? [data.components.labels.length] : [];
-      list.selectAll("li").data([...data.components.labels.map((_, j) => j), ...noise]).join((enter) => {
+      let { data, algorithm } = context, frame = algorithm.frame(state.step), { amounts } = frame, noise = (_a = frame.params) != null && _a.noise ? [data.components.labels.length] : [], items = list2.selectAll("li").data([...data.components.labels.map((_, j) => j), ...noise]).join((enter) => {
         let li = enter.append("li");
-        return li.each(function(j) {
-          chip(select_default2(this), data, j);
-        }), li.append("span"), li;
-      }).select("span").text((j) => {
+        return li.append("span").attr("class", "mz-chip-place"), li.append("span").attr("class", "mz-amount"), li;
+      });
+      items.select(".mz-chip-place").each(function(j) {
+        this.replaceChildren(), chip(select_default2(this), data, j);
+      }), items.select(".mz-amount").text((j) => {
         let name = data.components.labels[j] ?? words.noise, amount = amounts === null ? null : amounts.values[j] ?? amounts.noise;
         return amount === null ? name : `${name} · ${amounts.symbol} = ${amounts.symbol === "n" ? amount : significant(amount, 3)}`;
       }), notes.selectAll("div").data(notesOf(state, frame, hidden)).join("div").text((note) => note);
     }
     function notesOf(state, frame, hidden) {
-      let oneAxis = state.y === null, regions = frame.regions && data.variables.length === (oneAxis ? 1 : 2);
+      let { data } = context, oneAxis = state.y === null, regions = frame.regions && data.variables.length === (oneAxis ? 1 : 2);
       return [
         frame.params ? oneAxis ? words.curves : words.ellipses : null,
         regions ? words.regions : null,
@@ -2692,26 +2700,26 @@
     }
     return {
       draw(state, changed, hidden) {
-        ["step", "x", "y"].some((key) => changed.has(key)) && draw(state, hidden);
+        ["step", "x", "y"].some((key) => changed.has(key)) && draw2(state, hidden);
       }
     };
   }
 
   // src/views/row.js
   function createRow(parent, context) {
-    let { data, algorithm, words, store } = context, root2 = select_default2(parent), head = root2.append("div").attr("class", "mz-row-head"), input = head.append("label").text(`${words.chooseRow} `).append("input").attr("type", "number").attr("min", 1).attr("max", data.n).attr("step", 1), values = head.append("span").attr("class", "mz-row-values"), body = root2.append("div").attr("class", "mz-row-body"), hint = root2.append("div").attr("class", "mz-hint"), note = null;
+    let { words, store } = context, root2 = select_default2(parent), head = root2.append("div").attr("class", "mz-row-head"), input = head.append("label").text(`${words.chooseRow} `).append("input").attr("type", "number").attr("min", 1).attr("step", 1), values = head.append("span").attr("class", "mz-row-values"), body = root2.append("div").attr("class", "mz-row-body"), hint = root2.append("div").attr("class", "mz-hint"), note = null;
     input.on("change", () => {
-      let typed = input.property("value").trim(), row = Math.round(Number(typed));
+      let { data } = context, typed = input.property("value").trim(), row = Math.round(Number(typed));
       if (typed !== "" && row >= 1 && row <= data.n) {
         let i = closestDrawn(data.rows, row);
         store.set({ row: i, held: !0 }), note = data.rows[i] === row ? null : words.notDrawn(row, data.rows[i]);
       } else
         note = typed === "" ? null : words.noSuchRow(row, data.n);
-      draw(store.get());
+      draw2(store.get());
     });
-    function draw(state) {
-      let i = state.row;
-      input.property("value", data.rows[i]);
+    function draw2(state) {
+      let { data, algorithm } = context, i = state.row;
+      input.attr("max", data.n).property("value", data.rows[i]);
       let name = data.names && data.names[i] !== String(data.rows[i]) ? `${data.names[i]}: ` : "";
       values.text(name + valuesOf(context, state));
       let told = algorithm.explain(state.step, i);
@@ -2719,9 +2727,9 @@
     }
     return {
       draw(state, changed) {
-        changed.has("row") && (note = null), ["row", "held", "step", "x", "y"].some((key) => changed.has(key)) && draw(state);
+        changed.has("row") && (note = null), ["row", "held", "step", "x", "y"].some((key) => changed.has(key)) && draw2(state);
       },
-      said: (state) => words.rowSaid(data.rows[state.row], sharesSaid(context, state))
+      said: (state) => words.rowSaid(context.data.rows[state.row], sharesSaid(context, state))
     };
   }
   var mostValues = 6;
@@ -2789,11 +2797,11 @@
 
   // src/views/parameters.js
   function createParameters(parent, context) {
-    let { data, algorithm, words } = context, details = select_default2(parent).append("details").attr("class", "mz-more");
+    let { words } = context, details = select_default2(parent).append("details").attr("class", "mz-more");
     details.append("summary").text(words.parameters);
     let body = details.append("div").attr("class", "mz-scroll");
-    function draw(state) {
-      let { params, centres, amounts } = algorithm.frame(state.step), headings = [
+    function draw2(state) {
+      let { data, algorithm } = context, { params, centres, amounts } = algorithm.frame(state.step), headings = [
         words.columns.component,
         ...amounts ? [amounts.symbol] : [],
         ...data.variables.flatMap((name) => params ? [words.mean(name), words.deviation(name)] : [words.centre(name)])
@@ -2808,9 +2816,9 @@
         row.forEach((text, i) => select_default2(this).append(i === 0 ? "th" : "td").attr("scope", i === 0 ? "row" : null).text(text));
       });
     }
-    return details.on("toggle", () => details.property("open") && draw(context.store.get())), {
+    return details.on("toggle", () => details.property("open") && draw2(context.store.get())), {
       draw(state, changed) {
-        changed.has("step") && details.property("open") && draw(state);
+        changed.has("step") && details.property("open") && draw2(state);
       }
     };
   }
@@ -2819,10 +2827,10 @@
   function clipHalfPlane(polygon, point, normal) {
     let side = (p) => (p[0] - point[0]) * normal[0] + (p[1] - point[1]) * normal[1];
     return polygon.flatMap((p, i) => {
-      let q = polygon[(i + 1) % polygon.length], [here, there] = [side(p), side(q)], kept = here <= 0 ? [p] : [];
-      if (here <= 0 == there <= 0) return kept;
+      let q = polygon[(i + 1) % polygon.length], [here, there] = [side(p), side(q)], kept2 = here <= 0 ? [p] : [];
+      if (here <= 0 == there <= 0) return kept2;
       let share = here / (here - there);
-      return [...kept, [p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])]];
+      return [...kept2, [p[0] + share * (q[0] - p[0]), p[1] + share * (q[1] - p[1])]];
     });
   }
   function voronoi(centres, [x0, x1], [y0, y1]) {
@@ -2839,12 +2847,12 @@
     let order = centres.map((c2, j) => j).sort((a2, b) => centres[a2] - centres[b] || a2 - b), distinct = order.filter((j, i) => i === 0 || centres[j] !== centres[order[i - 1]]), ends = distinct.slice(1).map((j, i) => (centres[j] + centres[distinct[i]]) / 2);
     return distinct.map((j, i) => [Math.max(from, ends[i - 1] ?? from), Math.min(to, ends[i] ?? to), j]).filter(([left2, right2]) => left2 < right2);
   }
-  function nearest(points, [x2, y2], reach2) {
-    let best = -1, least = reach2 * reach2;
+  function nearest(points, [x2, y2], reach3) {
+    let best = -1, least = reach3 * reach3;
     return points.forEach((point, i) => {
       if (point === null) return;
-      let distance = (point[0] - x2) ** 2 + (point[1] - y2) ** 2;
-      distance <= least && ([best, least] = [i, distance]);
+      let distance2 = (point[0] - x2) ** 2 + (point[1] - y2) ** 2;
+      distance2 <= least && ([best, least] = [i, distance2]);
     }), best;
   }
 
@@ -2855,7 +2863,7 @@
     layers.bars.selectAll("*").remove(), drawRegions(layers.regions, data, frame, state, layout), drawEllipses(layers.curves, data, frame, state, layout), drawTrails(layers.trails, data, frame.trail.map((centres) => centres.map(at))), drawMeans(layers.means, data, frame.centres.map(at));
   }
   function drawRegions(layer, data, frame, state, { x: x2, y: y2 }) {
-    let drawn = frame.regions && data.variables.length === 2, centres = frame.centres.map((centre) => [centre[state.x], centre[state.y]]), regions = drawn ? voronoi(centres, x2.domain(), y2.domain()) : [];
+    let drawn2 = frame.regions && data.variables.length === 2, centres = frame.centres.map((centre) => [centre[state.x], centre[state.y]]), regions = drawn2 ? voronoi(centres, x2.domain(), y2.domain()) : [];
     layer.selectAll("path").data(regions).join("path").attr("d", (region) => region.length < 3 ? null : `${line_default()(region.map((p) => [x2(p[0]), y2(p[1])]))}Z`).style("fill", (_, j) => data.components.colours[j]);
   }
   function drawEllipses(layer, data, frame, state, { x: x2, y: y2 }) {
@@ -2928,50 +2936,50 @@
     let heightOf = (params, j) => params ? Math.min(marginalCurve(params, j, v)(params.means[j][v]), 0.97 * top2) : (
       // Centres, and their trails, one under the other.
       (0.94 - 0.06 * j) * top2
-    ), place = (centres, params) => centres.map((centre, j) => [x2(centre[v]), y2(heightOf(params, j))]);
+    ), place2 = (centres, params) => centres.map((centre, j) => [x2(centre[v]), y2(heightOf(params, j))]);
     drawTrails(layers.trails, data, frame.trail.map((centres, t) => {
       var _a;
-      return place(centres, ((_a = frame.trailParams) == null ? void 0 : _a[t]) ?? null);
-    })), drawMeans(layers.means, data, place(frame.centres, frame.params));
+      return place2(centres, ((_a = frame.trailParams) == null ? void 0 : _a[t]) ?? null);
+    })), drawMeans(layers.means, data, place2(frame.centres, frame.params));
   }
   function drawBars(layer, histogram, { x: x2, y: y2 }) {
     let bars = histogram ? histogram.heights.map((height, b) => ({ height, from: histogram.breaks[b], to: histogram.breaks[b + 1] })) : [];
-    layer.selectAll("rect").data(bars).join("rect").attr("x", (bar) => x2(bar.from)).attr("width", (bar) => Math.max(0, x2(bar.to) - x2(bar.from))).attr("y", (bar) => y2(bar.height)).attr("height", (bar) => y2(0) - y2(bar.height));
+    layer.selectAll("rect").data(bars).join("rect").attr("x", (bar2) => x2(bar2.from)).attr("width", (bar2) => Math.max(0, x2(bar2.to) - x2(bar2.from))).attr("y", (bar2) => y2(bar2.height)).attr("height", (bar2) => y2(0) - y2(bar2.height));
   }
   function drawBands(layer, data, frame, v, { x: x2, box }) {
-    let drawn = frame.regions && data.variables.length === 1;
-    layer.selectAll("path").data(drawn ? bands(frame.centres.map((centre) => centre[v]), x2.domain()) : []).join("path").attr("d", ([from, to]) => `M${x2(from)},${box.top}H${x2(to)}V${box.bottom}H${x2(from)}Z`).style("fill", ([, , j]) => data.components.colours[j]);
+    let drawn2 = frame.regions && data.variables.length === 1;
+    layer.selectAll("path").data(drawn2 ? bands(frame.centres.map((centre) => centre[v]), x2.domain()) : []).join("path").attr("d", ([from, to]) => `M${x2(from)},${box.top}H${x2(to)}V${box.bottom}H${x2(from)}Z`).style("fill", ([, , j]) => data.components.colours[j]);
   }
   function gridOf(params, v, [from, to]) {
-    let even = range(241).map((i) => from + (to - from) * i / 240), own = params.means.flatMap((mean, j) => {
+    let even = range(241).map((i) => from + (to - from) * i / 240), own3 = params.means.flatMap((mean, j) => {
       let deviation = Math.sqrt(params.covariances[j][v][v]);
       return range(61).map((i) => mean[v] + deviation * (-4 + 8 * i / 60));
     });
-    return [...even, ...own].filter((at) => at >= from && at <= to).sort((a2, b) => a2 - b);
+    return [...even, ...own3].filter((at) => at >= from && at <= to).sort((a2, b) => a2 - b);
   }
   function drawCurves(layer, data, params, v, { x: x2, y: y2 }) {
-    let { lines, dashes: types } = data.components, drawn = [];
+    let { lines, dashes: types } = data.components, drawn2 = [];
     if (params) {
-      let grid = gridOf(params, v, x2.domain()), curves = curvesOf(params, v), path2 = (curve) => line_default()(grid.map((at) => [x2(at), y2(curve(at))]));
-      curves.length > 1 && drawn.push({ key: "sum", d: path2((at) => sum(curves.map((curve) => curve(at)))), stroke: null, dash: null }), curves.forEach((curve, j) => drawn.push({
+      let grid2 = gridOf(params, v, x2.domain()), curves = curvesOf(params, v), path2 = (curve) => line_default()(grid2.map((at) => [x2(at), y2(curve(at))]));
+      curves.length > 1 && drawn2.push({ key: "sum", d: path2((at) => sum(curves.map((curve) => curve(at)))), stroke: null, dash: null }), curves.forEach((curve, j) => drawn2.push({
         key: j,
         d: path2(curve),
         stroke: lines[j] ?? data.noise_colour,
         dash: j < lines.length ? dashes(types[j]) : "1.4 4"
       }));
     }
-    layer.selectAll("path").data(drawn, (curve) => curve.key).join("path").attr("class", (curve) => curve.key === "sum" ? "mz-sum" : "mz-curve").attr("d", (curve) => curve.d).attr("stroke-dasharray", (curve) => curve.dash).style("stroke", (curve) => curve.stroke);
+    layer.selectAll("path").data(drawn2, (curve) => curve.key).join("path").attr("class", (curve) => curve.key === "sum" ? "mz-sum" : "mz-curve").attr("d", (curve) => curve.d).attr("stroke-dasharray", (curve) => curve.dash).style("stroke", (curve) => curve.stroke);
   }
 
   // src/views/plot.js
   var margin = { top: 8, right: 12, bottom: 40, left: 30 }, reach = 26, rugHeight = 34, golden = 0.6180339887498949, plots = 0;
   function createPlot(parent, context) {
-    let { data, algorithm, words, store } = context, clip = `mz-clip-${++plots}`, svg = select_default2(parent).append("svg").attr("class", "mz-plane").attr("role", "img").attr("tabindex", 0), clipRect = svg.append("clipPath").attr("id", clip).append("rect"), axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, titles = { x: svg.append("text").attr("class", "mz-axis-title"), y: svg.append("text").attr("class", "mz-axis-title") }, inside = svg.append("g").attr("clip-path", `url(#${clip})`), layers = {};
+    let { words, store } = context, clip = `mz-clip-${++plots}`, svg = select_default2(parent).append("svg").attr("class", "mz-plane").attr("role", "img").attr("tabindex", 0), clipRect = svg.append("clipPath").attr("id", clip).append("rect"), axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") }, titles = { x: svg.append("text").attr("class", "mz-axis-title"), y: svg.append("text").attr("class", "mz-axis-title") }, inside = svg.append("g").attr("clip-path", `url(#${clip})`), layers = {};
     for (let name of ["regions", "bars", "points", "curves", "ring", "trails", "means"])
       layers[name] = inside.append("g").attr("class", `mz-${name}`);
-    let area = svg.append("rect").attr("class", "mz-area"), size = pointSize(data.rows.length), places = [], hidden = 0;
+    let area = svg.append("rect").attr("class", "mz-area"), places = [], hidden = 0;
     function layOut(state, width) {
-      let height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
+      let { data } = context, height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
       svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
       let isLine = state.y === null, y2 = isLine ? linear2([0, topOfCurves(context, state.x)], [height - margin.bottom - rugHeight, margin.top]) : linear2(padded(data.limits[state.y]), [height - margin.bottom, margin.top]), yTicks = ticksOf(y2, 6), box = {
         left: margin.left + yTicks.width,
@@ -2985,10 +2993,11 @@
       return { box, isLine, x: x2, y: y2, yTicks, height };
     }
     function drawAxes(state, { box, isLine, x: x2, y: y2, yTicks, height }) {
-      let xTicks = ticksOf(x2, Math.min(7, (box.right - box.left) / 70));
+      let { data } = context, xTicks = ticksOf(x2, Math.min(7, (box.right - box.left) / 70));
       axes.x.attr("transform", `translate(0,${box.bottom})`).call(label(axisBottom(x2), xTicks)), axes.y.attr("transform", `translate(${box.left},0)`).call(label(axisLeft(y2), yTicks)), titles.x.attr("x", (box.left + box.right) / 2).attr("y", height - 5).text(data.variables[state.x]), titles.y.attr("transform", `translate(12,${(box.top + box.bottom) / 2}) rotate(-90)`).text(isLine ? words.densityAxis : data.variables[state.y]), svg.attr("aria-label", isLine ? words.histogram(data.variables[state.x]) : words.points(data.variables[state.x], data.variables[state.y]));
     }
-    function place(state, { box, isLine, x: x2, y: y2 }) {
+    function place2(state, { box, isLine, x: x2, y: y2 }) {
+      let { data } = context;
       return data.rows.map((_, i) => {
         let a2 = data.x[state.x][i];
         if (a2 === null) return null;
@@ -2998,7 +3007,7 @@
       });
     }
     function drawPoints(state, isLine) {
-      let { colours } = data.components, all = [...colours, data.noise_colour], area2 = isLine ? size * 0.6 : size, points = places.flatMap((at, i) => {
+      let { data, algorithm } = context, { colours } = data.components, size = pointSize(data.rows.length), all = [...colours, data.noise_colour], area2 = isLine ? size * 0.6 : size, points = places.flatMap((at, i) => {
         if (at === null) return [];
         let shares2 = algorithm.shares(state.step, i), j = shares2 === null ? -1 : mostLikely(shares2);
         return [{
@@ -3025,13 +3034,14 @@
       node: svg.node(),
       hidden: () => hidden,
       draw(state, changed, width) {
+        var _a;
         let layout = layOut(state, width);
-        if ((changed.has("size") || changed.has("x") || changed.has("y")) && (drawAxes(state, layout), places = place(state, layout), hidden = places.filter((at) => at === null).length), ["size", "x", "y", "step"].some((key) => changed.has(key))) {
+        if ((changed.has("size") || changed.has("x") || changed.has("y")) && (drawAxes(state, layout), places = place2(state, layout), hidden = places.filter((at) => at === null).length), ["size", "x", "y", "step"].some((key) => changed.has(key))) {
           drawPoints(state, layout.isLine);
-          let frame = algorithm.frame(state.step);
+          let frame = context.algorithm.frame(state.step);
           (layout.isLine ? drawLine : drawPlane)(layers, context, frame, state, layout);
         }
-        drawRing(state);
+        drawRing(state), (_a = context.decorate) == null || _a.call(context, { svg: svg.node(), layout, state, frame: context.algorithm.frame(state.step) });
       }
     };
   }
@@ -3118,7 +3128,7 @@
     kmeansStart: "The centres are placed; no row belongs to a cluster yet.",
     assign: (j, fall, moved) => "Centres are held fixed, and each row goes to its nearest. " + (fall === null ? `J = ${number5(j)}.` : moved === 0 ? `No row moved: J stays at ${number5(j)}.` : `${count(moved, "row", "rows")} moved: J falls by ${small(fall)} to ${number5(j)}.`),
     update: (j, fall) => `Clusters are held fixed, and each centre moves to the mean of its rows. J falls by ${small(fall)} to ${number5(j)}.`,
-    kmeansEnd: (settled) => settled ? "k-means has converged." : "k-means stopped before it settled.",
+    kmeansEnd: (settled2) => settled2 ? "k-means has converged." : "k-means stopped before it settled.",
     // The limit
     limitChart: "The soft distortion comes to J",
     softDistortion: "soft distortion, −2σ²l without its constant",
@@ -3126,7 +3136,7 @@
     lloydDistortion: "J of k-means",
     hardness: "Mean of each row’s largest responsibility",
     limitEnd: "σ² → 0: k-means",
-    atSigma2: ({ hardness, soft, distortion, distance }) => `EM’s end with equal proportions and covariances σ²I. The largest responsibility of a row is ${small(hardness)} on average; the soft distortion is ${number5(soft)}, J is ${number5(distortion)}, and the centres are ` + (distance === 0 ? "those of k-means." : `up to ${small(distance)} from those of k-means.`),
+    atSigma2: ({ hardness, soft, distortion: distortion2, distance: distance2 }) => `EM’s end with equal proportions and covariances σ²I. The largest responsibility of a row is ${small(hardness)} on average; the soft distortion is ${number5(soft)}, J is ${number5(distortion2)}, and the centres are ` + (distance2 === 0 ? "those of k-means." : `up to ${small(distance2)} from those of k-means.`),
     lloyd: (j, iterations) => `Responsibilities are 0 or 1: the E-step assigns each row to its nearest centre, the M-step takes means. This is k-means, J = ${number5(j)} after ${count(iterations, "iteration", "iterations")}.`,
     // One row
     chooseRow: "Row",
@@ -3244,7 +3254,7 @@
     kmeansStart: "Los centros están colocados; ninguna fila pertenece a un grupo todavía.",
     assign: (j, fall, moved) => "Se dejan fijos los centros, y cada fila va al más cercano. " + (fall === null ? `J = ${number6(j)}.` : moved === 0 ? `Ninguna fila cambió: J sigue en ${number6(j)}.` : `${count2(moved, "fila cambió", "filas cambiaron")}: J baja ${small2(fall)}, hasta ${number6(j)}.`),
     update: (j, fall) => `Se dejan fijos los grupos, y cada centro va a la media de sus filas. J baja ${small2(fall)}, hasta ${number6(j)}.`,
-    kmeansEnd: (settled) => settled ? "k-medias convergió." : "k-medias se detuvo antes de terminar.",
+    kmeansEnd: (settled2) => settled2 ? "k-medias convergió." : "k-medias se detuvo antes de terminar.",
     // El límite
     limitChart: "La distorsión suave llega a J",
     softDistortion: "distorsión suave, −2σ²l sin su constante",
@@ -3252,7 +3262,7 @@
     lloydDistortion: "J de k-medias",
     hardness: "Promedio de la responsabilidad más alta de cada fila",
     limitEnd: "σ² → 0: k-medias",
-    atSigma2: ({ hardness, soft, distortion, distance }) => `Final de EM con proporciones iguales y covarianzas σ²I. La responsabilidad más alta de cada fila es ${small2(hardness)} en promedio; la distorsión suave es ${number6(soft)}, J es ${number6(distortion)}, y los centros están ` + (distance === 0 ? "en los de k-medias." : `a ${small2(distance)} como mucho de los de k-medias.`),
+    atSigma2: ({ hardness, soft, distortion: distortion2, distance: distance2 }) => `Final de EM con proporciones iguales y covarianzas σ²I. La responsabilidad más alta de cada fila es ${small2(hardness)} en promedio; la distorsión suave es ${number6(soft)}, J es ${number6(distortion2)}, y los centros están ` + (distance2 === 0 ? "en los de k-medias." : `a ${small2(distance2)} como mucho de los de k-medias.`),
     lloyd: (j, iterations) => `Las responsabilidades son 0 o 1: el paso E asigna cada fila a su centro más cercano y el paso M toma medias. Esto es k-medias, J = ${number6(j)} tras ${count2(iterations, "iteración", "iteraciones")}.`,
     // Una fila
     chooseRow: "Fila",
@@ -3293,14 +3303,204 @@
     chartSaid: (title, label2, values) => `${title}. ${label2}: ${values}.`
   };
 
+  // src/words/live.en.js
+  var count3 = (n, one2, many) => `${n} ${n === 1 ? one2 : many}`, live = {
+    title: "EM and k-means, live",
+    region: "EM and k-means, live: choose data and a start, drag means and ellipses, and step",
+    otherLanguage: "Español",
+    theme: "Dark",
+    data: "Data",
+    ownData: "your data",
+    pastedData: "pasted data",
+    editedData: "edited",
+    xVariable: "First variable",
+    yVariable: "Second variable",
+    noSecond: "(none)",
+    paste: "Paste data",
+    pasteHint: "Numbers in one column or more, with names in the first line or without: from a spreadsheet, a CSV file, or typed.",
+    pasteUse: "Use these data",
+    pasteFile: "Open a file",
+    csv: {
+      none: "There are no numbers to read.",
+      few: "At least 2 rows with numbers are needed.",
+      many: (most) => `At most ${most} rows can be used.`,
+      uneven: (line, is, must) => `Line ${line} has ${count3(is, "value", "values")}; the first has ${must}.`,
+      notNumber: (line, text) => `Line ${line}: “${text}” is not a number.`,
+      constant: "No column has two different values.",
+      dropped: (n) => n === 1 ? "1 column without numbers was left out." : `${n} columns without numbers were left out.`
+    },
+    run: (letter) => `Run ${letter}`,
+    method: "Method",
+    methods: { em: "EM", kmeans: "k-means", limit: "k-means as a limit" },
+    family: "Family",
+    families: {
+      VII: "VII: circles",
+      VVI: "VVI: axes along the variables",
+      VVV: "VVV: any ellipses",
+      EEE: "EEE: one ellipse for all",
+      V: "V: a variance for each",
+      E: "E: one variance for all"
+    },
+    k: "k",
+    start: "Start",
+    starts: { lecture: "as in the lecture", "kmeans++": "k-means++", random: "random rows", hand: "by hand" },
+    another: "Another start",
+    seed: (seed) => `seed ${seed}`,
+    second: "Second run beside it",
+    together: "Step both",
+    tool: "Clicks on the points",
+    tools: { move: "choose a row", points: "add and remove points" },
+    undo: "Undo",
+    dragHint: "Drag a mean or the end of an axis of an ellipse: EM starts again from there.",
+    dragHintLine: "Drag a mean, or the mark at one standard deviation from it: EM starts again from there.",
+    dragHintKmeans: "Drag a centre: k-means starts again from there.",
+    dragHintLimit: "The start is that of the choices above: drag centres with k-means, then come back.",
+    toolHint: "Click on a point to take it out, elsewhere to put one in.",
+    mean: (label2, at) => `Mean ${label2}: ${at}. Arrow keys move it.`,
+    centre: (label2, at) => `Centre ${label2}: ${at}. Arrow keys move it.`,
+    axis: (label2, at) => `Spread of component ${label2}: ${at}. Arrow keys change it.`,
+    addRow: "Put in a point",
+    removeRow: "Take out the chosen row",
+    noLimit: "k-means leaves no spread within its clusters: there is no σ² to begin with. This is k-means.",
+    tooFewRows: "At least 2 rows must stay.",
+    link: "Copy a link to this step",
+    linked: "The link is copied.",
+    linkShown: "The link is in the address bar.",
+    linkLong: "The data are too many for a link: it holds everything else.",
+    badLink: "A part of the link cannot be read; the rest was taken.",
+    svg: "SVG",
+    png: "PNG",
+    svgHint: "Save the pictures as SVG",
+    pngHint: "Save the pictures as PNG",
+    print: "Print",
+    boundTitle: "The bound as a curve",
+    boundIntro: "One mean moves, everything else is held fixed at the step above. E builds the bound where you are; M goes to its top.",
+    boundNeedsEm: "Choose EM for the first run to see its bound.",
+    boundMean: "Which mean moves",
+    boundSlider: (symbol) => `Value of ${symbol}`,
+    boundE: "E: build the bound here",
+    boundM: "M: go to its top",
+    boundReset: "Back to the step",
+    predict: "Predict first",
+    predictAsk: "Where will M go? Click on the picture, or move the slider and press M again.",
+    predicted: (guess, top2, off) => `You said ${guess}; the top is at ${top2}: ${off} away.`,
+    predictedWell: (guess, top2) => `You said ${guess}; the top is at ${top2}: well seen.`,
+    boundL: "log-likelihood l",
+    boundBound: "bound L",
+    boundOld: "earlier bounds",
+    boundHere: "here",
+    boundTop: "top of the bound",
+    boundGuess: "your guess",
+    kl: "KL = l − L",
+    boundTouch: (l) => `The bound touches: L = l = ${l}, KL = 0. It has the slope of l here.`,
+    boundApart: (l, bound, kl) => `l = ${l}, L = ${bound}; KL = ${kl}: what an E-step closes.`,
+    boundAtTop: (l, bound, kl) => `The top of the bound: L = ${bound}, and l = ${l} lies KL = ${kl} above it. E builds the next bound.`,
+    boundSaid: (symbol, text) => `The log-likelihood and its bound over ${symbol}. ${text}`
+  };
+
+  // src/words/live.es.js
+  var count4 = (n, one2, many) => `${n} ${n === 1 ? one2 : many}`, live2 = {
+    title: "EM y k-medias, en vivo",
+    region: "EM y k-medias, en vivo: elige los datos y un inicio, arrastra medias y elipses, y avanza por pasos",
+    otherLanguage: "English",
+    theme: "Oscuro",
+    data: "Datos",
+    ownData: "tus datos",
+    pastedData: "datos pegados",
+    editedData: "modificados",
+    xVariable: "Primera variable",
+    yVariable: "Segunda variable",
+    noSecond: "(ninguna)",
+    paste: "Pegar datos",
+    pasteHint: "Números en una columna o más, con los nombres en la primera línea o sin ellos: de una hoja de cálculo, de un archivo CSV, o escritos a mano.",
+    pasteUse: "Usar estos datos",
+    pasteFile: "Abrir un archivo",
+    csv: {
+      none: "No hay números que leer.",
+      few: "Hacen falta al menos 2 filas con números.",
+      many: (most) => `Se pueden usar ${most} filas como máximo.`,
+      uneven: (line, is, must) => `La línea ${line} tiene ${count4(is, "valor", "valores")}; la primera tiene ${must}.`,
+      notNumber: (line, text) => `Línea ${line}: «${text}» no es un número.`,
+      constant: "Ninguna columna tiene dos valores distintos.",
+      dropped: (n) => n === 1 ? "Se dejó fuera 1 columna sin números." : `Se dejaron fuera ${n} columnas sin números.`
+    },
+    run: (letter) => `Recorrido ${letter}`,
+    method: "Método",
+    methods: { em: "EM", kmeans: "k-medias", limit: "k-medias como límite" },
+    family: "Familia",
+    families: {
+      VII: "VII: círculos",
+      VVI: "VVI: ejes a lo largo de las variables",
+      VVV: "VVV: elipses cualesquiera",
+      EEE: "EEE: una elipse para todos",
+      V: "V: una varianza para cada uno",
+      E: "E: una varianza para todos"
+    },
+    k: "k",
+    start: "Inicio",
+    starts: { lecture: "como en clase", "kmeans++": "k-medias++", random: "filas al azar", hand: "a mano" },
+    another: "Otro inicio",
+    seed: (seed) => `semilla ${seed}`,
+    second: "Otro recorrido al lado",
+    together: "Avanzar los dos",
+    tool: "Un clic en los puntos",
+    tools: { move: "elige una fila", points: "pone y quita puntos" },
+    undo: "Deshacer",
+    dragHint: "Arrastra una media o el extremo de un eje de una elipse: EM empieza de nuevo desde ahí.",
+    dragHintLine: "Arrastra una media, o la marca a una desviación estándar de ella: EM empieza de nuevo desde ahí.",
+    dragHintKmeans: "Arrastra un centro: k-medias empieza de nuevo desde ahí.",
+    dragHintLimit: "El inicio es el que se elige arriba: arrastra los centros con k-medias y vuelve.",
+    toolHint: "Un clic sobre un punto lo quita; en otro lugar, pone uno.",
+    mean: (label2, at) => `Media ${label2}: ${at}. Las flechas la mueven.`,
+    centre: (label2, at) => `Centro ${label2}: ${at}. Las flechas lo mueven.`,
+    axis: (label2, at) => `Dispersión del componente ${label2}: ${at}. Las flechas la cambian.`,
+    addRow: "Poner un punto",
+    removeRow: "Quitar la fila elegida",
+    noLimit: "k-medias no deja dispersión dentro de sus grupos: no hay σ² con que empezar. Esto es k-medias.",
+    tooFewRows: "Tienen que quedar al menos 2 filas.",
+    link: "Copiar un enlace a este paso",
+    linked: "El enlace está copiado.",
+    linkShown: "El enlace está en la barra de direcciones.",
+    linkLong: "Los datos son demasiados para un enlace: contiene todo lo demás.",
+    badLink: "Una parte del enlace no se puede leer; se tomó el resto.",
+    svg: "SVG",
+    png: "PNG",
+    svgHint: "Guardar las imágenes como SVG",
+    pngHint: "Guardar las imágenes como PNG",
+    print: "Imprimir",
+    boundTitle: "La cota como curva",
+    boundIntro: "Se mueve una sola media; todo lo demás se deja fijo como en el paso de arriba. E construye la cota donde estás; M va a su cima.",
+    boundNeedsEm: "Elige EM en el primer recorrido para ver su cota.",
+    boundMean: "Qué media se mueve",
+    boundSlider: (symbol) => `Valor de ${symbol}`,
+    boundE: "E: construir aquí la cota",
+    boundM: "M: ir a su cima",
+    boundReset: "Volver al paso",
+    predict: "Predecir antes",
+    predictAsk: "¿Adónde irá M? Haz clic en la imagen, o mueve el deslizador y pulsa M otra vez.",
+    predicted: (guess, top2, off) => `Dijiste ${guess}; la cima está en ${top2}: a ${off}.`,
+    predictedWell: (guess, top2) => `Dijiste ${guess}; la cima está en ${top2}: bien visto.`,
+    boundL: "log-verosimilitud l",
+    boundBound: "cota L",
+    boundOld: "cotas anteriores",
+    boundHere: "aquí",
+    boundTop: "cima de la cota",
+    boundGuess: "tu predicción",
+    kl: "KL = l − L",
+    boundTouch: (l) => `La cota toca: L = l = ${l}, KL = 0. Aquí tiene la pendiente de l.`,
+    boundApart: (l, bound, kl) => `l = ${l}, L = ${bound}; KL = ${kl}: lo que cierra un paso E.`,
+    boundAtTop: (l, bound, kl) => `La cima de la cota: L = ${bound}, y l = ${l} queda KL = ${kl} por encima. E construye la cota siguiente.`,
+    boundSaid: (symbol, text) => `La log-verosimilitud y su cota sobre ${symbol}. ${text}`
+  };
+
   // src/words/index.js
-  var languages = { en, es };
+  var languages = { en: { ...en, live }, es: { ...es, live: live2 } };
 
   // src/explorer.js
   var narrowest = 150, everything = ["size", "step", "x", "y", "row", "held", "playing"];
-  function createExplorer(root2, data, onChange = () => {
-  }) {
-    let words = languages[data.lang], algorithm = createAlgorithm(data, words), store = createStore({
+  function createExplorer(root2, data, options = {}) {
+    let { onChange = () => {
+    }, decorate = null, begin: begin2 = {} } = options, words = languages[data.lang], algorithm = createAlgorithm(data, words), store = createStore({
       step: 0,
       playing: !1,
       delay: 800,
@@ -3308,22 +3508,32 @@
       y: data.dims[1] ?? null,
       row: mostUndecided(data, algorithm),
       held: !1,
-      keyed: 0
-    }), player = createPlayer(store, algorithm.last), context = { data, words, algorithm, store, player };
-    root2.replaceChildren(), root2.lang = data.lang, root2.setAttribute("role", "region"), root2.setAttribute("aria-label", words.region(algorithm.title)), root2.tabIndex = -1;
+      keyed: 0,
+      ...begin2
+    }), player = createPlayer(store, algorithm.last), context = { data, words, algorithm, store, player, decorate };
+    root2.replaceChildren(), root2.lang = data.lang, root2.setAttribute("role", "region"), root2.tabIndex = -1;
     let page = buildPage(root2, context);
     context.points = page.plot.node;
-    let unlisten = listen(root2, context), tell = (state) => onChange({ step: state.step, row: data.rows[state.row] }), unsubscribe = store.subscribe((state, changed) => {
+    let unlisten = listen(options.keys ?? (isAlone(root2) ? root2.ownerDocument : root2), context), tell = (state) => onChange({ step: state.step, row: context.data.rows[state.row] }), unsubscribe = store.subscribe((state, changed) => {
       page.draw(state, changed), (changed.has("step") || changed.has("row")) && tell(state);
     }), observer = new ResizeObserver(() => page.measure() && page.draw(store.get(), new Set(everything)));
-    return observer.observe(root2), page.measure() && page.draw(store.get(), new Set(everything)), tell(store.get()), () => {
-      player.pause(), observer.disconnect(), unsubscribe(), unlisten();
+    return observer.observe(root2), page.measure() && page.draw(store.get(), new Set(everything)), tell(store.get()), {
+      store,
+      player,
+      points: page.plot.node,
+      replace(data2) {
+        context.data = data2, context.algorithm = createAlgorithm(data2, words), player.setLast(context.algorithm.last);
+        let { step, row } = store.get();
+        store.set({ step: Math.min(step, player.last), row: Math.min(row, data2.rows.length - 1) }), page.draw(store.get(), new Set(everything));
+      },
+      redraw: () => page.draw(store.get(), new Set(everything)),
+      remove() {
+        player.pause(), observer.disconnect(), unsubscribe(), unlisten();
+      }
     };
   }
   function buildPage(root2, context) {
-    let { data, words, algorithm } = context, add = (parent, name, className) => select_default2(parent).append(name).attr("class", className).node(), header = add(root2, "div", "mz-header"), title = select_default2(add(header, "div", "mz-title"));
-    title.append("b").text(algorithm.title), title.append("span").text(words.rows(data.n));
-    let variables = createVariables(header, context), controls = createControls(root2, context), said = select_default2(add(root2, "div", "mz-said")), badge = said.append("span").attr("class", "mz-badge"), text = said.append("span").attr("class", "mz-text"), live = select_default2(add(root2, "div", "mz-hidden")).attr("role", "status").attr("aria-live", "polite"), main = add(root2, "div", "mz-main"), left2 = add(main, "div", "mz-left"), right2 = add(main, "div", "mz-right"), plot = createPlot(left2, context), legend = createLegend(left2, context), chart = createChart(add(right2, "div", "mz-chart"), context), row = createRow(add(right2, "div", "mz-row"), context), foot = add(root2, "div", "mz-foot"), parameters = createParameters(foot, context);
+    let { words } = context, add = (parent, name2, className) => select_default2(parent).append(name2).attr("class", className).node(), header = add(root2, "div", "mz-header"), title = select_default2(add(header, "div", "mz-title")), name = title.append("b"), size = title.append("span"), variables = createVariables(header, context), controls = createControls(root2, context), said = select_default2(add(root2, "div", "mz-said")), badge = said.append("span").attr("class", "mz-badge"), text = said.append("span").attr("class", "mz-text"), live3 = select_default2(add(root2, "div", "mz-hidden")).attr("role", "status").attr("aria-live", "polite"), main = add(root2, "div", "mz-main"), left2 = add(main, "div", "mz-left"), right2 = add(main, "div", "mz-right"), plot = createPlot(left2, context), legend = createLegend(left2, context), chart = createChart(add(right2, "div", "mz-chart"), context), row = createRow(add(right2, "div", "mz-row"), context), foot = add(root2, "div", "mz-foot"), parameters = createParameters(foot, context);
     createKeyList(foot, context);
     let widths = { root: 0, left: 0, right: 0 };
     return {
@@ -3335,8 +3545,8 @@
       },
       draw(state, changed) {
         if (widths.root === 0) return;
-        let frame = algorithm.frame(state.step);
-        badge.attr("class", `mz-badge mz-half-${frame.half}`).text(frame.label), text.text(frame.said), variables.draw(state), controls.draw(state), plot.draw(state, changed, widths.left), legend.draw(state, changed, plot.hidden()), chart.draw(state, changed, widths.right), row.draw(state, changed), parameters.draw(state, changed), !state.playing && (changed.has("step") || changed.has("playing")) && live.text(`${frame.label}. ${frame.said}`), changed.has("keyed") && live.text(row.said(state));
+        let { algorithm, data } = context, frame = algorithm.frame(state.step);
+        root2.setAttribute("aria-label", words.region(algorithm.title)), name.text(algorithm.title), size.text(words.rows(data.n)), badge.attr("class", `mz-badge mz-half-${frame.half}`).text(frame.label), text.text(frame.said), variables.draw(state), controls.draw(state), plot.draw(state, changed, widths.left), legend.draw(state, changed, plot.hidden()), chart.draw(state, changed, widths.right), row.draw(state, changed), parameters.draw(state, changed), !state.playing && (changed.has("step") || changed.has("playing")) && live3.text(`${frame.label}. ${frame.said}`), changed.has("keyed") && live3.text(row.said(state));
       }
     };
   }
@@ -3353,22 +3563,1100 @@
     }), best;
   }
 
-  // src/index.js
-  HTMLWidgets.widget({
-    name: "mezcla_explorer",
-    type: "output",
-    factory(root2) {
-      let takeAway = null;
+  // src/engine/m_step.js
+  function statistics(x2, w) {
+    return w.map((share) => {
+      let weight = share.reduce((sum3, value3) => sum3 + value3, 0), mean = x2.map((column) => column.reduce((sum3, value3, i) => sum3 + share[i] * value3, 0) / weight), scatter = x2.map((a2, u) => x2.map((b, v) => {
+        if (v > u) return 0;
+        let sum3 = 0;
+        for (let i = 0; i < share.length; i++) sum3 += share[i] * (a2[i] - mean[u]) * (b[i] - mean[v]);
+        return sum3;
+      }));
+      return scatter.forEach((row, u) => row.forEach((_, v) => v > u && (row[v] = scatter[v][u]))), { weight, mean, scatter };
+    });
+  }
+  var diagonal = (values) => values.map((value3, u) => values.map((_, v) => u === v ? value3 : 0)), scaled = (matrix, by) => matrix.map((row) => row.map((value3) => value3 / by)), trace = (matrix) => matrix.reduce((sum3, row, v) => sum3 + row[v], 0), sum2 = (matrices) => matrices.reduce((total, m) => total.map((row, u) => row.map((value3, v) => value3 + m[u][v]))), own = ({ scatter, weight }) => scaled(scatter, weight), common = (stats) => {
+    let pooled = scaled(sum2(stats.map((s2) => s2.scatter)), stats.reduce((total, s2) => total + s2.weight, 0));
+    return stats.map(() => pooled);
+  }, round2 = (covariance) => diagonal(covariance.map(() => trace(covariance) / covariance.length)), perComponent = (shape2) => ({
+    maximise: (stats) => stats.map((s2) => shape2(own(s2))),
+    project: (covariances) => covariances.map(shape2)
+  }), asItIs = (covariance) => covariance, families = {
+    VII: perComponent(round2),
+    VVI: perComponent((covariance) => diagonal(covariance.map((row, v) => row[v]))),
+    VVV: perComponent(asItIs),
+    EEE: { maximise: common, project: (covariances, which = 0) => covariances.map(() => covariances[which]) }
+  };
+  families.V = families.VVV;
+  families.E = families.EEE;
+  var familiesIn = (d) => d === 1 ? ["V", "E"] : ["VII", "VVI", "VVV", "EEE"];
+  function mStep(x2, w, { family, equal: equal2 = !1, sigma2 = null }) {
+    let stats = statistics(x2, w), n = stats.reduce((total, s2) => total + s2.weight, 0), fixed = sigma2 === null ? null : diagonal(range(x2.length).map(() => sigma2));
+    return {
+      proportions: stats.map((s2) => equal2 ? 1 / stats.length : s2.weight / n),
+      means: stats.map((s2) => s2.mean),
+      covariances: fixed ? stats.map(() => fixed) : families[family].maximise(stats),
+      noise: null
+    };
+  }
+
+  // src/engine/e_step.js
+  function logJoint(proportion, mean, covariance, x2) {
+    let [d, n] = [x2.length, x2[0].length], lower2 = cholesky(covariance);
+    if (lower2 === null) return null;
+    let logDeterminant = lower2.reduce((sum3, row, v) => sum3 + 2 * Math.log(row[v]), 0), constant2 = Math.log(proportion) - 0.5 * (d * Math.log(2 * Math.PI) + logDeterminant), joint = new Float64Array(n), z = new Float64Array(d);
+    for (let i = 0; i < n; i++) {
+      let distance2 = 0;
+      for (let v = 0; v < d; v++) {
+        let rest = x2[v][i] - mean[v];
+        for (let l = 0; l < v; l++) rest -= lower2[v][l] * z[l];
+        z[v] = rest / lower2[v][v], distance2 += z[v] * z[v];
+      }
+      joint[i] = constant2 - 0.5 * distance2;
+    }
+    return joint;
+  }
+  var jointOf = (params, x2) => params.proportions.map((p, j) => logJoint(p, params.means[j], params.covariances[j], x2));
+  function eStep(params, x2) {
+    let joint = jointOf(params, x2);
+    if (joint.includes(null)) return null;
+    let [k2, n] = [joint.length, x2[0].length], w = joint.map(() => new Float64Array(n)), loglik = 0;
+    for (let i = 0; i < n; i++) {
+      let largest = -1 / 0;
+      for (let j = 0; j < k2; j++) largest = Math.max(largest, joint[j][i]);
+      let sum3 = 0;
+      for (let j = 0; j < k2; j++) sum3 += w[j][i] = Math.exp(joint[j][i] - largest);
+      for (let j = 0; j < k2; j++) w[j][i] /= sum3;
+      loglik += largest + Math.log(sum3);
+    }
+    return { w, loglik };
+  }
+  function lowerBound(params, x2, w) {
+    let joint = jointOf(params, x2);
+    if (joint.includes(null)) return NaN;
+    let bound = 0;
+    return joint.forEach((terms, j) => {
+      for (let i = 0; i < terms.length; i++) w[j][i] > 0 && (bound += w[j][i] * (terms[i] - Math.log(w[j][i])));
+    }), bound;
+  }
+
+  // src/engine/bound.js
+  function place(params, j, v, value3) {
+    let means = params.means.map((mean, l) => l === j ? mean.map((m, u) => u === v ? value3 : m) : mean);
+    return { ...params, means };
+  }
+  var loglikAt = (params, x2) => {
+    var _a;
+    return ((_a = eStep(params, x2)) == null ? void 0 : _a.loglik) ?? NaN;
+  };
+  function topOfBound(params, x2, w, j, v) {
+    let { mean } = statistics(x2, w)[j], covariance = params.covariances[j];
+    return covariance.reduce((top2, row, u) => u === v ? top2 : top2 - covariance[v][u] / row[u] * (mean[u] - params.means[j][u]), mean[v]);
+  }
+  function slopeAt(params, x2, w, j, v) {
+    let { mean, weight } = statistics(x2, w)[j], lower2 = cholesky(params.covariances[j]), z = [];
+    mean.forEach((m, i) => {
+      let rest = m - params.means[j][i];
+      for (let l = 0; l < i; l++) rest -= lower2[i][l] * z[l];
+      z.push(rest / lower2[i][i]);
+    });
+    for (let i = z.length - 1; i >= 0; i--) {
+      for (let l = i + 1; l < z.length; l++) z[i] -= lower2[l][i] * z[l];
+      z[i] /= lower2[i][i];
+    }
+    return weight * z[v];
+  }
+  function boundFrom(params, x2, j, v, at) {
+    let here = place(params, j, v, at), { w, loglik } = eStep(here, x2), top2 = topOfBound(here, x2, w, j, v), height = (value3) => lowerBound(place(params, j, v, value3), x2, w), there = place(params, j, v, top2), [bound, loglikTop] = [height(top2), loglikAt(there, x2)];
+    return { at, w, loglik, slope: slopeAt(here, x2, w, j, v), top: top2, bound, loglikTop, kl: loglikTop - bound, height };
+  }
+
+  // src/engine/starts.js
+  function generator(seed) {
+    let state = seed >>> 0;
+    return () => {
+      state = state + 1831565813 >>> 0;
+      let t = state;
+      return t = Math.imul(t ^ t >>> 15, t | 1), t ^= t + Math.imul(t ^ t >>> 7, t | 61), ((t ^ t >>> 14) >>> 0) / 4294967296;
+    };
+  }
+  function draw(weights, random) {
+    let rest = random() * weights.reduce((sum3, weight) => sum3 + weight, 0), found = weights.findIndex((weight) => (rest -= weight) < 0);
+    return found < 0 ? weights.length - 1 : found;
+  }
+  var rowAt = (x2, i) => x2.map((column) => column[i]);
+  function drawCentres(x2, k2, method, seed) {
+    let random = generator(seed), n = x2[0].length, centres = [], weights = new Array(n).fill(1);
+    for (; centres.length < k2; ) {
+      let chosen = draw(weights, random), centre = rowAt(x2, chosen);
+      centres.push(centre);
+      for (let i = 0; i < n; i++) {
+        let distance2 = x2.reduce((sum3, column, v) => sum3 + (column[i] - centre[v]) ** 2, 0);
+        method === "random" ? weights[i] = distance2 === 0 ? 0 : weights[i] : weights[i] = centres.length === 1 ? distance2 : Math.min(weights[i], distance2);
+      }
+      weights.every((weight) => weight === 0) && weights.fill(1);
+    }
+    return centres;
+  }
+  var variancesOf = (x2) => x2.map((column) => {
+    let mean = column.reduce((sum3, value3) => sum3 + value3, 0) / column.length;
+    return column.reduce((sum3, value3) => sum3 + (value3 - mean) ** 2, 0) / column.length;
+  });
+  function mixtureAbout(centres, x2, family) {
+    let variances = variancesOf(x2).map((variance) => variance / 4 || 1), covariance = variances.map((variance, u) => variances.map((_, v) => u === v ? variance : 0));
+    return {
+      proportions: range(centres.length).map(() => 1 / centres.length),
+      means: centres,
+      covariances: families[family].project(centres.map(() => covariance)),
+      noise: null
+    };
+  }
+
+  // src/live/forms.js
+  var bar = (parent, label2) => {
+    let it = select_default2(parent).append("div").attr("class", "mz-tools");
+    return label2 && it.attr("role", "group").attr("aria-label", label2), it;
+  };
+  function button(parent, text, action, title = null) {
+    return parent.append("button").attr("type", "button").attr("class", "mz-text-button").attr("title", title).text(text).on("click", action);
+  }
+  function choice(parent, text, changed) {
+    let label2 = parent.append("label").text(`${text} `), field = label2.append("select").attr("aria-label", text).on("change", () => changed(field.property("value")));
+    return {
+      label: label2,
+      set(value3, options) {
+        field.selectAll("option").data(options).join("option").attr("value", (o) => o.value).text((o) => o.text), field.property("value", value3);
+      }
+    };
+  }
+  function tick(parent, text, changed) {
+    let label2 = parent.append("label").attr("class", "mz-tick"), field = label2.append("input").attr("type", "checkbox").on("change", () => changed(field.property("checked")));
+    return label2.append("span").text(` ${text}`), { label: label2, set: (value3) => field.property("checked", value3) };
+  }
+
+  // src/live/bound.js
+  var grid = 160;
+  function createBoundState({ params, x: x2, j, v }) {
+    let reach3 = 1.5 * Math.sqrt(variancesOf(x2)[v]) || 1, limits = [params.means[j][v] - reach3, params.means[j][v] + reach3], state = { at: params.means[j][v], bound: null, older: [] }, values = range(grid + 1).map((i) => limits[0] + (limits[1] - limits[0]) * i / grid), l = (value3) => loglikAt(place(params, j, v, value3), x2), curve = values.map((value3) => ({ value: value3, l: l(value3) })), heights = (bound) => values.map((value3) => ({ value: value3, l: bound.height(value3) })), api = {
+      curve,
+      values,
+      get: () => state,
+      here() {
+        let loglik = l(state.at);
+        if (state.bound === null) return { loglik, bound: null, kl: null };
+        let bound = state.bound.height(state.at);
+        return { loglik, bound, kl: Math.max(0, loglik - bound) };
+      },
+      to(value3) {
+        state = { ...state, at: value3 };
+      },
+      e() {
+        let bound = boundFrom(params, x2, j, v, state.at), older = state.bound && state.bound.at !== state.at ? [...state.older, state.bound].slice(-6) : state.older;
+        state = { ...state, bound: { ...bound, curve: heights(bound) }, older };
+      },
+      m() {
+        state = { ...state, at: state.bound.top };
+      },
+      isAtTop: () => state.bound !== null && state.at === state.bound.top,
+      isBuiltHere: () => state.bound !== null && state.at === state.bound.at
+    };
+    return api.e(), api;
+  }
+  function limitsOfHeights(curve, marks2) {
+    let all = curve.map((p) => p.l).filter(Number.isFinite), highest = Math.max(...all, ...marks2), lowest = Math.min(...all), reached = Math.min(...marks2), low = Math.max(lowest, reached - 0.7 * Math.max(highest - reached, 0.15 * (highest - lowest))), spare = 0.06 * (highest - low) || 1;
+    return [low - spare, highest + spare];
+  }
+  function createBound(parent, words, source) {
+    let root2 = select_default2(parent).append("details").attr("class", "mz-bound");
+    root2.append("summary").append("b").text(words.boundTitle);
+    let body = root2.append("div"), intro = body.append("p").text(words.boundIntro), tools = bar(body.node(), words.boundTitle), which = choice(tools, words.boundMean, (value3) => {
+      chosen = value3, build();
+    }), e = button(tools, words.boundE, () => act(() => model.e())).classed("mz-e-button", !0), m = button(tools, words.boundM, () => step()).classed("mz-m-button", !0), predict = tick(tools, words.predict, (value3) => {
+      predicting = value3, asked = !1, guess = null, draw2();
+    });
+    button(tools, words.boundReset, () => build());
+    let slider = body.append("input").attr("type", "range").attr("class", "mz-bound-slider").attr("min", 0).attr("max", 1e3).attr("step", 1).on("input", () => slide()), text = body.append("p").attr("class", "mz-bound-text").attr("role", "status"), meter = body.append("div").attr("class", "mz-meter").attr("aria-hidden", "true");
+    meter.append("span").text(words.kl);
+    let filled2 = meter.append("div").attr("class", "mz-meter-track").append("div").attr("class", "mz-meter-bar"), svg = body.append("svg").attr("class", "mz-bound-plot").attr("role", "img"), key = body.append("ul").attr("class", "mz-key"), chosen = "0 0", model = null, of = null, predicting = !1, asked = !1, guess = null, told = null, width = 0, scales = null, symbol = () => {
+      let [j, v] = chosen.split(" ").map(Number);
+      return `μ${subscript(j + 1)}${of.names.length > 1 ? ` (${of.names[v]})` : ""}`;
+    };
+    function build() {
+      of = root2.property("open") ? source() : null, intro.text(root2.property("open") && of === null ? words.boundNeedsEm : words.boundIntro);
+      for (let part of [tools, slider, text, meter, svg, key]) part.style("display", of === null ? "none" : null);
+      if (of === null) return;
+      let options = of.params.means.flatMap((mean, j2) => mean.map((_, v2) => ({
+        value: `${j2} ${v2}`,
+        text: `μ${subscript(j2 + 1)}${mean.length > 1 ? ` (${of.names[v2]})` : ""}`
+      })));
+      options.some((option) => option.value === chosen) || (chosen = options[0].value), which.set(chosen, options);
+      let [j, v] = chosen.split(" ").map(Number);
+      model = createBoundState({ params: of.params, x: of.x, j, v }), [asked, guess, told] = [!1, null, null], draw2();
+    }
+    function act(change) {
+      change(), [asked, guess, told] = [!1, null, null], draw2();
+    }
+    function step() {
+      if (!predicting || guess !== null) {
+        let { top: top2 } = model.get().bound, figures = (value3) => significant(value3, 4), off = guess === null ? null : Math.abs(guess - top2), near = off !== null && off < 0.02 * (scales.x.domain()[1] - scales.x.domain()[0]), verdict = off === null ? null : near ? words.predictedWell(figures(guess), figures(top2)) : words.predicted(figures(guess), figures(top2), figures(off));
+        model.m(), [asked, told] = [!1, verdict], draw2(), guess = null;
+        return;
+      }
+      asked = !0, draw2();
+    }
+    function slide() {
+      let [low, high] = scales.x.domain();
+      move(low + (high - low) * Number(slider.property("value")) / 1e3);
+    }
+    function move(value3) {
+      asked ? guess = value3 : (model.to(value3), [guess, told] = [null, null]), draw2();
+    }
+    function sentence() {
+      let { loglik, bound, kl } = model.here(), heights = model.curve.map((p) => p.l).filter(Number.isFinite), spread = Math.max(...heights) - Math.min(...heights) || 1, number7 = (value3) => resolved(value3, spread / 1e4);
+      if (asked) return words.predictAsk;
+      if (model.isBuiltHere()) return words.boundTouch(number7(loglik));
+      let divergence = significant(kl, 3);
+      return (model.isAtTop() ? words.boundAtTop : words.boundApart)(number7(loglik), number7(bound), divergence);
+    }
+    function draw2() {
+      if (of === null || !root2.property("open") || (width = Math.floor(body.node().clientWidth), width < 100)) return;
+      let state = model.get(), said = told === null ? sentence() : `${told} ${sentence()}`;
+      text.text(said), m.attr("aria-disabled", model.isAtTop() ? "true" : null), e.attr("aria-disabled", model.isBuiltHere() ? "true" : null), svg.attr("aria-label", words.boundSaid(symbol(), said)), drawCurves2(state);
+      let at = asked && guess !== null ? guess : state.at, [low, high] = scales.x.domain();
+      slider.property("value", Math.round(1e3 * (at - low) / (high - low))).attr("aria-label", words.boundSlider(symbol())).attr("aria-valuetext", significant(at, 5)), drawKey2(state);
+    }
+    function drawCurves2(state) {
+      let height = Math.round(Math.min(380, Math.max(240, width * 0.45))), { loglik, bound } = model.here(), marks2 = [loglik, state.bound.loglik, state.bound.bound, state.bound.loglikTop, ...state.older.map((old) => old.loglik)], y2 = linear2(limitsOfHeights(model.curve, marks2), [height - 40, 8]), yTicks = ticksOf(y2, 5), left2 = 14 + Math.max(34, yTicks.width), x2 = linear2([model.values[0], model.values[model.values.length - 1]], [left2, width - 12]);
+      scales = { x: x2, y: y2 }, svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), svg.selectAll("*").remove(), svg.append("clipPath").attr("id", "mz-bound-clip").append("rect").attr("x", left2).attr("y", 4).attr("width", width - 12 - left2 + 6).attr("height", height - 44), svg.append("g").attr("class", "mz-axis").attr("transform", `translate(0,${height - 40})`).call(label(axisBottom(x2), ticksOf(x2, Math.min(8, width / 80)))), svg.append("g").attr("class", "mz-axis").attr("transform", `translate(${left2},0)`).call(label(axisLeft(y2), yTicks)), svg.append("text").attr("class", "mz-axis-title").attr("x", (left2 + width) / 2).attr("y", height - 6).text(symbol());
+      let inside = svg.append("g").attr("clip-path", "url(#mz-bound-clip)"), path2 = line_default().defined((p) => Number.isFinite(p.l)).x((p) => x2(p.value)).y((p) => y2(p.l));
+      for (let old of state.older) inside.append("path").attr("class", "mz-curve-old").attr("d", path2(old.curve));
+      inside.append("path").attr("class", "mz-curve-bound").attr("d", path2(state.bound.curve)), inside.append("path").attr("class", "mz-curve-l").attr("d", path2(model.curve));
+      let seen = model.curve.flatMap((p, i) => p.l >= y2.domain()[0] ? [p.l - state.bound.curve[i].l] : []), divergence = bound === null ? 0 : loglik - bound;
+      filled2.style("width", `${Math.min(100, 100 * divergence / Math.max(...seen, divergence, 1e-300)).toFixed(2)}%`);
+      let hidesTop = asked || predicting && !model.isAtTop();
+      if (model.isBuiltHere()) {
+        let reach3 = 0.05 * (x2.domain()[1] - x2.domain()[0]), ends = [-reach3, reach3].map((by) => [x2(state.at + by), y2(loglik + by * state.bound.slope)]);
+        inside.append("path").attr("class", "mz-tangent").attr("d", line_default()(ends));
+      }
+      bound !== null && loglik > bound && inside.append("line").attr("class", "mz-kl").attr("x1", x2(state.at)).attr("x2", x2(state.at)).attr("y1", y2(loglik)).attr("y2", y2(bound)), inside.append("line").attr("class", "mz-now").attr("x1", x2(state.at)).attr("x2", x2(state.at)).attr("y1", y2(loglik)).attr("y2", height - 40), hidesTop || inside.append("circle").attr("class", "mz-top").attr("r", 5.5).attr("cx", x2(state.bound.top)).attr("cy", y2(state.bound.bound)), guess !== null && inside.append("line").attr("class", "mz-guess").attr("x1", x2(guess)).attr("x2", x2(guess)).attr("y1", 6).attr("y2", height - 40), inside.append("circle").attr("class", "mz-here-dot").attr("r", 6).attr("cx", x2(state.at)).attr("cy", y2(loglik));
+      let scrub = (event) => {
+        if (event.type === "pointermove" && event.buttons !== 1) return;
+        let [px] = pointer_default(event, svg.node());
+        move(Math.min(x2.domain()[1], Math.max(x2.domain()[0], x2.invert(px))));
+      };
+      svg.on("pointerdown", (event) => {
+        event.preventDefault(), svg.node().setPointerCapture(event.pointerId), scrub(event);
+      }).on("pointermove", scrub);
+    }
+    function drawKey2(state) {
+      let entries = [
+        ["mz-curve-l", words.boundL, "line"],
+        ["mz-curve-bound", words.boundBound, "line"],
+        ...state.older.length > 0 ? [["mz-curve-old", words.boundOld, "line"]] : [],
+        ["mz-here-dot", words.boundHere, "dot"],
+        ["mz-top", words.boundTop, "dot"],
+        ["mz-kl", words.kl, "line"],
+        ...guess !== null ? [["mz-guess", words.boundGuess, "line"]] : []
+      ], items = key.selectAll("li").data(entries).join("li");
+      items.selectAll("*").remove();
+      let icon = items.append("svg").attr("width", 24).attr("height", 12).attr("aria-hidden", "true");
+      icon.filter((entry) => entry[2] === "line").append("path").attr("class", (entry) => entry[0]).attr("d", "M1,6H23"), icon.filter((entry) => entry[2] === "dot").append("circle").attr("class", (entry) => entry[0]).attr("r", 4.5).attr("cx", 12).attr("cy", 6), items.append("span").text((entry) => entry[1]);
+    }
+    return predict.set(!1), root2.on("toggle", build), {
+      node: root2.node(),
+      svg: () => of !== null && root2.property("open") ? { svg: svg.node(), title: `${words.boundTitle}: ${symbol()}` } : null,
+      build,
+      draw: draw2,
+      open(value3) {
+        root2.property("open", value3), build();
+      }
+    };
+  }
+
+  // src/live/link.js
+  var mostCharacters = 3e4, list = (values) => values.join(","), methods = ["em", "kmeans", "limit"], starts = ["lecture", "kmeans++", "random", "hand"], mostComponents = 8;
+  function encode(config) {
+    let parts = new URLSearchParams();
+    parts.set("lang", config.lang), config.set !== null && parts.set("data", config.set), parts.set("vars", list(config.vars.filter((v) => v !== null))), config.runs.slice(0, config.second ? 2 : 1).forEach((run, r) => {
+      let letter = "ab"[r];
+      if (parts.set(letter, list([run.method, run.family, run.k, run.start, run.seed, run.step])), run.start === "hand" && run.theta) {
+        let { proportions, means, covariances } = run.theta;
+        parts.set(`theta_${letter}`, [proportions, means, covariances].map((values) => list(values.flat(2))).join(";"));
+      }
+    }), config.second && !config.together && parts.set("together", "0");
+    let small3 = parts.toString();
+    if (!config.own) return { text: small3, whole: !0 };
+    parts.set("names", JSON.stringify(config.own.names)), parts.set("x", config.own.columns.map(list).join(";"));
+    let all = parts.toString();
+    return all.length <= mostCharacters ? { text: all, whole: !0 } : { text: small3, whole: !1 };
+  }
+  var numbersOf = (text) => {
+    let values = text.split(",").map((value3) => value3 === "" ? NaN : Number(value3));
+    return values.every(Number.isFinite) ? values : null;
+  };
+  function decode(text) {
+    let parts = new URLSearchParams(text), config = {}, problem2 = !1, take = (key, read, name = key) => {
+      if (!parts.has(key)) return;
+      let value3 = read(parts.get(key));
+      value3 === null ? problem2 = !0 : config[name] = value3;
+    };
+    take("lang", (value3) => ["en", "es"].includes(value3) ? value3 : null), take("data", (value3) => value3, "set"), take("vars", (value3) => {
+      let vars = numbersOf(value3);
+      return vars && vars.length <= 2 && vars.every((v) => Number.isInteger(v) && v >= 0) && vars[0] !== vars[1] ? [vars[0], vars[1] ?? null] : null;
+    }), take("x", (value3) => ownData(value3, parts.get("names")), "own"), take("together", (value3) => value3 !== "0");
+    let d = config.vars ? config.vars.filter((v) => v !== null).length : 2;
+    for (let letter of ["a", "b"]) take(letter, (value3) => readRun(value3, parts.get(`theta_${letter}`), d));
+    return config.runs = [config.a, config.b].filter(Boolean), config.second = config.runs.length === 2, delete config.a, delete config.b, { config, problem: problem2 };
+  }
+  function ownData(value3, names) {
+    let columns = value3.split(";").map(numbersOf);
+    if (columns.includes(null) || columns.some((column) => column.length !== columns[0].length) || columns[0].length < 2) return null;
+    try {
+      let read = JSON.parse(names);
+      return Array.isArray(read) && read.length === columns.length && read.every((name) => typeof name == "string") ? { names: read, columns } : null;
+    } catch {
+      return null;
+    }
+  }
+  function readRun(value3, theta3, d) {
+    let [method, family, k2, start, seed, step] = value3.split(","), whole = [k2, seed, step].map(Number);
+    if (!(methods.includes(method) && familiesIn(d).includes(family) && starts.includes(start) && whole.every((number7) => Number.isInteger(number7) && number7 >= 0) && whole[0] >= 1 && whole[0] <= mostComponents)) return null;
+    let run = { method, family, k: whole[0], start, seed: whole[1], step: whole[2], theta: null };
+    return start !== "hand" ? run : (run.theta = theta3 === null ? null : readTheta(theta3, run.k, d), run.theta === null ? null : run);
+  }
+  function readTheta(text, k2, d) {
+    let [proportions, means, covariances] = text.split(";").map(numbersOf);
+    if (!((proportions == null ? void 0 : proportions.length) === k2 && (means == null ? void 0 : means.length) === k2 * d && (covariances == null ? void 0 : covariances.length) === k2 * d * d && proportions.every((p) => p > 0))) return null;
+    let rows = (values, width) => values.flatMap((_, i) => i % width === 0 ? [values.slice(i, i + width)] : []), theta3 = { proportions, means: rows(means, d), covariances: rows(covariances, d * d).map((values) => rows(values, d)), noise: null };
+    return theta3.covariances.every((covariance) => cholesky(covariance) !== null) ? theta3 : null;
+  }
+
+  // src/live/config.js
+  var newRun = (d, set) => ({
+    method: "em",
+    family: d === 1 ? "V" : "VVV",
+    k: set != null && set.start ? set.start.means.length : 2,
+    start: set != null && set.start ? "lecture" : "kmeans++",
+    seed: 1,
+    theta: null,
+    step: 0
+  });
+  function initialConfig(page) {
+    let [first] = page.sets, vars = [page.vars[0], page.vars[1] ?? null], d = vars.filter((v) => v !== null).length;
+    return {
+      lang: page.lang,
+      set: first.id,
+      own: null,
+      vars,
+      second: !1,
+      together: !0,
+      tool: "move",
+      dark: !1,
+      runs: [newRun(d, lectureOf(first, vars) ? first : null), { ...newRun(d, null), start: "kmeans++", seed: 2 }]
+    };
+  }
+  function dataOf(page, config) {
+    let set = page.sets.find((one2) => one2.id === config.set) ?? page.sets[0], { names, columns } = config.own ?? { names: set.variables, columns: set.x }, vars = config.vars.filter((v) => v !== null);
+    return {
+      id: set.id,
+      names,
+      columns,
+      vars,
+      x: vars.map((v) => columns[v]),
+      chosen: vars.map((v) => names[v]),
+      lecture: config.own ? null : lectureOf(set, config.vars)
+    };
+  }
+  function lectureOf(set, vars) {
+    let chosen = vars.filter((v) => v !== null);
+    return set.start && set.start.means[0].length === chosen.length && chosen.every((v, i) => v === i) ? set.start : null;
+  }
+  function settled(page, config) {
+    let set = page.sets.some((one2) => one2.id === config.set) ? config.set : page.sets[0].id, width = (config.own ?? { columns: page.sets.find((one2) => one2.id === set).x }).columns.length, vars = config.vars.every((v) => v === null || v < width) && config.vars[0] !== null ? config.vars : [0, width > 1 ? 1 : null], next = { ...config, set, vars }, data = dataOf(page, next);
+    return { ...next, runs: next.runs.map((run) => settledRun(run, data)) };
+  }
+  function settledRun(run, { x: x2, lecture }) {
+    var _a;
+    let d = x2.length, family = familiesIn(d).includes(run.family) ? run.family : d === 1 ? "V" : "VVV", byHand = run.start === "hand" && ((_a = run.theta) == null ? void 0 : _a.means[0].length) === d, wanted = run.start === "hand" && !byHand ? "kmeans++" : run.start, start = wanted === "lecture" && !lecture ? "kmeans++" : wanted, most = Math.min(mostComponents, x2[0].length), k2 = start === "hand" ? run.theta.means.length : start === "lecture" ? lecture.means.length : Math.min(run.k, most);
+    return { ...run, family, start, k: k2, theta: start === "hand" ? run.theta : null };
+  }
+  function withoutRow({ names, columns }, row) {
+    return { names, columns: columns.map((column) => column.filter((_, i) => i !== row)) };
+  }
+  function withRow({ names, columns }, vars, values) {
+    let mean = (column) => column.reduce((sum3, value3) => sum3 + value3, 0) / column.length;
+    return { names, columns: columns.map((column, c2) => [...column, vars.includes(c2) ? values[vars.indexOf(c2)] : mean(column)]) };
+  }
+
+  // src/live/csv.js
+  function parseData(text) {
+    let lines = text.replace(/^\ufeff/, "").split(/\r\n|\r|\n/).map((line, i) => ({ line: line.trim(), number: i + 1 })).filter(({ line }) => line !== "");
+    if (lines.length === 0) throw problem("none");
+    let separator = separatorOf(lines.map(({ line }) => line)), cells = lines.map(({ line, number: number7 }) => ({ number: number7, values: split(line, separator) })), width = cells[0].values.length, uneven = cells.find(({ values }) => values.length !== width);
+    if (uneven) throw problem("uneven", uneven.number, uneven.values.length, width);
+    let read = (value3) => numberOf(value3, separator), hasNames = cells[0].values.some((value3) => value3 !== "" && read(value3) === null) && (cells.length === 1 || cells[0].values.every((value3) => read(value3) === null) || cells[1].values.some((value3, c2) => read(value3) !== null && read(cells[0].values[c2]) === null)), body = hasNames ? cells.slice(1) : cells, kept2 = cells[0].values.map((_, c2) => c2).filter((c2) => body.length > 0 && read(body[0].values[c2]) !== null);
+    if (kept2.length === 0) throw problem("none");
+    if (body.length < 2) throw problem("few");
+    if (body.length > 5e3) throw problem("many", 5e3);
+    let columns = kept2.map((c2) => body.map(({ values, number: number7 }) => {
+      let value3 = read(values[c2]);
+      if (value3 === null) throw problem("notNumber", number7, values[c2]);
+      return value3;
+    }));
+    if (columns.every((column) => column.every((value3) => value3 === column[0]))) throw problem("constant");
+    return { names: kept2.map((c2, i) => hasNames && cells[0].values[c2] !== "" ? cells[0].values[c2] : kept2.length === 1 ? "x" : `x${i + 1}`), columns, dropped: width - kept2.length };
+  }
+  var problem = (code, ...args) => ({ code, args });
+  function separatorOf(lines) {
+    for (let separator of ["	", ";"]) if (lines.every((line) => line.includes(separator))) return separator;
+    return lines.some((line) => line.includes(",")) && !(lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+\d/.test(line))) ? "," : " ";
+  }
+  var split = (line, separator) => (separator === " " ? line.split(/\s+/) : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
+  function numberOf(text, separator) {
+    let plain = separator === "," ? text : text.replace(",", ".");
+    if (!/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(plain)) return null;
+    let value3 = Number(plain);
+    return Number.isFinite(value3) && Math.abs(value3) <= 1e100 ? value3 : null;
+  }
+
+  // src/live/shapes.js
+  var radii = { 1: 1, 2: Math.sqrt(-2 * Math.log(0.05)) };
+  function endsOf(mean, covariance, family) {
+    let radius = radii[mean.length], along = (direction, length) => mean.map((m, v) => m + radius * length * direction[v]);
+    return mean.length === 1 ? [{ axis: 0, at: along([1], Math.sqrt(covariance[0][0])) }] : family === "VII" ? [{ axis: 0, at: along([1, 0], Math.sqrt(covariance[0][0])) }] : family === "VVI" ? [0, 1].map((v) => ({ axis: v, at: along(v === 0 ? [1, 0] : [0, 1], Math.sqrt(covariance[v][v])) })) : axesOf(covariance).map(({ direction, length }, axis2) => ({ axis: axis2, at: along(direction, length) }));
+  }
+  function axesOf([[a2, b], [, c2]]) {
+    let angle = 0.5 * Math.atan2(2 * b, a2 - c2), [middle, half] = [(a2 + c2) / 2, Math.hypot((a2 - c2) / 2, b)], direction = [Math.cos(angle), Math.sin(angle)];
+    return [
+      { direction, length: Math.sqrt(middle + half) },
+      { direction: [-direction[1], direction[0]], length: Math.sqrt(Math.max(middle - half, 0)) }
+    ];
+  }
+  var moveMean = (params, j, to) => ({ ...params, means: params.means.map((mean, l) => l === j ? to : mean) });
+  function moveEnd(params, j, axis2, to, family, least) {
+    let mean = params.means[j], delta = to.map((value3, v) => (value3 - mean[v]) / radii[mean.length]), covariance = drawn(params.covariances[j], axis2, delta, family, least), covariances = params.covariances.map((old, l) => l === j ? covariance : old);
+    return { ...params, covariances: families[family].project(covariances, j) };
+  }
+  function drawn(covariance, axis2, delta, family, least) {
+    if (delta.length === 1) return [[Math.max(Math.abs(delta[0]), least) ** 2]];
+    let long = Math.max(Math.hypot(...delta), least);
+    if (family === "VII") return [[long ** 2, 0], [0, long ** 2]];
+    if (family === "VVI")
+      return covariance.map((row, u) => row.map((value3, v) => u !== v ? 0 : u === axis2 ? Math.max(Math.abs(delta[u]), least) ** 2 : value3));
+    let direction = Math.hypot(...delta) > 0 ? delta.map((value3) => value3 / Math.hypot(...delta)) : [1, 0], across = [-direction[1], direction[0]], other = Math.max(axesOf(covariance)[1 - axis2].length, least);
+    return [0, 1].map((u) => [0, 1].map((v) => long ** 2 * direction[u] * direction[v] + other ** 2 * across[u] * across[v]));
+  }
+
+  // src/live/editor.js
+  var reach2 = 12, keySteps = { ArrowLeft: [-1, 0], ArrowRight: [1, 0], ArrowUp: [0, 1], ArrowDown: [0, -1] };
+  function createEditor(words, run) {
+    let here = null, drag = null;
+    function decorate(drawn2) {
+      here = drawn2;
+      let svg = select_default2(drawn2.svg).attr("role", "group");
+      drawToolArea(svg), drawHandles(svg);
+    }
+    let single = (root2, name, className) => root2.selectAll(`${name}.${className}`).data([0]).join(name).attr("class", className);
+    function drawToolArea(svg) {
+      let { box } = here.layout, active = run.tool() === "points" && !(here.state.y === null && run.points().length > 1);
+      single(svg, "rect", "mz-tool").attr("x", box.left).attr("y", box.top).attr("width", box.right - box.left).attr("height", box.bottom - box.top).style("display", active ? null : "none").on("click", (event) => {
+        let at = pointer_default(event, here.svg), columns = run.points(), { x: x2, y: y2 } = here.layout, { state } = here, places = columns[0].map((_, i) => [x2(columns[state.x][i]), state.y === null ? at[1] : y2(columns[state.y][i])]), row = nearest(places, at, reach2);
+        run.clicked({ row, at: inData(at, columns.map(() => null)) });
+      });
+    }
+    function inData([px, py], kept2) {
+      let { state, layout } = here;
+      return kept2.map((value3, v) => v === state.x ? clamp(layout.x, px) : v === state.y ? clamp(layout.y, py) : value3);
+    }
+    function handles() {
+      let { frame, state, layout } = here;
+      if (frame.half === "sigma2" || frame.half === "lloyd") return [];
+      let { x: x2, y: y2 } = layout, isLine = state.y === null, top2 = isLine ? y2.domain()[1] : 0, params = frame.params, place2 = (at, j, height) => [x2(at[state.x]), y2(isLine ? Math.min(height, 0.97 * top2) : at[state.y])];
+      return frame.centres.flatMap((mean, j) => {
+        let curve = isLine && params ? marginalCurve(params, j, state.x) : null, heightAt = (at) => curve ? curve(at[state.x]) : (0.94 - 0.06 * j) * top2, centre = { key: `${j}`, j, axis: null, value: mean, at: place2(mean, j, heightAt(mean)) };
+        return !params || isLine && mean.length > 1 ? [centre] : [...endsOf(mean, params.covariances[j], run.spec().family).map(({ axis: axis2, at }) => ({ key: `${j} ${axis2}`, j, axis: axis2, value: at, at: place2(at, j, heightAt(at)) })), centre];
+      });
+    }
+    function drawHandles(svg) {
+      single(svg, "g", "mz-handles").selectAll("g").data(handles(), (h) => h.key).join((enter) => {
+        let g = enter.append("g").attr("tabindex", 0).attr("role", "slider");
+        return g.append("circle").attr("class", "mz-grip").attr("r", 13), g.filter((h) => h.axis !== null).append("rect").attr("class", "mz-end").attr("x", -4.5).attr("y", -4.5).attr("width", 9).attr("height", 9), g.filter((h) => h.axis === null).append("circle").attr("class", "mz-hold").attr("r", 11.5), g;
+      }).attr("transform", (h) => `translate(${h.at[0].toFixed(2)},${h.at[1].toFixed(2)})`).attr("aria-valuemin", here.layout.x.domain()[0]).attr("aria-valuemax", here.layout.x.domain()[1]).attr("aria-valuenow", (h) => Number(h.value[here.state.x].toPrecision(6))).attr("aria-valuetext", said).attr("aria-label", said).on("pointerdown", begin2).on("pointermove", move).on("pointerup pointercancel", end).on("keydown", byKey);
+    }
+    function said(h) {
+      let at = h.value.map((value3) => significant(value3, 5)).join(", ");
+      return h.axis !== null ? words.axis(h.j + 1, at) : (here.frame.params ? words.mean : words.centre)(h.j + 1, at);
+    }
+    function moved(h, origin, to) {
+      return h.axis === null ? moveMean(origin, h.j, to) : moveEnd(origin, h.j, h.axis, to, run.spec().family, leastDeviation());
+    }
+    function leastDeviation() {
+      let { x: x2 } = here.layout;
+      return 2e-3 * Math.abs(x2.domain()[1] - x2.domain()[0]);
+    }
+    function begin2(event, h) {
+      if (event.button > 0) return;
+      event.preventDefault(), event.stopPropagation(), event.currentTarget.setPointerCapture(event.pointerId), event.currentTarget.focus({ preventScroll: !0 });
+      let at = pointer_default(event, here.svg);
+      drag = { h, origin: run.theta(here.frame), off: [h.at[0] - at[0], h.at[1] - at[1]], last: null };
+    }
+    function move(event) {
+      if (drag === null) return;
+      let at = pointer_default(event, here.svg);
+      drag.last = moved(drag.h, drag.origin, inData([at[0] + drag.off[0], at[1] + drag.off[1]], drag.h.value)), run.dragged(drag.last, { done: !1 });
+    }
+    function end() {
+      let last = drag == null ? void 0 : drag.last;
+      drag = null, last && run.dragged(last, { done: !0 });
+    }
+    function byKey(event, h) {
+      let step = keySteps[event.key];
+      if (!step || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault(), event.stopPropagation();
+      let { state, layout } = here, size = event.shiftKey ? 0.05 : 0.01, by = (scale) => size * (scale.domain()[1] - scale.domain()[0]), to = h.value.map((value3, v) => v === state.x ? value3 + step[0] * by(layout.x) : v === state.y ? value3 + step[1] * by(layout.y) : value3);
+      run.dragged(moved(h, run.theta(here.frame), to), { done: !0 });
+    }
+    return decorate;
+  }
+  function clamp(scale, pixel) {
+    let [low, high] = scale.domain();
+    return Math.min(high, Math.max(low, scale.invert(pixel)));
+  }
+
+  // src/live/pictures.js
+  var kept = [
+    "fill",
+    "fill-opacity",
+    "stroke",
+    "stroke-width",
+    "stroke-opacity",
+    "stroke-dasharray",
+    "opacity",
+    "font-family",
+    "font-size",
+    "font-weight",
+    "text-anchor"
+  ], notDrawn = ".mz-handles, .mz-tool, .mz-area";
+  function copyOf(svg) {
+    let copy2 = svg.cloneNode(!0), [from, to] = [svg, copy2].map((root2) => [root2, ...root2.querySelectorAll("*")]);
+    from.forEach((node, i) => {
+      let style = getComputedStyle(node), { transform } = node.style;
+      to[i].removeAttribute("style");
+      for (let name of kept) to[i].setAttribute(name, style.getPropertyValue(name));
+      transform && to[i].setAttribute("transform", transform.replaceAll("px", "")), (style.display === "none" || style.visibility === "hidden") && to[i].setAttribute("visibility", "hidden");
+      for (let name of ["tabindex", "role"]) to[i].removeAttribute(name);
+    }), copy2.querySelectorAll(notDrawn).forEach((node) => node.remove());
+    let [, , width, height] = svg.getAttribute("viewBox").split(" ").map(Number);
+    return { copy: copy2, width, height };
+  }
+  var space = 16;
+  function compose(parts, paper, ink) {
+    let copies = parts.map(({ svg, title }) => ({ ...copyOf(svg), title })), root2 = document.createElementNS("http://www.w3.org/2000/svg", "svg"), width = copies.reduce((sum3, part) => sum3 + part.width + space, space), height = Math.max(...copies.map((part) => part.height)) + 40;
+    for (let [name, value3] of Object.entries({ viewBox: `0 0 ${width} ${height}`, width, height })) root2.setAttribute(name, value3);
+    root2.append(shape("rect", { width, height, fill: paper }));
+    let left2 = space;
+    for (let { copy: copy2, width: wide, title } of copies) {
+      let text = shape("text", { x: left2, y: 22, fill: ink, "font-family": "sans-serif", "font-size": 14, "font-weight": 600 });
+      text.textContent = title, copy2.setAttribute("x", left2), copy2.setAttribute("y", 32), root2.append(text, copy2), left2 += wide + space;
+    }
+    return { text: new XMLSerializer().serializeToString(root2), width, height };
+  }
+  function shape(name, attributes) {
+    let node = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (let [key, value3] of Object.entries(attributes)) node.setAttribute(key, value3);
+    return node;
+  }
+  var svgBlob = ({ text }) => new Blob([text], { type: "image/svg+xml" });
+  function pngBlob({ text, width, height }) {
+    return new Promise((resolve, reject) => {
+      let image = new Image();
+      image.onload = () => {
+        let canvas = document.createElement("canvas");
+        [canvas.width, canvas.height] = [2 * width, 2 * height], canvas.getContext("2d").drawImage(image, 0, 0, canvas.width, canvas.height), canvas.toBlob((blob) => blob ? resolve(blob) : reject(new Error("no PNG")), "image/png");
+      }, image.onerror = () => reject(new Error("no picture")), image.src = `data:image/svg+xml;charset=utf-8,${encodeURIComponent(text)}`;
+    });
+  }
+  function save(blob, name) {
+    let address = URL.createObjectURL(blob), link = Object.assign(document.createElement("a"), { href: address, download: name });
+    document.body.append(link), link.click(), link.remove(), setTimeout(() => URL.revokeObjectURL(address), 1e3);
+  }
+
+  // src/engine/ends.js
+  var squaredLength = (z) => z.reduce((sum3, value3) => sum3 + value3 * value3, 0);
+  function solve(lower2, v) {
+    let z = [];
+    return v.forEach((value3, i) => {
+      let rest = value3;
+      for (let l = 0; l < i; l++) rest -= lower2[i][l] * z[l];
+      z.push(rest / lower2[i][i]);
+    }), z;
+  }
+  function leastVariance(covariance, lower2) {
+    let half = covariance.map((row) => solve(lower2, row)), white = half[0].map((_, v) => solve(lower2, half.map((row) => row[v])));
+    if (white.length === 1) return white[0][0];
+    let [[a2, b], [, c2]] = white;
+    return 0.5 * (a2 + c2 - Math.hypot(a2 - c2, 2 * b));
+  }
+  function farthest(n, d) {
+    let t = Math.log(Math.max(n, 1)) + Math.log(100);
+    return d + 2 * Math.sqrt(d * t) + 2 * t;
+  }
+  function liesApart(params, j, n) {
+    let far = farthest(n, params.means[0].length);
+    return params.means.every((mean, l) => {
+      if (l === j || !(params.proportions[l] > params.proportions[j])) return !0;
+      let lower2 = cholesky(params.covariances[l]);
+      return lower2 !== null && squaredLength(solve(lower2, params.means[j].map((value3, v) => value3 - mean[v]))) > far;
+    });
+  }
+  function spurious(params, n, family) {
+    let [k2, d] = [params.means.length, params.means[0].length];
+    if (k2 === 1 || family === "EEE" || family === "E") return !1;
+    let within = params.covariances[0].map((row, u) => row.map((_, v) => params.proportions.reduce((sum3, p, j) => sum3 + p * params.covariances[j][u][v], 0))), lower2 = cholesky(within), fewest = family === "VVV" || family === "V" ? d + 1 : 2;
+    return params.proportions.some((p, j) => {
+      let rows = p * n;
+      return rows < fewest ? !0 : lower2 === null || rows >= 5 * (d + 1) ? !1 : leastVariance(params.covariances[j], lower2) < 1e-4 && !(rows >= 2 * (d + 1) && liesApart(params, j, n));
+    });
+  }
+  function identical(params) {
+    let deviation = (v) => Math.max(...params.covariances.map((covariance) => Math.sqrt(covariance[v][v]))), size = (v) => Math.max(...params.means.map((mean) => Math.abs(mean[v]))), least = params.means[0].map((_, v) => 1e-9 * deviation(v) + 4 * Number.EPSILON * size(v)), alike = (a2, b) => params.means[a2].every((value3, v) => Math.abs(value3 - params.means[b][v]) <= least[v]) && params.covariances[a2].every((row, u) => row.every((value3, v) => Math.abs(value3 - params.covariances[b][u][v]) <= 1e-9 * deviation(u) * deviation(v)));
+    return params.means.some((_, a2) => params.means.some((_2, b) => b < a2 && alike(a2, b)));
+  }
+
+  // src/engine/em.js
+  var rounding = 1e-12, isRounding = (gain, l) => Math.abs(gain) <= rounding * Math.abs(l);
+  function remaining(trace2) {
+    let t = trace2.length;
+    if (t < 2) return 1 / 0;
+    let gain = trace2[t - 1] - trace2[t - 2];
+    if (isRounding(gain, trace2[t - 1])) return 0;
+    if (t < 3 || gain < 0) return 1 / 0;
+    let rate = gain / (trace2[t - 2] - trace2[t - 3]);
+    return rate > 0 && rate < 1 ? gain * rate / (1 - rate) : 1 / 0;
+  }
+  var emptied = (w) => {
+    let weights = w.map((share) => share.reduce((sum3, value3) => sum3 + value3, 0)), n = weights.reduce((sum3, weight) => sum3 + weight, 0);
+    return weights.some((weight) => weight <= 1e-10 * n / w.length);
+  };
+  function unitsOf(x2, { family, sigma2 = null }) {
+    let logs = variancesOf(x2).filter((variance) => variance > 0).map((variance) => Math.round(0.5 * Math.log2(variance)));
+    if (logs.length === 0) return 0;
+    let sum3 = family === "VII" || sigma2 !== null ? x2.length * Math.max(...logs) : logs.reduce((total, log) => total + log, 0);
+    return x2[0].length * sum3 * Math.LN2;
+  }
+  function runEm(x2, start, model, { maxIterations = 500, tolerance = 1e-5 } = {}) {
+    let first = eStep(start, x2);
+    if (first === null) return null;
+    let run = { params: [start], responsibilities: [first.w], loglik: [first.loglik], status: null }, shift = unitsOf(x2, model);
+    for (; run.status === null; ) run.status = iterate(x2, run, model, { maxIterations, tolerance, shift });
+    return run.status === "converged" && (run.status = howItEnded(run, x2, model)), run.bound_e = run.params.map((theta3, t) => lowerBound(theta3, x2, run.responsibilities[t])), run.bound_m = run.params.map((_, t) => t + 1 < run.params.length ? lowerBound(run.params[t + 1], x2, run.responsibilities[t]) : null), run;
+  }
+  function iterate(x2, run, model, { maxIterations, tolerance, shift }) {
+    let t = run.params.length - 1;
+    if (tolerance > 0 && remaining(run.loglik.slice(-3).map((l) => l + shift)) < tolerance) return "converged";
+    if (t >= maxIterations) return "iteration_limit";
+    if (emptied(run.responsibilities[t])) return "empty";
+    let params = mStep(x2, run.responsibilities[t], model), next = eStep(params, x2);
+    return next === null || !Number.isFinite(next.loglik) ? "collapsed" : tolerance > 0 && t > 0 && next.loglik < run.loglik[t] && !isRounding(next.loglik - run.loglik[t], run.loglik[t] + shift) ? "converged" : (run.params.push(params), run.responsibilities.push(next.w), run.loglik.push(next.loglik), null);
+  }
+  function howItEnded(run, x2, model) {
+    let last = run.params[run.params.length - 1];
+    return model.sigma2 == null && spurious(last, x2[0].length, model.family) ? "spurious" : identical(last) ? "identical" : "converged";
+  }
+
+  // src/engine/kmeans.js
+  function distance(x2, i, centre) {
+    let sum3 = 0;
+    for (let v = 0; v < x2.length; v++) sum3 += (x2[v][i] - centre[v]) ** 2;
+    return sum3;
+  }
+  function assign(x2, centres) {
+    return range(x2[0].length).map((i) => {
+      let [best, least] = [0, 1 / 0];
+      return centres.forEach((centre, j) => {
+        let d = distance(x2, i, centre);
+        d < least && ([best, least] = [j, d]);
+      }), best + 1;
+    });
+  }
+  var sizesOf = (cluster, k2) => range(k2).map((j) => cluster.filter((c2) => c2 === j + 1).length), distortion = (x2, centres, cluster) => cluster.reduce((sum3, c2, i) => sum3 + distance(x2, i, centres[c2 - 1]), 0);
+  function update(x2, cluster, centres) {
+    let means = centres.map((centre, j) => {
+      let rows = cluster.flatMap((c2, i) => c2 === j + 1 ? [i] : []);
+      return rows.length === 0 ? centre : x2.map((column) => rows.reduce((sum3, i) => sum3 + column[i], 0) / rows.length);
+    }), empty2 = sizesOf(cluster, centres.length).flatMap((size, j) => size === 0 ? [j] : []);
+    if (empty2.length === 0) return means;
+    let added = cluster.map((c2, i) => distance(x2, i, means[c2 - 1])), farthest2 = range(cluster.length).sort((a2, b) => added[b] - added[a2] || a2 - b);
+    return empty2.forEach((j, e) => {
+      let i = farthest2[e];
+      i !== void 0 && added[i] > 0 && (means[j] = x2.map((column) => column[i]));
+    }), means;
+  }
+  function runKmeans(x2, start, { maxIterations = 500 } = {}) {
+    let run = { half: [], centers: [], cluster: [], sizes: [], distortion: [], moved: [] }, add = (half, centres2, cluster) => {
+      let before2 = run.cluster.at(-1);
+      run.half.push(half), run.centers.push(centres2), run.cluster.push(cluster), run.sizes.push(sizesOf(cluster, centres2.length)), run.distortion.push(distortion(x2, centres2, cluster)), run.moved.push(before2 ? cluster.filter((c2, i) => c2 !== before2[i]).length : null);
+    }, centres = start;
+    add("assign", centres, assign(x2, centres));
+    for (let t = 0; t < maxIterations; t++) {
+      let cluster = run.cluster.at(-1);
+      if (centres = update(x2, cluster, centres), add("update", centres, cluster), add("assign", centres, assign(x2, centres)), run.moved.at(-1) === 0) break;
+    }
+    return run;
+  }
+
+  // src/engine/limit.js
+  var steps = 16, ratio = 2.5;
+  function largestDistance(a2, b) {
+    let largest = Math.max(...a2.map((centre, j) => Math.sqrt(centre.reduce((sum3, value3, v) => sum3 + (value3 - b[j][v]) ** 2, 0)))), size = Math.max(...[...a2, ...b].flat().map(Math.abs));
+    return largest > 1e-13 * size ? largest : 0;
+  }
+  var nearestOf = (x2, centres) => range(x2[0].length).map((i) => {
+    let distances = centres.map((centre) => centre.reduce((sum3, value3, v) => sum3 + (x2[v][i] - value3) ** 2, 0));
+    return distances.indexOf(Math.min(...distances)) + 1;
+  });
+  function runLimit(x2, start, { maxIterations = 2e3, tolerance = 1e-10, sigma2 = null } = {}) {
+    let [d, n, k2] = [x2.length, x2[0].length, start.length], lloyd = runKmeans(x2, start), last = lloyd.half.length - 1, within = lloyd.distortion[last] / (n * d);
+    if (!(within > 0)) return null;
+    let path2 = sigma2 ?? range(steps).map((s2) => 4 * within * ratio ** -s2), runs = path2.map((s2) => {
+      let run = runEm(x2, sphericalParams(start, s2), { equal: !0, sigma2: s2 }, { maxIterations, tolerance }), t = run.params.length - 1, [w, centres] = [run.responsibilities[t], run.params[t].means], constant2 = 2 * s2 * (n * Math.log(k2) + n * d / 2 * Math.log(2 * Math.PI * s2));
       return {
-        renderValue(data) {
-          takeAway == null || takeAway(), fitToScreen(), takeAway = createExplorer(root2, data, tellShiny(root2));
-        },
-        // The page watches its own width.
-        resize() {
-        }
+        centres,
+        w,
+        hardness: range(n).reduce((sum3, i) => sum3 + Math.max(...w.map((share) => share[i])), 0) / n,
+        soft: -2 * s2 * run.loglik[t] - constant2,
+        distortion: distortion(x2, centres, nearestOf(x2, centres)),
+        distance: largestDistance(centres, lloyd.centers[last])
+      };
+    }), column = (name) => runs.map((run) => run[name]);
+    return {
+      start,
+      path: { sigma2: path2, hardness: column("hardness"), soft_distortion: column("soft"), distortion: column("distortion"), distance: column("distance") },
+      centers: column("centres"),
+      responsibilities: column("w"),
+      lloyd: {
+        centers: lloyd.centers[last],
+        cluster: lloyd.cluster[last],
+        sizes: lloyd.sizes[last],
+        distortion: lloyd.distortion[last],
+        iterations: (lloyd.half.length + 1) / 2
+      }
+    };
+  }
+
+  // src/live/run.js
+  function startOf(spec, x2, lecture) {
+    if (spec.start === "hand") return spec.theta;
+    if (spec.start === "lecture") {
+      let means = spec.method === "em" ? lecture.means : lecture.centers;
+      return { ...lecture, means, covariances: families[spec.family].project(lecture.covariances) };
+    }
+    return mixtureAbout(drawCentres(x2, spec.k, spec.start, spec.seed), x2, spec.family);
+  }
+  function makeRun(spec, data, { lecture = null, dragging = !1 } = {}) {
+    let theta3 = startOf(spec, data.x, lecture);
+    return { theta: theta3, page: { ...shared(spec, data, theta3), ...steps2(spec, data.x, theta3, dragging) } };
+  }
+  function steps2(spec, x2, theta3, dragging) {
+    if (spec.method === "em") {
+      let run = runEm(x2, theta3, { family: spec.family }, { maxIterations: dragging ? 0 : 500 });
+      return {
+        kind: "em",
+        covariance: spec.family,
+        has_prior: !1,
+        plausibility: null,
+        ...run,
+        log_prior: run.loglik.map(() => 0)
       };
     }
-  });
+    let limit2 = spec.method === "limit" ? runLimit(x2, theta3.means) : null;
+    return limit2 ? { kind: "limit", ...limit2 } : { kind: "kmeans", ...runKmeans(x2, theta3.means, { maxIterations: dragging ? 0 : 500 }) };
+  }
+  function shared(spec, { x: x2, names, styles, dark, lang }, theta3) {
+    let k2 = theta3.means.length, first = (values) => values.slice(0, k2);
+    return {
+      lang,
+      variables: names,
+      dims: range(x2.length),
+      n: x2[0].length,
+      rows: range(x2[0].length).map((i) => i + 1),
+      names: null,
+      x: x2,
+      weights: null,
+      limits: x2.map(limitsOf),
+      histograms: x2.map(histogramOf),
+      noise_colour: styles.noise_colour,
+      components: {
+        labels: first(styles.labels),
+        colours: first(styles.colours),
+        dashes: first(styles.dashes),
+        lines: dark ? first(styles.colours).map(paler) : first(styles.lines)
+      }
+    };
+  }
+  function limitsOf(column) {
+    let [low, high] = extent(column), spare = 0.12 * (high - low) || 1;
+    return [low - spare, high + spare];
+  }
+  function histogramOf(column) {
+    let [low, high] = extent(column);
+    if (!(high > low)) return { breaks: [low - 0.5, low + 0.5], heights: [1] };
+    let inner = ticks(low, high, Math.max(4, Math.min(60, 1.5 * Math.sqrt(column.length)))), step = inner.length > 1 ? inner[1] - inner[0] : high - low, breaks = [...inner[0] > low ? [inner[0] - step] : [], ...inner, ...inner[inner.length - 1] < high ? [inner[inner.length - 1] + step] : []], heights = breaks.slice(1).map(() => 0);
+    for (let value3 of column) {
+      let bin = breaks.findIndex((end, b) => b > 0 && (value3 < end || b === breaks.length - 1)) - 1;
+      heights[bin] += 1 / (column.length * (breaks[bin + 1] - breaks[bin]));
+    }
+    return { breaks, heights };
+  }
+  function paler(colour) {
+    return `#${[1, 3, 5].map((at) => Math.round(parseInt(colour.slice(at, at + 2), 16) * 0.6 + 102)).map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+  }
+
+  // src/live/live.js
+  var mostUndone = 100;
+  function createLive(root2, page) {
+    let alone = isAlone(root2), dark = window.matchMedia("(prefers-color-scheme: dark)"), config = { ...initialConfig(page), dark: alone && dark.matches }, note = null, view = null, undone = [];
+    function readAddress() {
+      if (!alone || location.hash.length < 2) return;
+      let { config: read, problem: problem2 } = decode(location.hash.slice(1)), runs = config.runs.map((run, r) => ({ ...run, ...read.runs[r] }));
+      config = settled(page, { ...config, own: null, ...read, runs }), note = problem2 ? languages[config.lang].live.badLink : null;
+    }
+    let timer = null;
+    function writeAddress() {
+      alone && (clearTimeout(timer), timer = setTimeout(() => history.replaceState(null, "", `#${encode(config).text}`), 300));
+    }
+    function change(next, { remember = !0 } = {}) {
+      remember && undone.push(config), undone.length > mostUndone && undone.shift(), config = settled(page, { ...config, ...next }), note = null, view.update(), writeAddress();
+    }
+    let api = {
+      page,
+      alone,
+      config: () => config,
+      note: () => note,
+      tell(text) {
+        note = text, view.update();
+      },
+      change,
+      // Steps are no changes that are undone, and the view has made them already.
+      setStep(r, step) {
+        config = { ...config, runs: config.runs.map((run, i) => i === r ? { ...run, step } : run) }, writeAddress();
+      },
+      setRun: (r, next, options) => change({ runs: config.runs.map((run, i) => i === r ? { ...run, ...next } : run) }, options),
+      canUndo: () => undone.length > 0,
+      undo() {
+        undone.length !== 0 && (config = undone.pop(), note = null, view.update(), writeAddress());
+      },
+      rebuild
+    };
+    function rebuild(next = {}) {
+      config = { ...config, ...next }, view == null || view.remove(), view = createView(root2, api), writeAddress();
+    }
+    readAddress(), rebuild();
+    let onAddress = () => {
+      readAddress(), rebuild();
+    }, wasDark = !1, listened = [["hashchange", onAddress], ["beforeprint", () => {
+      wasDark = config.dark, wasDark && rebuild({ dark: !1 });
+    }], ["afterprint", () => wasDark && rebuild({ dark: !0 })]];
+    for (let [event, action] of listened) window.addEventListener(event, action);
+    return () => {
+      clearTimeout(timer);
+      for (let [event, action] of listened) window.removeEventListener(event, action);
+      view.remove();
+    };
+  }
+  function createView(root2, api) {
+    let { page } = api, { lang, dark } = api.config(), words = languages[lang].live;
+    root2.replaceChildren(), root2.classList.add("mz-live"), root2.classList.toggle("mz-dark", dark), api.alone && document.documentElement.classList.toggle("mz-dark-page", dark), root2.lang = lang, api.alone && (document.documentElement.lang = lang, document.title = words.title), root2.setAttribute("role", "region"), root2.setAttribute("aria-label", words.region);
+    let head = select_default2(root2).append("div").attr("class", "mz-live-head");
+    head.append("div").attr("class", "mz-live-title").attr("role", "heading").attr("aria-level", 1).text(words.title);
+    let corner = head.append("div").attr("class", "mz-tools");
+    button(corner, words.otherLanguage, () => api.rebuild({ lang: lang === "en" ? "es" : "en" })).attr("lang", lang === "en" ? "es" : "en"), tick(corner, words.theme, (value3) => api.rebuild({ dark: value3 })).set(dark);
+    let data = createData(root2, api, words), tell = select_default2(root2).append("p").attr("class", "mz-live-note").attr("role", "status"), runs = select_default2(root2).append("div").attr("class", "mz-live-runs"), panels = [0, 1].map((r) => createPanel(runs.append("section").attr("class", "mz-live-run").node(), api, words, r, () => panels, () => bound)), bound = createBound(root2, words, () => panels[0].forBound());
+    createFiles(root2, api, words, { panels, bound, tell });
+    function update2() {
+      let { second } = api.config();
+      runs.classed("mz-two", second), data.update(), panels.forEach((panel, r) => r === 0 || second ? panel.update() : panel.close()), bound.build(), tell.text(api.note() ?? "");
+    }
+    update2();
+    let observer = new ResizeObserver(() => bound.draw());
+    return observer.observe(root2), {
+      update: update2,
+      remove() {
+        observer.disconnect(), panels.forEach((panel) => panel.close());
+      }
+    };
+  }
+  function createData(root2, api, words) {
+    let { page } = api, form = bar(root2, null), which = choice(form, words.data, (id) => id === "" ? null : api.change({ set: id, own: null, vars: defaultVars(id), runs: withLecture(id) })), defaultVars = (id) => [0, page.sets.find((set) => set.id === id).x.length > 1 ? 1 : null], withLecture = (id) => api.config().runs.map((run, r) => r === 0 && page.sets.find((set) => set.id === id).start ? { ...run, start: "lecture", step: 0 } : { ...run, start: run.start === "hand" ? "kmeans++" : run.start, step: 0 }), first = choice(form, words.xVariable, (v) => setVariables(Number(v), api.config().vars[1])), second = choice(form, words.yVariable, (v) => setVariables(api.config().vars[0], v === "" ? null : Number(v))), tool = choice(form, words.tool, (value3) => api.change({ tool: value3 }, { remember: !1 })), undo = button(form, words.undo, api.undo), two = tick(form, words.second, (value3) => api.change({ second: value3 }, { remember: !1 })), together = tick(form, words.together, (value3) => api.change({ together: value3 }, { remember: !1 }));
+    createPaste(root2, api, words);
+    function setVariables(a2, b) {
+      let { vars } = api.config();
+      api.change({ vars: a2 === b ? a2 === vars[0] ? [vars[1], a2] : [b, vars[0]] : [a2, b] });
+    }
+    return {
+      update() {
+        let config = api.config(), { names, id } = dataOf(page, config), sets = page.sets.map((set) => ({ value: set.id, text: set.name ?? words.ownData })), changed = config.own ? [{ value: "", text: config.own.pasted ? words.pastedData : `${sets.find((s2) => s2.value === id).text} (${words.editedData})` }] : [];
+        which.set(config.own ? "" : id, [...changed, ...sets]);
+        let variables = names.map((name, v) => ({ value: String(v), text: name }));
+        first.set(String(config.vars[0]), variables), second.set(config.vars[1] === null ? "" : String(config.vars[1]), [...variables, { value: "", text: words.noSecond }]), second.label.style("display", names.length > 1 ? null : "none"), tool.set(config.tool, Object.entries(words.tools).map(([value3, text]) => ({ value: value3, text }))), undo.attr("aria-disabled", api.canUndo() ? null : "true"), two.set(config.second), together.set(config.together), together.label.style("display", config.second ? null : "none");
+      }
+    };
+  }
+  function createPaste(root2, api, words) {
+    let details = select_default2(root2).append("details").attr("class", "mz-paste");
+    details.append("summary").text(words.paste);
+    let label2 = details.append("label");
+    label2.append("span").text(words.pasteHint);
+    let field = label2.append("textarea").attr("rows", 6).attr("spellcheck", "false"), form = bar(details.node(), null), problem2 = details.append("p").attr("class", "mz-problem").attr("role", "alert");
+    button(form, words.pasteUse, () => use(field.property("value")));
+    let file = form.append("label").attr("class", "mz-file").text(`${words.pasteFile} `).append("input").attr("type", "file").attr("accept", ".csv,.tsv,.txt,text/plain,text/csv");
+    file.on("change", async () => {
+      let [chosen] = file.property("files");
+      chosen && (field.property("value", await chosen.text()), use(field.property("value")));
+    });
+    function use(text) {
+      let read = null;
+      try {
+        read = parseData(text);
+      } catch (error) {
+        if (!error.code) throw error;
+        let say = words.csv[error.code];
+        problem2.text(typeof say == "function" ? say(...error.args) : say);
+        return;
+      }
+      let { names, columns, dropped } = read, vars = columns.length > 1 ? [0, 1] : [0, null], runs = api.config().runs.map((run) => ({ ...run, start: "kmeans++", theta: null, step: 0 }));
+      problem2.text(""), details.property("open", !1), api.change({ own: { names, columns, pasted: !0 }, vars, runs }), dropped > 0 && api.tell(words.csv.dropped(dropped));
+    }
+  }
+  function createPanel(section, api, words, r, panels, bound) {
+    let { page } = api, form = bar(section, words.run("AB"[r])), badge = form.append("b").attr("class", "mz-run-name").text(words.run("AB"[r])), set = (next) => api.setRun(r, { step: 0, ...next }), method = choice(form, words.method, (value3) => set({ method: value3 })), family = choice(form, words.family, (value3) => set({ family: value3 })), k2 = choice(form, words.k, (value3) => set({ k: Number(value3), start: keptStart() })), start = choice(form, words.start, (value3) => set({ start: value3, theta: null })), seed = form.append("span").attr("class", "mz-seed");
+    button(form, words.another, () => set({ seed: api.config().runs[r].seed + 1, start: keptStart() }));
+    let points = form.append("span").attr("class", "mz-tools mz-point-tools");
+    button(points, words.addRow, () => addRow(middle())), button(points, words.removeRow, () => removeRow(explorer.store.get().row));
+    let hint = select_default2(section).append("p").attr("class", "mz-hint"), place2 = select_default2(section).append("div").attr("class", "mezcla_explorer").node(), explorer = null, shown = null, made = null, data = null, lastKey = null, lastOwn = null, keptStart = () => ["random", "kmeans++"].includes(api.config().runs[r].start) ? api.config().runs[r].start : "kmeans++", middle = () => data.x.map((column) => column.reduce((sum3, value3) => sum3 + value3, 0) / column.length);
+    function addRow(values) {
+      let { own: own3 } = api.config();
+      editData({ ...withRow(data, data.vars, values), pasted: (own3 == null ? void 0 : own3.pasted) ?? !1 });
+    }
+    function removeRow(row) {
+      if (data.x[0].length <= 2) return api.tell(words.tooFewRows);
+      let { own: own3 } = api.config();
+      editData({ ...withoutRow(data, row), pasted: (own3 == null ? void 0 : own3.pasted) ?? !1 });
+    }
+    function editData(own3) {
+      let runs = api.config().runs.map((run, i) => {
+        let theta3 = panels()[i].theta();
+        return theta3 && theta3.means.length <= own3.columns[0].length ? { ...run, start: "hand", theta: theta3 } : run;
+      });
+      api.change({ own: own3, runs });
+    }
+    let editor = createEditor(words, {
+      spec: () => api.config().runs[r],
+      points: () => data.x,
+      tool: () => api.config().tool,
+      // The parameters that are dragged: those that are seen; k-means has none but its centres.
+      theta: (frame) => frame.params ? { ...frame.params } : { ...made.theta, means: frame.centres },
+      dragged(theta3, { done }) {
+        let spec = { ...api.config().runs[r], start: "hand", theta: theta3 };
+        if (place2.classList.toggle("mz-still", !done), done) return api.setRun(r, { start: "hand", theta: theta3, step: 1 });
+        made = makeRun(spec, problem2(), { dragging: !0 }), explorer.replace(made.page), explorer.player.to(1);
+      },
+      clicked({ row, at }) {
+        row >= 0 ? removeRow(row) : addRow(at);
+      }
+    }), problem2 = () => ({ x: data.x, names: data.chosen, lang: api.config().lang, dark: api.config().dark, styles: { ...page.components, noise_colour: page.noise_colour } });
+    function show(step) {
+      let key = `${made.page.kind} ${data.chosen.join("	")}`;
+      if (explorer && shown === key) {
+        explorer.replace(made.page), explorer.player.to(step);
+        return;
+      }
+      explorer == null || explorer.remove(), shown = key, explorer = createExplorer(place2, made.page, {
+        decorate: editor,
+        keys: api.alone && r === 0 ? document : place2,
+        begin: { step: Math.min(step, lastStep()) }
+      }), explorer.store.subscribe((state, changed) => {
+        if (!changed.has("step")) return;
+        api.setStep(r, state.step), r === 0 && bound().build();
+        let { second, together } = api.config(), other = panels()[1 - r];
+        second && together && explorer && other.follow(state.step);
+      });
+    }
+    let lastStep = () => ({ em: () => 2 * made.page.params.length - 1, kmeans: () => made.page.half.length, limit: () => made.page.path.sigma2.length })[made.page.kind]();
+    function fill(spec) {
+      let d = data.x.length;
+      method.set(spec.method, Object.entries(words.methods).map(([value3, text]) => ({ value: value3, text }))), family.set(spec.family, familiesIn(d).map((value3) => ({ value: value3, text: words.families[value3] }))), family.label.style("display", spec.method === "em" ? null : "none");
+      let most = Math.min(mostComponents, data.x[0].length);
+      k2.set(String(spec.k), Array.from({ length: Math.max(most, spec.k) }, (_, i) => ({ value: String(i + 1), text: String(i + 1) })));
+      let starts2 = [...data.lecture ? ["lecture"] : [], "kmeans++", "random", ...spec.start === "hand" ? ["hand"] : []];
+      start.set(spec.start, starts2.map((value3) => ({ value: value3, text: words.starts[value3] }))), seed.text(["kmeans++", "random"].includes(spec.start) ? words.seed(spec.seed) : ""), points.style("display", api.config().tool === "points" ? null : "none"), badge.style("display", api.config().second ? null : "none");
+      let hints = { em: d === 1 ? words.dragHintLine : words.dragHint, kmeans: words.dragHintKmeans, limit: words.dragHintLimit }, noLimit = spec.method === "limit" && made.page.kind === "kmeans";
+      hint.text(noLimit ? words.noLimit : api.config().tool === "points" ? words.toolHint : hints[spec.method]);
+    }
+    return {
+      update() {
+        let config = api.config(), spec = config.runs[r];
+        section.style.display = "", data = dataOf(page, config), place2.classList.remove("mz-still");
+        let key = JSON.stringify([{ ...spec, step: 0 }, config.set, config.vars, config.dark]) + (config.own ? config.own.columns.map((c2) => c2.length).join() : "");
+        key !== lastKey || explorer === null || lastOwn !== config.own ? (made = makeRun(spec, problem2(), { lecture: data.lecture }), lastKey = key, lastOwn = config.own, show(spec.step)) : explorer.redraw(), fill(spec);
+      },
+      close() {
+        section.style.display = "none", explorer == null || explorer.remove(), explorer = null;
+      },
+      theta: () => made && explorer ? made.theta : null,
+      follow(step) {
+        explorer && explorer.store.get().step !== step && explorer.player.to(step);
+      },
+      forBound() {
+        return (made == null ? void 0 : made.page.kind) !== "em" || !explorer ? null : { params: made.page.params[Math.floor(explorer.store.get().step / 2)], x: data.x, names: data.chosen };
+      },
+      pictures: () => explorer ? [
+        { svg: explorer.points, title: place2.querySelector(".mz-title b").textContent },
+        { svg: place2.querySelector(".mz-detail"), title: place2.querySelector(".mz-badge").textContent }
+      ] : []
+    };
+  }
+  function createFiles(root2, api, words, { panels, bound, tell }) {
+    let form = bar(root2, null).classed("mz-files", !0), parts = () => [...panels.flatMap((panel) => panel.pictures()), ...[bound.svg()].filter(Boolean)], composed = () => {
+      let style = getComputedStyle(root2);
+      return compose(parts(), style.getPropertyValue("--paper").trim(), style.getPropertyValue("--ink").trim());
+    };
+    api.alone && button(form, words.link, async () => {
+      let { text, whole } = encode(api.config());
+      history.replaceState(null, "", `#${text}`);
+      let said = words.linked;
+      try {
+        await navigator.clipboard.writeText(location.href);
+      } catch {
+        said = words.linkShown;
+      }
+      tell.text(whole ? said : words.linkLong);
+    }), button(form, words.svg, () => save(svgBlob(composed()), "mezcla.svg"), words.svgHint), button(form, words.png, async () => save(await pngBlob(composed()), "mezcla.png"), words.pngHint), api.alone && button(form, words.print, () => window.print());
+  }
+
+  // src/index.js
+  function begin(root2, data, onChange) {
+    return data.kind === "live" ? createLive(root2, data) : createExplorer(root2, data, { onChange }).remove;
+  }
+  var own2 = document.getElementById("mezcla-page");
+  own2 ? begin(document.querySelector(".mezcla_explorer"), JSON.parse(own2.textContent)) : widget();
+  function widget() {
+    HTMLWidgets.widget({
+      name: "mezcla_explorer",
+      type: "output",
+      factory(root2) {
+        let takeAway = null;
+        return {
+          renderValue(data) {
+            takeAway == null || takeAway(), fitToScreen(), takeAway = begin(root2, data, tellShiny(root2));
+          },
+          // The page watches its own width.
+          resize() {
+          }
+        };
+      }
+    });
+  }
   function fitToScreen() {
     if (!document.getElementById("htmlwidget_container") || document.querySelector("meta[name=viewport]")) return;
     let meta = document.createElement("meta");

@@ -13,6 +13,18 @@
 
 namespace mezcla {
 
+const char* name_of(EmStatus status) {
+  switch (status) {
+    case EmStatus::converged: return "converged";
+    case EmStatus::bounded: return "bounded";
+    case EmStatus::spurious: return "spurious";
+    case EmStatus::iteration_limit: return "iteration_limit";
+    case EmStatus::collapsed: return "collapsed";
+    case EmStatus::empty: return "empty";
+  }
+  return "";  // nocov: there are no others
+}
+
 namespace {
 
 Scatter scatter_for(const Model& model, arma::uword k) {

@@ -26,6 +26,7 @@ struct EmControl {
 // `bounded`: converged, with components at the bound on the ratio of eigenvalues. `spurious`:
 // converged, with components whose covariances rest on too few rows.
 enum class EmStatus { converged, bounded, spurious, iteration_limit, collapsed, empty };
+const char* name_of(EmStatus status);
 
 struct EmResult {
   Parameters parameters;

@@ -25,7 +25,7 @@ void Watch::report(int iteration, double objective) {
   progress(iteration, objective);
 }
 
-class Crew::Members {
+class ThreadPool::Members {
  public:
   ~Members() {
     {
@@ -52,7 +52,7 @@ class Crew::Members {
       const std::lock_guard<std::mutex> lock(mutex_);
       work_ = nullptr;
     }
-    if (look_for([this]() { return busy_ == 0; })) return;
+    if (spin_until([this]() { return busy_ == 0; })) return;
     std::unique_lock<std::mutex> lock(mutex_);
     done_.wait(lock, [this]() { return busy_ == 0; });
   }
@@ -60,7 +60,7 @@ class Crew::Members {
  private:
   // Waits for a moment without going to sleep: most passes end at about the same time for all.
   template <class Condition>
-  static bool look_for(const Condition& condition) {
+  static bool spin_until(const Condition& condition) {
     constexpr int glances = 100;
     for (int i = 0; i < glances; ++i) {
       if (condition()) return true;
@@ -84,7 +84,7 @@ class Crew::Members {
   void serve(int member, unsigned seen) {
     for (;;) {
       const auto called = [&]() { return round_ != seen; };
-      if (!look_for(called)) {
+      if (!spin_until(called)) {
         std::unique_lock<std::mutex> lock(mutex_);
         called_.wait(lock, called);
       }
@@ -114,10 +114,10 @@ class Crew::Members {
   std::vector<std::thread> threads_;
 };
 
-Crew::Crew() = default;
-Crew::~Crew() = default;
+ThreadPool::ThreadPool() = default;
+ThreadPool::~ThreadPool() = default;
 
-void Crew::run(int size, const std::function<void(int)>& work) {
+void ThreadPool::run(int size, const std::function<void(int)>& work) {
   if (size == 1) return work(0);
   if (!members_) members_.reset(new Members());
   members_->run(size, work);
@@ -178,7 +178,7 @@ class Team {
 void for_each_shard(std::size_t shards, const Execution& execution,
                     const std::function<void(std::size_t, int, const Checkpoint&)>& work) {
   Team team(shards, execution, work);
-  execution.crew->run(workers(shards, execution), [&team](int worker) { team.run(worker); });
+  execution.pool->run(workers(shards, execution), [&team](int worker) { team.run(worker); });
   team.rethrow();
 }
 

@@ -32,14 +32,14 @@ class Watch {
 };
 
 // Threads that wait for work, so that a short pass need not pay for new ones. They are started when
-// they are first needed and end with the crew, which lives no longer than one call from outside:
+// they are first needed and end with the pool, which lives no longer than one call from outside:
 // nothing survives to trouble a fork.
-class Crew {
+class ThreadPool {
  public:
-  Crew();
-  ~Crew();
-  Crew(const Crew&) = delete;
-  Crew& operator=(const Crew&) = delete;
+  ThreadPool();
+  ~ThreadPool();
+  ThreadPool(const ThreadPool&) = delete;
+  ThreadPool& operator=(const ThreadPool&) = delete;
 
   // Calls work(member) for the members 0, ..., size - 1, the caller being member 0, and returns
   // when all are done. `work` must not throw, and must take its part from what is left to do: a
@@ -63,12 +63,12 @@ struct Execution {
   explicit Execution(int threads_ = 1, Watch* watch_ = nullptr)
       : threads(threads_),
         watch(watch_),
-        crew(std::make_shared<Crew>()),
+        pool(std::make_shared<ThreadPool>()),
         scratch(std::make_shared<std::unique_ptr<Scratch>>()) {}
 
   int threads;
   Watch* watch;
-  std::shared_ptr<Crew> crew;
+  std::shared_ptr<ThreadPool> pool;
   // Of the thread that makes the call: worker 0.
   std::shared_ptr<std::unique_ptr<Scratch>> scratch;
 

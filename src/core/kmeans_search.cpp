@@ -6,7 +6,7 @@
 #include "assign.hpp"
 #include "fold.hpp"
 #include "hartigan.hpp"
-#include "lottery.hpp"
+#include "weighted_sampler.hpp"
 
 namespace mezcla {
 
@@ -49,8 +49,8 @@ struct TwoNearest {
 };
 
 // Rows that are far from the centres.
-Lottery far_rows(const Rows& rows, const TwoNearest& two) {
-  return Lottery(rows.n, [&](std::size_t i) { return rows.weight(i) * two.own[i]; });
+WeightedSampler far_rows(const Rows& rows, const TwoNearest& two) {
+  return WeightedSampler(rows.n, [&](std::size_t i) { return rows.weight(i) * two.own[i]; });
 }
 
 // A centre that moves to a row, and by how much J rises by that alone, before any centre is a mean
@@ -89,13 +89,14 @@ Relocation cheapest_move(const Rows& rows, const TwoNearest& two, arma::uword k,
 }
 
 // The best of several rows that are drawn: to look at one costs a k-th of a pass.
-Relocation best_move(const Rows& rows, const TwoNearest& two, arma::uword k, const Lottery& lottery,
-                     const Uniform& uniform, const Execution& execution) {
+Relocation best_move(const Rows& rows, const TwoNearest& two, arma::uword k,
+                     const WeightedSampler& sampler, const Uniform& uniform,
+                     const Execution& execution) {
   const int candidates = 2 + static_cast<int>(std::log(static_cast<double>(k)));
   Relocation best;
   for (int i = 0; i < candidates; ++i) {
     const Relocation move =
-        cheapest_move(rows, two, k, rows.row(lottery.draw(uniform())), execution);
+        cheapest_move(rows, two, k, rows.row(sampler.draw(uniform())), execution);
     if (move.rise < best.rise) best = move;
   }
   return best;
@@ -109,18 +110,18 @@ Swaps swap_centres(const Rows& rows, LloydResult best, const LloydControl& contr
   LloydControl brief = control;
   brief.max_iterations = std::min(short_run, control.max_iterations);
   TwoNearest two(rows, best.centres, execution);
-  Lottery lottery = far_rows(rows, two);
-  for (int failed = 0; failed < failures && lottery.total() > 0.0; ++swaps.tried) {
+  WeightedSampler sampler = far_rows(rows, two);
+  for (int failed = 0; failed < failures && sampler.total() > 0.0; ++swaps.tried) {
     execution.check_stop();
     arma::mat centres = best.centres;
     const arma::uword k = centres.n_cols;
     // Always the best row and the cheapest centre would leave a centre where it is for good.
     Relocation move;
     if (swaps.tried % 4 == 3) {
-      move.row = rows.row(lottery.draw(uniform()));
+      move.row = rows.row(sampler.draw(uniform()));
       move.centre = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
     } else {
-      move = best_move(rows, two, k, lottery, uniform, execution);
+      move = best_move(rows, two, k, sampler, uniform, execution);
     }
     centres.col(move.centre) = move.row;
     const double J = best.trace.back();
@@ -131,7 +132,7 @@ Swaps swap_centres(const Rows& rows, LloydResult best, const LloydControl& contr
       if (run.trace.back() < J * (1.0 - least_fall)) {
         best = std::move(run);
         two = TwoNearest(rows, best.centres, execution);
-        lottery = far_rows(rows, two);
+        sampler = far_rows(rows, two);
         failed = 0;
         continue;
       }

@@ -134,11 +134,20 @@ class Level {
  private:
   int version(std::size_t f) const { return cells_[f].version(); }
 
-  // The cell of the same family at another level, which need not have the same families.
+  // The cell of the same family at another level, which need not have the same families. Where
+  // proportions are free and equal, that with the same; a single component has but one.
   const Cell* same_family(const Level& other, std::size_t f) const {
-    for (std::size_t g = 0; g < other.cells_.size(); ++g)
-      if (other.group_.models[g].family == group_.models[f].family) return &other.cells_[g];
-    return nullptr;
+    const Cell* found = nullptr;
+    for (std::size_t g = 0; g < other.cells_.size(); ++g) {
+      if (!(other.group_.models[g].family == group_.models[f].family)) continue;
+      if (!found || have_same_proportions(other.group_.models[g], group_.models[f]))
+        found = &other.cells_[g];
+    }
+    return found;
+  }
+
+  static bool have_same_proportions(const Model& a, const Model& b) {
+    return a.equal_proportions == b.equal_proportions;
   }
 
   int version_of(const Level& other, std::size_t f) const {
@@ -178,15 +187,17 @@ class Level {
     });
   }
 
-  // Families that differ by one step along one axis; or of which one contains the other, and none
-  // that was asked for stands between.
+  // Families that differ by one step along one axis, proportions being one more; or of which one
+  // contains the other, and none that was asked for stands between.
   bool are_neighbours(std::size_t f, std::size_t g) const {
     if (f == g) return false;
     const Family &a = group_.models[f].family, &b = group_.models[g].family;
     const auto steps = [](Axis p, Axis q) {
       return std::abs(static_cast<int>(p) - static_cast<int>(q));
     };
-    if (steps(a.volume, b.volume) + steps(a.shape, b.shape) + steps(a.orientation, b.orientation) ==
+    const int of_proportions = have_same_proportions(group_.models[f], group_.models[g]) ? 0 : 1;
+    if (steps(a.volume, b.volume) + steps(a.shape, b.shape) + steps(a.orientation, b.orientation) +
+            of_proportions ==
         1)
       return true;
     if (!contains(f, g)) return false;
@@ -202,11 +213,12 @@ class Level {
     return starts;
   }
 
-  // Whether the family g is nested in f.
+  // Whether the model g is nested in f.
   bool contains(std::size_t f, std::size_t g) const {
     const Family &outer = group_.models[f].family, &inner = group_.models[g].family;
     return inner.volume <= outer.volume && inner.shape <= outer.shape &&
-           inner.orientation <= outer.orientation;
+           inner.orientation <= outer.orientation &&
+           (group_.models[g].equal_proportions || !group_.models[f].equal_proportions);
   }
 
   std::vector<int> versions() const {
@@ -217,8 +229,16 @@ class Level {
 
   bool is_pioneer(std::size_t f) const {
     if (cells_.size() <= 4) return true;
+    // Of two that differ in their proportions alone one is enough.
+    if (group_.models[f].equal_proportions && has_free_twin(f)) return false;
     return std::find(std::begin(pioneers), std::end(pioneers), group_.models[f].family) !=
            std::end(pioneers);
+  }
+
+  bool has_free_twin(std::size_t f) const {
+    return std::any_of(group_.models.begin(), group_.models.end(), [&](const Model& model) {
+      return !model.equal_proportions && model.family == group_.models[f].family;
+    });
   }
 
   void add_splits(const Level* fewer, std::size_t f, std::vector<Candidate>& candidates) {

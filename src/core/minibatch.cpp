@@ -4,7 +4,7 @@
 #include <cmath>
 #include <limits>
 
-#include "lottery.hpp"
+#include "weighted_sampler.hpp"
 
 namespace mezcla {
 
@@ -17,11 +17,11 @@ constexpr std::size_t starving_batches = 10;  // without a row for a centre,
 constexpr std::size_t starving_rows = 100;    // of at least so many rows per centre
 
 // Copies of rows that were drawn: size x d.
-std::vector<double> draw_values(const Rows& rows, const Lottery& lottery, std::size_t size,
+std::vector<double> draw_values(const Rows& rows, const WeightedSampler& sampler, std::size_t size,
                                 const Uniform& uniform) {
   std::vector<double> values(size * rows.d);
   for (std::size_t i = 0; i < size; ++i) {
-    const std::size_t row = lottery.draw(uniform());
+    const std::size_t row = sampler.draw(uniform());
     for (std::size_t c = 0; c < rows.d; ++c) values[c * size + i] = rows.values[c * rows.n + row];
   }
   return values;
@@ -90,9 +90,10 @@ class MovingCentres {
     if (batches_ < starving_batches || rows_ < starving_rows * centres_.n_cols) return;
     const arma::uvec starved = arma::find(fed_ == 0.0);
     if (!starved.is_empty()) {
-      const Lottery lottery(labels.size(), [&](std::size_t i) { return gap(batch, i, labels[i]); });
+      const WeightedSampler sampler(labels.size(),
+                                    [&](std::size_t i) { return gap(batch, i, labels[i]); });
       for (arma::uword j : starved)
-        if (lottery.total() > 0.0) move_onto(batch, lottery.draw(uniform()), j);
+        if (sampler.total() > 0.0) move_onto(batch, sampler.draw(uniform()), j);
     }
     fed_.zeros();
     batches_ = rows_ = 0;
@@ -152,16 +153,16 @@ LloydResult assign_all(const Rows& rows, arma::mat centres, double trim,
 
 LloydResult minibatch(const Rows& rows, arma::mat centres, const MiniBatchControl& control,
                       const Uniform& uniform, const Execution& execution) {
-  const Lottery lottery(rows.n, [&](std::size_t i) { return rows.weight(i); });
+  const WeightedSampler sampler(rows.n, [&](std::size_t i) { return rows.weight(i); });
   const std::size_t size = std::min(control.batch_size, rows.n);
-  const double per_row = lottery.total() / static_cast<double>(size);
+  const double per_row = sampler.total() / static_cast<double>(size);
   Watch watch = quiet(execution.watch);
   SmoothedObjective objective(static_cast<double>(rows.n) / static_cast<double>(size),
                               control.tolerance);
   MovingCentres moving(std::move(centres));
   std::vector<double> trace;
   for (int b = 0; b < control.max_batches && !objective.has_settled(); ++b) {
-    const std::vector<double> values = draw_values(rows, lottery, size, uniform);
+    const std::vector<double> values = draw_values(rows, sampler, size, uniform);
     const Rows batch = in_units_of(rows, values);
     const LloydResult assigned = lloyd(batch, moving.centres(), {0, 0.0, control.trim},
                                        Execution(execution.threads, &watch));

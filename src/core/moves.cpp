@@ -5,7 +5,7 @@
 
 #include "evaluate.hpp"
 #include "fold.hpp"
-#include "lottery.hpp"
+#include "weighted_sampler.hpp"
 
 namespace mezcla {
 
@@ -69,8 +69,8 @@ std::size_t Picture::any_row(const Uniform& uniform) const {
 namespace {
 
 arma::uword draw(const arma::vec& chances, const Uniform& uniform) {
-  const Lottery lottery(chances.n_elem, [&](std::size_t i) { return chances[i]; });
-  return lottery.draw(uniform());
+  const WeightedSampler sampler(chances.n_elem, [&](std::size_t i) { return chances[i]; });
+  return sampler.draw(uniform());
 }
 
 // A new Parameters with nothing known of its parts. In few columns what is made of it need not be

@@ -11,13 +11,13 @@ void ExactLanes::gather(const Rows& rows, const std::size_t* which, std::size_t 
   const bool adjacent = which[size - 1] - first == size - 1;
   for (std::size_t c = 0; c < d_; ++c) {
     const double* from = rows.values + c * rows.n;
-    const double* soon = rows.values + std::min(c + 2, d_ - 1) * rows.n;
+    const double* prefetch = rows.values + std::min(c + 2, d_ - 1) * rows.n;
     if (adjacent)
-      kernels::loops().gather(from + first, soon + first, size, rows.origin[c], rows.scale[c],
+      kernels::loops().gather(from + first, prefetch + first, size, rows.origin[c], rows.scale[c],
                               lanes_, column(c));
     else
-      kernels::loops().gather_rows(from, soon, which, size, rows.origin[c], rows.scale[c], lanes_,
-                                   column(c));
+      kernels::loops().gather_rows(from, prefetch, which, size, rows.origin[c], rows.scale[c],
+                                   lanes_, column(c));
   }
   kernels::loops().add_squares(values(), d_, lanes_, column(d_));
 }

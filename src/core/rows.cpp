@@ -76,12 +76,13 @@ void Block::gather(const Rows& rows, std::size_t block) {
             weights_.begin() + static_cast<std::ptrdiff_t>(lanes_), 0.0);
 }
 
-void Block::read(const double* column, const double* soon, double origin, double factor,
+void Block::read(const double* column, const double* prefetch, double origin, double factor,
                  double* lanes) const {
   if (order_)
-    kernels::loops().gather_rows(column, soon, order_, size_, origin, factor, lanes_, lanes);
+    kernels::loops().gather_rows(column, prefetch, order_, size_, origin, factor, lanes_, lanes);
   else
-    kernels::loops().gather(column + first_, soon + first_, size_, origin, factor, lanes_, lanes);
+    kernels::loops().gather(column + first_, prefetch + first_, size_, origin, factor, lanes_,
+                            lanes);
 }
 
 }  // namespace mezcla

@@ -99,8 +99,8 @@ class Block {
   }
 
  private:
-  // The same rows of the column `soon` will be read soon.
-  void read(const double* column, const double* soon, double origin, double factor,
+  // The same rows of the column `prefetch` will be read soon.
+  void read(const double* column, const double* prefetch, double origin, double factor,
             double* lanes) const;
 
   std::size_t number_ = 0;

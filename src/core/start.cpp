@@ -7,7 +7,7 @@
 
 #include "assign.hpp"
 #include "fold.hpp"
-#include "lottery.hpp"
+#include "weighted_sampler.hpp"
 
 namespace mezcla {
 
@@ -77,14 +77,14 @@ arma::mat draw_centres(const Rows& rows, arma::uword k, arma::uword candidates,
   std::vector<double> mass = weight;
   arma::mat centres(rows.d, k);
   for (arma::uword j = 0; j < k; ++j) {
-    const Lottery lottery(rows.n, [&](std::size_t r) { return mass[r]; });
-    if (!(lottery.total() > 0.0)) {
+    const WeightedSampler sampler(rows.n, [&](std::size_t r) { return mass[r]; });
+    if (!(sampler.total() > 0.0)) {
       uniform();
       return centres.head_cols(j);
     }
     // The first has nothing to be compared by.
     arma::mat drawn(rows.d, j == 0 ? 1 : candidates);
-    for (arma::uword i = 0; i < drawn.n_cols; ++i) drawn.col(i) = rows.row(lottery.draw(uniform()));
+    for (arma::uword i = 0; i < drawn.n_cols; ++i) drawn.col(i) = rows.row(sampler.draw(uniform()));
     centres.col(j) =
         drawn.col(drawn.n_cols > 1 ? distances.sums_with(drawn, execution).index_min() : 0);
     distances.shorten(centres.col(j), execution);

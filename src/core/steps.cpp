@@ -1,5 +1,7 @@
 #include "steps.hpp"
 
+#include <cmath>
+
 #include "assign.hpp"
 #include "fold.hpp"
 
@@ -31,6 +33,27 @@ Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows,
       fold(scaled, density.means, scatter, posterior(density, scaled), execution, &density);
   statistics.objective += units.log_jacobian(rows);
   return units.from_units(std::move(statistics));
+}
+
+Columns columns_of(const Statistics& statistics) {
+  const double total = arma::accu(statistics.weight);
+  const arma::mat means = statistics.means();
+  Columns columns{means * statistics.weight / total, arma::vec(means.n_rows)};
+  const arma::mat variances = statistics.variances();
+  for (arma::uword c = 0; c < means.n_rows; ++c) {
+    double sum = 0.0;
+    for (arma::uword j = 0; j < means.n_cols; ++j) {
+      const double about =
+          variances(c, j) + std::pow(statistics.moment(c, j) / statistics.weight[j], 2);
+      const double gap = means(c, j) - columns.mean[c];
+      // What rounding leaves is no spread.
+      if (variances(c, j) > 1e-13 * about) sum += statistics.weight[j] * variances(c, j);
+      if (std::fabs(gap) > 4.0 * arma::datum::eps * std::fabs(means(c, j)))
+        sum += statistics.weight[j] * gap * gap;
+    }
+    columns.deviation[c] = std::sqrt(sum / total);
+  }
+  return columns;
 }
 
 MStep maximum_likelihood(const Statistics& statistics, const Columns& columns, const Model& model,

@@ -17,6 +17,9 @@ namespace mezcla {
 Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows, Scatter scatter,
                                  const Execution& execution);
 
+// The columns of the rows that the components have: what statistics with the whole scatter tell.
+Columns columns_of(const Statistics& statistics);
+
 // The M-step, to its maximum. `columns` are those of the rows, as far as the statistics tell.
 // Throws std::domain_error when a component has no weight.
 MStep maximum_likelihood(const Statistics& statistics, const Columns& columns, const Model& model,

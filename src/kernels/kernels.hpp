@@ -5,9 +5,9 @@
 // and is the stride between columns; padding carries weight 0. No allocation, no branches on data,
 // no calls. Nothing else in the package knows how a block is traversed.
 //
-// The loops are written once (loops.hpp), in vectors of as many doubles as the instruction set
-// has, and compiled once per set, in a file each. Additions are made in an order that depends on
-// the set alone.
+// The loops are written once (loops.hpp and what it includes), in vectors of as many doubles as the
+// instruction set has, and compiled once per set, in a file each. Additions are made in an order
+// that depends on the set alone.
 #pragma once
 
 #include <cstddef>
@@ -33,11 +33,11 @@ struct Loops {
   const char* name;
 
   // out = (column - origin) * factor for the first `count` lanes; the padding repeats the last. The
-  // same rows of the column `soon` are asked of the memory ahead. `gather_rows` takes rows that do
-  // not follow each other.
-  void (*gather)(const double* column, const double* soon, std::size_t count, double origin,
+  // same rows of the column `prefetch` are asked of the memory ahead. `gather_rows` takes rows that
+  // do not follow each other.
+  void (*gather)(const double* column, const double* prefetch, std::size_t count, double origin,
                  double factor, std::size_t lanes, double* out);
-  void (*gather_rows)(const double* column, const double* soon, const std::size_t* rows,
+  void (*gather_rows)(const double* column, const double* prefetch, const std::size_t* rows,
                       std::size_t count, double origin, double factor, std::size_t lanes,
                       double* out);
 

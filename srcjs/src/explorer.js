@@ -1,7 +1,7 @@
 // The page: lays out its views, and draws them again when what the reader has chosen changes.
 import { select } from "d3-selection";
 import { createAlgorithm } from "./algorithms/index.js";
-import { listen } from "./keyboard.js";
+import { isAlone, listen } from "./keyboard.js";
 import { createPlayer, createStore } from "./state.js";
 import { createChart } from "./views/chart.js";
 import { createControls, createKeyList, createVariables } from "./views/controls.js";
@@ -16,28 +16,36 @@ const narrowest = 150;
 
 const everything = ["size", "step", "x", "y", "row", "held", "playing"];
 
-// onChange({ step, row }) is told where the page begins, and of every change. Returns the function that takes the page away.
-export function createExplorer(root, data, onChange = () => {}) {
+// onChange({ step, row }) is told where the page begins, and of every change; decorate({ svg, layout, state }) may draw
+// onto the points after each drawing of theirs; keys: where keys are listened to; begin: what is chosen at first. Returns
+//   store, player   what is chosen, and how to step
+//   points          the SVG of the points
+//   replace(data)   shows another run of the same kind over the same variables; what is chosen stays
+//   redraw()        draws everything again
+//   remove()        takes the page away
+export function createExplorer(root, data, options = {}) {
+  const { onChange = () => {}, decorate = null, begin = {} } = options;
   const words = languages[data.lang];
   const algorithm = createAlgorithm(data, words);
   const store = createStore({
     step: 0, playing: false, delay: 800,
     x: data.dims[0], y: data.dims[1] ?? null,
     row: mostUndecided(data, algorithm), held: false, keyed: 0,
+    ...begin,
   });
   const player = createPlayer(store, algorithm.last);
-  const context = { data, words, algorithm, store, player };
+  // Views look data and algorithm up each time they draw: another run may have taken their place.
+  const context = { data, words, algorithm, store, player, decorate };
 
   root.replaceChildren();
   root.lang = data.lang;
   root.setAttribute("role", "region");
-  root.setAttribute("aria-label", words.region(algorithm.title));
   root.tabIndex = -1;
   const page = buildPage(root, context);
   context.points = page.plot.node;
 
-  const unlisten = listen(root, context);
-  const tell = (state) => onChange({ step: state.step, row: data.rows[state.row] });
+  const unlisten = listen(options.keys ?? (isAlone(root) ? root.ownerDocument : root), context);
+  const tell = (state) => onChange({ step: state.step, row: context.data.rows[state.row] });
   const unsubscribe = store.subscribe((state, changed) => {
     page.draw(state, changed);
     if (changed.has("step") || changed.has("row")) tell(state);
@@ -48,21 +56,35 @@ export function createExplorer(root, data, onChange = () => {}) {
   if (page.measure()) page.draw(store.get(), new Set(everything));
   tell(store.get());
 
-  return () => {
-    player.pause();
-    observer.disconnect();
-    unsubscribe();
-    unlisten();
+  return {
+    store,
+    player,
+    points: page.plot.node,
+    replace(data) {
+      context.data = data;
+      context.algorithm = createAlgorithm(data, words);
+      player.setLast(context.algorithm.last);
+      const { step, row } = store.get();
+      store.set({ step: Math.min(step, player.last), row: Math.min(row, data.rows.length - 1) });
+      page.draw(store.get(), new Set(everything));
+    },
+    redraw: () => page.draw(store.get(), new Set(everything)),
+    remove() {
+      player.pause();
+      observer.disconnect();
+      unsubscribe();
+      unlisten();
+    },
   };
 }
 
 function buildPage(root, context) {
-  const { data, words, algorithm } = context;
+  const { words } = context;
   const add = (parent, name, className) => select(parent).append(name).attr("class", className).node();
   const header = add(root, "div", "mz-header");
   const title = select(add(header, "div", "mz-title"));
-  title.append("b").text(algorithm.title);
-  title.append("span").text(words.rows(data.n));
+  const name = title.append("b");
+  const size = title.append("span");
   const variables = createVariables(header, context);
   const controls = createControls(root, context);
   const said = select(add(root, "div", "mz-said"));
@@ -96,7 +118,11 @@ function buildPage(root, context) {
     },
     draw(state, changed) {
       if (widths.root === 0) return;
+      const { algorithm, data } = context;
       const frame = algorithm.frame(state.step);
+      root.setAttribute("aria-label", words.region(algorithm.title));
+      name.text(algorithm.title);
+      size.text(words.rows(data.n));
       badge.attr("class", `mz-badge mz-half-${frame.half}`).text(frame.label);
       text.text(frame.said);
       variables.draw(state);

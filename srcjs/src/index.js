@@ -1,22 +1,34 @@
-// What htmlwidgets calls.
+// What htmlwidgets calls, or a page of its own that needs no htmlwidgets: see write_page().
 import { createExplorer } from "./explorer.js";
+import { createLive } from "./live/live.js";
 
-HTMLWidgets.widget({
-  name: "mezcla_explorer",
-  type: "output",
-  factory(root) {
-    let takeAway = null;
-    return {
-      renderValue(data) {
-        takeAway?.();
-        fitToScreen();
-        takeAway = createExplorer(root, data, tellShiny(root));
-      },
-      // The page watches its own width.
-      resize() {},
-    };
-  },
-});
+// Returns the function that takes the page away.
+function begin(root, data, onChange) {
+  return data.kind === "live" ? createLive(root, data) : createExplorer(root, data, { onChange }).remove;
+}
+
+const own = document.getElementById("mezcla-page");
+if (own) begin(document.querySelector(".mezcla_explorer"), JSON.parse(own.textContent));
+else widget();
+
+function widget() {
+  HTMLWidgets.widget({
+    name: "mezcla_explorer",
+    type: "output",
+    factory(root) {
+      let takeAway = null;
+      return {
+        renderValue(data) {
+          takeAway?.();
+          fitToScreen();
+          takeAway = begin(root, data, tellShiny(root));
+        },
+        // The page watches its own width.
+        resize() {},
+      };
+    },
+  });
+}
 
 // A page of saveWidget() says nothing of its width, and telephones would lay it out as if they were 980 pixels wide.
 // Other pages are their authors'.

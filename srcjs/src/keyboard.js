@@ -2,6 +2,7 @@
 
 const fieldKeys = {
   SELECT: () => true,
+  TEXTAREA: () => true,
   // A slider moves by itself, but does not play.
   INPUT: (field, key) => field.type !== "range" || key !== " ",
   BUTTON: (_, key) => key === " " || key === "Enter",
@@ -34,10 +35,10 @@ export function keyAction(event, { player, store, data, points }) {
   return actions[event.key] ?? null;
 }
 
-export function listen(root, context) {
-  // On a page of its own the keys work from the start; elsewhere the document's keys are the document's.
-  const alone = root.closest("#htmlwidget_container") !== null;
-  const target = alone ? root.ownerDocument : root;
+// On a page of its own the keys work from the start; elsewhere the document's keys are the document's.
+export const isAlone = (root) => root.closest("#htmlwidget_container, .mz-page") !== null;
+
+export function listen(target, context) {
   const onKey = (event) => {
     const action = keyAction(event, context);
     if (action === null) return;

@@ -19,19 +19,20 @@ export function createStore(initial) {
   };
 }
 
-// Moving through the steps 0, ..., last; every move but play's own ends the playing.
+// Moving through the steps 0, ..., last; every move but play's own ends the playing. Another run may have another last
+// step: setLast().
 export function createPlayer(store, last, clock = globalThis) {
   let timer = null;
 
-  const clamp = (step) => Math.min(last, Math.max(0, Math.round(step)));
+  const clamp = (step) => Math.min(player.last, Math.max(0, Math.round(step)));
   const stopTimer = () => {
     clock.clearTimeout(timer);
     timer = null;
   };
   const tick = () => {
     const step = clamp(store.get().step + 1);
-    store.set({ step, playing: step < last });
-    if (step < last) schedule();
+    store.set({ step, playing: step < player.last });
+    if (step < player.last) schedule();
   };
   const schedule = () => {
     stopTimer();
@@ -47,15 +48,18 @@ export function createPlayer(store, last, clock = globalThis) {
     by: (steps) => player.to(store.get().step + steps),
     play() {
       // At the end it begins again.
-      const step = store.get().step < last ? store.get().step : 0;
-      store.set({ step, playing: last > 0 });
-      if (last > 0) schedule();
+      const step = store.get().step < player.last ? store.get().step : 0;
+      store.set({ step, playing: player.last > 0 });
+      if (player.last > 0) schedule();
     },
     pause() {
       stopTimer();
       store.set({ playing: false });
     },
     toggle: () => (store.get().playing ? player.pause() : player.play()),
+    setLast(step) {
+      player.last = step;
+    },
     setDelay(delay) {
       store.set({ delay });
       if (store.get().playing) schedule();

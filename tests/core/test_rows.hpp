@@ -1,7 +1,7 @@
-// rows, patterns, units, lottery, trimming.
-#include "core/lottery.hpp"
+// rows, patterns, units, sampler, trimming.
 #include "core/trimming.hpp"
 #include "core/units.hpp"
+#include "core/weighted_sampler.hpp"
 
 namespace mezcla {
 namespace testing {
@@ -118,14 +118,14 @@ TEST_CASE("moments by hand") {
   CHECK(result.weight == 4.0);
 }
 
-TEST_CASE("a lottery draws in proportion, and nothing without mass") {
+TEST_CASE("a sampler draws in proportion, and nothing without mass") {
   const std::vector<double> mass{0.0, 1.0, 0.0, 3.0, 0.0};
-  const Lottery lottery(mass.size(), [&](std::size_t i) { return mass[i]; });
-  CHECK(lottery.total() == 4.0);
-  CHECK(lottery.draw(0.001) == 1);
-  CHECK(lottery.draw(0.249) == 1);
-  CHECK(lottery.draw(0.251) == 3);
-  CHECK(lottery.draw(0.999) == 3);
+  const WeightedSampler sampler(mass.size(), [&](std::size_t i) { return mass[i]; });
+  CHECK(sampler.total() == 4.0);
+  CHECK(sampler.draw(0.001) == 1);
+  CHECK(sampler.draw(0.249) == 1);
+  CHECK(sampler.draw(0.251) == 3);
+  CHECK(sampler.draw(0.999) == 3);
 }
 
 TEST_CASE("trimming takes the farthest, ties from the first on") {

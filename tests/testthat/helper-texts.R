@@ -84,12 +84,23 @@ overprinted <- function(texts, slack) {
   if (any(over)) paste0("overprinted: ", a$text[over], " | ", b$text[over]) else character()
 }
 
-# Labels of an axis that read the same.
+# Labels of an axis that read the same. Numbers that stand in a panel (the clip region of which lies within that of
+# labels of its axes) are no such labels: those of bars may be equal.
 repeated_ticks <- function(texts) {
   if (is.null(texts)) return(NULL)
   numbers <- texts[grepl("^-?[0-9][0-9 .,]*$", texts$text), ]
+  numbers <- numbers[!stand_in_a_panel(numbers), ]
   columns <- split(numbers$text, list(round(numbers$right), round(numbers$size)), drop = TRUE)
   unlist(lapply(columns, function(labels) {
     if (length(labels) > 2 && length(unique(labels)) == 1 && nchar(labels[1]) > 3) paste("the same label again:", labels[1])
   }), use.names = FALSE)
+}
+
+stand_in_a_panel <- function(numbers) {
+  within <- function(i, j) {
+    all(numbers[i, c("clip_left", "clip_bottom")] > numbers[j, c("clip_left", "clip_bottom")]) &&
+      all(numbers[i, c("clip_right", "clip_top")] < numbers[j, c("clip_right", "clip_top")])
+  }
+  regions <- which(!duplicated(numbers[c("clip_left", "clip_bottom", "clip_right", "clip_top")]))
+  vapply(seq_len(nrow(numbers)), function(i) any(vapply(regions, function(j) within(i, j), NA)), NA)
 }

@@ -66,7 +66,7 @@ calls <- list(
   if (requireNamespace("mirai", quietly = TRUE)) list(pool_here, list(workers = 1, remote = NULL, url = NULL, cluster = NULL, timeout = 10)),
   if (requireNamespace("mirai", quietly = TRUE)) list(on_pool, list(pool = pool_here(1), partitions = list(table_of), columns = c("eruptions", "waiting"),
                                                                     weights = "w", labels = "g", keep = TRUE)),
-  list(fit_of, list(fit, k = 2, covariance = "VVV", control = brief)),
+  list(fit_of, list(fit, k = 2, covariance = "VVV", control = brief, proportions = "free")),
   list(e_step, list(params = theta, x = here, labels = NULL)),
   list(m_step, c(list(x = here, responsibilities = half), model)),
   list(sufficient_statistics, list(params = theta, x = here, weights = NULL, labels = NULL)),

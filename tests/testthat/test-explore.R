@@ -154,7 +154,7 @@ test_that("variables to begin with", {
 
 test_that("wrong arguments are named", {
   trace <- em_trace(people2, crossed, control = short)
-  wrong(explore(people2), "`trace` must be what em_trace.*not an object of class \"data.frame\"")
+  wrong(explore("six"), "`trace` must be data, or what em_trace.*not \"six\"")
   wrong(explore(trace, lang = "fr"), '`lang` must be one of "en", "es", not "fr"')
   wrong(explore(trace, max_rows = 0), "`max_rows` must be a whole number, at least 1, not 0")
   wrong(explore(trace, variables = 1), "unused argument: variables")
@@ -186,4 +186,68 @@ test_that("what is shipped names the licences of what it contains", {
   licences <- readLines(system.file("htmlwidgets", "lib", "LICENCE-d3.txt", package = "mezcla"))
   expect_true(any(grepl("^d3-selection ", licences)))
   expect_true(any(grepl("Mike Bostock", licences)))
+})
+
+test_that("data make a live page: theirs, the package's own, and the starts of lectures", {
+  page <- explore(iris[1:4], dims = c("Petal.Width", "Sepal.Length"), lang = "es")
+  x <- page$x
+  expect_identical(x$kind, "live")
+  expect_identical(x$lang, "es")
+  expect_equal(unclass(x$vars), c(3, 0))
+  expect_identical(vapply(x$sets, function(set) set$id, ""), c("own", "six", "people", "faithful"))
+  own <- x$sets[[1]]
+  expect_identical(unclass(own$variables), names(iris)[1:4])
+  expect_equal(own$x, unname(t(as.matrix(iris[1:4]))))
+  expect_null(own$start)
+  # A start for each method: the board's, whose numbers are told in the vignettes.
+  paper <- x$sets[[2]]$start
+  expect_equal(c(paper$means), c(0, 4))
+  expect_equal(kmeans_trace(six, paper$centers)$distortion, c(51, 17.2, 11.44, 9.25, 6.44, 4, 4), tolerance = 1e-3)
+  expect_length(x$components$colours, 8)
+})
+
+test_that("the package's own data are not told twice, and bring their start", {
+  for (given in list(six, matrix(six), data.frame(x = six))) {
+    sets <- explore(given)$x$sets
+    expect_identical(vapply(sets, function(set) set$id, ""), c("six", "people", "faithful"))
+    expect_false(is.null(sets[[1]]$start))
+  }
+  expect_identical(explore(people2)$x$sets[[1]]$id, "people")
+  expect_identical(unclass(explore(six)$x$vars), 0L)
+})
+
+test_that("of many rows a live page takes evenly spaced ones", {
+  sets <- explore(matrix(1:5000, ncol = 1))$x$sets
+  expect_identical(dim(sets[[1]]$x), c(1L, 2000L))
+  expect_identical(ncol(explore(matrix(1:50), max_rows = 10)$x$sets[[1]]$x), 10L)
+})
+
+test_that("wrong data for a live page are named", {
+  wrong(explore(c(1, NA)), "`trace`")
+  wrong(explore(people), "`trace`")
+  wrong(explore(1), "`trace` must have at least 2 rows, not 1")
+  wrong(explore(six, max_rows = 1), "`max_rows` must be a whole number, at least 2, not 1")
+  wrong(explore(six, k = 2), "unused argument: k")
+})
+
+test_that("write_page() writes all that the page needs into one file", {
+  skip_if_not_installed("jsonlite")
+  file <- tempfile(fileext = ".html")
+  on.exit(unlink(file))
+  odd <- data.frame(`</script><b>` = c(1, 2, 5), check.names = FALSE)
+  expect_invisible(written <- write_page(explore(odd, lang = "es"), file))
+  expect_identical(written, file)
+  html <- paste(readLines(file, encoding = "UTF-8", warn = FALSE), collapse = "\n")
+  expect_match(html, "<html lang=\"es\">", fixed = TRUE)
+  expect_match(html, "width=device-width", fixed = TRUE)
+  expect_false(grepl("src=|<link|https?://[^ ]*[.](js|css)", sub("<script>\n// The page.*", "", html)))
+  json <- sub("\n?</script>.*", "", sub(".*id=\"mezcla-page\">\n", "", html))
+  expect_identical(jsonlite::fromJSON(json, simplifyDataFrame = FALSE)$sets[[1]]$variables, "</script><b>")
+  # The script itself does not end its element.
+  expect_identical(lengths(regmatches(html, gregexpr("</script>", html, fixed = TRUE))), 2L)
+  trace <- em_trace(people2, crossed, control = short)
+  write_page(explore(trace), file)
+  expect_true(any(grepl("\"kind\":\"em\"", readLines(file, warn = FALSE), fixed = TRUE)))
+  wrong(write_page(trace, file), "`page` must be what explore\\(\\) returns, not an object of class \"em_trace\"")
+  wrong(write_page(explore(six), 1), "`file`")
 })

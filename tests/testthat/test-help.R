@@ -22,7 +22,10 @@ test_that("a section that a page names is on it, or on the page that is said", {
       target <- paste0(sub(".*\\{", "", reference), ".Rd")
       expect_true(section %in% sections_of(target), info = paste(page, reference))
     }
-    named <- named + length(below) + length(elsewhere)
+    # "see *Search*", which says nothing of where, is on the page itself.
+    here <- all_found("(?i:see)\\s+\\\\emph\\{\\K[A-Z][A-Za-z -]+(?=\\}(?! below|\\s+in\\s))", texts[[page]])
+    expect_equal(setdiff(here, sections_of(page)), character(), info = page)
+    named <- named + length(here) + length(below) + length(elsewhere)
   }
   expect_gt(named, 5)
 })

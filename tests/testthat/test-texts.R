@@ -36,6 +36,26 @@ test_that("the check sees what it is for", {
   expect_gt(side$top - side$bottom, side$right - side$left)
 })
 
+test_that("numbers in bars may be equal, and labels of the axis beside them may not", {
+  bars <- function(labels) {
+    function() {
+      plot(c(0, 1), c(0.5, 4.5), type = "n", axes = FALSE, ann = FALSE)
+      graphics::text(0.5, 1:4, "1.00")
+      graphics::axis(2, at = 1:4, labels = labels, las = 1)
+    }
+  }
+  expect_null(repeated_ticks(texts_drawn(bars(1:4))))
+  expect_match(repeated_ticks(texts_drawn(bars(rep("2.00", 4)))), "2.00")
+})
+
+test_that("long titles are broken where that can be read", {
+  broken <- mezcla:::in_lines
+  expect_identical(broken("k = 1 against 2: p = 0.026", 18), "k = 1 against 2:\np = 0.026")
+  expect_identical(broken("correlation[1,height,weight]", 18), "correlation[1,\nheight,weight]")
+  expect_identical(broken(c("short", "unbreakableandmuchtoolong"), 10), c("short", "unbreakableandmuchtoolong"))
+  expect_identical(broken(strrep("word ", 6), 12), "word word\nword word\nword word")
+})
+
 body <- people[c("height", "weight")]
 start <- gmm_params(c(0.5, 0.5), means = rbind(c(160, 80), c(180, 60)), covariances = diag(c(50, 100)))
 
@@ -57,6 +77,10 @@ test_that("titles of panels and remarks are as wide as their room", {
   }
   holes <- fit_gmm(airquality[c("Ozone", "Solar.R", "Temp")], k = 1, covariance = "EEE")
   expect_legible(function() plot(holes), label = "holes")
+  # Titles of axes in narrow panels, and beside numbers of four digits.
+  expect_legible(function() plot(holes, "quantiles"), label = "quantiles")
+  geyser <- with_seed(1, fit_gmm(faithful, k = 1:3, covariance = "VVV", n_start = 1))
+  expect_legible(function() plot(geyser, "selection"), label = "selection")
 })
 
 test_that("a matrix of panels has labels that do not run into each other", {

@@ -55,6 +55,21 @@ test_that("the sandwich gives the errors that Mplus prints", {
   expect_equal(round(coef(fit, simplify = TRUE)[[1]], 2), -0.69)
 })
 
+test_that("three classes as well, along whose likelihood hardly anything changes", {
+  # iris_3_class.out: the likelihood is so flat that EM has to go on beyond what its log-likelihood can tell.
+  x <- cbind(iris4, Species = as.integer(iris$Species))
+  on <- gmm_control(tol = 0, max_iter = 500, search = 0, progress = FALSE)
+  fit <- with_seed(1, suppressWarnings(fit_gmm(x, k = 3, covariance = "EEI", control = quiet)))
+  fit <- suppressWarnings(fit_gmm(x, k = 3, covariance = "EEI", start = fit, control = on))
+  expect_equal(round(fit$loglik, 3), -565.244)
+  sizes <- colSums(predict(fit, type = "posterior"))
+  smallest <- which.min(sizes)
+  expect_lt(max(abs(sort(unname(sizes)) - c(10.51203, 39.52184, 99.96613))), 2.5e-5)
+  sandwich <- errors(vcov(fit, "sandwich", "natural"))
+  own <- sandwich[startsWith(names(sandwich), sprintf("mean[%d,", smallest))]
+  expect_equal(round(unname(own), 3), c(0.219, 0.293, 0.042, 0.028, 0))
+})
+
 # ---- By hand and by identity -----------------------------------------------------------------------------
 
 test_that("of one component they are those of the textbook", {

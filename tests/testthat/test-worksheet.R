@@ -99,3 +99,40 @@ test_that("R/exams reads what is written for it", {
   skip_if_not_installed("knitr")
   expect_s3_class(knitr::knit_print(made), "knit_asis")
 })
+
+test_that("on a page an exercise checks itself", {
+  made <- em_exercise(3, "e_step", "es")
+  lines <- format(made, "html")
+  form <- grep("<form", lines, value = TRUE)
+  expect_near(as.numeric(sub('.*data-answer="([^"]*)".*', "\\1", form)), made$answer, 1e-12)
+  expect_match(lines, "Tu respuesta:", fixed = TRUE, all = FALSE)
+  # No heading of the solution becomes one of the page.
+  expect_false(any(grepl("^#", lines)))
+  expect_identical(sum(lines == "<details>"), 1L)
+  # The attribute ends where it should.
+  expect_identical(lengths(regmatches(form, gregexpr('"', form))), 6L)
+  expect_match(format(em_exercise(3, "assign", "en"), "html"), "Your answer:", fixed = TRUE, all = FALSE)
+  skip_if_not_installed("rmarkdown")
+  skip_if_not(rmarkdown::pandoc_available())
+  file <- tempfile(fileext = ".Rmd")
+  writeLines(c("```{r, echo = FALSE}", 'mezcla::em_exercise(3, "m_step", lang = "en")', "```"), file)
+  on.exit(unlink(c(file, page)))
+  page <- rmarkdown::render(file, rmarkdown::html_fragment(), quiet = TRUE)
+  expect_match(paste(readLines(page, warn = FALSE), collapse = " "), "<form data-answer=.*<input type=\"text\"")
+})
+
+test_that("the slides are the same in both languages, and their code runs", {
+  skip_if_not_installed("knitr")
+  skip_if_not_installed("htmlwidgets")
+  sources <- lapply(c("en", "es"), function(lang) {
+    readLines(system.file("teaching", sprintf("slides-%s.Rmd", lang), package = "mezcla", mustWork = TRUE), encoding = "UTF-8")
+  })
+  marks <- function(lines) grep("^(##|```|[$][$])", lines, value = TRUE)
+  kinds <- lapply(sources, function(lines) substr(marks(lines), 1, 3))
+  expect_identical(kinds[[1]], kinds[[2]])
+  expect_identical(grep("^[$][$]", sources[[1]], value = TRUE), grep("^[$][$]", sources[[2]], value = TRUE))
+  for (lines in sources) {
+    code <- knitr::purl(text = lines, quiet = TRUE, documentation = 0)
+    expect_no_error(draw(eval(parse(text = code), new.env(parent = globalenv()))))
+  }
+})

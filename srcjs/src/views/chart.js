@@ -14,13 +14,13 @@ const filled = new Set(["e", "assign", "soft"]);
 const markOf = (mark, size) => symbol(filled.has(mark) ? symbolCircle : symbolTriangle, size)();
 
 export function createChart(parent, context) {
-  const { algorithm, words, player } = context;
-  const { chart } = algorithm;
+  const { words } = context;
+  const { chart } = context.algorithm;
   const figure = select(parent);
   figure.append("div").attr("class", "mz-chart-title").text(chart.title);
   const key = figure.append("ul").attr("class", "mz-key");
   drawKey(key, chart);
-  const detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), chart, player);
+  const detail = createDetail(figure.append("svg").attr("class", "mz-detail").attr("role", "img"), context);
   const overview = createStrip(figure, context);
 
   return {
@@ -28,6 +28,8 @@ export function createChart(parent, context) {
       if (!changed.has("size") && !changed.has("step")) return;
       detail.draw(state.step, width);
       overview.draw(state.step, width);
+      const { algorithm } = context;
+      const { chart } = algorithm;
       const values = chart.series
         .flatMap((s) => s.points.filter((p) => p.step === state.step).map((p) => `${s.label} ${significant(p.y, 8)}`))
         .join(", ");
@@ -53,7 +55,7 @@ function drawKey(list, chart) {
 
 let charts = 0;
 
-function createDetail(svg, chart, player) {
+function createDetail(svg, context) {
   const axes = { x: svg.append("g").attr("class", "mz-axis"), y: svg.append("g").attr("class", "mz-axis") };
   const title = svg.append("text").attr("class", "mz-axis-title");
   const now = svg.append("line").attr("class", "mz-now");
@@ -62,6 +64,7 @@ function createDetail(svg, chart, player) {
   const series = svg.append("g");
   const area = svg.append("rect").attr("class", "mz-area");
   let layout = null;
+  let chart = context.algorithm.chart;
   const clip = `mz-chart-clip-${++charts}`;
   const clipRect = svg.append("clipPath").attr("id", clip).append("rect");
   for (const layer of [gaps, series]) layer.attr("clip-path", `url(#${clip})`);
@@ -136,11 +139,12 @@ function createDetail(svg, chart, player) {
 
   area.on("click", (event) => {
     const at = layout.x.invert(pointer(event, svg.node())[0]);
-    player.to(nearestStep(chart.x, layout.first, layout.last, at));
+    context.player.to(nearestStep(chart.x, layout.first, layout.last, at));
   });
 
   return {
     draw(step, width) {
+      chart = context.algorithm.chart;
       layout = layOut(step, width);
       const { height, left, x } = layout;
       svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
@@ -162,9 +166,8 @@ function nearestStep(x, first, last, at) {
     .reduce((best, step) => (Math.abs(x(step) - at) < Math.abs(x(best) - at) ? step : best), first);
 }
 
-function createStrip(figure, { algorithm, player }) {
-  const { chart, strip } = algorithm;
-  figure.append("div").attr("class", "mz-strip-title").text(strip.label);
+function createStrip(figure, context) {
+  figure.append("div").attr("class", "mz-strip-title").text(context.algorithm.strip.label);
   const svg = figure.append("svg").attr("class", "mz-strip").attr("aria-hidden", "true");
   const height = 40;
   const frame = svg.append("rect").attr("class", "mz-window");
@@ -175,12 +178,15 @@ function createStrip(figure, { algorithm, player }) {
 
   const scrub = (event) => {
     if (event.type === "pointermove" && event.buttons !== 1) return;
-    player.to(nearestStep(chart.x, 0, algorithm.last, x.invert(pointer(event, svg.node())[0])));
+    const { algorithm, player } = context;
+    player.to(nearestStep(algorithm.chart.x, 0, algorithm.last, x.invert(pointer(event, svg.node())[0])));
   };
   svg.on("pointerdown", scrub).on("pointermove", scrub);
 
   return {
     draw(step, width) {
+      const { algorithm } = context;
+      const { chart, strip } = algorithm;
       svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
       x = scaleLinear([chart.x(0), chart.x(algorithm.last)], [8, width - 8]);
       const y = scaleLinear(strip.domain ?? extent(strip.points, (p) => p.y), [height - 7, 7]);

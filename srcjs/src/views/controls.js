@@ -12,7 +12,8 @@ const icons = {
 
 const delays = [1600, 800, 250];
 
-export function createControls(parent, { algorithm, words, store, player, data }) {
+export function createControls(parent, context) {
+  const { words, store, player } = context;
   const bar = select(parent).append("div").attr("class", "mz-controls").attr("role", "group").attr("aria-label", words.playback);
   const button = (name, action) => {
     const it = bar.append("button").attr("type", "button").attr("class", `mz-button mz-${name}`)
@@ -22,10 +23,10 @@ export function createControls(parent, { algorithm, words, store, player, data }
   };
   const back = [button("first", () => player.to(0)), button("previous", () => player.by(-1))];
   const play = button("play", player.toggle);
-  const on = [button("next", () => player.by(1)), button("last", () => player.to(algorithm.last))];
+  const on = [button("next", () => player.by(1)), button("last", () => player.to(player.last))];
   const slider = bar.append("input").attr("type", "range").attr("class", "mz-slider")
-    .attr("min", 0).attr("max", algorithm.last).attr("step", 1)
-    .attr("aria-label", data.kind === "limit" ? words.sigmaSlider : words.slider)
+    .attr("min", 0).attr("step", 1)
+    .attr("aria-label", context.data.kind === "limit" ? words.sigmaSlider : words.slider)
     .on("input", () => player.to(Number(slider.property("value"))));
   const place = bar.append("span").attr("class", "mz-place").attr("aria-hidden", "true");
   const speed = bar.append("label").attr("class", "mz-speed").text(`${words.speed} `).append("select")
@@ -38,7 +39,8 @@ export function createControls(parent, { algorithm, words, store, player, data }
 
   return {
     draw(state) {
-      slider.property("value", state.step).attr("aria-valuetext", algorithm.frame(state.step).label);
+      const { algorithm } = context;
+      slider.attr("max", algorithm.last).property("value", state.step).attr("aria-valuetext", algorithm.frame(state.step).label);
       place.text(`${state.step} / ${algorithm.last}`);
       dim(back, state.step === 0);
       dim(on, state.step === algorithm.last);

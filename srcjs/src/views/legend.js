@@ -13,24 +13,27 @@ export function chip(parent, data, j) {
 }
 
 export function createLegend(parent, context) {
-  const { data, algorithm, words } = context;
+  const { words } = context;
   const list = select(parent).append("ul").attr("class", "mz-components");
   const notes = select(parent).append("div").attr("class", "mz-notes");
 
   function draw(state, hidden) {
+    const { data, algorithm } = context;
     const frame = algorithm.frame(state.step);
     const { amounts } = frame;
     const noise = frame.params?.noise ? [data.components.labels.length] : [];
     const items = list.selectAll("li").data([...data.components.labels.map((_, j) => j), ...noise])
       .join((enter) => {
         const li = enter.append("li");
-        li.each(function (j) {
-          chip(select(this), data, j);
-        });
-        li.append("span");
+        li.append("span").attr("class", "mz-chip-place");
+        li.append("span").attr("class", "mz-amount");
         return li;
       });
-    items.select("span").text((j) => {
+    items.select(".mz-chip-place").each(function (j) {
+      this.replaceChildren();
+      chip(select(this), data, j);
+    });
+    items.select(".mz-amount").text((j) => {
       const name = data.components.labels[j] ?? words.noise;
       const amount = amounts === null ? null : (amounts.values[j] ?? amounts.noise);
       if (amount === null) return name;
@@ -40,6 +43,7 @@ export function createLegend(parent, context) {
   }
 
   function notesOf(state, frame, hidden) {
+    const { data } = context;
     const oneAxis = state.y === null;
     const regions = frame.regions && data.variables.length === (oneAxis ? 1 : 2);
     return [

@@ -4,12 +4,13 @@ import { significant } from "../format.js";
 import { labelsOf } from "./row.js";
 
 export function createParameters(parent, context) {
-  const { data, algorithm, words } = context;
+  const { words } = context;
   const details = select(parent).append("details").attr("class", "mz-more");
   details.append("summary").text(words.parameters);
   const body = details.append("div").attr("class", "mz-scroll");
 
   function draw(state) {
+    const { data, algorithm } = context;
     const { params, centres, amounts } = algorithm.frame(state.step);
     const headings = [
       words.columns.component,

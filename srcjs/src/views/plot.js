@@ -17,7 +17,7 @@ const golden = 0.6180339887498949;
 let plots = 0;
 
 export function createPlot(parent, context) {
-  const { data, algorithm, words, store } = context;
+  const { words, store } = context;
   const clip = `mz-clip-${++plots}`;
   const svg = select(parent).append("svg").attr("class", "mz-plane").attr("role", "img").attr("tabindex", 0);
   const clipRect = svg.append("clipPath").attr("id", clip).append("rect");
@@ -29,11 +29,11 @@ export function createPlot(parent, context) {
     layers[name] = inside.append("g").attr("class", `mz-${name}`);
   }
   const area = svg.append("rect").attr("class", "mz-area");
-  const size = pointSize(data.rows.length);
   let places = [];
   let hidden = 0;
 
   function layOut(state, width) {
+    const { data } = context;
     const height = Math.round(Math.min(560, Math.max(280, width * 0.97)));
     svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
     const isLine = state.y === null;
@@ -52,6 +52,7 @@ export function createPlot(parent, context) {
   }
 
   function drawAxes(state, { box, isLine, x, y, yTicks, height }) {
+    const { data } = context;
     const xTicks = ticksOf(x, Math.min(7, (box.right - box.left) / 70));
     axes.x.attr("transform", `translate(0,${box.bottom})`).call(label(axisBottom(x), xTicks));
     axes.y.attr("transform", `translate(${box.left},0)`).call(label(axisLeft(y), yTicks));
@@ -66,6 +67,7 @@ export function createPlot(parent, context) {
 
   // Where each drawn row is, in pixels; null where a value is missing.
   function place(state, { box, isLine, x, y }) {
+    const { data } = context;
     return data.rows.map((_, i) => {
       const a = data.x[state.x][i];
       if (a === null) return null;
@@ -76,7 +78,9 @@ export function createPlot(parent, context) {
   }
 
   function drawPoints(state, isLine) {
+    const { data, algorithm } = context;
     const { colours } = data.components;
+    const size = pointSize(data.rows.length);
     const all = [...colours, data.noise_colour];
     const area = isLine ? size * 0.6 : size;
     const points = places.flatMap((at, i) => {
@@ -134,10 +138,11 @@ export function createPlot(parent, context) {
       }
       if (["size", "x", "y", "step"].some((key) => changed.has(key))) {
         drawPoints(state, layout.isLine);
-        const frame = algorithm.frame(state.step);
+        const frame = context.algorithm.frame(state.step);
         (layout.isLine ? drawLine : drawPlane)(layers, context, frame, state, layout);
       }
       drawRing(state);
+      context.decorate?.({ svg: svg.node(), layout, state, frame: context.algorithm.frame(state.step) });
     },
   };
 }

@@ -5,17 +5,18 @@ import { blend, mostLikely } from "../colours.js";
 import { chip } from "./legend.js";
 
 export function createRow(parent, context) {
-  const { data, algorithm, words, store } = context;
+  const { words, store } = context;
   const root = select(parent);
   const head = root.append("div").attr("class", "mz-row-head");
   const label = head.append("label").text(`${words.chooseRow} `);
-  const input = label.append("input").attr("type", "number").attr("min", 1).attr("max", data.n).attr("step", 1);
+  const input = label.append("input").attr("type", "number").attr("min", 1).attr("step", 1);
   const values = head.append("span").attr("class", "mz-row-values");
   const body = root.append("div").attr("class", "mz-row-body");
   const hint = root.append("div").attr("class", "mz-hint");
   let note = null;
 
   input.on("change", () => {
+    const { data } = context;
     const typed = input.property("value").trim();
     const row = Math.round(Number(typed));
     const exists = typed !== "" && row >= 1 && row <= data.n;
@@ -30,8 +31,9 @@ export function createRow(parent, context) {
   });
 
   function draw(state) {
+    const { data, algorithm } = context;
     const i = state.row;
-    input.property("value", data.rows[i]);
+    input.attr("max", data.n).property("value", data.rows[i]);
     const name = data.names && data.names[i] !== String(data.rows[i]) ? `${data.names[i]}: ` : "";
     values.text(name + valuesOf(context, state));
     const told = algorithm.explain(state.step, i);
@@ -49,7 +51,7 @@ export function createRow(parent, context) {
       if (changed.has("row")) note = null;
       if (["row", "held", "step", "x", "y"].some((key) => changed.has(key))) draw(state);
     },
-    said: (state) => words.rowSaid(data.rows[state.row], sharesSaid(context, state)),
+    said: (state) => words.rowSaid(context.data.rows[state.row], sharesSaid(context, state)),
   };
 }
 

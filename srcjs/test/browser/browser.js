@@ -33,14 +33,14 @@ export async function openBrowser() {
 }
 
 // An open page; its explorer; and what it reported as errors.
-export async function openPage({ context }, name, { width = 1100, height = 820, reducedMotion = "reduce" } = {}) {
+export async function openPage({ context }, name, { width = 1100, height = 820, reducedMotion = "reduce", colorScheme = "light", hash = "" } = {}) {
   const page = await context.newPage();
   const errors = [];
   page.on("pageerror", (error) => errors.push(String(error)));
   page.on("console", (message) => message.type() === "error" && errors.push(message.text()));
   await page.setViewportSize({ width, height });
-  await page.emulateMedia({ reducedMotion });
-  await page.goto(pathToFileURL(join(pages, `${name}.html`)).href);
+  await page.emulateMedia({ reducedMotion, colorScheme });
+  await page.goto(pathToFileURL(join(pages, `${name}.html`)).href + hash);
   const explorer = page.locator(".mezcla_explorer").first();
   await explorer.locator(".mz-button").first().waitFor({ state: "attached" });
   return { page, explorer, errors };

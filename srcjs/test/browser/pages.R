@@ -42,6 +42,14 @@ for (name in names(traces)) {
   htmlwidgets::saveWidget(page, file, selfcontained = FALSE, libdir = "lib")
 }
 
+# Live pages, each a file of its own; and one in a document of htmlwidgets.
+body <- people[c("height", "weight")]
+write_page(explore(body, lang = "en"), file.path(folder, "live.html"))
+write_page(explore(six, lang = "es"), file.path(folder, "live_six_es.html"))
+write_page(explore(iris[1:4], lang = "en"), file.path(folder, "live_iris.html"))
+write_page(explore(traces$em, lang = "en"), file.path(folder, "own.html"))
+htmlwidgets::saveWidget(explore(faithful, lang = "en"), file.path(folder, "live_widget.html"), selfcontained = FALSE, libdir = "lib")
+
 # What an instructor writes.
 if (requireNamespace("rmarkdown", quietly = TRUE) && rmarkdown::pandoc_available()) {
   rmarkdown::render("course.Rmd", output_dir = folder, intermediates_dir = folder, quiet = TRUE)

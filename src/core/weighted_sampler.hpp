@@ -7,11 +7,11 @@
 
 namespace mezcla {
 
-class Lottery {
+class WeightedSampler {
  public:
   // mass(i), not negative, for i < n.
   template <class Mass>
-  Lottery(std::size_t n, const Mass& mass) : running_(n) {
+  WeightedSampler(std::size_t n, const Mass& mass) : running_(n) {
     double total = 0.0;
     for (std::size_t i = 0; i < n; ++i) running_[i] = total += mass(i);
   }

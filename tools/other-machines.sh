@@ -1,0 +1,148 @@
+#!/usr/bin/env bash
+# The core and the kernels, cross-compiled for other machines and run there under emulation: the tests of
+# tests/core, and that the numbers of tests/core/numbers.cpp are this machine's.
+#   tools/other-machines.sh [arm64 | windows ...]    without a name: all
+# Needs, from Debian: g++-aarch64-linux-gnu and qemu-user for ARM64; g++-mingw-w64-x86-64, gfortran-mingw-w64-x86-64
+# and wine64 for Windows; doctest-dev for both. Their LAPACK and BLAS are fetched: ARM64's as packages, those for
+# Windows as the sources of LAPACK, which are compiled. A machine that cannot be had is `not run`.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+. tools/instrumented.sh
+
+# How far a number may lie from this machine's, relative to 1 + its size: EM stops within 1e-10 of a maximum in
+# log-likelihood, and so within the root of that in parameters.
+tolerance=1e-5
+
+armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
+[ -f "$armadillo/armadillo" ] || { echo "There is no Armadillo in '$armadillo'." >&2; exit 1; }
+flags=(-O2 -std=c++14 -Isrc -isystem "$armadillo" -pthread)
+has() { command -v "$1" > /dev/null; }
+# doctest is a header alone, but lies where this machine's headers are.
+doctest=$(dirname "$(find /usr/include /usr/local/include -path '*doctest/doctest.h' 2> /dev/null | head -n 1)")
+[ "$doctest" != . ] || cannot "there is no doctest (Debian: doctest-dev)"
+mkdir -p "$work/include"
+ln -s "$doctest" "$work/include/doctest"
+
+# build <folder> <libraries of the linker...>: with $compiler, what all machines run.
+build() {
+  local to=$1
+  shift
+  mkdir -p "$to/kernels"
+  {
+    for file in src/kernels/*.cpp; do echo "$file -o $to/kernels/$(basename "$file" .cpp).o"; done
+    echo "src/core.cpp -o $to/core.o"
+    echo "tests/core/main.cpp -o $to/main.o"
+    echo "tests/core/numbers.cpp -o $to/numbers.o"
+  } | xargs -L 1 -P 2 "$compiler" "${flags[@]}" -I"$work/include" -c
+  for program in main numbers; do
+    "$compiler" -pthread "$to/$program.o" "$to/core.o" "$to"/kernels/*.o "$@" -o "$to/$program"
+  done
+}
+
+# compare <machine>: its numbers with this machine's.
+compare() {
+  Rscript -e '
+    files <- commandArgs(TRUE)
+    numbers <- lapply(files[1:2], function(file) utils::read.table(file, col.names = c("name", "value")))
+    stopifnot(identical(numbers[[1]]$name, numbers[[2]]$name))
+    here <- numbers[[1]]$value
+    away <- abs(numbers[[2]]$value - here) / (1 + abs(here))
+    worst <- which.max(away)
+    cat(sprintf("%s: %d numbers, at most %.1e from those of this machine (%s)\n", files[3], length(here), away[worst],
+                numbers[[1]]$name[worst]))
+    far <- which(away > as.numeric(files[4]))
+    for (i in utils::head(far, 20)) cat("  ", numbers[[1]]$name[i], here[i], numbers[[2]]$value[i], "\n")
+    if (length(far) > 0 || anyNA(away)) quit(status = 1)
+  ' "$work/here/numbers.txt" "$work/$1/numbers.txt" "$1" "$tolerance"
+}
+
+# run_on <machine> <emulator...>
+run_on() {
+  local machine=$1
+  shift
+  "$@" "$work/$machine/main" --minimal
+  "$@" "$work/$machine/numbers" | tr -d '\r' > "$work/$machine/numbers.txt"
+  compare "$machine"
+}
+
+# Debian's files for another architecture, without telling this machine's package manager of it.
+apt_for() {
+  local state=$work/apt-$1
+  mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
+  : > "$state/status"
+  shift
+  apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures::=arm64 -o Dir::State::lists="$state/lists" \
+    -o Dir::State::status="$state/status" -o Dir::Cache="$state/cache" -o APT::Sandbox::User=root "$@"
+}
+
+arm64() {
+  has aarch64-linux-gnu-g++ || { echo "no g++-aarch64-linux-gnu"; return 77; }
+  has qemu-aarch64 || { echo "no qemu-user"; return 77; }
+  local root=$work/arm64-root
+  mkdir -p "$root"
+  (
+    cd "$root"
+    apt_for arm64 update > apt.log 2>&1 && apt_for arm64 download liblapack3 libblas3 libgfortran5 >> apt.log 2>&1
+  ) || { echo "ARM64's LAPACK cannot be fetched"; return 77; }
+  for package in "$root"/*.deb; do dpkg-deb -x "$package" "$root"; done
+  local libraries=$root/usr/lib/aarch64-linux-gnu
+  compiler=aarch64-linux-gnu-g++
+  build "$work/arm64" "$libraries/lapack/liblapack.so.3" "$libraries/blas/libblas.so.3" -Wl,--allow-shlib-undefined
+  run_on arm64 qemu-aarch64 -L /usr/aarch64-linux-gnu \
+    -E LD_LIBRARY_PATH="$libraries:$libraries/lapack:$libraries/blas:/usr/aarch64-linux-gnu/lib"
+}
+
+windows() {
+  has x86_64-w64-mingw32-g++-posix || { echo "no g++-mingw-w64-x86-64"; return 77; }
+  has x86_64-w64-mingw32-gfortran || { echo "no gfortran-mingw-w64-x86-64"; return 77; }
+  local wine
+  wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2> /dev/null) || { echo "no wine64"; return 77; }
+  lapack_for_windows || { echo "the sources of LAPACK cannot be fetched"; return 77; }
+  compiler=x86_64-w64-mingw32-g++-posix
+  build "$work/windows" "$work/lapack/liblapack.a" -lgfortran -lquadmath -static
+  WINEPREFIX="$work/wine" WINEDEBUG=-all run_on windows "$wine"
+}
+
+# Debian has no LAPACK for Windows: its double-precision part, from Debian's sources.
+lapack_for_windows() {
+  local state=$work/sources
+  mkdir -p "$state/lists/partial" "$work/lapack/objects"
+  sed 's/^Types: .*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources > "$state/here.sources" 2> /dev/null || return
+  local apt=(apt-get -qq -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$state" -o Dir::State::lists="$state/lists"
+    -o APT::Sandbox::User=root)
+  (
+    cd "$work/lapack"
+    "${apt[@]}" update && "${apt[@]}" source --download-only lapack && tar -xf lapack_*.orig.tar.*
+  ) > "$state/log" 2>&1 || return
+  local from
+  from=$(dirname "$(find "$work/lapack" -path '*/SRC/dsyevd.f')")
+  find "$from" "$from/../BLAS/SRC" "$from/../INSTALL" -maxdepth 1 \( -name 'd*.f' -o -name 'i*.f' -o -name 'lsame.f' \
+    -o -name 'xerbla.f' -o -name 'la_constants.f90' -o -name 'd*.f90' \) ! -name 'dsecnd*' ! -name '*test*' ! -name '*xx.f' \
+    > "$work/lapack/files"
+  # Modules first.
+  (cd "$work/lapack/objects" && x86_64-w64-mingw32-gfortran -O2 -c "$from/la_constants.f90")
+  grep -v la_constants "$work/lapack/files" |
+    (cd "$work/lapack/objects" && xargs -P 2 -n 40 x86_64-w64-mingw32-gfortran -O2 -w -c) || return
+  x86_64-w64-mingw32-ar rc "$work/lapack/liblapack.a" "$work"/lapack/objects/*.o
+}
+
+compiler=$(R CMD config CXX | cut -d ' ' -f 1)
+read -ra libraries <<< "$(R CMD config LAPACK_LIBS) $(R CMD config BLAS_LIBS) $(R CMD config FLIBS)"
+build "$work/here" "${libraries[@]}"
+"$work/here/numbers" > "$work/here/numbers.txt"
+
+[ $# -gt 0 ] || set -- arm64 windows
+ran=0
+for machine in "$@"; do
+  # In a subshell of its own, which the first failure ends; not so on the left of ||.
+  set +e
+  (set -e; "$machine")
+  status=$?
+  set -e
+  case $status in
+    0) ran=1 ;;
+    77) echo "not run: $machine" ;;
+    *) echo "failed: $machine"; exit 1 ;;
+  esac
+done
+[ $ran = 1 ] || exit 77

@@ -1,0 +1,39 @@
+# The site, by pkgdown, into site/: the reference with its examples, all vignettes, the search.
+#   Rscript tools/site.R [quick]    quick: without running the examples
+# pkgdown is asked for and not fetched: it brings much along, and nothing else needs it.
+
+if (!requireNamespace("pkgdown", quietly = TRUE)) {
+  cat("not run: there is no pkgdown (install.packages(\"pkgdown\"); Debian: r-cran-pkgdown)\n")
+  quit(status = 77)
+}
+quick <- "quick" %in% commandArgs(trailingOnly = TRUE)
+
+# A copy, since some of the pictures are written beside the sources; of what is in the repository alone.
+where <- file.path(tempfile("site"), "mezcla")
+dir.create(where, recursive = TRUE)
+parts <- c("DESCRIPTION", "NAMESPACE", "R", "data", "inst", "man", "po", "vignettes", "pkgdown", "_pkgdown.yml", "README.md",
+           "README.es.md", "NEWS.md", "DESIGN.md", "CONTRIBUTING.md", "benchmarks")
+stopifnot(file.copy(parts, where, recursive = TRUE))
+unlink(file.path(where, "pkgdown", "favicon"), recursive = TRUE)
+
+# It would ask CRAN and Bioconductor whether they have the package.
+options(pkgdown.internet = FALSE)
+site <- file.path(normalizePath("."), "site")
+unlink(site, recursive = TRUE)
+pkgdown::build_site(where, examples = !quick, run_dont_run = FALSE, seed = 1, lazy = FALSE, preview = FALSE,
+                    install = FALSE, new_process = FALSE, devel = FALSE, override = list(destination = site))
+
+# Whatever a page of the site links to on the site is there.
+pages <- list.files(site, "[.]html$", recursive = TRUE, full.names = TRUE)
+dead <- unlist(lapply(pages, function(page) {
+  text <- paste(readLines(page, warn = FALSE, encoding = "UTF-8"), collapse = " ")
+  links <- regmatches(text, gregexpr("(?<=(href|src)=\")[^\"#?]+", text, perl = TRUE))[[1]]
+  links <- unique(links[!grepl("^([a-z]+:|//)", links)])
+  missing <- links[!file.exists(file.path(dirname(page), utils::URLdecode(links)))]
+  if (length(missing) > 0) paste(sub(paste0(site, "/"), "", page, fixed = TRUE), "->", missing)
+}))
+if (length(dead) > 0) {
+  cat("links to nowhere:\n", paste0("  ", dead, "\n"), sep = "")
+  quit(status = 1)
+}
+cat(length(pages), "pages in site/; open site/index.html\n")
