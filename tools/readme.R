@@ -35,6 +35,9 @@ difference <- function(a, b) {
 
 if (task == "draw") {
   draw(picture)
+  if (nzchar(Sys.which("pngquant"))) {
+    system2("pngquant", c("--speed=1", "--quality=70-98", "--force", "--output", picture, picture))
+  }
   cat("drawn:", picture, "\n")
 } else {
   if (!requireNamespace("png", quietly = TRUE)) {
