@@ -16,8 +16,12 @@ parts <- c("DESCRIPTION", "NAMESPACE", "R", "data", "inst", "man", "po", "vignet
 stopifnot(file.copy(parts, where, recursive = TRUE))
 unlink(file.path(where, "pkgdown", "favicon"), recursive = TRUE)
 
-# It would ask CRAN and Bioconductor whether they have the package.
+# It would ask CRAN and Bioconductor whether they have the package, and where packages live that are named and not
+# here: a site is built without a network, too.
 options(pkgdown.internet = FALSE)
+if (exists("CRAN_urls", asNamespace("downlit"), inherits = FALSE)) {
+  utils::assignInNamespace("CRAN_urls", function() data.frame(Package = character(), URL = character()), "downlit")
+}
 site <- file.path(normalizePath("."), "site")
 unlink(site, recursive = TRUE)
 pkgdown::build_site(where, examples = !quick, run_dont_run = FALSE, seed = 1, lazy = FALSE, preview = FALSE,

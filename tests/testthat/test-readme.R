@@ -46,3 +46,20 @@ test_that("the pictures and files that the READMEs show exist", {
     }
   }
 })
+
+test_that("DESIGN.md leads to every page of design/, knows the storeys and the rooms, and names files that are there", {
+  lines <- readme_file("DESIGN.md")
+  root <- file.path("..", "..")
+  expect_lt(length(lines), 120) # a page
+  pages <- file.path("design", list.files(file.path(root, "design")))
+  expect_setequal(unique(grep("^design/", targets_of(lines), value = TRUE)), pages)
+  all <- c(lines, unlist(lapply(file.path(root, pages), readLines, encoding = "UTF-8")))
+  named <- found_in("(?<=`)(R|src|tools|benchmarks|inst|tests|vignettes|design)/[A-Za-z0-9_./-]+[.][A-Za-z]+(?=`)", all, perl = TRUE)
+  expect_identical(named[!file.exists(file.path(root, named)) & !grepl("*", named, fixed = TRUE)], character())
+  expressions <- as.list(parse(file.path(root, "tools", "storeys.R"), keep.source = FALSE))
+  is_layout <- vapply(expressions, function(e) is.call(e) && identical(e[[2]], quote(storeys)), NA)
+  storeys <- names(expressions[[which(is_layout)[1]]][[3]])[-1]
+  sentence <- grep("^`R/`: base", lines, value = TRUE)
+  said <- trimws(gsub("\\(.*?\\)", "", strsplit(sub("\\. `tools.*", "", sub("^`R/`: ", "", sentence)), ",")[[1]]))
+  expect_identical(sub("[.]$", "", said), storeys)
+})
