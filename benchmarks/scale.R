@@ -99,6 +99,7 @@ run_memory <- function(plan) {
   cases <- expand.grid(n = plan$sizes, kind = c("em", "online", "kmeans", "memory"), stringsAsFactors = FALSE)
   # A size less is enough to see that there is a slope, or that there is none.
   cases <- cases[cases$kind == "em" | cases$n <= 1e7, ]
+  cases <- cases[order(cases$n), ]
   do.call(rbind, Map(measure_memory, cases$n, cases$kind))
 }
 
