@@ -16,6 +16,13 @@ parts <- c("DESCRIPTION", "NAMESPACE", "R", "data", "inst", "man", "po", "vignet
 stopifnot(file.copy(parts, where, recursive = TRUE))
 unlink(file.path(where, "pkgdown", "favicon"), recursive = TRUE)
 
+# As the vignettes are, with formulas in MathML: pkgdown's own format has MathJax from a server.
+for (file in list.files(file.path(where, "vignettes"), "[.]Rmd$", full.names = TRUE)) {
+  lines <- readLines(file, encoding = "UTF-8")
+  end <- which(lines == "---")[2]
+  writeLines(append(lines, c("pkgdown:", "  as_is: true"), end - 1), file, useBytes = TRUE)
+}
+
 # It would ask CRAN and Bioconductor whether they have the package, and where packages live that are named and not
 # here: a site is built without a network, too.
 options(pkgdown.internet = FALSE)

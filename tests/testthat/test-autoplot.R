@@ -89,7 +89,7 @@ test_that("a matrix of panels has the pair of each panel", {
 
 test_that("what is far larger than its panel does not stretch the axes of a matrix", {
   x <- as.matrix(iris[1:3])
-  params <- gmm_params(c(0.5, 0.5), rbind(colMeans(x), colMeans(x)), array(c(diag(400, 3), diag(1e-6, 3)), c(3, 3, 2)))
+  params <- gmm_params(c(0.5, 0.5), rbind(colMeans(x), colMeans(x)), array(c(diag(400, 3), diag(0.04, 3)), c(3, 3, 2)))
   built <- ggplot2::ggplot_build(expect_autoplot(autoplot(fit_at(params, x)), draw = FALSE))
   ranges <- vapply(built$layout$panel_params, function(panel) panel$y.range, numeric(2))
   limits <- view_limits(x, params$means, params)

@@ -130,3 +130,17 @@ test_that("pages have one list of fonts for formulas, and fit a telephone", {
   expect_match(style, "math [{] font-family", all = FALSE)
   expect_match(style, "max-width: 100%", all = FALSE)
 })
+
+test_that("the code of every vignette can be parsed, and no chunk is left open", {
+  texts <- vignette_sources()
+  for (name in names(texts)) {
+    text <- texts[[name]]
+    fences <- grepl("^```", text)
+    expect_identical(sum(fences) %% 2, 0, info = name)
+    opened <- text[fences][c(TRUE, FALSE)]
+    expect_true(all(text[fences][c(FALSE, TRUE)] == "```"), info = name)
+    code <- unlist(Map(function(block, opening) if (grepl("^```[{]r", opening)) block[-1],
+                       split(text, cumsum(fences))[as.character(seq(1, sum(fences), by = 2))], opened))
+    expect_error(parse(text = code, keep.source = FALSE), NA, info = name)
+  }
+})
