@@ -1,10 +1,13 @@
 # Fits of a CSV file, Parquet files, a raw file and a table of PostgreSQL, each larger than the memory that R is given (`ulimit -v`): they end as
 # the fit of the same rows in memory. The limit must hold: reading them all under it must fail.
-#   Rscript tools/past-memory.R [megabytes = 420]
+#   Rscript tools/past-memory.R [megabytes = 600] [csv] [raw] [parquet] [postgres]
+# R with its packages takes 420 MB of addresses; OpenBLAS takes 128 MB more for its buffers, and tries for ever where it does not get them.
 # Ends with 77 where nothing but CSV and raw files can be tried. R_LIBS must lead to the package. Takes minutes.
 
-given <- as.numeric(commandArgs(trailingOnly = TRUE))
-limit <- if (length(given) > 0) given[1] else 420
+given <- commandArgs(trailingOnly = TRUE)
+is_size <- grepl("^[0-9]+$", given)
+limit <- if (any(is_size)) as.numeric(given[is_size][1]) else 600
+asked <- if (all(is_size)) c("csv", "raw", "parquet", "postgres") else given[!is_size]
 d <- 8
 rows_per_piece <- 250000
 pieces <- ceiling(1.1 * limit * 2^20 / (8 * d * rows_per_piece))
@@ -73,7 +76,8 @@ finish <- function(status) {
 
 csv <- in_folder("rows.csv")
 raw <- in_folder("rows.bin")
-parquet <- requireNamespace("nanoparquet", quietly = TRUE)
+parquet <- "parquet" %in% asked && requireNamespace("nanoparquet", quietly = TRUE)
+as_text <- any(c("csv", "postgres") %in% asked)
 if (parquet) dir.create(in_folder("parquet"))
 next_piece <- local({
   i <- 0
@@ -85,19 +89,19 @@ next_piece <- local({
 mezcla::write_chunks(mezcla::chunk_source(next_piece), raw)
 texts <- vapply(seq_len(different), function(i) {
   text <- in_folder("%d.txt", i)
-  utils::write.table(drawn[[i]], text, sep = ",", row.names = FALSE, col.names = FALSE)
+  if (as_text) utils::write.table(drawn[[i]], text, sep = ",", row.names = FALSE, col.names = FALSE)
   if (parquet) nanoparquet::write_parquet(as.data.frame(drawn[[i]]), in_folder("%d.parquet", i), compression = "uncompressed")
   text
 }, "")
 writeLines(paste(names, collapse = ","), csv)
 for (i in seq_len(pieces)) {
-  file.append(csv, texts[which_piece(i)])
+  if (as_text) file.append(csv, texts[which_piece(i)])
   if (parquet) file.copy(in_folder("%d.parquet", which_piece(i)), in_folder("parquet/%03d.parquet", i))
 }
 unlink(texts)
 Sys.chmod(csv, "644")
 source("tests/testthat/helper-postgres.R")
-server <- if (requireNamespace("DBI", quietly = TRUE) && requireNamespace("RPostgreSQL", quietly = TRUE)) start_postgres() else "no package RPostgreSQL here"
+server <- if (!"postgres" %in% asked) "not asked for" else if (requireNamespace("DBI", quietly = TRUE) && requireNamespace("RPostgreSQL", quietly = TRUE)) start_postgres() else "no package RPostgreSQL here"
 if (is.list(server)) {
   con <- server$connect()
   port <- DBI::dbGetQuery(con, "SHOW port")[[1]]
@@ -121,7 +125,7 @@ sizes <- c(csv = file.size(csv), raw = file.size(raw), parquet = if (parquet) su
            postgres = if (is.list(server)) table_size)
 paths <- c(csv = csv, raw = raw, parquet = in_folder("parquet"), postgres = if (is.list(server)) port)
 failed <- FALSE
-for (kind in names(sizes)) {
+for (kind in intersect(names(sizes), asked)) {
   fit <- run(kind, paths[[kind]])
   if (is.null(fit$params)) {
     message(kind, ": ", paste(utils::tail(fit$log, 3), collapse = " "))
@@ -135,6 +139,6 @@ for (kind in names(sizes)) {
               kind, sizes[[kind]] / 2^20, fit$peak, fit$passes, fit$seconds / fit$passes, off, abs(fit$loglik / memory$loglik - 1),
               if (same) "" else ": NOT THE SAME"))
 }
-if (!parquet) cat("not run: past-memory: Parquet: there is no package nanoparquet\n")
-if (!is.list(server)) cat("not run: past-memory: PostgreSQL: ", server, "\n", sep = "")
-finish(if (failed) 1 else if (!parquet || !is.list(server)) 77 else 0)
+if (!parquet && "parquet" %in% asked) cat("not run: past-memory: Parquet: there is no package nanoparquet\n")
+if (!is.list(server) && "postgres" %in% asked) cat("not run: past-memory: PostgreSQL: ", server, "\n", sep = "")
+finish(if (failed) 1 else if ("parquet" %in% asked && !parquet || "postgres" %in% asked && !is.list(server)) 77 else 0)
