@@ -28,6 +28,14 @@ table_of <- data.frame(here, w = 1, g = groups)
 csv <- tempfile(fileext = ".csv")
 utils::write.csv(table_of, csv, row.names = FALSE)
 in_chunks <- function() chunk_source_from(here, 10)
+at_once <- local({
+  given <- FALSE
+  function(reset) {
+    last <- given
+    given <<- !reset
+    if (!reset && !last) here
+  }
+})
 backend_here <- list(send = do_bundle, is_done = function(task) TRUE, answer = function(task) list(value = task),
                      is_there = function() TRUE, cancel = function(task) NULL, release = function() NULL)
 pool_here <- function(...) {
@@ -56,7 +64,7 @@ calls <- list(
   list(fit_gmm, list(in_chunks(), k = 2, covariance = "VVV", noise = FALSE, prior = NULL, proportions = "free", sigma2 = NULL, constraint = NULL,
                      start = theta, n_start = 1, criterion = "BIC", sample = 100, checkpoint = NULL, resume = FALSE, control = brief)),
   list(fit_kmeans, list(in_chunks(), k = 2, start = "random", n_start = 1, sample = 100, control = kmeans_control())),
-  list(opened(chunk_source), list(f = function(reset) if (!reset) here, weights = NULL, labels = NULL)),
+  list(opened(chunk_source), list(f = at_once, weights = NULL, labels = NULL)),
   list(opened(chunk_arrow), list(open = function() list(read_next_batch = function() NULL), weights = NULL, labels = NULL)),
   list(opened(chunk_file), list(path = csv, columns = NULL, n = 10, ncol = NULL, weights = "w", labels = "g", format = NULL, header = TRUE,
                                 sep = ",", dec = ".")),
