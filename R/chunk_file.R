@@ -45,7 +45,7 @@ chunk_file <- function(path, columns = NULL, n = 1e5, ncol = NULL, weights = NUL
                        header = TRUE, sep = ",", dec = ".") {
   check_paths(path)
   n <- check_whole(n, "n")
-  check_columns(columns)
+  check_columns(columns, weights, labels)
   format <- if (is.null(format)) format_of(path, ncol) else check_choice(format, "format", c("csv", "raw"))
   path <- normalizePath(path)
   if (format == "csv") {
@@ -64,7 +64,9 @@ check_paths <- function(path, name = "path") {
   if (length(absent) > 0) abort(gettextf("`%s` must be names of files, but there is no file '%s'.", name, absent[1]))
 }
 
-check_columns <- function(columns) {
+check_columns <- function(columns, weights, labels) {
+  check_column(weights, "weights")
+  check_column(labels, "labels")
   if (is.null(columns)) return(invisible())
   if (!is.character(columns) || length(columns) == 0 || !tell_apart(columns) || anyNA(columns)) {
     abort(gettextf("`columns` must be names of different columns, not %s.", describe_values(columns)))

@@ -23,7 +23,7 @@
 #' @export
 chunk_parquet <- function(path, columns = NULL, weights = NULL, labels = NULL) {
   check_suggested("nanoparquet", "chunk_parquet()")
-  check_columns(columns)
+  check_columns(columns, weights, labels)
   files <- parquet_files(path)
   wanted <- if (!is.null(columns)) unique(c(columns, weights, labels))
   open <- function() {

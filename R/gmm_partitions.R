@@ -38,9 +38,7 @@
 #' @export
 on_pool <- function(pool, partitions, columns = NULL, weights = NULL, labels = NULL, keep = TRUE) {
   check_pool(pool)
-  check_columns(columns)
-  check_column(weights, "weights")
-  check_column(labels, "labels")
+  check_columns(columns, weights, labels)
   keep <- check_flag(keep, "keep")
   partitions <- as_partitions(partitions)
   how <- list(columns = columns, weights = weights, labels = labels, keep = keep)

@@ -68,7 +68,7 @@ calls <- list(
   list(opened(chunk_arrow), list(open = function() list(read_next_batch = function() NULL), weights = NULL, labels = NULL)),
   list(opened(chunk_file), list(path = csv, columns = NULL, n = 10, ncol = NULL, weights = "w", labels = "g", format = NULL, header = TRUE,
                                 sep = ",", dec = ".")),
-  list(write_chunks, list(source = in_chunks(), path = tempfile())),
+  list(write_chunks, list(x = in_chunks(), path = tempfile())),
   if (requireNamespace("nanoparquet", quietly = TRUE)) list(opened(chunk_parquet), list(path = csv, columns = NULL, weights = NULL, labels = NULL)),
   if (requireNamespace("DBI", quietly = TRUE)) list(opened(chunk_dbi), list(con = function() stop("gone"), query = "q", n = 10, weights = NULL, labels = NULL)),
   if (requireNamespace("mirai", quietly = TRUE)) list(pool_here, list(workers = 1, remote = NULL, url = NULL, cluster = NULL, timeout = 10)),
