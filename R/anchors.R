@@ -73,7 +73,7 @@ nearest_allowed <- function(data, centers, allowed) {
   n <- nrow(data$x)
   cluster <- integer(n)
   distance <- numeric(n)
-  for (rows in rows_in_parts(n)) {
+  for (rows in rows_in_parts(n, nrow(centers))) {
     squares <- squared_distances(data, centers, rows)
     squares[!allowed$block(rows)] <- Inf
     cluster[rows] <- max.col(-squares, ties.method = "first")
@@ -82,7 +82,9 @@ nearest_allowed <- function(data, centers, allowed) {
   list(cluster = cluster, distance = distance)
 }
 
-rows_in_parts <- function(n, size = 50000) {
+# So many at a time that a number for each of them and each centre takes 4 MB.
+rows_in_parts <- function(n, k) {
+  size <- max(1000, 5e5 %/% k)
   first <- seq(1, n, by = size)
   Map(seq.int, first, pmin(first + size - 1, n))
 }
@@ -123,7 +125,7 @@ draw_missing_centers <- function(data, anchors, method, allowed) {
 }
 
 distance_from_any <- function(data, centers) {
-  unlist(lapply(rows_in_parts(nrow(data$x)), function(rows) least_of_rows(squared_distances(data, centers, rows))))
+  unlist(lapply(rows_in_parts(nrow(data$x), nrow(centers)), function(rows) least_of_rows(squared_distances(data, centers, rows))))
 }
 
 # Squared distances in standardised columns, over what is observed: rows x k.
