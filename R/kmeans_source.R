@@ -34,7 +34,8 @@
 #'   }
 #' })
 #' fit_kmeans(chunk_source(next_chunk), k = 2, sample = 100)
-#' fit_kmeans(chunk_source(next_chunk), k = 2, sample = 100, control = kmeans_control(method = "minibatch", batch_size = 50))
+#' in_batches <- kmeans_control(method = "minibatch", batch_size = 50)
+#' fit_kmeans(chunk_source(next_chunk), k = 2, sample = 100, control = in_batches)
 #' @export
 fit_kmeans.chunk_source <- function(x, k = 2, start = "kmeans++", n_start = 10, sample = 20000,
                                     control = kmeans_control(), ...) {

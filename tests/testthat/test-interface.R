@@ -1,6 +1,7 @@
 # C++ code of other packages, by that of one: tests/linking is installed, and calls all that inst/include/mezcla.h has.
 
 linked <- new.env()
+linked$name <- "mezclalinks" # a package that the tests make
 
 # links(name, ...), or a skip where the package cannot be made.
 links <- function(...) {
@@ -8,7 +9,7 @@ links <- function(...) {
   folder <- file.path("..", "linking")
   skip_if_not(dir.exists(folder), "no sources here")
   if (is.null(linked$library)) install_linking(folder)
-  getExportedValue("mezclalinks", "links")(...)
+  getExportedValue(linked$name, "links")(...)
 }
 
 install_linking <- function(folder) {
@@ -23,7 +24,7 @@ install_linking <- function(folder) {
     stdout = TRUE, stderr = TRUE, env = c(child_environment, paste0("R_LIBS=", shQuote(libraries)))
   ))
   if (!is.null(attr(log, "status"))) stop("tests/linking was not installed:\n", paste(log, collapse = "\n"))
-  loadNamespace("mezclalinks", lib.loc = linked$library)
+  loadNamespace(linked$name, lib.loc = linked$library)
 }
 
 theta <- function(d = 2) {
