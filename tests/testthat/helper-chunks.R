@@ -19,3 +19,10 @@ expect_chunk_error <- function(call, ...) {
   expect_s3_class(error, "mezcla_chunk_error")
   for (words in c(...)) expect_match(conditionMessage(error), words)
 }
+
+# A pool whose only worker is this process.
+backend_here <- list(send = do_bundle, is_done = function(task) TRUE, answer = function(task) list(value = task),
+                     is_there = function() TRUE, cancel = function(task) NULL, release = function() NULL)
+pool_here <- function(...) {
+  with_changed("mirai_worker", function(name, remote, url) new_worker(name, backend_here), gmm_pool(...))
+}

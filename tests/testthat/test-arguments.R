@@ -23,7 +23,7 @@ stable <- with_seed(1, stability(means, n_boot = 2))
 boot <- with_seed(1, gmm_boot(fit, n_boot = 3, control = brief))
 holes <- replace(here, 5, NA)
 
-# Sources of the same rows, in files and elsewhere, and a pool whose only worker is this process.
+# Sources of the same rows, in files and elsewhere.
 table_of <- data.frame(here, w = 1, g = groups)
 csv <- tempfile(fileext = ".csv")
 utils::write.csv(table_of, csv, row.names = FALSE)
@@ -36,11 +36,6 @@ at_once <- local({
     if (!reset && !last) here
   }
 })
-backend_here <- list(send = do_bundle, is_done = function(task) TRUE, answer = function(task) list(value = task),
-                     is_there = function() TRUE, cancel = function(task) NULL, release = function() NULL)
-pool_here <- function(...) {
-  with_changed("mirai_worker", function(name, remote, url) new_worker(name, backend_here), gmm_pool(...))
-}
 opened <- function(open) function(...) {
   source <- open(...)
   if (is_chunk_source(source)) for_each_chunk(source, function(chunk) NULL)

@@ -109,3 +109,16 @@ test_that("in R Markdown they are a part of the page", {
   expect_s3_class(page, "knit_asis")
   expect_match(page, "**What to do**", fixed = TRUE)
 })
+
+test_that("each panel is a picture of ggplot2's as well, and so is each half step", {
+  skip_if_not_installed("ggplot2")
+  for (demo in all_of_them) {
+    for (panel in seq_along(demonstrations()[[demo$what]]$panels)) {
+      drawn <- ggplot2::ggplot_build(ggplot2::autoplot(demo, panel = panel))
+      expect_gt(sum(vapply(drawn$data, nrow, 1L)), 0, label = paste(demo$what, panel))
+    }
+    expect_error(ggplot2::autoplot(demo, panel = 99), "`panel`", class = "mezcla_error")
+  }
+  state <- em_step(em_start(geyser, score_groups(geyser, 2)), 2)
+  for (what in c("components", "bounds")) expect_s3_class(ggplot2::autoplot(state, what), "ggplot")
+})

@@ -39,3 +39,21 @@ test_that("a fit of partitions is that of the rows, whatever the number of worke
   expect_near(found[[1]][[1]]$loglik, here$loglik, 1e-9)
   expect_near(found[[1]][[2]]$tot.withinss, fit_kmeans(x, k = 2)$tot.withinss, 1e-10)
 })
+
+test_that("a worker does what it is sent: weights, labels, a pass after the other, and it forgets", {
+  pool <- pool_here(1)
+  w <- rep(1:2, 500)
+  species <- rep(c("one", NA, "two", NA), 250)
+  tables <- lapply(split(1:1000, rep(1:2, c(300, 700))), function(rows) {
+    data.frame(x[rows, ], w = w[rows], species = species[rows])
+  })
+  for (keep in c(TRUE, FALSE)) {
+    parts <- on_pool(pool, tables, columns = colnames(x), weights = "w", labels = "species", keep = keep)
+    fit <- with_seed(1, fit_gmm(parts, k = 2, covariance = "VVI"))
+    expect_near(fit$loglik, with_seed(1, fit_gmm(x, 2, "VVI", weights = w, labels = species))$loglik, 1e-8)
+    expect_near(log_likelihood(coef(fit), parts), fit$loglik, 1e-10)
+  }
+  expect_output(print(parts), "2 partitions")
+  close(pool)
+  expect_error(fit_gmm(parts, 2, "VVI"), class = "mezcla_error")
+})
