@@ -117,12 +117,11 @@ lapack_for_windows() {
   local from
   from=$(dirname "$(find "$work/lapack" -path '*/SRC/dsyevd.f')")
   find "$from" "$from/../BLAS/SRC" "$from/../INSTALL" -maxdepth 1 \( -name 'd*.f' -o -name 'i*.f' -o -name 'lsame.f' \
-    -o -name 'xerbla.f' -o -name 'la_constants.f90' -o -name 'd*.f90' \) ! -name 'dsecnd*' ! -name '*test*' ! -name '*xx.f' \
+    -o -name 'xerbla.f' -o -name 'd*.f90' \) ! -name 'dsecnd*' ! -name '*test*' ! -name '*xx.f' \
     > "$work/lapack/files"
-  # Modules first.
-  (cd "$work/lapack/objects" && x86_64-w64-mingw32-gfortran -O2 -c "$from/la_constants.f90")
-  grep -v la_constants "$work/lapack/files" |
-    (cd "$work/lapack/objects" && xargs -P 2 -n 40 x86_64-w64-mingw32-gfortran -O2 -w -c) || return
+  # Modules first, which are then in nobody's way.
+  (cd "$work/lapack/objects" && x86_64-w64-mingw32-gfortran -O2 -c "$from/la_constants.f90" "$from/la_xisnan.F90")
+  (cd "$work/lapack/objects" && xargs -P 2 -n 40 x86_64-w64-mingw32-gfortran -O2 -w -c < "$work/lapack/files") || return
   x86_64-w64-mingw32-ar rc "$work/lapack/liblapack.a" "$work"/lapack/objects/*.o
 }
 

@@ -13,6 +13,9 @@
 #include "core/rows.hpp"
 #include "core/start.hpp"
 
+// Windows' headers, which doctest reads, have it as a macro that stands for nothing.
+#undef near
+
 namespace mezcla {
 namespace testing {
 
