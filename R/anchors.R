@@ -73,7 +73,7 @@ nearest_allowed <- function(data, centers, allowed) {
   n <- nrow(data$x)
   cluster <- integer(n)
   distance <- numeric(n)
-  for (rows in rows_in_parts(n, nrow(centers))) {
+  for (rows in rows_in_parts(n, rows_at_once(centers))) {
     squares <- squared_distances(data, centers, rows)
     squares[!allowed$block(rows)] <- Inf
     cluster[rows] <- max.col(-squares, ties.method = "first")
@@ -82,12 +82,8 @@ nearest_allowed <- function(data, centers, allowed) {
   list(cluster = cluster, distance = distance)
 }
 
-# So many at a time that a number for each of them and each centre takes 4 MB.
-rows_in_parts <- function(n, k) {
-  size <- max(1000, 5e5 %/% k)
-  first <- seq(1, n, by = size)
-  Map(seq.int, first, pmin(first + size - 1, n))
-}
+# So many that a number for each of them and each centre takes 4 MB.
+rows_at_once <- function(centers) max(1000, 5e5 %/% nrow(centers))
 
 # Components with one centre differ in their spread: of the rows that are theirs the nearest go to one of them,
 # those farther away to the next, and so on, in shares and an order that differ from start to start.
@@ -125,7 +121,8 @@ draw_missing_centers <- function(data, anchors, method, allowed) {
 }
 
 distance_from_any <- function(data, centers) {
-  unlist(lapply(rows_in_parts(nrow(data$x), nrow(centers)), function(rows) least_of_rows(squared_distances(data, centers, rows))))
+  parts <- rows_in_parts(nrow(data$x), rows_at_once(centers))
+  unlist(lapply(parts, function(rows) least_of_rows(squared_distances(data, centers, rows))))
 }
 
 # Squared distances in standardised columns, over what is observed: rows x k.

@@ -129,9 +129,7 @@ rgmm <- function(n, params) {
   dimnames(x) <- list(NULL, colnames(params$means))
   component <- integer(n)
   # A block at a time, so that Ctrl-C is answered between two.
-  block <- max(1, most_drawn_at_once %/% d)
-  for (first in seq(1, by = block, length.out = ceiling(n / block))) {
-    rows <- first:min(first + block - 1, n)
+  for (rows in rows_in_parts(n, max(1, most_drawn_at_once %/% d))) {
     drawn <- draw_rows(length(rows), params)
     x[rows, ] <- drawn$x
     component[rows] <- drawn$component
@@ -178,10 +176,8 @@ rnoise <- function(n, box) {
 # log P(X <= q), or of X > q, in one dimension; q is not empty. A block of values at a time, with all
 # components: between two Ctrl-C is answered.
 log_tail <- function(q, univariate, lower.tail) {
-  block <- max(1, most_tails_at_once %/% length(univariate$sd))
   result <- numeric(length(q))
-  for (first in seq(1, by = block, length.out = ceiling(length(q) / block))) {
-    values <- first:min(first + block - 1, length(q))
+  for (values in rows_in_parts(length(q), max(1, most_tails_at_once %/% length(univariate$sd)))) {
     result[values] <- log_tail_at_once(q[values], univariate, lower.tail)
   }
   result

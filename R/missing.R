@@ -32,6 +32,11 @@ keep_rows <- function(x, keep) {
   if (length(dim(x)) == 2) x[keep, , drop = FALSE] else x[keep]
 }
 
+# 1, ..., n a part after the other, of `size` each but for the last.
+rows_in_parts <- function(n, size) {
+  lapply(seq(1, by = size, length.out = ceiling(n / size)), function(first) first:min(first + size - 1, n))
+}
+
 # The rows in which nothing was observed.
 blank_rows <- function(x) if (has_missing(x)) which(rowSums(!is.na(x)) == 0) else integer(0)
 

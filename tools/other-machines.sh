@@ -65,12 +65,11 @@ run_on() {
   compare "$machine"
 }
 
-# Debian's files for another architecture, without telling this machine's package manager of it.
-apt_for() {
-  local state=$work/apt-$1
+# Debian's files for ARM64, without telling this machine's package manager of it.
+apt_for_arm64() {
+  local state=$work/apt
   mkdir -p "$state/lists/partial" "$state/cache/archives/partial"
   : > "$state/status"
-  shift
   apt-get -qq -o APT::Architecture=arm64 -o APT::Architectures::=arm64 -o Dir::State::lists="$state/lists" \
     -o Dir::State::status="$state/status" -o Dir::Cache="$state/cache" -o APT::Sandbox::User=root "$@"
 }
@@ -82,7 +81,7 @@ arm64() {
   mkdir -p "$root"
   (
     cd "$root"
-    apt_for arm64 update > apt.log 2>&1 && apt_for arm64 download liblapack3 libblas3 libgfortran5 >> apt.log 2>&1
+    apt_for_arm64 update > apt.log 2>&1 && apt_for_arm64 download liblapack3 libblas3 libgfortran5 >> apt.log 2>&1
   ) || { echo "ARM64's LAPACK cannot be fetched"; return 77; }
   for package in "$root"/*.deb; do dpkg-deb -x "$package" "$root"; done
   local libraries=$root/usr/lib/aarch64-linux-gnu
