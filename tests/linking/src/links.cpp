@@ -74,6 +74,9 @@ SEXP answer(const Work& work) {
   }
 }
 
+// What a caller throws to end a run.
+struct Enough {};
+
 }  // namespace
 
 extern "C" {
@@ -155,7 +158,6 @@ SEXP links_threads(SEXP params, SEXP x) {
 
 // A run that its caller ends: by its answer, or by what it throws.
 SEXP links_stopped(SEXP params, SEXP x, SEXP throws) {
-  struct Enough {};
   const bool by_throwing = Rf_asLogical(throws) == TRUE;
   int asked = 0;
   const mezcla::Run run(1, [&]() -> bool {
