@@ -163,15 +163,3 @@ mean_over_draws <- function(params, n, seed, value) {
   values <- value(drawn_under(seed, unname(draw_rows(n, params)$x)))
   c(estimate = mean(values), se = stats::sd(values) / sqrt(n))
 }
-
-# The log density, the noise being within its box only, as rgmm() draws it.
-log_density_within <- function(params, x) {
-  value <- evaluate_at(params, x, "log_density")
-  if (is.null(params$noise)) return(unname(value))
-  box <- params$noise$box
-  outside <- rowSums(sweep(x, 2, box[1, ]) < 0 | sweep(x, 2, box[2, ]) > 0) > 0
-  if (!any(outside)) return(unname(value))
-  share <- sum(params$proportions)
-  value[outside] <- evaluate_at(without_noise(params), x[outside, , drop = FALSE], "log_density") + log(share)
-  unname(value)
-}

@@ -94,8 +94,6 @@ tie_at <- function(values, mean, deviation) {
   }
 }
 
-component_deviations <- function(params) sqrt(variances_of(params$covariances))
-
 # The step in which values were recorded, if there is one and it exceeds `twice`: values that are equal, and
 # nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous
 # data have one, too. The first rows tell nearly always that there is none.

@@ -225,13 +225,6 @@ distortion <- function(x, centers, cluster = NULL, weights = NULL) {
   sum(weights[used] * rowSums((x[used, , drop = FALSE] - own)^2, na.rm = TRUE))
 }
 
-# Labels of the nearest centres, ties to the lowest; 0 for the share that is trimmed.
-nearest_center <- function(x, centers, trim = 0) {
-  data <- model_data(x)
-  control <- kmeans_control(max_iter = 0, progress = FALSE)
-  run_kmeans_once(data, centers, common_scale(data), control, trim)$cluster
-}
-
 # The M-step of a model for these data: step(model), in the engine.
 maximise <- function(data, k, step, covariance, proportions, sigma2, prior, constraint) {
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
