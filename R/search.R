@@ -56,7 +56,8 @@ has_both_proportions <- function(models) length(unique(proportions_of_models(mod
 # ---- On some rows -----------------------------------------------------------------------------
 
 fit_cells <- function(data, cells, how) {
-  fits <- lapply(seq_len(nrow(cells)), function(i) empty_fit(data, cells$k[i], how$models[[cells$model[i]]]))
+  columns <- columns_told(data)
+  fits <- lapply(seq_len(nrow(cells)), function(i) empty_fit(data, cells$k[i], how$models[[cells$model[i]]], columns))
   groups <- Filter(Negate(is.null), lapply(sort(unique(cells$k)), cells_to_run, data, cells, fits, how))
   if (!how$several && length(groups) == 0) abort(fits[[1]]$reason, "data")
   failed <- Filter(function(group) !is.null(group$reason), groups)
@@ -113,9 +114,9 @@ improve_fit <- function(fit, found) {
 }
 
 # What is known of a cell before it has been run, and all that is where it cannot be.
-empty_fit <- function(data, k, model) {
+empty_fit <- function(data, k, model, columns = columns_told(data)) {
   list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
-       status = "not estimable", reason = why_not_estimable(data, model, k),
+       status = "not estimable", reason = why_not_estimable(data, model, k, columns),
        df = count_parameters(model, k, ncol(data$x)), entropy = NA_real_, n_obs = NA_real_)
 }
 
