@@ -181,10 +181,17 @@ identical_components <- function(params) {
   full <- which(params$proportions > 1e-10 / n_components(params))
   if (length(full) < 2) return(integer(0))
   params <- some_components(params, full)
-  deviations <- apply(component_deviations(params), 2, max)
-  # What rounding leaves of a difference: of the spread, and of an offset.
-  least <- 1e-9 * deviations + 4 * .Machine$double.eps * apply(abs(params$means), 2, max)
   k <- length(full)
+  deviations <- component_deviations(params)
+  # What rounding leaves of a difference: of the spread, and of an offset.
+  least_of <- function(columns) {
+    1e-9 * apply(deviations[, columns, drop = FALSE], 2, max) +
+      4 * .Machine$double.eps * apply(abs(params$means[, columns, drop = FALSE]), 2, max)
+  }
+  # Hardly ever are two as near as that in the first column alone.
+  if (all(diff(sort(params$means[, 1])) > least_of(1))) return(integer(0))
+  least <- least_of(seq_len(ncol(deviations)))
+  deviations <- apply(deviations, 2, max)
   spreads <- if (only_variances(params$covariances)) variances_of(params$covariances) / rep(deviations^2, each = k)
   else t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)
   scaled <- cbind(sweep(sweep(params$means, 2, params$means[1, ]), 2, least, "/"), spreads / 1e-9)

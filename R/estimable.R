@@ -1,7 +1,7 @@
 # Which models have a maximum of the likelihood on these data, and which have more parameters than these can carry.
 
 # NULL, or a sentence that says why the likelihood of this family has no maximum on these data.
-why_not_estimable <- function(data, model, k) {
+why_not_estimable <- function(data, model, k, columns = columns_told(data)) {
   apart <- why_columns_too_far_apart(data, model)
   if (!is.null(apart)) return(apart)
   if (k > 1 && has_equal_means(model) && family_traits(model$covariance)$common) {
@@ -9,8 +9,8 @@ why_not_estimable <- function(data, model, k) {
                     model$covariance, if (ncol(data$x) == 1) "V" else "VVV"))
   }
   if (is_bounded(model, data, k)) return(NULL)
-  constant <- which(is_constant(data))
-  counted <- length(rows_that_count(data))
+  constant <- columns$constant
+  counted <- columns$counted
   family <- three_letters(model$covariance)
   spherical <- substr(family, 2, 2) == "I"
   if (length(constant) == ncol(data$x) || length(constant) > 0 && !spherical) {
@@ -22,7 +22,7 @@ why_not_estimable <- function(data, model, k) {
       return(gettextf("`x` must have more rows (%d) than columns (%d) for a covariance matrix that is not singular (%s); with so few use a family whose orientation is I.",
                       counted, ncol(data$x), model$covariance))
     }
-    dependent <- dependent_columns(data)
+    dependent <- columns$dependent
     if (length(dependent) > 0) {
       return(gettextf("`x` must have linearly independent columns, but %s are dependent, so that their covariance matrix is singular (%s); leave one of them out, or use a diagonal family.",
                       paste(column_names(data$x)[dependent], collapse = ", "), model$covariance))
@@ -34,6 +34,15 @@ why_not_estimable <- function(data, model, k) {
     return(gettextf("`k` = %d components need more than %d rows.", k, rows))
   }
   NULL
+}
+
+# What many models are told of the data's columns, each of it worked out once and only where it is asked for.
+columns_told <- function(data) {
+  told <- new.env(parent = emptyenv())
+  delayedAssign("constant", which(is_constant(data)), assign.env = told)
+  delayedAssign("dependent", dependent_columns(data), assign.env = told)
+  delayedAssign("counted", length(rows_that_count(data)), assign.env = told)
+  told
 }
 
 check_estimable <- function(data, model, k) {

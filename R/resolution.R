@@ -104,7 +104,7 @@ step_of_values <- function(values, twice) {
     gaps <- diff(distinct)
     gaps <- gaps[gaps > 1e-9 * (distinct[length(distinct)] - distinct[1])]
     if (length(gaps) == 0) next
-    step <- stats::quantile(gaps, share_of_odd_gaps, names = FALSE, type = 1)
+    step <- sort(gaps)[max(1, ceiling(share_of_odd_gaps * length(gaps) - 1e-9))]
     if (step <= twice) return(NULL)
   }
   if (length(gaps) == 0) return(NULL)
