@@ -214,6 +214,8 @@ run_e_step <- function(params, x, weights, labels, threads = default_threads()) 
   from_engine(cpp_statistics(params, x, weights, labels, threads))
 }
 
+run_moments_of <- function(statistics) from_engine(cpp_moments_of(statistics))
+
 run_m_step_of <- function(statistics, data, k, model, threads = default_threads()) {
   step <- from_engine(cpp_maximise(statistics, known_columns(data), engine_model(model, data, k), threads))
   step$params <- params_from_engine(step$params, data, model)
