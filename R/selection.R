@@ -155,11 +155,12 @@ ties_of <- function(values, criterion) {
 # A function that brings a fit to its maximum and judges it, and does so once for each that it is shown.
 remembering_judge <- function(data, how) {
   known <- list()
+  spacings <- spacings_told(data)
   function(fit, i, may_win) {
     before <- known[[as.character(i)]]
     if (!is.null(before) && before$objective == fit$objective) return(before)
     finished <- finish_fit(fit, data, how)
-    judged <- c(judge_fit(finished, data, may_win, how),
+    judged <- c(judge_fit(finished, data, may_win, how, spacings),
                 list(fit = finished, objective = fit$objective))
     known[[as.character(i)]] <<- judged
     judged
@@ -168,8 +169,8 @@ remembering_judge <- function(data, how) {
 
 # Whether a fit that has been brought to its maximum is out, the parameters that it has in excess of those
 # that were counted, and why another may be preferred to it. What may still win is looked at more closely.
-judge_fit <- function(fit, data, may_win, how) {
-  reason <- why_not_chosen(fit, data)
+judge_fit <- function(fit, data, may_win, how, spacings) {
+  reason <- why_not_chosen(fit, data, spacings)
   if (!is.null(reason)) return(list(out = TRUE, excess = 0, few_rows = TRUE, reason = reason))
   rows <- length(rows_that_count(data))
   is_out <- function(excess) fit$df + excess >= rows && is.null(fit$model$prior)
@@ -195,9 +196,9 @@ ranks_of <- function(fits) vapply(fits, function(fit) sum(axis_ranks(fit$model$c
 axis_ranks <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
 
 # NULL, or why a fit that has been brought to its maximum must not win.
-why_not_chosen <- function(fit, data) {
+why_not_chosen <- function(fit, data, spacings = spacings_told(data)) {
   if (!is_regular(fit)) return(gettextf("%s when it was brought to its maximum", fit$status))
-  narrow <- narrower_than_steps(fit, data)
+  narrow <- narrower_than_steps(fit, data, spacings)
   if (!is.null(narrow)) {
     return(gettextf("component %d is narrower than the steps of %s", narrow$component,
                     column_label(data$x, narrow$column)))
