@@ -40,7 +40,7 @@ class Extrapolation {
 
   Point points_[3];  // S0, S1, S2 as far as there are any: their places are used again
   int n_points_ = 0;
-  double longest_ = 16.0;      // the largest a that is allowed: it adapts
+  double longest_ = 16.0;  // the largest a that is allowed: it adapts
   bool at_longest_ = false;
   bool proposed_ = false;
   Statistics proposal_;

@@ -125,7 +125,8 @@ bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat a) {
     if (!std::isfinite(a(i, i))) return false;
     order[i] = i;
   }
-  std::stable_sort(order, order + d, [&a](arma::uword i, arma::uword j) { return a(i, i) < a(j, j); });
+  std::stable_sort(order, order + d,
+                   [&a](arma::uword i, arma::uword j) { return a(i, i) < a(j, j); });
   values.set_size(d);
   vectors.set_size(d, d);
   for (arma::uword i = 0; i < d; ++i) {

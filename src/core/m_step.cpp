@@ -175,7 +175,8 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
     const double* const shape = parts.shape.colptr(j);
     const auto ends = std::minmax_element(shape, shape + parts.shape.n_rows);
     const double least = *ends.first, most = *ends.second;
-    if (least * parts.volume[j] <= margin * within.floor || least <= margin * within.own_floor * most)
+    if (least * parts.volume[j] <= margin * within.floor ||
+        least <= margin * within.own_floor * most)
       found.push_back(j);
   }
   return found;

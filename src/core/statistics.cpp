@@ -130,8 +130,7 @@ void Statistics::refer_to(const arma::mat& points) {
   for (arma::uword j = 0; j < k(); ++j) {
     const double* const shift = shifts.colptr(j);
     double* const of_j = moment.colptr(j);
-    if (kind != Scatter::none)
-      take_excess(of_j, weight[j], shift, slice_of(scatter, slice_for(j)));
+    if (kind != Scatter::none) take_excess(of_j, weight[j], shift, slice_of(scatter, slice_for(j)));
     for (arma::uword c = 0; c < about.n_rows; ++c) of_j[c] -= weight[j] * shift[c];
   }
   about = points;
