@@ -133,9 +133,13 @@ is_bins <- function(x) inherits(x, "gmm_bins")
 is_binned <- function(fit) inherits(fit, "gmm_fit") && is.list(fit) && !is.null(unclass(fit)[["bins"]])
 
 own_bins <- function(fit) {
-  if (is.null(fit[["data"]])) abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
+  # Where no data were kept, this says so.
+  rows_or_stand_ins(fit)
   unclass(fit)[["bins"]]
 }
+
+# Values, or bins without their counts, which counted_rows() has.
+rows_or_bins <- function(fit) if (is_binned(fit)) with_counts(own_bins(fit), NULL) else own_rows(fit)
 
 # Bins that somebody may have changed by hand, made again.
 check_bins <- function(x) {
@@ -163,6 +167,10 @@ check_rounding <- function(rounding, d) {
 
 #' @export
 `[.gmm_bins` <- function(x, i, ...) {
+  n <- nrow(x$lower)
+  at <- tryCatch(stats::setNames(seq_len(n), rownames(x$lower))[i], error = function(e) NA)
+  if (anyNA(at)) abort(gettextf("Of %d bins these are not all among them: %s.", n, describe_values(i)))
+  i <- unname(at)
   new_bins(x$lower[i, , drop = FALSE], x$upper[i, , drop = FALSE], x$counts[i])
 }
 
@@ -225,14 +233,53 @@ usual_width <- function(lower, upper) {
   if (length(ends) > 1) diff(range(ends)) / (length(ends) - 1) else 1
 }
 
-# Each distinct bin once, with the sum of its counts; those that nobody is in, or that may be anywhere, say nothing.
+# What is known of the components travels with the bins inside of a fit.
+with_labels <- function(bins, labels) {
+  bins$labels <- labels
+  bins
+}
+
+with_counts <- function(bins, counts) {
+  bins["counts"] <- list(counts)
+  bins
+}
+
+counts_of <- function(bins) or_default(bins$counts, rep(1, nrow(bins$lower)))
+
+# Counts of values, one by one of which something is to be done.
+check_counted <- function(counts) {
+  bad <- which(counts != round(counts))
+  if (length(bad) == 0) return(invisible())
+  abort(gettextf("`counts` must be whole here, since single values are drawn or left out, but that of bin %d is %s.",
+                 bad[1], format(counts[bad[1]])))
+}
+
+# Each distinct bin once (with other labels it is another), with the sum of its counts; those that nobody is in, or that may
+# be anywhere, say nothing.
 distinct_bins <- function(x) {
-  counts <- or_default(x$counts, rep(1, nrow(x$lower)))
+  counts <- counts_of(x)
   used <- which(counts > 0 & rowSums(kinds_of_bins(x$lower, x$upper) != 3) > 0)
-  key <- row_keys(cbind(format_exactly(x$lower[used, , drop = FALSE]), format_exactly(x$upper[used, , drop = FALSE])))
+  known <- keep_rows(or_default(x$labels$plausibility, x$labels$codes), used)
+  key <- row_keys(cbind(format_exactly(x$lower[used, , drop = FALSE]), format_exactly(x$upper[used, , drop = FALSE]),
+                        if (!is.null(known)) format_exactly(as.matrix(known) + 0)))
   first <- used[!duplicated(key)]
-  new_bins(x$lower[first, , drop = FALSE], x$upper[first, , drop = FALSE],
-           as.vector(rowsum(counts[used], match(key, unique(key)), reorder = TRUE)))
+  bins <- new_bins(x$lower[first, , drop = FALSE], x$upper[first, , drop = FALSE],
+                   as.vector(rowsum(counts[used], match(key, unique(key)), reorder = TRUE)))
+  if (is.null(x$labels)) bins else with_labels(bins, keep_rows_of_labels(x$labels, first))
+}
+
+# The box of the noise: it reaches as far as the ends of the bins, and where these are open half of a usual width beyond
+# what stands for them.
+box_of_bins <- function(noise, x) {
+  if (is.null(noise) || isFALSE(noise)) return(NULL)
+  for (column in seq_len(ncol(x$lower))) {
+    lower <- x$lower[, column]
+    upper <- x$upper[, column]
+    width <- usual_width(lower, upper)
+    x$lower[, column] <- ifelse(is.finite(lower), lower, ifelse(is.finite(upper), upper - width, NA))
+    x$upper[, column] <- ifelse(is.finite(upper), upper, ifelse(is.finite(lower), lower + width, NA))
+  }
+  noise_box(noise, rbind(x$lower, x$upper), rep(counts_of(x), 2))
 }
 
 format_exactly <- function(x) matrix(sprintf("%a", x), nrow(x))

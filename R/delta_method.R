@@ -18,7 +18,7 @@
 #'   * `"posteriors"` of the rows of `newdata`, by component; the parameters alone are uncertain, the row is given.
 #'
 #'   Where all components have one covariance matrix, what follows from it is told once.
-#' @param newdata For `"posteriors"`: rows with the variables of the fit.
+#' @param newdata For `"posteriors"`: rows with the variables of the fit, or [bins()].
 #' @param level Confidence level of the intervals.
 #' @param vcov The covariance matrix of the free parameters, where it is not to be `vcov(fit, type)`: for example
 #'   that of a bootstrap.
@@ -45,7 +45,7 @@ delta_method <- function(fit, what = c("proportions", "means", "variances", "cor
   found <- inference_of(fit, type, weights)
   if (!is.null(vcov)) found <- with_given_vcov(fit, found, vcov)
   warn_of_no_inference(found$problem)
-  rows <- if ("posteriors" %in% what) rows_for(fit, newdata)
+  rows <- if ("posteriors" %in% what) rows_or_bins_for(fit, newdata)
   estimates_of(quantities_of(fit, found, what, rows), found$vcov, level)
 }
 
@@ -248,12 +248,16 @@ volume_quantities <- function(fit, found) {
 # w_ij moves with theta as w_ij (g_ij - sum_l w_il g_il), g_ij being the score of log p(x_i, z = j).
 posterior_quantities <- function(fit, found, newdata) {
   names <- c(components_named(fit), if (!is.null(fit$params$noise)) "noise")
-  w <- evaluate_at(fit$params, newdata, "responsibilities")
-  rows <- if (is.null(rownames(newdata))) as.character(seq_len(nrow(newdata))) else rownames(newdata)
+  binned <- is_bins(newdata)
+  w <- if (binned) responsibilities_of_bins(fit$params, newdata) else evaluate_at(fit$params, newdata, "responsibilities")
+  rows <- if (is.null(rownames(w))) as.character(seq_len(nrow(w))) else rownames(w)
   whole <- function(j, l) w[, j] * ((j == l) - w[, l])
   lapply(seq_along(names), function(j) {
     pieces <- lapply(seq_along(names), function(l) {
-      function(one) whole(j, l) * row_scores(fit$params, l, newdata, one)
+      function(one) {
+        whole(j, l) * if (binned) scores_in_bins(found$chart, l, one, newdata, rep(1, nrow(w)))$expected
+        else row_scores(fit$params, l, newdata, one)
+      }
     })
     quantities("posterior", names[j], rows, "", w[, j], "logit", found, stats::setNames(pieces, seq_along(names)))
   })

@@ -243,3 +243,11 @@ quantiles_by_bisection <- function(log_p, univariate, lower.tail) {
   }
   replace(rep(NA_real_, length(log_p)), known, middle)
 }
+
+# As many rows as there are, with the same values missing.
+drawn_rows <- function(params, holes) {
+  y <- rgmm(nrow(holes), params)
+  attr(y, "component") <- NULL
+  y[holes] <- NA
+  y
+}

@@ -3,6 +3,7 @@
 
 # The rows that count, with what is known of them.
 inference_data <- function(fit) {
+  if (is_binned(fit)) return(inference_data_of_bins(fit))
   data <- data_of_fit(fit)
   model <- model_of_fit(fit)
   keep <- if (is.null(data$weights)) TRUE else which(data$weights > 0)
@@ -17,7 +18,8 @@ inference_data <- function(fit) {
 # scores, in which a row counts `weights` times or, for sampling weights, with their squares.
 derivatives_at <- function(chart, data, squared = FALSE, threads = default_threads()) {
   components <- chart_derivatives(chart)
-  sums <- run_scores(data, chart, lapply(components, function(one) one[c("jacobian", "which")]), squared, threads)
+  sums <- if (!is.null(data$bins)) scores_of_bins(data, chart, components, squared, threads)
+  else run_scores(data, chart, lapply(components, function(one) one[c("jacobian", "which")]), squared, threads)
   gradient <- numeric(chart$size)
   for (j in seq_along(components)) {
     which <- components[[j]]$which

@@ -134,17 +134,18 @@ augment.gmm_fit <- function(x, data = NULL, newdata = NULL, posterior = FALSE, .
   check_dots_empty(...)
   check_fit(x, "x")
   check_flag(posterior, "posterior")
-  rows <- rows_for(x, newdata)
-  at <- function(what) evaluate_at(x$params, rows, what)
-  w <- if (is.null(newdata)) responsibilities_of(x) else at("responsibilities")
-  class <- if (is.null(newdata)) x$cluster else at("class")
-  of_rows <- list(.class = named_classes(class, x), .uncertainty = uncertainty(w), .density = exp(at("log_density")))
+  rows <- rows_or_bins_for(x, newdata)
+  w <- if (is.null(newdata)) responsibilities_of(x) else e_step(x$params, rows)
+  class <- if (is.null(newdata)) x$cluster else likeliest_components(w, x$params)
+  density <- if (is_bins(rows)) exp(log_probabilities(log_joint_of_bins(x$params, rows)))
+  else exp(evaluate_at(x$params, rows, "log_density"))
+  of_rows <- list(.class = named_classes(class, x), .uncertainty = uncertainty(w), .density = density)
   if (posterior) {
     columns <- lapply(seq_len(ncol(w)), function(j) w[, j])
     of_rows <- c(of_rows, stats::setNames(columns, paste0(".posterior_", colnames(w))))
   }
   # A row of the fit without any value was left out.
-  if (is.null(newdata)) of_rows <- lapply(of_rows, of_observed_rows, rows)
+  if (is.null(newdata)) of_rows <- lapply(of_rows, of_observed_rows, x$data)
   as_tidy(beside_rows(x, data, newdata, of_rows))
 }
 
@@ -156,7 +157,7 @@ named_classes <- function(class, fit) {
 
 # Of the rows of the fit, as its labels have them.
 responsibilities_of <- function(fit) {
-  if (is_binned(fit)) return(unlabelled_responsibilities(fit))
+  if (is_binned(fit)) return(responsibilities_of_bins(fit$params, with_labels(own_bins(fit), fit$labels)))
   evaluate_at(fit$params, own_rows(fit), "responsibilities", engine_labels(fit$labels, fit$k, !is.null(fit$params$noise)))
 }
 
@@ -175,7 +176,7 @@ augment.kmeans_fit <- function(x, data = NULL, newdata = NULL, ...) {
 beside_rows <- function(fit, data, newdata, of_rows) {
   if (!is.null(data) && !is.null(newdata)) abort(gettextf("`data` and `newdata` must not both be given."))
   if (!is.null(newdata)) return(joined(as_frame(newdata, fit, "newdata"), of_rows))
-  if (is.null(data)) return(joined(as_frame(own_rows(fit), fit, "data"), of_rows))
+  if (is.null(data)) return(joined(as_frame(if (is_binned(fit)) own_bins(fit) else own_rows(fit), fit, "data"), of_rows))
   data <- as_frame(data, fit, "data")
   used <- length(fit$cluster)
   left_out <- fit$na.action
@@ -191,6 +192,7 @@ beside_rows <- function(fit, data, newdata, of_rows) {
 
 as_frame <- function(x, fit, name) {
   if (is.data.frame(x)) return(x)
+  if (is_bins(x)) return(as.data.frame(x))
   x <- unwrapped(x, name)
   if (is.null(dim(x)) && n_variables_of(fit) == 1) x <- as_column(x, name)
   if (is.null(dim(x))) x <- matrix(x, 1, dimnames = list(NULL, names(x)))
