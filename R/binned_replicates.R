@@ -63,7 +63,9 @@ what_is_seen <- function(bins) {
 check_apart <- function(ends, values, label) {
   m <- nrow(ends)
   # Ends that rounding moved are still the same.
-  slack <- 1e-9 * abs(ends[-1, 1] - ends[-m, 1])
+  width <- ends[, 2] - ends[, 1]
+  slack <- 1e-9 * min(width[is.finite(width)], Inf)
+  if (slack == Inf) slack <- 0
   overlap <- m > 1 && any(ends[-m, 2] > ends[-1, 1] + slack)
   place <- findInterval(values, ends[, 1], left.open = TRUE)
   within <- any(place > 0 & values < c(-Inf, ends[, 2])[place + 1])

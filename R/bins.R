@@ -32,8 +32,18 @@
 #'   for a bin that is open to one side a point half of a usual width beyond its end. `weights` are the counts. `predict()`
 #'   and `cluster` go by the bins, and `newdata` may be bins, of which `"density"` is their probability and `"component"` that under each component;
 #'   `"mahalanobis"`, `fitted()` and `residuals()` are of the stand-ins. A histogram in a plot is that of the bins (open ones are
-#'   left out of it, but not of its scale). What needs the values of rows, such as standard errors, the bootstrap and tests of fit,
-#'   is an error. There are no labels and no noise.
+#'   left out of it, but not of its scale). [vcov()][vcov.gmm_fit], [confint()][confint.gmm_fit] and [delta_method()] are by the
+#'   likelihood of the bins. What needs the values of rows, such as `impute()`, [gof_test()] and [combine_components()], is an error of
+#'   class `mezcla_data_error`.
+#'
+#'   Labels are of bins: all values of a labelled bin are of that component; where values in one bin have different labels, give the
+#'   bin once for each. Noise is uniform over the box of the ends; a bin has as much of it as it has of the box, and
+#'   an open bin reaches as far into it as the usual width of the bins.
+#'
+#'   Where values are drawn or held out one by one, by cross-validation, [gmm_boot()], [bootstrap_lrt()], [anova()][anova.gmm_fit] and
+#'   [stability()], `counts` must be whole numbers (`type = "weighted"` takes others too). What is drawn from a mixture is seen in the bins that
+#'   there are, between or beyond them, and otherwise exactly where the column has values that are known; bins
+#'   that overlap do not say in which, which is an error.
 #'
 #'   Criteria follow from the likelihood of the bins, which is a probability, where that of values is a density: BIC of bins can be
 #'   compared with that of the same bins alone, never with that of values or of other bins.
@@ -45,11 +55,16 @@
 #'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
 #'   \doi{10.1111/j.2517-6161.1977.tb01600.x}
 #'
+#'   Louis, T. A. (1982). Finding the observed information matrix when using the EM algorithm. *Journal of the Royal Statistical
+#'   Society B* 44, 226-233. \doi{10.1111/j.2517-6161.1982.tb01203.x}
+#'
 #'   McLachlan, G. J. and Jones, P. N. (1988). Fitting mixture models to grouped and truncated data via the EM
 #'   algorithm. *Biometrics* 44, 571-578. \doi{10.2307/2531869}
 #'
 #'   Cadez, I. V., Smyth, P., McLachlan, G. J. and McLaren, C. E. (2002). Maximum likelihood estimation of mixture densities for
 #'   binned and truncated multivariate data. *Machine Learning* 47, 7-34. \doi{10.1023/A:1013679611503}
+#' @section How their errors are computed: The score of a bin is what is expected of that of its values; the observed information follows by
+#'   the identity of Louis (1982), in which it counts how much scores vary within a bin.
 #' @seealso [fit_gmm()], whose argument `rounding` makes bins of rounded values.
 #' @examples
 #' # Waiting times in classes of ten minutes, the last two of them open.
@@ -59,6 +74,7 @@
 #' fit <- fit_gmm(waiting, k = 2, covariance = "V")
 #' fit
 #' plot(fit)
+#' confint(fit, "means")
 #'
 #' # Rounded values: their variance is not that of the values (Sheppard).
 #' set.seed(1)
@@ -248,7 +264,7 @@ counts_of <- function(bins) or_default(bins$counts, rep(1, nrow(bins$lower)))
 
 # Counts of values, one by one of which something is to be done.
 check_counted <- function(counts) {
-  bad <- which(counts != round(counts))
+  bad <- if (!is.null(counts)) which(counts != round(counts))
   if (length(bad) == 0) return(invisible())
   abort(gettextf("`counts` must be whole here, since single values are drawn or left out, but that of bin %d is %s.",
                  bad[1], format(counts[bad[1]])))

@@ -252,7 +252,9 @@ windows_of <- function(lower, upper, mean, sigma, outer) {
   narrowest <- 1 / sqrt(diag(precision))[outer]
   mode <- likeliest_points(lower, upper, mean, sigma)
   slope <- abs(((mode - mean) %*% precision)[own])
-  reach <- pmin(10 * sd, 9 * narrowest + 45 / pmax(slope, 1e-300))
+  # Where it is steep for more than the narrowest width there is, that alone ends it.
+  steep <- slope * narrowest > 50
+  reach <- pmin(10 * sd, ifelse(steep, 100 / slope, 9 * narrowest + 45 / pmax(slope, 1e-300)))
   from <- pmax(lower[own], mode[own] - reach)
   to <- pmin(upper[own], mode[own] + reach)
   length <- to - from
