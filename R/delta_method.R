@@ -100,8 +100,8 @@ scales_of_quantities <- list(
 
 # "mean[1,height]"; what belongs to all components names none.
 row_names_of <- function(rows) {
-  inside <- Map(function(...) paste(Filter(nzchar, c(...)), collapse = ","), rows$component, rows$variable, rows$with)
-  inside <- unlist(inside, use.names = FALSE)
+  join <- function(a, b) ifelse(nzchar(a) & nzchar(b), paste(a, b, sep = ","), paste0(a, b))
+  inside <- join(join(rows$component, rows$variable), rows$with)
   ifelse(inside == "", rows$quantity, sprintf("%s[%s]", rows$quantity, inside))
 }
 
@@ -183,13 +183,18 @@ difference_quantities <- function(fit, found) {
 
 # What follows from the entries of a covariance matrix: `value(sigma)` and `slope(sigma)`, quantities x d^2. Told once
 # where all components have the same.
-by_covariance <- function(fit, found, quantity, variable, with, scale, value, slope) {
+by_covariance <- function(fit, found, quantity, variable, with, scale, value, slope, of_variances = NULL) {
   model <- model_of_fit(fit)
   letters <- three_letters(fit$covariance)
   common <- !grepl("V", letters) && all(free_covariances(model, fit$k)) || !is.null(fit$sigma2)
   lapply(if (common) 1L else seq_len(fit$k), function(j) {
+    owner <- if (common) "" else components_named(fit)[j]
+    # Of so many variables there are estimates, and no derivatives.
+    if (only_variances(fit$params$covariances)) {
+      return(quantities(quantity, owner, variable, with, of_variances(variances_of(fit$params$covariances)[j, ]), scale, NULL, NULL))
+    }
     sigma <- slice(unname(fit$params$covariances), j)
-    quantities(quantity, if (common) "" else components_named(fit)[j], variable, with, value(sigma), scale, found,
+    quantities(quantity, owner, variable, with, value(sigma), scale, found,
                piece(j, function(one) slope(sigma) %*% matrix(one$sigma, length(sigma))))
   })
 }
@@ -203,12 +208,12 @@ picking <- function(d, r, c = r) {
 
 variance_quantities <- function(fit, found) {
   by_covariance(fit, found, "variance", variables_named(fit), "", "log", diag,
-                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))))
+                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))), identity)
 }
 
 deviation_quantities <- function(fit, found) {
   by_covariance(fit, found, "deviation", variables_named(fit), "", "log", function(sigma) sqrt(diag(sigma)),
-                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))) / (2 * sqrt(diag(sigma))))
+                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))) / (2 * sqrt(diag(sigma))), sqrt)
 }
 
 # Diagonal families have none; neither do the others say anything of one variable.
@@ -242,7 +247,7 @@ correlation_quantities <- function(fit, found) {
 volume_quantities <- function(fit, found) {
   volume <- function(sigma) exp(as.numeric(determinant(sigma)$modulus) / ncol(sigma))
   by_covariance(fit, found, "volume", "", "", "log", volume,
-                function(sigma) matrix(volume(sigma) / ncol(sigma) * chol2inv(chol(sigma)), 1))
+                function(sigma) matrix(volume(sigma) / ncol(sigma) * chol2inv(chol(sigma)), 1), function(variances) exp(mean(log(variances))))
 }
 
 # w_ij moves with theta as w_ij (g_ij - sum_l w_il g_il), g_ij being the score of log p(x_i, z = j).

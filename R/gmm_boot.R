@@ -109,7 +109,7 @@ row_drawer <- function(fit, rows = seq_along(fit$cluster)) {
     choose <- function() sample.int(length(shares), n, replace = TRUE, prob = shares)
   } else {
     likely <- sweep(plausibility_of(keep_rows_of_labels(fit$labels, rows), fit$k, noise), 2, shares, "*")
-    below <- t(apply(likely, 1, cumsum))
+    below <- t(matrix(apply(likely, 1, cumsum), ncol(likely)))
     choose <- function() 1L + rowSums(stats::runif(n) * below[, ncol(below)] > below)
   }
   function() {
@@ -182,6 +182,23 @@ covariance_of_replicates <- function(values, counts) {
   crossprod(centred * counts, centred) * (n - 1) / n
 }
 
+# A row per probability, by the default type of stats::quantile(); columns may be very many.
+quantiles_of_columns <- function(values, probs) {
+  m <- nrow(values)
+  sorted <- matrix(values[order(col(values), values)], m)
+  at <- 1 + (m - 1) * probs
+  share <- at - floor(at)
+  (1 - share) * sorted[floor(at), , drop = FALSE] + share * sorted[ceiling(at), , drop = FALSE]
+}
+
+# The roots of its diagonal alone.
+deviations_of_replicates <- function(values, counts) {
+  m <- nrow(values)
+  if (is.null(counts)) return(sqrt(colSums(sweep(values, 2, colMeans(values))^2) / (m - 1)))
+  n <- sum(counts)
+  sqrt(colSums(counts * sweep(values, 2, colSums(values * counts) / n)^2) * (n - 1) / n)
+}
+
 #' @rdname gmm_boot
 #' @param object,x,row.names,optional A `gmm_boot` (and what the generic has besides).
 #' @param parameters See [vcov()][vcov.gmm_fit].
@@ -190,6 +207,7 @@ vcov.gmm_boot <- function(object, parameters = c("free", "natural"), ...) {
   check_dots_empty(...)
   check_object(object, "object")
   parameters <- match_choice(parameters, "parameters", c("free", "natural"))
+  check_size_of_vcov(object$fit)
   if (parameters == "natural") {
     found <- replicated(object, c("proportions", "means", "variances", "covariances"))
     return(covariance_of_replicates(found$values, found$counts))
@@ -222,12 +240,12 @@ table_of_boot <- function(boot, what = usual_quantities, level = 0.95) {
   mean <- if (jackknife) colSums(found$values * found$counts) / sum(found$counts) else colMeans(found$values)
   rows$estimate <- found$estimate
   rows$bias <- (mean - found$estimate) * if (jackknife) sum(found$counts) - 1 else 1
-  rows$std_error <- sqrt(diag(covariance_of_replicates(found$values, found$counts)))
+  rows$std_error <- deviations_of_replicates(found$values, found$counts)
   if (jackknife) {
     half <- stats::qnorm((1 + level) / 2) * rows$std_error
     ends <- rbind(rows$estimate - half, rows$estimate + half)
   } else {
-    ends <- apply(found$values, 2, stats::quantile, c((1 - level) / 2, (1 + level) / 2), names = FALSE)
+    ends <- quantiles_of_columns(found$values, c((1 - level) / 2, (1 + level) / 2))
   }
   rows$lower <- ends[1, ]
   rows$upper <- ends[2, ]

@@ -78,6 +78,7 @@ inverse_of <- function(root) chol2inv(root$upper) / root$unit / rep(root$unit, e
 
 # The chart at the maximum and the covariance matrix of theta, or `problem`: why there is none.
 inference_of <- function(fit, type = "observed", weights = "counts") {
+  check_size_of_inference(fit)
   problem <- why_no_inference(fit)
   if (!is.null(problem)) return(without_errors(new_chart_anyway(fit), problem))
   near <- maximum_near(fit, squared = weights == "sampling")
@@ -100,6 +101,22 @@ inference_of <- function(fit, type = "observed", weights = "counts") {
     return(without_errors(chart, gettext("The rows' scores do not tell the parameters apart: there are too few rows.")))
   }
   found(inverse_of(root))
+}
+
+# A row and a column for each parameter.
+check_size_of_vcov <- function(fit) {
+  if (fit$df^2 <= most_numbers_of_matrices) return(invisible())
+  abort(gettextf("The covariance matrix of %s parameters is too large; confint() of a gmm_boot() does without it.",
+                 format(fit$df, big.mark = " ")), "memory")
+}
+
+# Of very many columns how each covariance moves with each parameter is too much: d^2 numbers for each.
+check_size_of_inference <- function(fit) {
+  check_size_of_vcov(fit)
+  d <- n_variables(fit$params)
+  if (!only_variances(fit$params$covariances)) return(invisible())
+  abort(gettextf("Standard errors of %s parameters in %d variables need too large matrices; take those of some of the variables, or gmm_boot().",
+                 format(fit$df, big.mark = " "), d), "memory")
 }
 
 named_square <- function(values, names) {

@@ -216,7 +216,10 @@ as.data.frame.gmm_params <- function(x, row.names = NULL, optional = FALSE, ...)
   k <- n_components(x)
   variables <- colnames(x$means)
   components <- rownames(x$means)
-  lower <- which(lower.tri(diag(n_variables(x)), diag = TRUE), arr.ind = TRUE)
+  # Zeros that are not kept are not told.
+  only <- only_variances(x$covariances)
+  lower <- if (only) matrix(seq_along(variables), length(variables), 2) else which(lower.tri(diag(n_variables(x)), diag = TRUE), arr.ind = TRUE)
+  values <- function(j) if (only) variances_of(x$covariances)[j, ] else slice(x$covariances, j)[lower]
   part <- function(parameter, component, variable, variable2, value) {
     data.frame(parameter = rep(parameter, length(value)), component, variable, variable2, value = as.vector(value))
   }
@@ -226,7 +229,7 @@ as.data.frame.gmm_params <- function(x, row.names = NULL, optional = FALSE, ...)
          c(x$proportions, noise$proportion)),
     part("mean", rep(components, each = length(variables)), variables, NA_character_, t(x$means)),
     do.call(rbind, lapply(seq_len(k), function(j) {
-      part("covariance", components[j], variables[lower[, 1]], variables[lower[, 2]], slice(x$covariances, j)[lower])
+      part("covariance", components[j], variables[lower[, 1]], variables[lower[, 2]], values(j))
     }))
   )
   if (!is.null(row.names)) row.names(table) <- row.names
