@@ -8,7 +8,8 @@
 #' The file is one object with
 #' * `format`: `"mezcla-gmm"`, and `format_version`: 1. A later version that this one cannot read has another number;
 #' * `variables`: the names of the d variables, and `components`: those of the k components;
-#' * `proportions`: k numbers; `means`: k rows of d numbers; `covariances`: k matrices, each d rows of d numbers;
+#' * `proportions`: k numbers; `means`: k rows of d numbers; `covariances`: k matrices, each d rows of d numbers; or, of
+#'   [diagonal_covariances()] of more than 1000 variables, in their place `variances`: k rows of d numbers;
 #' * `noise`: `null`, or an object with its `proportion` and the `lower` and `upper` ends of its box, d numbers each;
 #' * `fit`: `null` or, of a fit, an object with `covariance` (the family), `equal_proportions`, `loglik`, `df`, `n_obs`, `status`,
 #'   `iterations`, and the `version` of the package. It is for readers, and `read_gmm()` does not look at it.

@@ -35,7 +35,7 @@
 #'     (one minus the largest responsibility), `.density`, and with `posterior` the responsibilities. Rows left out by
 #'     `na.omit` are not among those of the fit; `data` that has them too keeps them, with `NA`.
 #'   * `augment()` of k-means: the data, `.cluster` (0 for trimmed rows).
-#'   * `as.data.frame()` of parameters or of a mixture: a row for each parameter with `parameter` (`"proportion"`,
+#'   * `as.data.frame()` of parameters or of a mixture (of [diagonal_covariances()] of more than 1000 variables without the zeros): a row for each parameter with `parameter` (`"proportion"`,
 #'     `"mean"` or `"covariance"`), `component`, `variable`, `variable2` (for covariances, the lower triangle) and `value`; of
 #'     k-means: the centres, with `cluster` first.
 #' @seealso [em_trace()] and [kmeans_trace()], which have `as.data.frame()` as well.
