@@ -58,7 +58,7 @@ core: r  ## compile and test the core without R
 	@Rscript tools/setup.R core
 	@tools/core-without-r.sh
 
-lint: r  ## is the C++ laid out as .clang-format says? (LINT=mend: lay it out)
+lint: r  ## is C++ laid out as .clang-format says, and R as .lintr? (LINT=mend: lay C++ out)
 	@Rscript tools/setup.R lint
 	@tools/lint.sh $(LINT)
 

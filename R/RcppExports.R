@@ -37,6 +37,10 @@ cpp_statistics <- function(params, x, weights, labels, threads) {
     .Call(`_mezcla_cpp_statistics`, params, x, weights, labels, threads)
 }
 
+cpp_moments_of <- function(statistics) {
+    .Call(`_mezcla_cpp_moments_of`, statistics)
+}
+
 cpp_maximise <- function(statistics, known, model, threads) {
     .Call(`_mezcla_cpp_maximise`, statistics, known, model, threads)
 }

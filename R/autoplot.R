@@ -91,29 +91,6 @@ autoplot.em_trace <- function(object, iteration = NULL, dims = NULL, ...) {
 
 #' @rdname autoplot.gmm_fit
 #' @exportS3Method ggplot2::autoplot
-autoplot.em_state <- function(object, what = c("components", "bounds"), dims = NULL, ...) {
-  check_dots_empty(...)
-  check_object(object, "object")
-  what <- match_choice(what, "what", c("components", "bounds"))
-  if (what == "bounds") return(autoplot_bounds(bounds_picture(object)))
-  view <- em_view(trace_as_coloured(object), length(object$params) - 1)
-  view$title <- title_of_state(object)
-  autoplot_view(view, dims, em_painter())
-}
-
-#' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
-autoplot.demonstration <- function(object, panel = 1, ...) {
-  check_dots_empty(...)
-  panels <- demonstrations()[[object$what]]$panels
-  panel <- check_whole(panel, "panel", max = length(panels))
-  say <- teller(object$lang)
-  title <- do.call(say, c(list(sprintf("%s.panel%d", object$what, panel)), object$numbers))
-  attr(panels[[panel]], "ggplot")(object, say) + ggplot2::labs(title = title)
-}
-
-#' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
 autoplot.kmeans_trace <- function(object, iteration = NULL, dims = NULL, ...) {
   check_dots_empty(...)
   check_object(object, "object")
@@ -163,4 +140,12 @@ autoplot.gmm_boot <- function(object, what = "means", level = 0.95, ...) {
   check_dots_empty(...)
   check_object(object, "object")
   autoplot_boot(boot_picture(object, what, level))
+}
+
+#' @rdname autoplot.gmm_fit
+#' @exportS3Method ggplot2::autoplot
+autoplot.gof_test <- function(object, ...) {
+  check_dots_empty(...)
+  check_object(object, "object")
+  autoplot_lrt(gof_picture(object))
 }

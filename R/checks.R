@@ -123,14 +123,6 @@ describe_values <- function(x) {
   paste(if (is.character(x)) paste0('"', x, '"') else format(x, trim = TRUE), collapse = ", ")
 }
 
-# A function that writes numbers of the size of these with as many decimals as tell them apart.
-decimals_for <- function(values) {
-  gaps <- diff(sort(unique(values)))
-  gaps <- gaps[gaps > 1e-13 * max(abs(values))]
-  decimals <- if (length(gaps) == 0) 2 else min(6, max(2, 1 - floor(log10(min(gaps)))))
-  function(x) formatC(round(x, decimals) + 0, format = "f", digits = decimals) # + 0: no minus before a zero
-}
-
 # The places of some of the variables.
 check_variables <- function(dims, variables, name) {
   d <- length(variables)
@@ -183,4 +175,11 @@ print_in_part <- function(table, digits, rows = 20, columns = 20) {
   more <- c(if (more[1] > 0) sprintf(ngettext(more[1], "%d more row", "%d more rows"), more[1]),
             if (more[2] > 0) sprintf(ngettext(more[2], "%d more column", "%d more columns"), more[2]))
   if (length(more) > 0) cat("... ", paste(more, collapse = "; "), "\n", sep = "")
+}
+
+check_probabilities <- function(p, name) {
+  p <- unwrapped(p, name)
+  good <- is.numeric(p) && length(p) > 0 && !anyNA(p) && all(p >= 0 & p <= 1)
+  if (good) return(as.double(p))
+  abort(gettextf("`%s` must be probabilities, between 0 and 1, not %s.", name, describe_values(p)))
 }

@@ -99,32 +99,12 @@ criterion_of_fits <- function(criterion, fits, call, value) {
   table
 }
 
-# Those that follow from four numbers of a fit.
-information_criterion <- function(name, loglik, df, n, entropy = NULL) {
-  switch(name,
-    BIC = log(n) * df - 2 * loglik,
-    AIC = 2 * df - 2 * loglik,
-    AICc = {
-      left <- n - df - 1
-      ifelse(left > 0, 2 * df - 2 * loglik + 2 * df * (df + 1) / left, NA_real_)
-    },
-    ICL = log(n) * df - 2 * loglik + 2 * entropy
-  )
-}
-
 nec <- function(entropy, loglik, alone, k) {
   if (is.null(alone)) alone <- NA_real_
   gain <- loglik - alone
   value <- entropy / gain
   value[which(gain <= 0)] <- NA_real_
   replace(value, k == 1, 1)
-}
-
-# The entropy of the responsibilities, as data and labels have them.
-entropy_at <- function(params, data, threads) {
-  labels <- engine_labels(data$labels, n_components(params), !is.null(params$noise))
-  of_rows <- evaluate_at(params, data$x, "entropy", labels, threads)
-  sum(if (is.null(data$weights)) of_rows else data$weights * of_rows)
 }
 
 # ---- One component, which NEC compares with ---------------------------------------------------

@@ -31,18 +31,5 @@ held_out_logliks <- function(data, out, k, how) {
 held_out_loglik <- function(fit, rest, threads) {
   if (is.null(fit$params) || !is_regular(fit)) return(NA_real_)
   labels <- engine_labels(rest$labels, fit$k, has_noise(fit$model))
-  from_engine(cpp_log_likelihood(fit$params, rest$x, rest$weights, labels, threads))
-}
-
-# Some of the rows, as data of their own. The box of the noise stays that of all rows: it is part of the
-# model, and densities of different boxes could not be compared.
-rows_of_data <- function(data, keep, prior) {
-  rows <- model_data(keep_rows(data$x, keep), keep_rows(data$weights, keep),
-                     keep_rows_of_labels(data$labels, keep))
-  with_box_and_scale(rows, data$box, prior)
-}
-
-# A start with a label or with responsibilities for each of n rows has them for the rows that are kept.
-rows_of_start <- function(start, n, keep) {
-  if (is.atomic(start) && NROW(start) == n && !names_methods(start)) keep_rows(start, keep) else start
+  log_likelihood_at(fit$params, rest$x, rest$weights, labels, threads)
 }

@@ -229,3 +229,14 @@ rows_or_stand_ins <- function(object) {
 
 # A word for each row, the same for rows that are.
 row_keys <- function(m) do.call(paste, unname(as.data.frame(m)))
+
+# How many rows are drawn at most.
+most_points <- 20000
+
+# Every row, or the same evenly spaced rows each time.
+shown_rows <- function(n, most = most_points) {
+  if (n <= most) seq_len(n) else unique(round(seq(1, n, length.out = most)))
+}
+
+# Memory that nobody has touched: the system finds it as rows come, not in one go that takes seconds.
+unset_matrix <- function(n, d) cpp_unset_matrix(n, d)

@@ -96,3 +96,14 @@ plot.demonstration <- function(x, ...) {
   title_over_all(tell("title"), list(cex.main = 1))
   invisible(x)
 }
+
+#' @rdname autoplot.gmm_fit
+#' @exportS3Method ggplot2::autoplot
+autoplot.demonstration <- function(object, panel = 1, ...) {
+  check_dots_empty(...)
+  panels <- demonstrations()[[object$what]]$panels
+  panel <- check_whole(panel, "panel", max = length(panels))
+  say <- teller(object$lang)
+  title <- do.call(say, c(list(sprintf("%s.panel%d", object$what, panel)), object$numbers))
+  attr(panels[[panel]], "ggplot")(object, say) + ggplot2::labs(title = title)
+}

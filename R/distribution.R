@@ -124,8 +124,7 @@ rgmm <- function(n, params) {
   params <- as_params(params)
   n <- check_whole(n, "n", min = 0, max = .Machine$integer.max)
   d <- n_variables(params)
-  # Memory that nobody has touched: the system finds it as rows come, not in one go that takes seconds.
-  x <- cpp_unset_matrix(n, d)
+  x <- unset_matrix(n, d)
   dimnames(x) <- list(NULL, colnames(params$means))
   component <- integer(n)
   # A block at a time, so that Ctrl-C is answered between two.
@@ -166,11 +165,6 @@ draw_from_components <- function(component, params) {
 with_covariance <- function(z, covariances, j) {
   if (only_variances(covariances)) return(z * rep(sqrt(variances_of(covariances)[j, ]), each = nrow(z)))
   z %*% chol(slice(covariances, j))
-}
-
-rnoise <- function(n, box) {
-  sides <- box[2, ] - box[1, ]
-  matrix(stats::runif(n * ncol(box)), n) * rep(sides, each = n) + rep(box[1, ], each = n)
 }
 
 # log P(X <= q), or of X > q, in one dimension; q is not empty. A block of values at a time, with all
@@ -250,4 +244,16 @@ drawn_rows <- function(params, holes) {
   attr(y, "component") <- NULL
   y[holes] <- NA
   y
+}
+
+# The log density, the noise being within its box only, as rgmm() draws it.
+log_density_within <- function(params, x) {
+  value <- evaluate_at(params, x, "log_density")
+  if (is.null(params$noise)) return(unname(value))
+  box <- params$noise$box
+  outside <- rowSums(sweep(x, 2, box[1, ]) < 0 | sweep(x, 2, box[2, ]) > 0) > 0
+  if (!any(outside)) return(unname(value))
+  share <- sum(params$proportions)
+  value[outside] <- evaluate_at(without_noise(params), x[outside, , drop = FALSE], "log_density") + log(share)
+  unname(value)
 }

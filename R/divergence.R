@@ -192,15 +192,3 @@ mean_over_draws <- function(params, n, seed, value) {
   values <- drawn_under(seed, over_draws(n, n_variables(params), function(rows) unname(draw_rows(rows, params)$x), value, c))
   c(estimate = mean(values), se = stats::sd(values) / sqrt(n))
 }
-
-# The log density, the noise being within its box only, as rgmm() draws it.
-log_density_within <- function(params, x) {
-  value <- evaluate_at(params, x, "log_density")
-  if (is.null(params$noise)) return(unname(value))
-  box <- params$noise$box
-  outside <- rowSums(sweep(x, 2, box[1, ]) < 0 | sweep(x, 2, box[2, ]) > 0) > 0
-  if (!any(outside)) return(unname(value))
-  share <- sum(params$proportions)
-  value[outside] <- evaluate_at(without_noise(params), x[outside, , drop = FALSE], "log_density") + log(share)
-  unname(value)
-}

@@ -154,3 +154,15 @@ trace_as_coloured <- function(x) {
   trace$responsibilities[[at]] <- w
   trace
 }
+
+#' @rdname autoplot.gmm_fit
+#' @exportS3Method ggplot2::autoplot
+autoplot.em_state <- function(object, what = c("components", "bounds"), dims = NULL, ...) {
+  check_dots_empty(...)
+  check_object(object, "object")
+  what <- match_choice(what, "what", c("components", "bounds"))
+  if (what == "bounds") return(autoplot_bounds(bounds_picture(object)))
+  view <- em_view(trace_as_coloured(object), length(object$params) - 1)
+  view$title <- title_of_state(object)
+  autoplot_view(view, dims, em_painter())
+}

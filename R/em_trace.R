@@ -91,20 +91,20 @@ new_em_trace <- function(setup, path, status) {
   structure(list(
     params = path, responsibilities = w,
     loglik = vapply(path, loglik_given, numeric(1), data$x, given),
-    log_prior = vapply(path, cpp_log_prior, numeric(1), given$model),
+    log_prior = vapply(path, log_prior_at, numeric(1), given$model),
     bound_e = bounds(path, w), bound_m = c(bounds(path[-1], w[-length(w)]), NA_real_),
     status = status, given = given, covariance = setup$model$covariance, k = setup$k, data = data$x
   ), class = "em_trace")
 }
 
-# What EM climbs is loglik_given() + cpp_log_prior(); bound_given() lies below it.
+# What EM climbs is loglik_given() + log_prior_at(); bound_given() lies below it.
 loglik_given <- function(params, x, given) {
   log_likelihood_at(params, x, given$weights, given$labels)
 }
 
 bound_given <- function(params, x, w, given) {
   bound_at(params, x, w, weights_for(given$weights, nrow(x)), given$labels)$bound +
-    from_engine(cpp_log_prior(params, given$model))
+    log_prior_at(params, given$model)
 }
 
 #' @export

@@ -1,23 +1,5 @@
 # The only place where R calls the engine.
 
-# A model: what is estimated, and what is held fixed or given besides the data. By the names of the
-# variables what is given by name comes into their order.
-model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, d, box = NULL,
-                       prior = NULL, constraint = NULL, variables = NULL) {
-  covariance <- covariance_names(covariance, d)
-  if (length(covariance) != 1) {
-    abort(gettextf("`covariance` must name one family here, not %d.", length(covariance)))
-  }
-  if (!is.null(sigma2)) {
-    sigma2 <- check_number(sigma2, "sigma2", above = 0)
-    covariance <- if (d == 1) "E" else "EII"
-  }
-  proportions <- match_choice(proportions, "proportions", c("free", "equal"))
-  list(covariance = covariance, proportions = proportions, sigma2 = sigma2, box = box,
-       prior = check_prior(prior, d, variables),
-       constraint = check_constraint(constraint, d, proportions, sigma2, variables))
-}
-
 # The model for k components of these data, as the engine reads it.
 engine_model <- function(model, data, k) {
   check_proportionate(model$sigma2, data)
@@ -39,13 +21,6 @@ check_proportionate <- function(sigma2, data) {
     abort(gettextf("`sigma2` must be in proportion to the data, whose variances are up to %s, not %s.",
                    format(typical^2), format(sigma2)))
   }
-}
-
-# Where no column varies there is no unit, and no variance that could be estimated.
-check_varies <- function(model, data, k) {
-  if (max(data$deviations) > 0 || is_bounded(model, data, k)) return(invisible())
-  abort(gettextf("`x` must vary, but all its columns are constant, so that there is no variance to estimate."),
-        "data")
 }
 
 # The data as the engine wants them, with what every fit needs to know of them; their covariance only
@@ -125,9 +100,12 @@ from_engine <- function(code) {
   }, "std::bad_alloc" = no_memory, "std::length_error" = no_memory)
 }
 
-log_likelihood_at <- function(params, x, weights = NULL, labels = NULL) {
-  from_engine(cpp_log_likelihood(params, x, weights, labels, default_threads()))
+log_likelihood_at <- function(params, x, weights = NULL, labels = NULL, threads = default_threads()) {
+  from_engine(cpp_log_likelihood(params, x, weights, labels, threads))
 }
+
+# The log density of the parameters under the prior, 0 without one; `model` as engine_model() makes it.
+log_prior_at <- function(params, model) from_engine(cpp_log_prior(params, model))
 
 run_em_once <- function(data, start, model, control, report = NULL) {
   run_em(data, list(start), model, control, report)[[1]]
@@ -155,7 +133,7 @@ complete_cell <- function(cell, data, model) {
 run_scores <- function(data, chart, jacobians, squared, threads) {
   sums <- from_engine(cpp_scores(chart$params, data$x, data$weights, data$labels, data$engine, jacobians, chart$diagonal,
                                  chart$size, squared, threads))
-  sums$log_prior <- if (is.null(data$model$prior)) 0 else cpp_log_prior(chart$params, data$engine)
+  sums$log_prior <- if (is.null(data$model$prior)) 0 else log_prior_at(chart$params, data$engine)
   sums
 }
 
@@ -203,10 +181,17 @@ identical_components <- function(params) {
   full <- which(params$proportions > 1e-10 / n_components(params))
   if (length(full) < 2) return(integer(0))
   params <- some_components(params, full)
-  deviations <- apply(component_deviations(params), 2, max)
-  # What rounding leaves of a difference: of the spread, and of an offset.
-  least <- 1e-9 * deviations + 4 * .Machine$double.eps * apply(abs(params$means), 2, max)
   k <- length(full)
+  deviations <- component_deviations(params)
+  # What rounding leaves of a difference: of the spread, and of an offset.
+  least_of <- function(columns) {
+    1e-9 * apply(deviations[, columns, drop = FALSE], 2, max) +
+      4 * .Machine$double.eps * apply(abs(params$means[, columns, drop = FALSE]), 2, max)
+  }
+  # Hardly ever are two as near as that in the first column alone.
+  if (all(diff(sort(params$means[, 1])) > least_of(1))) return(integer(0))
+  least <- least_of(seq_len(ncol(deviations)))
+  deviations <- apply(deviations, 2, max)
   spreads <- if (only_variances(params$covariances)) variances_of(params$covariances) / rep(deviations^2, each = k)
   else t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)
   scaled <- cbind(sweep(sweep(params$means, 2, params$means[1, ]), 2, least, "/"), spreads / 1e-9)
@@ -228,6 +213,8 @@ run_m_step <- function(data, assignment, k, model, threads = default_threads(), 
 run_e_step <- function(params, x, weights, labels, threads = default_threads()) {
   from_engine(cpp_statistics(params, x, weights, labels, threads))
 }
+
+run_moments_of <- function(statistics) from_engine(cpp_moments_of(statistics))
 
 run_m_step_of <- function(statistics, data, k, model, threads = default_threads()) {
   step <- from_engine(cpp_maximise(statistics, known_columns(data), engine_model(model, data, k), threads))
@@ -313,4 +300,11 @@ evaluate_at <- function(params, x, what, labels = NULL, threads = default_thread
     names(values) <- rownames(x)
   }
   values
+}
+
+# The entropy of the responsibilities, as data and labels have them.
+entropy_at <- function(params, data, threads) {
+  labels <- engine_labels(data$labels, n_components(params), !is.null(params$noise))
+  of_rows <- evaluate_at(params, data$x, "entropy", labels, threads)
+  sum(if (is.null(data$weights)) of_rows else data$weights * of_rows)
 }

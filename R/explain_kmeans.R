@@ -46,7 +46,6 @@ row_on_border <- function(distance2, moved = NULL) {
 tell_assignment <- function(s) {
   nearest <- which.min(s$distance2)
   number <- s$say(if (s$cluster[s$row] == 0) "km.trimmed" else "km.assigned", cluster = s$names[nearest])
-  others <- length(s$names) - length(s$told)
   J <- decimals_for(s$J[!is.na(s$J)])
   list(
     heading(s$say("km.a_heading", row = row_label(s$x, s$row))),

@@ -1,6 +1,6 @@
 # What explain() returns: blocks of a text, written once and shown as plain text or as Markdown with
 # LaTeX. Texts may have formulas between dollars. A block is a list with its `kind`; text_of and
-# markdown_of below have a function for each kind.
+# markdown_of below have a function for each of kinds_of_blocks. How numbers are written: figures.R.
 
 heading <- function(text) list(kind = "heading", text = text)
 paragraph <- function(...) list(kind = "paragraph", text = paste(c(...), collapse = " "))
@@ -138,34 +138,4 @@ latex_matrix <- function(values) {
   if (length(values) == 1) return(latex(values))
   rows <- apply(values, 1, function(row) paste(latex(row), collapse = " & "))
   paste0("\\begin{pmatrix}", paste(rows, collapse = " \\\\ "), "\\end{pmatrix}")
-}
-
-# --- Numbers ------------------------------------------------------------------
-
-# Each by itself with four digits, as one would write it on a board.
-figures <- function(x, digits = 4) vapply(x, format, "", digits = digits, USE.NAMES = FALSE)
-
-# Of a matrix, where NA is a blank.
-entries <- function(x) ifelse(is.na(x), "____", figures(x))
-
-# exp() of logarithms, also where that is no double any more.
-exp_figures <- function(log_x) {
-  vapply(log_x, function(value) {
-    if (is.na(value)) return("-")
-    if (abs(value) < 600 || is.infinite(value)) return(figures(exp(value)))
-    exponent <- floor(value / log(10))
-    sprintf("%se%+03d", figures(exp(value - exponent * log(10))), as.integer(exponent))
-  }, "", USE.NAMES = FALSE)
-}
-
-# Differences of such numbers, of the size of `l`: what is too small for the decimals as it is, rounding as 0.
-changes_for <- function(number, l) {
-  function(x) {
-    if (abs(x) <= 1e-13 * abs(l)) return(number(0))
-    if (abs(x) < 1e-5) figures(x, 2) else number(x)
-  }
-}
-
-vector_figures <- function(x) {
-  if (length(x) == 1) figures(x) else paste0("(", paste(figures(x), collapse = ", "), ")")
 }

@@ -29,24 +29,24 @@
 #' fit_gmm(faithful, k = 2, covariance = subset(gmm_families(), orientation == "I"))
 #' @export
 gmm_families <- function() {
-  covariance <- c("EII", "VII", "EEI", "VEI", "EVI", "VVI", "EEE",
-                  "VEE", "EVE", "VVE", "EEV", "VEV", "EVV", "VVV")
-  letter <- function(i) substr(covariance, i, i)
+  letter <- function(i) substr(family_names, i, i)
   data.frame(
-    covariance = covariance,
-    alias = unname(c(VII = "spherical", VVI = "diagonal", EEE = "tied", VVV = "full")[covariance]),
+    covariance = family_names,
+    alias = unname(family_aliases[family_names]),
     volume = letter(1),
     shape = letter(2),
     orientation = letter(3),
-    closed_form = family_traits(covariance)$closed_form
+    closed_form = family_traits(family_names)$closed_form
   )
 }
 
+family_names <- c("EII", "VII", "EEI", "VEI", "EVI", "VVI", "EEE", "VEE", "EVE", "VVE", "EEV", "VEV", "EVV", "VVV")
+family_aliases <- c(VII = "spherical", VVI = "diagonal", EEE = "tied", VVV = "full")
+
 # Names of families, or aliases, or rows of the table -> distinct names for d dimensions.
 covariance_names <- function(covariance, d, name = "covariance") {
-  table <- gmm_families()
   if (is.data.frame(covariance)) covariance <- covariance$covariance
-  known <- c(table$covariance, stats::na.omit(table$alias), if (d == 1) c("E", "V"))
+  known <- c(family_names, unname(family_aliases), if (d == 1) c("E", "V"))
   if (is.character(covariance)) {
     covariance[covariance %in% "diag"] <- "diagonal"
     # In whatever case.
@@ -59,14 +59,17 @@ covariance_names <- function(covariance, d, name = "covariance") {
                    if (is.character(covariance) && any(bad)) quoted(covariance[bad][1])
                    else describe(covariance)))
   }
-  alias <- match(covariance, table$alias)
-  covariance[!is.na(alias)] <- table$covariance[alias[!is.na(alias)]]
+  alias <- match(covariance, family_aliases)
+  covariance[!is.na(alias)] <- names(family_aliases)[alias[!is.na(alias)]]
   if (d == 1) covariance <- substr(covariance, 1, 1)
   unique(covariance)
 }
 
 # The three letters that the engine reads.
-three_letters <- function(covariance) ifelse(nchar(covariance) == 1, paste0(covariance, "II"), covariance)
+three_letters <- function(covariance) {
+  short <- nchar(covariance) == 1
+  replace(covariance, short, paste0(covariance[short], "II"))
+}
 
 # What the engine knows of families: whether they are `common` (one covariance for all), `diagonal`, `equivariant` (they
 # take any unit of each column) and have a `closed_form` of the M-step.

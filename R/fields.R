@@ -75,9 +75,3 @@ advice_on_field <- function(name) {
 .DollarNames.gmm_fit <- function(x, pattern = "") {
   grep(pattern, c(names(x), derived_fields), value = TRUE)
 }
-
-# "free" or "equal": what the model says of the proportions. Earlier fits said it in `proportions`.
-proportions_of_model <- function(fit) {
-  equal <- fit[["equal_proportions"]]
-  if (is.null(equal)) fit[["proportions"]] else if (equal) "equal" else "free"
-}

@@ -328,25 +328,6 @@ warn_of_unit_weights <- function(data) {
                  format(data$n, digits = 3), rows, rows), "weights")
 }
 
-# The box of the noise; and a prior takes its scale from the data.
-with_box_and_scale <- function(data, box, prior) {
-  data$box <- box
-  given <- !is.null(prior) && !isFALSE(prior)
-  if (given && ncol(data$x) <= most_columns_of_matrices) data$covariance <- covariance_of(data)
-  data
-}
-
-# The data as the fit had them.
-data_of_fit <- function(fit) {
-  data <- model_data(own_rows(fit), fit$weights, fit$labels)
-  with_box_and_scale(data, fit$params$noise$box, fit$prior)
-}
-
-model_of_fit <- function(fit) {
-  model_spec(fit$covariance, proportions_of_model(fit), fit$sigma2, n_variables(fit$params),
-             fit$params$noise$box, fit$prior, fit$constraint)
-}
-
 #' @rdname fit_gmm
 #' @export
 fit_gmm.formula <- function(x, data = NULL, ..., subset, weights, labels) {
@@ -380,11 +361,6 @@ check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
   }
   for (one in k) check_labels_fit(data$labels, one, noise)
   unique(k)
-}
-
-# Whether nothing that the user gave says which component is which.
-has_free_order <- function(start, data, model) {
-  names_methods(start) && is.null(data$labels) && is.null(components_of_constraint(model$constraint))
 }
 
 in_canonical_order <- function(run) permute_run(run, component_order(parts_by_component(run$params), "mean"))

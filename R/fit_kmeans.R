@@ -343,28 +343,6 @@ read_centers_start <- function(start, x) {
   if (is.character(start) && is.null(dim(start)) || is.null(start)) start else check_centers(start, x, name = "start")
 }
 
-# Centres as a k x d matrix that fits the data; in one dimension k numbers will do. A k-means has centres,
-# and so has a mixture.
-check_centers <- function(centers, x, name = "centers") {
-  if (inherits(centers, "kmeans")) centers <- centers_of_kmeans(centers, name)
-  if (inherits(centers, c("gmm_fit", "gmm_params"))) centers <- means_to_match(as_params(centers, name), x)
-  centers <- as_data_matrix(centers, name)
-  if (ncol(centers) != ncol(x)) {
-    abort(gettextf("`%s` must have %d columns, as the data have, not %d.",
-                   name, ncol(x), ncol(centers)))
-  }
-  # Columns of the same names in another order are the same columns.
-  place <- columns_by_name(colnames(centers), colnames(x), name)
-  if (is.null(place)) centers else centers[, place, drop = FALSE]
-}
-
-# Without names of variables that nobody gave.
-means_to_match <- function(params, x) {
-  means <- unname(params$means)
-  colnames(means) <- names_to_match(params, x)
-  means
-}
-
 abort_weights_too_large <- function(data) {
   abort(gettextf("`weights` must be in proportion to the data: sums of squares with weights up to %s are no finite numbers.",
                  format(max(or_default(data$weights, 1)))))

@@ -80,5 +80,6 @@ proportions_in_table <- function(table, fit) or_default(table$proportions, rep(p
 parameters_of_models <- function(fits) {
   if (length(fits) == 1) return(NULL)
   models <- lapply(fits, function(fit) fit$params)
-  if (length(unlist(models)) > 2e5) NULL else models
+  numbers <- sum(rapply(models, length, how = "unlist"))
+  if (numbers > 2e5) NULL else models
 }

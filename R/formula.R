@@ -92,3 +92,32 @@ settled_call <- function(call, env) {
   }
   call
 }
+
+frame_for_terms <- function(terms, newdata) {
+  variables <- all.vars(terms)
+  if (!is.list(newdata)) newdata <- named_columns(unwrapped(newdata, "newdata"), variables)
+  if (!is.data.frame(newdata)) newdata <- evaluated(as.data.frame(newdata))
+  missing <- setdiff(variables, names(newdata))
+  if (length(missing) > 0) {
+    abort(gettextf("`%s` must have the columns of the data; missing: %s.",
+                   "newdata", paste(missing, collapse = ", ")))
+  }
+  evaluated(stats::model.frame(terms, newdata, na.action = stats::na.pass))
+}
+
+# Vectors and matrices with names for their columns. A vector is a column where there is one variable, and
+# otherwise a row; what has no names has the variables in the order of the formula.
+named_columns <- function(newdata, variables) {
+  vector <- is.null(dim(newdata)) && (is.numeric(newdata) || is.logical(newdata))
+  column <- vector && length(variables) == 1 && !variables %in% names(newdata)
+  if (vector && !column) newdata <- matrix(newdata, 1, dimnames = list(NULL, names(newdata)))
+  newdata <- numeric_columns(newdata, "newdata")
+  if (is.null(colnames(newdata)) && ncol(newdata) == length(variables)) colnames(newdata) <- variables
+  newdata
+}
+
+evaluated <- function(frame) {
+  tryCatch(frame, error = function(e) {
+    abort(gettextf("`newdata` cannot be read as the formula says: %s.", conditionMessage(e)))
+  })
+}

@@ -1,40 +1,5 @@
 # Mixtures that other packages have fitted, as ours.
 
-#' Mixtures from other packages
-#'
-#' `as_gmm_params()` reads the parameters of a mixture that was fitted elsewhere, so that they can be drawn, compared and
-#' evaluated; `as_gmm_fit()` makes a fit of them and the data, with the parameters as they are, so that all methods of
-#' [fit_gmm()] can be asked. `start =`, [e_step()], [dgmm()] and the like take such objects, too.
-#'
-#' What is read:
-#'
-#' * mclust's `"Mclust"` and `"densityMclust"`, also with noise, which is put into a box in the proportions of the ranges of the data with
-#'   mclust's volume;
-#' * [stats::kmeans()] and [fit_kmeans()]: the maximum likelihood estimates of family `"EII"` for its clusters, \eqn{\pi_j = n_j / n} and
-#'   \eqn{\sigma^2 = J / (nd)};
-#' * mixtools' `"mixEM"`, by `normalmixEM()` and `mvnormalmixEM()`; flexmix with `FLXMCmvnorm()`; ClusterR's `GMM()`; tclust (the
-#'   rows that were trimmed have no part in it);
-#' * a list of the numbers of scikit-learn's `GaussianMixture`, by its names (`weights_`, `means_`, `covariances_` and `covariance_type`) or
-#'   without the underscore, in its order (k x d x d for `"full"`, d x d for `"tied"`, k x d for `"diag"`, k for `"spherical"`), as arrays
-#'   or as the nested lists that a JSON file gives; and a list of `proportions`, `means`, `covariances` as [gmm_params()] takes them.
-#'
-#' @param object What was fitted elsewhere.
-#' @param data The data of the fit, when the object does not keep them.
-#' @param covariance The family that is said to be fitted, for `df`: by default mclust's, `"EII"` for k-means, otherwise `"VVV"`. Whether
-#'   the covariances are of that family is not looked at.
-#' @param ... Must be empty.
-#' @return [gmm_params()]; a fit: see [fit_gmm()]. The components keep their order.
-#' @seealso [as_mclust()], [write_gmm()].
-#' @examples
-#' as_gmm_params(list(weights_ = c(0.4, 0.6), means_ = rbind(c(165, 60), c(178, 78)),
-#'                    covariances_ = rbind(c(40, 50), c(45, 90)), covariance_type = "diag"))
-#' means <- kmeans(faithful, 2, nstart = 5)
-#' BIC(as_gmm_fit(means, faithful))
-#' # From there EM goes on:
-#' fit_gmm(faithful, k = 2, covariance = "VVV", start = as_gmm_params(means))
-#' @export
-as_gmm_params <- function(object, ...) UseMethod("as_gmm_params")
-
 #' @export
 as_gmm_params.default <- function(object, ...) {
   abort(gettextf("`object` must be a mixture by one of the packages that ?as_gmm_params names, not %s.", describe(object)))
@@ -196,11 +161,38 @@ covariances_by_type <- function(x, type, k, d) {
   )
 }
 
-# Classes of others that stand for parameters wherever these are asked for.
-mixtures_elsewhere <- c("Mclust", "mixEM", "flexmix", "GMMCluster", "tclust")
-
-is_mixture_elsewhere <- function(x) inherits(x, mixtures_elsewhere)
-
+#' Mixtures from other packages
+#'
+#' `as_gmm_params()` reads the parameters of a mixture that was fitted elsewhere, so that they can be drawn, compared and
+#' evaluated; `as_gmm_fit()` makes a fit of them and the data, with the parameters as they are, so that all methods of
+#' [fit_gmm()] can be asked. `start =`, [e_step()], [dgmm()] and the like take such objects, too.
+#'
+#' What is read:
+#'
+#' * mclust's `"Mclust"` and `"densityMclust"`, also with noise, which is put into a box in the proportions of the ranges of the data with
+#'   mclust's volume;
+#' * [stats::kmeans()] and [fit_kmeans()]: the maximum likelihood estimates of family `"EII"` for its clusters, \eqn{\pi_j = n_j / n} and
+#'   \eqn{\sigma^2 = J / (nd)};
+#' * mixtools' `"mixEM"`, by `normalmixEM()` and `mvnormalmixEM()`; flexmix with `FLXMCmvnorm()`; ClusterR's `GMM()`; tclust (the
+#'   rows that were trimmed have no part in it);
+#' * a list of the numbers of scikit-learn's `GaussianMixture`, by its names (`weights_`, `means_`, `covariances_` and `covariance_type`) or
+#'   without the underscore, in its order (k x d x d for `"full"`, d x d for `"tied"`, k x d for `"diag"`, k for `"spherical"`), as arrays
+#'   or as the nested lists that a JSON file gives; and a list of `proportions`, `means`, `covariances` as [gmm_params()] takes them.
+#'
+#' @param object What was fitted elsewhere.
+#' @param data The data of the fit, when the object does not keep them.
+#' @param covariance The family that is said to be fitted, for `df`: by default mclust's, `"EII"` for k-means, otherwise `"VVV"`. Whether
+#'   the covariances are of that family is not looked at.
+#' @param ... Must be empty.
+#' @return [gmm_params()]; a fit: see [fit_gmm()]. The components keep their order.
+#' @seealso [as_mclust()], [write_gmm()].
+#' @examples
+#' as_gmm_params(list(weights_ = c(0.4, 0.6), means_ = rbind(c(165, 60), c(178, 78)),
+#'                    covariances_ = rbind(c(40, 50), c(45, 90)), covariance_type = "diag"))
+#' means <- kmeans(faithful, 2, nstart = 5)
+#' BIC(as_gmm_fit(means, faithful))
+#' # From there EM goes on:
+#' fit_gmm(faithful, k = 2, covariance = "VVV", start = as_gmm_params(means))
 #' @rdname as_gmm_params
 #' @export
 as_gmm_fit <- function(object, data = NULL, covariance = NULL, ...) {

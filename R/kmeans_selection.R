@@ -136,3 +136,15 @@ gap_statistics <- function(data, k, runs, draw_reference) {
   spread <- sqrt(rowMeans((log_j - rowMeans(log_j))^2))
   data.frame(gap = rowMeans(log_j) - log(distortions(runs)), gap_se = spread * sqrt(1 + 1 / n_references))
 }
+
+# The mixture of which k-means is the limit, at the centres and the mean square within clusters.
+mixture_of_kmeans <- function(object) {
+  d <- ncol(object$centers)
+  sigma2 <- object$tot.withinss / object$n_values
+  if (sigma2 <= 0) {
+    abort(gettextf("Every row lies on its centre: the likelihood of the mixture is unbounded."),
+          "data")
+  }
+  gmm_params(rep(1 / object$k, object$k), unname(object$centers),
+             diagonal_covariances(matrix(sigma2, object$k, d)))
+}

@@ -152,3 +152,32 @@ component_names <- function(labels, k) {
   free <- setdiff(as.character(c(own, seq_len(k))), named)
   c(named, utils::head(free, length(own)))
 }
+
+# Labels as a factor whose levels are the components, in their order: whole numbers in
+# increasing order, anything else in the order of factor(). With `noise` 0 is a label too.
+as_labels <- function(z, n, name = "z", most = n, noise = FALSE,
+                      rows = seq_len(n)) {
+  z <- unwrapped_vector(z, name)
+  if (length(z) != n || !is.atomic(z)) {
+    abort(gettextf("`%s` must have a label for each of the %d rows, not %s.",
+                   name, n, describe(z)))
+  }
+  if (is.raw(z) || is.complex(z)) {
+    abort(gettextf("`%s` must be a factor, words or whole numbers, not %s.", name, describe(z)))
+  }
+  if (anyNA(z)) {
+    abort(gettextf("`%s` must have no missing labels, but that of row %d is NA.",
+                   name, which(is.na(z))[1]))
+  }
+  if (is.factor(z)) return(z)
+  if (is.numeric(z)) {
+    least <- if (noise) 0L else 1L
+    bad <- which(z != round(z) | z < least | z > most)
+    if (length(bad) > 0) {
+      abort(gettextf("`%s` must be whole numbers between %d and %d, but that of row %d is %s.",
+                     name, least, most, rows[bad[1]], format(z[bad[1]])))
+    }
+    return(factor(z, levels = seq(least, max(z))))
+  }
+  factor(z)
+}

@@ -95,12 +95,6 @@ fitted_rows <- function(object, method) {
   )
 }
 
-# Of the rows of a fit, by their values alone.
-unlabelled_responsibilities <- function(fit) {
-  if (is_binned(fit)) responsibilities_of_bins(fit$params, own_bins(fit))
-  else evaluate_at(fit$params, own_rows(fit), "responsibilities")
-}
-
 #' @rdname fit-methods
 #' @export
 fitted.kmeans_fit <- function(object, method = c("centers", "classes"), ...) {
@@ -146,18 +140,6 @@ simulate.gmm_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object),
 simulate.kmeans_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
   check_fit(object)
   simulate_params(mixture_of_kmeans(object), object$variables, nsim, seed, n)
-}
-
-# The mixture of which k-means is the limit, at the centres and the mean square within clusters.
-mixture_of_kmeans <- function(object) {
-  d <- ncol(object$centers)
-  sigma2 <- object$tot.withinss / object$n_values
-  if (sigma2 <= 0) {
-    abort(gettextf("Every row lies on its centre: the likelihood of the mixture is unbounded."),
-          "data")
-  }
-  gmm_params(rep(1 / object$k, object$k), unname(object$centers),
-             diagonal_covariances(matrix(sigma2, object$k, d)))
 }
 
 #' @rdname fit-methods

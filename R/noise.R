@@ -74,3 +74,8 @@ with_noise <- function(params, model, proportion = 0.05) {
 }
 
 has_noise <- function(model) !is.null(model$box)
+
+rnoise <- function(n, box) {
+  sides <- box[2, ] - box[1, ]
+  matrix(stats::runif(n * ncol(box)), n) * rep(sides, each = n) + rep(box[1, ], each = n)
+}

@@ -298,3 +298,14 @@ rename_components <- function(params, labels) {
   dimnames(params$covariances)[[3]] <- labels
   params
 }
+
+component_deviations <- function(params) sqrt(variances_of(params$covariances))
+
+# Classes of others that stand for parameters wherever these are asked for.
+mixtures_elsewhere <- c("Mclust", "mixEM", "flexmix", "GMMCluster", "tclust")
+
+is_mixture_elsewhere <- function(x) inherits(x, mixtures_elsewhere)
+
+#' @rdname as_gmm_params
+#' @export
+as_gmm_params <- function(object, ...) UseMethod("as_gmm_params")

@@ -140,7 +140,7 @@ params_at <- function(trace, at) {
 
 # What EM climbs: the log-likelihood and, with a prior, the log of its density.
 objective_of <- function(trace, params) {
-  loglik_given(params, trace$data, trace$given) + from_engine(cpp_log_prior(params, trace$given$model))
+  loglik_given(params, trace$data, trace$given) + log_prior_at(params, trace$given$model)
 }
 
 draw_gaps <- function(picture, dots, legend) {

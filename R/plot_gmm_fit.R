@@ -297,8 +297,6 @@ curve_key <- function(key, view) {
   c(key, list(lwd = 1.8, seg.len = 2.2))
 }
 
-big <- function(x, digits = 7) format(x, big.mark = " ", digits = digits, scientific = FALSE, trim = TRUE)
-
 ellipses_note <- function(view) {
   if (ncol(view$centers) > 1) gettextf("ellipses hold %s and %s of a component", "50 %", "95 %")
 }

@@ -10,7 +10,6 @@
 #   note    a function of a view: a remark for the margin, or NULL
 # and, optionally, `diagonal`: the painter of single variables in a matrix of panels.
 
-most_points <- 20000
 most_variables <- 6
 
 # A view. Rows: x (n x d); those drawn one by one: shown, with what is known of these in of_rows
@@ -43,11 +42,6 @@ narrow <- function(view, dims) {
   if (!is.null(view$path)) view$path <- lapply(view$path, pick)
   if (!is.null(view$bins)) view$bins[c("lower", "upper")] <- list(pick(view$bins$lower), pick(view$bins$upper))
   view
-}
-
-# Every row, or the same evenly spaced rows each time.
-shown_rows <- function(n, most = most_points) {
-  if (n <= most) seq_len(n) else unique(round(seq(1, n, length.out = most)))
 }
 
 # What the data and the centres need, and the 95 % ellipses too unless that takes more than a

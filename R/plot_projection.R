@@ -25,61 +25,10 @@ projection_view <- function(fit, dims = NULL, dots = list()) {
   view
 }
 
-# Scrucca's (2010) kernel: directions in which the means differ (of weight lambda), and in which covariances
-# do, in units in which all rows have variance one: all of them, or two. Where these are fewer than two, the
-# widest of the others complete them.
-separating_directions <- function(params, lambda = 0.5, most = 2) {
-  moments <- mixture_moments(params)
-  scale <- outer(moments$sd, moments$sd)
-  axes <- eigen(moments$total / scale, symmetric = TRUE)
-  variances <- pmax(axes$values, 1e-12 * axes$values[1])
-  whiten <- sweep(axes$vectors, 2, sqrt(variances), "/")
-  white <- function(sigma) crossprod(whiten, (sigma / scale) %*% whiten)
-  kernel <- 2 * lambda * crossprod(white(moments$between))
-  p <- params$proportions / sum(params$proportions)
-  for (j in seq_along(p)) {
-    kernel <- kernel + 2 * (1 - lambda) * p[j] * crossprod(white(slice(params$covariances, j) - moments$within))
-  }
-  found <- eigen(kernel, symmetric = TRUE)
-  strong <- utils::head(which(found$values > 1e-8), most)
-  u <- found$vectors[, strong, drop = FALSE]
-  if (most == 2) u <- complete_directions(u, variances)
-  a <- whiten %*% u
-  # The variable that counts most points to the right, or up.
-  if (ncol(a) > 0) a <- sweep(a, 2, apply(a, 2, function(one) sign(one[which.max(abs(one))])), "*")
-  correlations <- (moments$total / scale) %*% a
-  shares <- c(found$values[strong] / sum(pmax(found$values, 0)), rep(NA, ncol(u) - length(strong)))
-  list(directions = a / moments$sd, shares = shares, correlations = correlations)
-}
-
-# In the complement, the directions of unit length in which standardised rows vary most.
-complete_directions <- function(u, variances) {
-  missing <- 2 - ncol(u)
-  if (missing == 0) return(u)
-  rest <- if (ncol(u) == 0) diag(length(variances))
-  else qr.Q(qr(u), complete = TRUE)[, -seq_len(ncol(u)), drop = FALSE]
-  narrow <- eigen(crossprod(rest, rest / variances), symmetric = TRUE)
-  cbind(u, rest %*% narrow$vectors[, ncol(rest) + 1 - seq_len(missing), drop = FALSE])
-}
-
 direction_names <- function(shares, number = seq_along(shares)) {
   shares <- unname(shares[number])
   ifelse(is.na(shares), gettextf("direction %d (widest of those that do not separate)", number),
          gettextf("direction %d (%s %% of the separation)", number, formatC(100 * shares, format = "f", digits = 0)))
-}
-
-project_params <- function(params, center, directions) {
-  k <- n_components(params)
-  m <- ncol(directions)
-  covariances <- vapply(seq_len(k), function(j) {
-    sigma <- crossprod(directions, slice(params$covariances, j) %*% directions)
-    (sigma + t(sigma)) / 2
-  }, matrix(0, m, m))
-  params$means <- structure(sweep(params$means, 2, center) %*% directions,
-                            dimnames = list(rownames(params$means), NULL))
-  params$covariances <- array(covariances, c(m, m, k))
-  if (!is.null(params$noise)) params$noise$box <- matrix(NA_real_, 2, 2)
-  params
 }
 
 projection_painter <- function() {
@@ -135,4 +84,68 @@ draw_arrows <- function(data, view) {
   graphics::arrows(data$x[long], data$y[long], data$xend[long], data$yend[long], length = 0.07, lwd = 1.4,
                    col = "grey15")
   draw_tags(data$xlab, data$ylab, data$variable, "grey15", cex = 0.75)
+}
+
+#' Plot of a projection
+#'
+#' The rows and the components in one or two of the directions that separate them, as `plot(fit, what = "projection")`
+#' draws them (see [plot.gmm_fit()]); `"boundaries"` shows where the most probable component, or the class of a discriminant analysis, changes, by
+#' these directions alone.
+#'
+#' @param x,object What [gmm_projection()] returned.
+#' @param what `"classification"` or `"boundaries"`.
+#' @param directions One or two directions, by number.
+#' @param ... Further arguments for [plot()]; `col` and `pch` are by component or class. For `autoplot()` none.
+#' @param legend Whether to draw the legend.
+#' @return `x`, invisibly, or a `ggplot` object.
+#' @examples
+#' da <- fit_gmm_da(iris[1:4], iris$Species, covariance = "VVV")
+#' plot(gmm_projection(da), what = "boundaries")
+#' @export
+plot.gmm_projection <- function(x, what = c("classification", "boundaries"), directions = NULL, ..., legend = TRUE) {
+  check_object(x)
+  what <- match_choice(what, "what", c("classification", "boundaries"))
+  dots <- list(...)
+  plot_view(view_of_projection(x, what, directions, dots), NULL, painter_of_projection(x, what), dots, legend)
+  invisible(x)
+}
+
+#' @rdname plot.gmm_projection
+#' @exportS3Method ggplot2::autoplot
+autoplot.gmm_projection <- function(object, what = c("classification", "boundaries"), directions = NULL, ...) {
+  check_dots_empty(...)
+  check_object(object, "object")
+  what <- match_choice(what, "what", c("classification", "boundaries"))
+  autoplot_view(view_of_projection(object, what, directions), NULL, painter_of_projection(object, what))
+}
+
+view_of_projection <- function(x, what, directions, dots = list()) {
+  m <- length(x$shares)
+  if (is.null(directions)) directions <- seq_len(min(2, m))
+  directions <- check_variables(directions, names(x$shares), "directions")
+  if (length(directions) > 2) abort(gettextf("`directions` must be one or two, not %d.", length(directions)))
+  params <- params_of(x$params, directions)
+  scores <- x$scores[, directions, drop = FALSE]
+  colnames(scores) <- colnames(params$means) <- direction_names(x$shares, directions)
+  style <- if (x$da) list(cex = dots$cex, breaks = dots$breaks) else dots
+  component <- if (x$da) rows_as_components(x$class, x$map) else replace(as.integer(x$class), is.na(x$class), 0L)
+  view <- new_view(scores, params$means, style, cluster = component, params = params, weights = x$weights)
+  if (x$da) view <- with_classes(view, x$map, x$classes, dots)
+  if (length(directions) == 2) {
+    view$arrows <- data.frame(variable = x$variables, x = x$correlations[, directions[1]], y = x$correlations[, directions[2]], row.names = NULL)
+  }
+  view$title <- paste(if (what == "boundaries") gettext("Where the predicted class changes")
+                      else if (x$da) gettext("Directions that separate the classes")
+                      else gettext("Directions that separate the components"), sprintf("(%s)", x$title))
+  view
+}
+
+painter_of_projection <- function(x, what) {
+  painter <- if (x$da) da_painter(what) else painter_for("classification")
+  painter$plane <- if (what == "boundaries") c("points", "boundaries", "arrows") else c("points", "ellipses", "arrows", "centers")
+  if (what == "boundaries") painter$line <- c("histogram", "rug", if (!x$da) "sum", "curves", "boundaries")
+  painter$note <- function(view) {
+    c(if (what == "classification") ellipses_note(view), if (!is.null(view$arrows)) arrows_note(view))
+  }
+  painter
 }

@@ -35,15 +35,6 @@ check_response <- function(response, variables) {
   response
 }
 
-check_probabilities <- function(p, name) {
-  p <- unwrapped(p, name)
-  good <- is.numeric(p) && length(p) > 0 && !anyNA(p) && all(p >= 0 & p <= 1)
-  if (good) return(as.double(p))
-  abort(gettextf("`%s` must be probabilities, between 0 and 1, not %s.", name, describe_values(p)))
-}
-
-percent_names <- function(p) paste0(vapply(100 * p, format, "", digits = 7, scientific = FALSE), "%")
-
 # New rows need not have what is to be predicted: it is added, as missing. What is no rows at all is left to
 # rows_for(), which says so.
 with_responses <- function(object, newdata, variables, response) {

@@ -257,9 +257,9 @@ order_by_labels <- function(parts, labels) {
     abort(gettextf("`order` must have at most %d different labels, not %d.", k, length(labels$levels)))
   }
   weight <- weights_for(parts$weights, length(parts$cluster))[known]
-  component <- factor(parts$cluster[known], seq_len(k))
-  agreement <- stats::xtabs(weight ~ component + factor(labels$codes, seq_len(k)))
-  least_assignment(-matrix(agreement, k))
+  pairs <- list(factor(parts$cluster[known], seq_len(k)), factor(labels$codes, seq_len(k)))
+  agreement <- tapply(weight, pairs, sum, default = 0)
+  least_assignment(-unname(agreement))
 }
 
 # The row that each column of a square matrix is given, each once, so that the sum of the cells is

@@ -59,22 +59,20 @@ warn_of_steps <- function(fit, data) {
 }
 
 # The first component, column by column, that is, and why; NULL where none is. A prior keeps components wide.
-narrower_than_steps <- function(fit, data) {
+narrower_than_steps <- function(fit, data, spacings = spacings_told(data)) {
   if (!is.null(fit$model$prior) || !is.null(fit$prior) || fit$k == 1) return(NULL)
   deviations <- component_deviations(fit$params)
-  counted <- rows_that_count(data)
   for (column in seq_len(ncol(deviations))) {
     j <- which.min(deviations[, column])
-    values <- data$x[counted, column]
-    why <- why_too_narrow(values[!is.na(values)], fit$params$means[j, column], deviations[j, column])
+    why <- why_too_narrow(spacings[[column]], fit$params$means[j, column], deviations[j, column])
     if (!is.null(why)) return(list(component = j, column = column, deviation = deviations[j, column], why = why))
   }
 }
 
-why_too_narrow <- function(values, mean, deviation) {
-  step <- step_of_values(values, twice = 2 * deviation)
+why_too_narrow <- function(spacing, mean, deviation) {
+  step <- step_of_values(spacing, twice = 2 * deviation)
   if (!is.null(step)) return(gettextf("whose values come in steps of %s", format(step, digits = 2)))
-  tie <- tie_at(values, mean, deviation)
+  tie <- tie_at(spacing$values, mean, deviation)
   if (!is.null(tie)) {
     gettextf("where its %d rows all have the value %s and no other value lies within %s", tie$rows, format(tie$value),
              format(tie$gap, digits = 2))
@@ -94,24 +92,44 @@ tie_at <- function(values, mean, deviation) {
   }
 }
 
-component_deviations <- function(params) sqrt(variances_of(params$covariances))
-
 # The step in which values were recorded, if there is one and it exceeds `twice`: values that are equal, and
 # nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous
 # data have one, too. The first rows tell nearly always that there is none.
-step_of_values <- function(values, twice) {
-  if (!anyDuplicated(values)) return(NULL)
-  for (rows in c(1000, length(values))) {
-    distinct <- sort(unique(utils::head(values, rows)))
+step_of_values <- function(spacing, twice) {
+  if (!spacing$has_equal) return(NULL)
+  if (length(spacing$first) > 0 && usual_gap(spacing$first) <= twice) return(NULL)
+  if (length(spacing$all) == 0) return(NULL)
+  step <- usual_gap(spacing$all)
+  steps <- spacing$all / step
+  if (step > twice && mean(abs(steps - round(steps)) > 0.02) <= share_of_odd_gaps) step
+}
+
+# All but few gaps are at least that: of sorted ones.
+usual_gap <- function(gaps) gaps[max(1, ceiling(share_of_odd_gaps * length(gaps) - 1e-9))]
+
+# The distances between neighbours, sorted, without those that are rounding: of the first values and of all, each worked
+# out once and only where it is asked for.
+spacing_of <- function(values) {
+  gaps_of <- function(values) {
+    distinct <- sort(unique(values))
     gaps <- diff(distinct)
-    gaps <- gaps[gaps > 1e-9 * (distinct[length(distinct)] - distinct[1])]
-    if (length(gaps) == 0) next
-    step <- stats::quantile(gaps, share_of_odd_gaps, names = FALSE, type = 1)
-    if (step <= twice) return(NULL)
+    sort(gaps[gaps > 1e-9 * (distinct[length(distinct)] - distinct[1])])
   }
-  if (length(gaps) == 0) return(NULL)
-  steps <- gaps / step
-  if (mean(abs(steps - round(steps)) > 0.02) <= share_of_odd_gaps) step
+  told <- new.env(parent = emptyenv())
+  told$values <- values
+  delayedAssign("has_equal", anyDuplicated(values) > 0, assign.env = told)
+  delayedAssign("first", gaps_of(utils::head(values, 1000)), assign.env = told)
+  delayedAssign("all", if (length(values) > 1000) gaps_of(values) else told$first, assign.env = told)
+  told
+}
+
+# Of each column.
+spacings_told <- function(data) {
+  counted <- rows_that_count(data)
+  lapply(seq_len(ncol(data$x)), function(column) {
+    values <- data$x[counted, column]
+    spacing_of(values[!is.na(values)])
+  })
 }
 
 # A value that was recorded otherwise makes two gaps that are no multiples.

@@ -1,4 +1,4 @@
-# Choosing among models, and knowing which of them have a maximum of the likelihood at all.
+# Choosing among models.
 
 criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
 
@@ -51,9 +51,6 @@ as_in_the_simplest <- function(table, fits) {
   }
   loglik
 }
-
-# Fewer parameters than rows; a prior stands for rows of its own.
-is_carried <- function(fit, data) !is.null(fit$model$prior) || fit$df < length(rows_that_count(data))
 
 # The best of the fits, brought to the tolerance that was asked for, and the table in which those that
 # were set aside on the way say why. What comes near to the best is looked into as if it had been asked for
@@ -130,9 +127,6 @@ bare_mention <- function(criterion) if (is_corrected(criterion)) 2 else 0
 # AIC and AICc are about rows that were not seen themselves, and who asks for them wants what they say.
 is_corrected <- function(criterion) criterion %in% c("BIC", "ICL")
 
-# NEC is a ratio, and cross-validation has seen what it says.
-is_in_units_of_loglik <- function(criterion) !criterion %in% c("NEC", "CV")
-
 simplest_of_best <- function(fits, prices, judged, bic, mention) {
   best <- order(prices, bic)[1]
   if (!judged[[best]]$few_rows || mention == 0) return(best)
@@ -162,11 +156,12 @@ ties_of <- function(values, criterion) {
 # A function that brings a fit to its maximum and judges it, and does so once for each that it is shown.
 remembering_judge <- function(data, how) {
   known <- list()
+  spacings <- spacings_told(data)
   function(fit, i, may_win) {
     before <- known[[as.character(i)]]
     if (!is.null(before) && before$objective == fit$objective) return(before)
     finished <- finish_fit(fit, data, how)
-    judged <- c(judge_fit(finished, data, may_win, how),
+    judged <- c(judge_fit(finished, data, may_win, how, spacings),
                 list(fit = finished, objective = fit$objective))
     known[[as.character(i)]] <<- judged
     judged
@@ -175,8 +170,8 @@ remembering_judge <- function(data, how) {
 
 # Whether a fit that has been brought to its maximum is out, the parameters that it has in excess of those
 # that were counted, and why another may be preferred to it. What may still win is looked at more closely.
-judge_fit <- function(fit, data, may_win, how) {
-  reason <- why_not_chosen(fit, data)
+judge_fit <- function(fit, data, may_win, how, spacings) {
+  reason <- why_not_chosen(fit, data, spacings)
   if (!is.null(reason)) return(list(out = TRUE, excess = 0, few_rows = TRUE, reason = reason))
   rows <- length(rows_that_count(data))
   is_out <- function(excess) fit$df + excess >= rows && is.null(fit$model$prior)
@@ -202,9 +197,9 @@ ranks_of <- function(fits) vapply(fits, function(fit) sum(axis_ranks(fit$model$c
 axis_ranks <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
 
 # NULL, or why a fit that has been brought to its maximum must not win.
-why_not_chosen <- function(fit, data) {
+why_not_chosen <- function(fit, data, spacings = spacings_told(data)) {
   if (!is_regular(fit)) return(gettextf("%s when it was brought to its maximum", fit$status))
-  narrow <- narrower_than_steps(fit, data)
+  narrow <- narrower_than_steps(fit, data, spacings)
   if (!is.null(narrow)) {
     return(gettextf("component %d is narrower than the steps of %s", narrow$component,
                     column_label(data$x, narrow$column)))
@@ -234,107 +229,3 @@ describe_excess <- function(fit, excess) {
 # What the likelihood owes to the rows that it has seen, beyond what the criterion takes off for the
 # parameters that it counts.
 price_of_excess <- function(criterion, excess) if (is_corrected(criterion)) 2 * excess else 0
-
-
-# NULL, or a sentence that says why the likelihood of this family has no maximum on these data.
-why_not_estimable <- function(data, model, k) {
-  apart <- why_columns_too_far_apart(data, model)
-  if (!is.null(apart)) return(apart)
-  if (k > 1 && has_equal_means(model) && family_traits(model$covariance)$common) {
-    return(gettextf("Components with one mean must differ in their covariances, but those of %s are the same; use another family, such as %s.",
-                    model$covariance, if (ncol(data$x) == 1) "V" else "VVV"))
-  }
-  if (is_bounded(model, data, k)) return(NULL)
-  constant <- which(is_constant(data))
-  counted <- length(rows_that_count(data))
-  family <- three_letters(model$covariance)
-  spherical <- substr(family, 2, 2) == "I"
-  if (length(constant) == ncol(data$x) || length(constant) > 0 && !spherical) {
-    return(gettextf("`x` must vary in every column, but %s is constant, so that its variance is zero (%s).",
-                    column_label(data$x, constant[1]), model$covariance))
-  }
-  if (substr(family, 3, 3) != "I") {
-    if (counted <= ncol(data$x)) {
-      return(gettextf("`x` must have more rows (%d) than columns (%d) for a covariance matrix that is not singular (%s); with so few use a family whose orientation is I.",
-                      counted, ncol(data$x), model$covariance))
-    }
-    dependent <- dependent_columns(data)
-    if (length(dependent) > 0) {
-      return(gettextf("`x` must have linearly independent columns, but %s are dependent, so that their covariance matrix is singular (%s); leave one of them out, or use a diagonal family.",
-                      paste(column_names(data$x)[dependent], collapse = ", "), model$covariance))
-    }
-  }
-  # A row of weight 2 is two rows.
-  rows <- max(counted, floor(data$n))
-  if (k >= rows) {
-    return(gettextf("`k` = %d components need more than %d rows.", k, rows))
-  }
-  NULL
-}
-
-check_estimable <- function(data, model, k) {
-  reason <- why_not_estimable(data, model, k)
-  if (!is.null(reason)) abort(reason, "data")
-}
-
-# Axes that components share or have of their own, without being those of the columns, are compared in one
-# unit for all columns: beyond this ratio of standard deviations nothing is left of the smaller column.
-largest_ratio <- 2e6
-
-why_columns_too_far_apart <- function(data, model) {
-  turned <- model$covariance %in% c("EVE", "VVE", "EEV", "VEV")
-  if (!turned || !is.null(model$constraint$eigen_ratio)) return(NULL)
-  size <- replace(data$deviations, data$deviations <= 0, NA)
-  ratio <- max(size, 0, na.rm = TRUE) / min(size, Inf, na.rm = TRUE)
-  if (ratio <= largest_ratio) return(NULL)
-  gettextf("`x` must have columns of comparable size for axes that are not those of the columns (%s), but the standard deviation of %s is %s times that of %s; rescale them, or use a family that takes columns as they are, such as VVV.",
-           model$covariance, column_label(data$x, which.max(size)), format(ratio, digits = 2),
-           column_label(data$x, which.min(size)))
-}
-
-# Whether something besides the data keeps the likelihood bounded: nothing is estimated of the
-# covariances, or the prior says enough of them, or their eigenvalues are bounded (unless all are 0).
-is_bounded <- function(model, data, k) {
-  if (estimated_covariances(model, k) == 0) return(TRUE)
-  if (!is.null(model$prior)) {
-    scale <- resolve_prior(model$prior, data, k, model$covariance)$scale
-    # One column: the diagonal alone.
-    proper <- if (ncol(scale) == 1) all(scale > 0) else is_covariance(scale)
-    if (all(is.finite(scale)) && proper) return(TRUE)
-  }
-  !is.null(model$constraint$eigen_ratio) && any(!is_constant(data))
-}
-
-# No spread beyond rounding in the column's own values.
-is_constant <- function(data) {
-  counted <- rows_that_count(data)
-  size <- vapply(seq_len(ncol(data$x)), function(c) largest_size(data$x[counted, c]), numeric(1))
-  data$deviations <= 4 * .Machine$double.eps * size
-}
-
-# The columns that take part in a linear dependency, from the null vectors of the correlation.
-# Rows with missing values cannot tell.
-dependent_columns <- function(data) {
-  if (data$missing > 0) {
-    whole <- intersect(which(rowSums(is.na(data$x)) == 0), rows_that_count(data))
-    if (length(whole) <= ncol(data$x)) return(integer(0))
-    data <- model_data(data$x[whole, , drop = FALSE])
-    if (any(data$deviations <= 0)) return(integer(0))
-  }
-  correlation <- covariance_of(data) / tcrossprod(data$deviations)
-  spectrum <- eigen(correlation, symmetric = TRUE)
-  null <- which(spectrum$values < 1e-13 * ncol(correlation))
-  null <- null[vapply(null, function(i) vanishes(data, spectrum$vectors[, i]), NA)]
-  which(rowSums(abs(spectrum$vectors[, null, drop = FALSE])) > 1e-6)
-}
-
-# Whether a combination of the columns is constant for most rows. One row far away makes correlations of
-# one, too.
-vanishes <- function(data, direction) {
-  weights <- direction / data$deviations
-  x <- data$x[rows_that_count(data), , drop = FALSE]
-  combination <- as.vector(x %*% weights)
-  about_median <- function(values) values - stats::median(values)
-  parts <- abs(apply(x, 2, about_median)) %*% abs(weights)
-  stats::median(abs(about_median(combination))) <= 1e-5 * stats::median(parts)
-}

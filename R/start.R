@@ -24,16 +24,14 @@ read_start <- function(start, n, keep = TRUE) {
   rows_of_start(start, n, keep)
 }
 
+# A start with a label or with responsibilities for each of n rows has them for the rows that are kept.
+rows_of_start <- function(start, n, keep) {
+  if (is.atomic(start) && NROW(start) == n && !names_methods(start)) keep_rows(start, keep) else start
+}
+
 is_parameters <- function(start) inherits(start, c("gmm_fit", "gmm_params"))
 
 is_one_word <- function(x) is.character(x) && length(x) == 1 && is.null(dim(x))
-
-# Of a k-means of ours or of R's.
-centers_of_kmeans <- function(fit, name) {
-  if (inherits(fit, "kmeans_fit")) check_fit(fit, name)
-  if (is.list(fit) && is.matrix(fit$centers) && is.numeric(fit$centers)) return(fit$centers)
-  abort(gettextf("`%s` is not a valid fit: %s", name, gettextf("it has no `%s`.", "centers")), "fit")
-}
 
 # A list of starts: each has a `method` and either `params`, or an `assignment` (in which label 0
 # is noise).
@@ -85,6 +83,11 @@ names_methods <- function(start) {
   if (!is.character(start)) return(FALSE)
   if (length(start) <= 1) check_choice(start, "start", start_methods)
   all(start %in% start_methods)
+}
+
+# Whether nothing that the user gave says which component is which.
+has_free_order <- function(start, data, model) {
+  names_methods(start) && is.null(data$labels) && is.null(components_of_constraint(model$constraint))
 }
 
 # Components from 1 as known_components() has them, the noise k + 1, -> labels in which it is 0.
@@ -174,35 +177,6 @@ start_params <- function(data, start, k, model, threads = default_threads()) {
   if (!is.null(start$params)) return(start$params)
   exact <- all_known(data, k, has_noise(model))
   run_m_step(data, start$assignment, k, model, threads, to_maximum = exact)$params
-}
-
-# Labels as a factor whose levels are the components, in their order: whole numbers in
-# increasing order, anything else in the order of factor(). With `noise` 0 is a label too.
-as_labels <- function(z, n, name = "z", most = n, noise = FALSE,
-                      rows = seq_len(n)) {
-  z <- unwrapped_vector(z, name)
-  if (length(z) != n || !is.atomic(z)) {
-    abort(gettextf("`%s` must have a label for each of the %d rows, not %s.",
-                   name, n, describe(z)))
-  }
-  if (is.raw(z) || is.complex(z)) {
-    abort(gettextf("`%s` must be a factor, words or whole numbers, not %s.", name, describe(z)))
-  }
-  if (anyNA(z)) {
-    abort(gettextf("`%s` must have no missing labels, but that of row %d is NA.",
-                   name, which(is.na(z))[1]))
-  }
-  if (is.factor(z)) return(z)
-  if (is.numeric(z)) {
-    least <- if (noise) 0L else 1L
-    bad <- which(z != round(z) | z < least | z > most)
-    if (length(bad) > 0) {
-      abort(gettextf("`%s` must be whole numbers between %d and %d, but that of row %d is %s.",
-                     name, least, most, rows[bad[1]], format(z[bad[1]])))
-    }
-    return(factor(z, levels = seq(least, max(z))))
-  }
-  factor(z)
 }
 
 check_responsibilities <- function(w, n, k = ncol(w), name = "responsibilities") {

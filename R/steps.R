@@ -229,13 +229,6 @@ distortion <- function(x, centers, cluster = NULL, weights = NULL) {
   sum(weights[used] * rowSums((x[used, , drop = FALSE] - own)^2, na.rm = TRUE))
 }
 
-# Labels of the nearest centres, ties to the lowest; 0 for the share that is trimmed.
-nearest_center <- function(x, centers, trim = 0) {
-  data <- model_data(x)
-  control <- kmeans_control(max_iter = 0, progress = FALSE)
-  run_kmeans_once(data, centers, common_scale(data), control, trim)$cluster
-}
-
 # The M-step of a model for these data: step(model), in the engine.
 maximise <- function(data, k, step, covariance, proportions, sigma2, prior, constraint) {
   model <- model_spec(covariance, proportions, sigma2, d = ncol(data$x), box = data$box,
@@ -280,4 +273,10 @@ check_rows_of_pattern <- function(params, x) {
 # somebody gave.
 matrix_for <- function(params, x, missing_ok = TRUE) {
   as_new_matrix(x, names_to_match(params, x), n_variables(params), "x", missing_ok)
+}
+
+# The rows of a fit or new ones, where bins will do as well: see rows_for().
+rows_or_bins_for <- function(object, newdata) {
+  if (is_bins(newdata)) return(bins_for(object$params, newdata, "newdata"))
+  if (is.null(newdata) && is_binned(object)) own_bins(object) else rows_for(object, newdata)
 }

@@ -217,25 +217,8 @@ check_prior_of_statistics <- function(prior, statistics) {
 # components have. Of the rows themselves only the names of the columns are asked for.
 data_of_statistics <- function(statistics) {
   params <- statistics$params
-  weight <- statistics$weight
-  means <- params$means + statistics$moment / weight
-  mean <- colSums(weight * means) / sum(weight)
-  gaps <- means - rep(mean, each = nrow(means))
-  gaps[abs(gaps) <= 4 * .Machine$double.eps * abs(means)] <- 0
-  covariance <- (scatter_within(statistics) + crossprod(gaps * sqrt(weight))) / sum(weight)
+  moments <- run_moments_of(statistics)
   list(x = with_given_names(params$means), variables = colnames(params$means), box = params$noise$box,
        weights = 1, n = statistics$rows, missing = statistics$missing,
-       mean = mean, deviations = sqrt(diag(covariance)), covariance = covariance)
-}
-
-# The scatter about the components' own means, of all components together. Of a column that does not vary
-# rounding would leave something.
-scatter_within <- function(statistics) {
-  weight <- statistics$weight
-  about <- rowSums(statistics$scatter, dims = 2)
-  within <- about - crossprod(statistics$moment / sqrt(weight))
-  constant <- diag(within) <= 1e-13 * diag(about)
-  within[constant, ] <- 0
-  within[, constant] <- 0
-  within
+       mean = moments$mean, deviations = sqrt(moments$variance), covariance = moments$covariance)
 }

@@ -85,8 +85,6 @@ table_of_components <- function(fit) {
   table
 }
 
-rows_in <- function(component, cluster) sum(cluster == component, na.rm = TRUE)
-
 # A row for each quantity that has an interval.
 table_of_intervals <- function(fit, level, ...) {
   intervals <- stats::confint(fit, level = level, ...)
@@ -153,12 +151,6 @@ augment.gmm_fit <- function(x, data = NULL, newdata = NULL, posterior = FALSE, .
 named_classes <- function(class, fit) {
   noise <- !is.null(fit$params$noise)
   factor(class, c(seq_len(fit$k), if (noise) 0L), c(rownames(fit$params$means), if (noise) "noise"))
-}
-
-# Of the rows of the fit, as its labels have them.
-responsibilities_of <- function(fit) {
-  if (is_binned(fit)) return(responsibilities_of_bins(fit$params, with_labels(own_bins(fit), fit$labels)))
-  evaluate_at(fit$params, own_rows(fit), "responsibilities", engine_labels(fit$labels, fit$k, !is.null(fit$params$noise)))
 }
 
 #' @rdname tidiers

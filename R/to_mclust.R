@@ -25,7 +25,6 @@ as_mclust <- function(fit) {
   df <- fit$df + !is.null(noise)
   bic <- 2 * fit$loglik - log(fit$n_obs) * df
   z <- unname(fit$z)
-  variables <- colnames(params$means)
   dimnames(params$covariances)[3] <- list(NULL)
   structure(list(
     call = fit$call, data = x, modelName = fit$covariance, n = nrow(x), d = d, G = fit$k,

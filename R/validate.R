@@ -75,13 +75,16 @@ are_finite_in <- function(sizes) {
   function(x) is.double(x) && length(dim(x)) == sizes && length(x) > 0 && all(is.finite(x))
 }
 
+# Of what explanations consist (see explanation.R).
+kinds_of_blocks <- c("heading", "paragraph", "equation", "table", "matrices")
+
 fields_of_objects <- list(
   gmm_statistics = list(
     params = function(x) inherits(x, "gmm_params"), weight = function(x) are_numbers(x) && all(x >= 0),
     moment = are_finite_in(2), scatter = are_finite_in(3), noise = maybe(function(x) is_number(x) && x >= 0),
     loglik = is_number, rows = is_number, missing = is_number
   ),
-  explanation = list(blocks = are_lists_of(function(x) is.list(x) && is_word(x$kind) && x$kind %in% names(text_of))),
+  explanation = list(blocks = are_lists_of(function(x) is.list(x) && is_word(x$kind) && x$kind %in% kinds_of_blocks)),
   summary.gmm_fit = list(fit = is.list, table = maybe(is.data.frame), parameters = maybe(is_answer),
                          estimates = maybe(is.data.frame), type = maybe(is_word)),
   summary.kmeans_fit = list(fit = is.list, table = is.data.frame),

@@ -157,6 +157,17 @@ BEGIN_RCPP
     return rcpp_result_gen;
 END_RCPP
 }
+// cpp_moments_of
+Rcpp::List cpp_moments_of(Rcpp::List statistics);
+RcppExport SEXP _mezcla_cpp_moments_of(SEXP statisticsSEXP) {
+BEGIN_RCPP
+    Rcpp::RObject rcpp_result_gen;
+    Rcpp::RNGScope rcpp_rngScope_gen;
+    Rcpp::traits::input_parameter< Rcpp::List >::type statistics(statisticsSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_moments_of(statistics));
+    return rcpp_result_gen;
+END_RCPP
+}
 // cpp_maximise
 Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List model, int threads);
 RcppExport SEXP _mezcla_cpp_maximise(SEXP statisticsSEXP, SEXP knownSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
@@ -419,6 +430,7 @@ static const R_CallMethodDef CallEntries[] = {
     {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 8},
     {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
     {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
+    {"_mezcla_cpp_moments_of", (DL_FUNC) &_mezcla_cpp_moments_of, 1},
     {"_mezcla_cpp_maximise", (DL_FUNC) &_mezcla_cpp_maximise, 4},
     {"_mezcla_cpp_em_by_passes", (DL_FUNC) &_mezcla_cpp_em_by_passes, 8},
     {"_mezcla_cpp_sums", (DL_FUNC) &_mezcla_cpp_sums, 4},

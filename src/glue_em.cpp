@@ -13,17 +13,24 @@
 
 using namespace mezcla;
 
+namespace {
+
+Rcpp::List moments_to_r(const Moments& moments) {
+  return Rcpp::List::create(Rcpp::Named("mean") = vec_to_r(moments.mean),
+                            Rcpp::Named("variance") = vec_to_r(moments.variance),
+                            Rcpp::Named("covariance") = matrix_to_r(moments.covariance),
+                            Rcpp::Named("weight") = moments.weight);
+}
+
+}  // namespace
+
 // [[Rcpp::export]]
 Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
                        bool covariance, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     require(x.size() > 0, "there are no rows or no columns");
-    const Moments result = moments(rows_from(x, weights), covariance, Execution(threads, &watch));
-    return Rcpp::List::create(Rcpp::Named("mean") = vec_to_r(result.mean),
-                              Rcpp::Named("variance") = vec_to_r(result.variance),
-                              Rcpp::Named("covariance") = matrix_to_r(result.covariance),
-                              Rcpp::Named("weight") = result.weight);
+    return moments_to_r(moments(rows_from(x, weights), covariance, Execution(threads, &watch)));
   });
 }
 
@@ -346,6 +353,12 @@ Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
     return statistics_to_r(
         sufficient_statistics(parameters, rows, Scatter::full, Execution(threads, &watch)));
   });
+}
+
+// What statistics tell of all rows of the components together.
+// [[Rcpp::export]]
+Rcpp::List cpp_moments_of(Rcpp::List statistics) {
+  return moments_to_r(moments_of(statistics_from(statistics)));
 }
 
 // The M-step from statistics that are given.

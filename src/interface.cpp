@@ -122,12 +122,15 @@ std::vector<double> weights_without_blank_rows(const Rows& rows) {
   return weights;
 }
 
-Columns columns_of(const Rows& rows, const Execution& execution) {
-  require(rows.observed_weight().min() > 0.0, "a column has no value");
-  const Moments found = moments(rows, false, execution);
-  const Columns columns{found.mean, arma::sqrt(arma::clamp(found.variance, 0.0, HUGE_VAL))};
+Columns columns_of(const Moments& moments) {
+  const Columns columns{moments.mean, arma::sqrt(arma::clamp(moments.variance, 0.0, HUGE_VAL))};
   require(columns.deviation.max() > 0.0, "no column varies");
   return columns;
+}
+
+Columns columns_of(const Rows& rows, const Execution& execution) {
+  require(rows.observed_weight().min() > 0.0, "a column has no value");
+  return columns_of(moments(rows, false, execution));
 }
 
 Model model_at(const mezcla_model& model, std::size_t d) {
@@ -222,8 +225,7 @@ static int m_step_from(const mezcla_mixture* about, const mezcla_statistics* sum
     given.scatter = arma::cube(sums->scatter, d, d, k);
     if (!(given.weight.min() > 0.0))
       throw std::domain_error("a component without any row has no maximum likelihood estimate");
-    const Columns columns = columns_of(given);
-    require(columns.deviation.max() > 0.0, "no column varies");
+    const Columns columns = columns_of(moments_of(given));
     const Execution execution;
     write_estimates(maximum_likelihood(given, columns, model_at(*model, d), execution).parameters,
                     *to);

@@ -82,13 +82,13 @@ calls <- list(
   line = c(
     "PLOT(line)", 'PLOT(line, "density")', 'PLOT(line, "uncertainty")', 'PLOT(line, "responsibilities")',
     'PLOT(line, "profile")', 'PLOT(line, "parallel")', 'PLOT(line, "qq")', 'PLOT(plane, dims = "height")',
-    'PLOT(noisy_line)', 'PLOT(noisy_line, "responsibilities", rows = c(1, 280, 290))', "PLOT(lloyd_line)",
+    "PLOT(noisy_line)", 'PLOT(noisy_line, "responsibilities", rows = c(1, 280, 290))', "PLOT(lloyd_line)",
     'PLOT(single, "qq")'
   ),
   space = c(
     "PLOT(iris_fit)", 'PLOT(iris_fit, "density")', 'PLOT(iris_fit, "uncertainty")', 'PLOT(iris_fit, "parallel")',
     'PLOT(iris_fit, "profile")', 'PLOT(iris_fit, "projection")', 'PLOT(iris_fit, "qq")',
-    'PLOT(iris_fit, "responsibilities")', 'PLOT(wide)', 'PLOT(wide, "projection")', 'PLOT(wide, "parallel")',
+    'PLOT(iris_fit, "responsibilities")', "PLOT(wide)", 'PLOT(wide, "projection")', 'PLOT(wide, "parallel")',
     'PLOT(wide, "profile")'
   ),
   hard = c(
@@ -109,7 +109,7 @@ calls <- list(
     "PLOT(steps, iteration = 4)", "PLOT(limit)", "PLOT(lloyd)", "PLOT(trimmed)", 'PLOT(lloyd, "trace")',
     "PLOT(by_hand)", "PLOT(after_e)", 'PLOT(em_step(after_e, 5), "bounds")'
   ),
-  demonstrations = sprintf('PLOT(spanish$%s)', names(spanish))
+  demonstrations = sprintf("PLOT(spanish$%s)", names(spanish))
 )
 
 # ---- sheets -----------------------------------------------------------------------------------

@@ -24,32 +24,25 @@ listed_as_in() {
 }
 for list in src/core.cpp src/Makevars src/Makevars.win; do listed_as_in "$list"; done
 
-armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
-[ -f "$armadillo/armadillo" ] || { echo "There is no Armadillo in '$armadillo'." >&2; exit 1; }
-read -ra compiler <<< "${CXX:-$(R CMD config CXX)}"
-read -ra libraries <<< "$(R CMD config LAPACK_LIBS) $(R CMD config BLAS_LIBS) $(R CMD config FLIBS)"
+. tools/core.sh
 
 # Armadillo is read once, by the one header that includes it, which halves the time.
-flags=(-O0 -Wall -Wextra -Wpedantic -Werror -Isrc -isystem "$armadillo" -pthread -std=c++14)
+core_flags+=(-O0 -Wall -Wextra -Wpedantic -Werror)
 echo '#include "core/linear_algebra.hpp"' > "$work/first.hpp"
-"${compiler[@]}" "${flags[@]}" -x c++-header "$work/first.hpp" -o "$work/first.hpp.gch"
+"${compiler[@]}" "${core_flags[@]}" -x c++-header "$work/first.hpp" -o "$work/first.hpp.gch"
+core_flags+=(-include "$work/first.hpp")
 
-# A source and its object on each line.
-compile() { xargs -L 1 -P 2 "${compiler[@]}" "${flags[@]}" -include "$work/first.hpp" -c; }
-mkdir "$work/apart" "$work/kernels"
-of_rooms() {
-  for file in src/core/*.cpp; do echo "$file -o $work/apart/$(basename "$file" .cpp).o"; done
-  for file in src/kernels/*.cpp; do echo "$file -o $work/kernels/$(basename "$file" .cpp).o"; done
-}
-of_rooms | compile
-echo "the core compiles without R: $(of_rooms | wc -l) files, no warning, after $SECONDS s"
+compile "$work/apart" src/core/*.cpp
+compile "$work/kernels" src/kernels/*.cpp
+objects=("$work"/apart/*.o "$work"/kernels/*.o)
+echo "the core compiles without R: ${#objects[@]} files, no warning, after $SECONDS s"
 
 if ! "${compiler[@]}" -fsyntax-only -x c++ - <<< '#include <doctest/doctest.h>' 2> /dev/null; then
   cannot "there is no doctest (Debian: doctest-dev) for the tests of the core"
 fi
-printf '%s\n' "src/core.cpp -o $work/core.o" "tests/core/main.cpp -o $work/main.o" | compile
+compile "$work" src/core.cpp tests/core/main.cpp
 run() {
-  "${compiler[@]}" -pthread "$work"/main.o "$@" "$work"/kernels/*.o "${libraries[@]}" -o "$work/tests"
+  link "$work/tests" "$work"/main.o "$@" "$work"/kernels/*.o "${libraries[@]}"
   "$work/tests" --minimal
 }
 run "$work"/apart/*.o

@@ -1,7 +1,8 @@
 #!/usr/bin/env bash
-# C++ is laid out by clang-format as .clang-format says. By version 14: each lays out a little otherwise.
-#   tools/lint.sh        fails where a file is laid out otherwise
-#   tools/lint.sh mend   lays it out
+# C++ is laid out by clang-format as .clang-format says, by version 14: each lays out a little otherwise. R is looked at by
+# lintr and codetools (tools/lint.R).
+#   tools/lint.sh        fails where a file is not as it should be
+#   tools/lint.sh mend   lays C++ out
 set -euo pipefail
 cd "$(dirname "$0")/.."
 
@@ -13,16 +14,16 @@ for name in clang-format-$version clang-format; do
     break
   fi
 done
-if [ -z "$format" ]; then
-  echo "not run: there is no clang-format $version (Debian: clang-format-$version)"
-  exit 77
-fi
-
 # All but what Rcpp writes.
 mapfile -t files < <(find src inst/include tests/core tests/linking tools \( -name '*.cpp' -o -name '*.hpp' -o -name '*.h' \) ! -name RcppExports.cpp | sort)
-if [ "${1:-}" = mend ]; then
+if [ -z "$format" ]; then
+  echo "not run: there is no clang-format $version (Debian: clang-format-$version)"
+elif [ "${1:-}" = mend ]; then
   "$format" -i "${files[@]}"
 else
   "$format" --dry-run -Werror "${files[@]}"
+  echo "${#files[@]} files are laid out by clang-format $version"
 fi
-echo "${#files[@]} files are laid out by clang-format $version"
+
+Rscript tools/lint.R
+[ -n "$format" ] || exit 77

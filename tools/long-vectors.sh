@@ -8,14 +8,10 @@ cd "$(dirname "$0")/.."
 . tools/instrumented.sh
 
 [ "$(uname -s)" = Linux ] || cannot "memory that is mapped but not there is as Linux has it"
-armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
-read -ra compiler <<< "$(R CMD config CXX)"
-read -ra libraries <<< "$(R CMD config LAPACK_LIBS) $(R CMD config BLAS_LIBS) $(R CMD config FLIBS)"
-
-for file in src/core.cpp tools/index_arithmetic.cpp src/kernels/*.cpp; do
-  echo "$file -o $work/$(basename "$file" .cpp).o"
-done | xargs -L 1 -P 2 "${compiler[@]}" -O1 -Isrc -isystem "$armadillo" -pthread -c
-"${compiler[@]}" -pthread "$work"/*.o "${libraries[@]}" -o "$work/index_arithmetic"
+. tools/core.sh
+core_flags+=(-O1)
+compile "$work" "${core_sources[@]}" tools/index_arithmetic.cpp
+link "$work/index_arithmetic" "$work"/*.o "${libraries[@]}"
 echo "compiled after $SECONDS s"
 "$work/index_arithmetic"
 

@@ -13,9 +13,8 @@ cd "$(dirname "$0")/.."
 # log-likelihood, and so within the root of that in parameters.
 tolerance=1e-5
 
-armadillo=$(Rscript -e 'cat(system.file("include", package = "RcppArmadillo"))')
-[ -f "$armadillo/armadillo" ] || { echo "There is no Armadillo in '$armadillo'." >&2; exit 1; }
-flags=(-O2 -std=c++14 -Isrc -isystem "$armadillo" -pthread)
+. tools/core.sh
+core_flags+=(-O2 -I"$work/include")
 has() { command -v "$1" > /dev/null; }
 # doctest is a header alone, but lies where this machine's headers are.
 doctest=$(dirname "$(find /usr/include /usr/local/include -path '*doctest/doctest.h' 2> /dev/null | head -n 1)")
@@ -25,18 +24,11 @@ ln -s "$doctest" "$work/include/doctest"
 
 # build <folder> <libraries of the linker...>: with $compiler, what all machines run.
 build() {
-  local to=$1
+  local to=$1 program
   shift
-  mkdir -p "$to/kernels"
-  {
-    for file in src/kernels/*.cpp; do echo "$file -o $to/kernels/$(basename "$file" .cpp).o"; done
-    echo "src/core.cpp -o $to/core.o"
-    echo "tests/core/main.cpp -o $to/main.o"
-    echo "tests/core/numbers.cpp -o $to/numbers.o"
-  } | xargs -L 1 -P 2 "$compiler" "${flags[@]}" -I"$work/include" -c
-  for program in main numbers; do
-    "$compiler" -pthread "$to/$program.o" "$to/core.o" "$to"/kernels/*.o "$@" -o "$to/$program"
-  done
+  compile "$to/core" "${core_sources[@]}"
+  compile "$to" tests/core/main.cpp tests/core/numbers.cpp
+  for program in main numbers; do link "$to/$program" "$to/$program.o" "$to"/core/*.o "$@"; done
 }
 
 # compare <machine>: its numbers with this machine's.
@@ -98,7 +90,7 @@ arm64() {
   ) || { echo "ARM64's LAPACK cannot be fetched"; return 77; }
   for package in "$root"/*.deb; do dpkg-deb -x "$package" "$root"; done
   local libraries=$root/usr/lib/aarch64-linux-gnu
-  compiler=aarch64-linux-gnu-g++
+  compiler=(aarch64-linux-gnu-g++)
   build "$work/arm64" "$libraries/lapack/liblapack.so.3" "$libraries/blas/libblas.so.3" -Wl,--allow-shlib-undefined
   run_on arm64 qemu-aarch64 -L /usr/aarch64-linux-gnu \
     -E LD_LIBRARY_PATH="$libraries:$libraries/lapack:$libraries/blas:/usr/aarch64-linux-gnu/lib"
@@ -110,7 +102,7 @@ windows() {
   local wine
   wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2> /dev/null) || { echo "no wine64"; return 77; }
   lapack_for_windows || { echo "the sources of LAPACK cannot be fetched"; return 77; }
-  compiler=x86_64-w64-mingw32-g++-posix
+  compiler=(x86_64-w64-mingw32-g++-posix)
   build "$work/windows" "$work/lapack/liblapack.a" -lgfortran -lquadmath -static
   # Its folder is made before, without what asks for a window; and its server goes with it.
   export WINEPREFIX="$work/wine" WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
@@ -143,8 +135,6 @@ lapack_for_windows() {
   x86_64-w64-mingw32-ar rc "$work/lapack/liblapack.a" "$work"/lapack/objects/*.o
 }
 
-compiler=$(R CMD config CXX | cut -d ' ' -f 1)
-read -ra libraries <<< "$(R CMD config LAPACK_LIBS) $(R CMD config BLAS_LIBS) $(R CMD config FLIBS)"
 build "$work/here" "${libraries[@]}"
 "$work/here/numbers" > "$work/here/numbers.txt"
 

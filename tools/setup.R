@@ -271,7 +271,7 @@ has_fast_blas <- function() {
 # Tools and packages without which the group still works, only with less: a note is enough.
 optional_tools <- c("pngquant", "qpdf", "tidy", "scikit-learn", "OpenBLAS", "PostgreSQL", "clang", "clang-format", "doctest", "valgrind")
 optional_packages <- function(group, description) {
-  if (group %in% c("bench", "coverage")) {
+  if (group %in% c("bench", "coverage", "lint")) {
     names(parse_needs(description[paste0("Config/Needs/", group)]))
   }
 }

@@ -15,20 +15,26 @@ missing_for_vignettes <- function() {
   c(packages, if (length(packages) == 0 && !rmarkdown::pandoc_available()) "pandoc")
 }
 
-# Each in a folder and a process of its own; two at once where that can be.
+# Each in a folder and an R of its own: rmarkdown tidies all of a session's temporary folder. Two at once where that can be.
 build <- function(files) {
   at_once <- if (.Platform$OS.type == "unix") min(2L, parallel::detectCores(), na.rm = TRUE) else 1L
-  results <- parallel::mclapply(files, function(file) {
-    own <- tempfile("vignette")
-    dir.create(own)
-    file.copy(list.files(dirname(file), full.names = TRUE), own)
-    tools::buildVignette(file.path(own, basename(file)), own, quiet = TRUE)
-    made <- sub("[.]Rmd$", "", basename(file))
-    stopifnot(file.copy(file.path(own, paste0(made, c(".html", ".R"))), dirname(file)))
-  }, mc.cores = at_once, mc.preschedule = FALSE)
-  failed <- which(vapply(results, inherits, NA, "try-error"))
-  for (i in failed) message("vignettes: ", basename(files[i]), ": ", results[[i]])
+  results <- parallel::mclapply(files, build_one, mc.cores = at_once, mc.preschedule = FALSE)
+  failed <- which(!vapply(results, is.null, NA))
+  for (i in failed) message("vignettes: ", basename(files[i]), ": ", paste(results[[i]], collapse = "\n"))
   if (length(failed) > 0) quit(status = 1)
+}
+
+# NULL, or what was said by the one that could not be built.
+build_one <- function(file) {
+  own <- tempfile("vignette")
+  dir.create(own)
+  file.copy(list.files(dirname(file), full.names = TRUE), own)
+  work <- sprintf("tools::buildVignette(%s, %s, quiet = TRUE)", deparse1(file.path(own, basename(file))), deparse1(own))
+  script <- file.path(own, "build.R")
+  writeLines(c(sprintf(".libPaths(%s)", deparse1(.libPaths())), work), script)
+  said <- suppressWarnings(system2(file.path(R.home("bin"), "Rscript"), shQuote(script), stdout = TRUE, stderr = TRUE))
+  made <- file.path(own, paste0(sub("[.]Rmd$", "", basename(file)), c(".html", ".R")))
+  if (is.null(attr(said, "status")) && all(file.copy(made, dirname(file)))) NULL else said
 }
 
 # What vignette() looks up, in the form that R CMD build gives it.

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <utility>
 
 namespace mezcla {
 
@@ -15,14 +16,29 @@ constexpr double least_step = 1.01;
 constexpr double caution = 0.9;
 
 // || U' m ||^2 and || U' S U ||^2 for a change of moment and scatter; U and S may be diagonals.
-double squared_moment(const arma::mat& u, const arma::vec& moment) {
-  const arma::vec turned = u.n_cols == 1 ? arma::vec(u % moment) : arma::vec(u.t() * moment);
-  return arma::dot(turned, turned);
+double squared_moment(const arma::mat& u, const double* moment) {
+  double total = 0.0;
+  for (arma::uword c = 0; c < u.n_rows; ++c) {
+    double turned = 0.0;
+    if (u.n_cols == 1)
+      turned = u[c] * moment[c];
+    else  // upper triangular
+      for (arma::uword b = 0; b <= c; ++b) turned += u(b, c) * moment[b];
+    total += turned * turned;
+  }
+  return total;
 }
 
 double squared_scatter(const arma::mat& u, const arma::mat& scatter) {
+  if (scatter.n_cols == 1) {
+    double total = 0.0;
+    for (arma::uword c = 0; c < scatter.n_rows; ++c) {
+      const double root = u.n_cols == 1 ? u[c] : u(c, c), scaled = root * root * scatter[c];
+      total += scaled * scaled;
+    }
+    return total;
+  }
   const arma::vec root = u.n_cols == 1 ? arma::vec(u) : arma::vec(u.diag());
-  if (scatter.n_cols == 1) return arma::accu(arma::square(arma::square(root) % scatter));
   const arma::mat full = arma::symmatl(scatter);
   if (u.n_cols == 1)
     return arma::accu(arma::square((full.each_col() % root).each_row() % root.t()));
@@ -36,7 +52,7 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
   double total = at.noise > 0.0 ? change.noise * change.noise / at.noise : 0.0;
   for (arma::uword j = 0; j < at.k(); ++j) {
     if (!(at.weight[j] > 0.0)) continue;  // emptied, as a prior has it
-    const double moment = squared_moment(slice_of(root, j), change.moment.col(j));
+    const double moment = squared_moment(slice_of(root, j), change.moment.colptr(j));
     total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;
     const double behind = pooled ? arma::accu(at.weight) : at.weight[j];
@@ -46,8 +62,9 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
 }
 
 bool is_admissible(const Statistics& proposal, const Statistics& last) {
-  return arma::all(proposal.weight >= least_weight * last.weight) &&
-         proposal.noise >= least_weight * last.noise;
+  for (arma::uword j = 0; j < last.k(); ++j)
+    if (!(proposal.weight[j] >= least_weight * last.weight[j])) return false;
+  return proposal.noise >= least_weight * last.noise;
 }
 
 }  // namespace
@@ -56,38 +73,43 @@ void Extrapolation::add(const Statistics& latest, const arma::cube& root) {
   if (proposed_) {
     // The proposal is the first of the next three, and what came of it the second.
     if (at_longest_) longest_ *= 4.0;
-    points_ = {{std::move(proposal_), root}};
+    std::swap(points_[0].statistics, proposal_);
+    points_[0].root = root;
+    n_points_ = 1;
     proposed_ = false;
   }
-  if (points_.size() == 3) points_.erase(points_.begin());
-  if (!points_.empty() && points_.back().statistics.kind != latest.kind) points_.clear();
-  points_.push_back({latest, root});
-  if (points_.size() == 3) propose();
+  if (n_points_ == 3) forget_oldest();
+  if (n_points_ > 0 && points_[n_points_ - 1].statistics.kind != latest.kind) n_points_ = 0;
+  points_[n_points_].statistics = latest;
+  points_[n_points_].root = root;
+  if (++n_points_ == 3) propose();
+}
+
+void Extrapolation::forget_oldest() {
+  for (int i = 1; i < n_points_; ++i) std::swap(points_[i - 1], points_[i]);
+  --n_points_;
 }
 
 void Extrapolation::propose() {
-  const arma::mat points = points_[2].statistics.about;
+  Statistics &s0 = points_[0].statistics, &s1 = points_[1].statistics, &s2 = points_[2].statistics;
   const arma::cube& root = points_[2].root;
-  Statistics s[3];
-  for (int i = 0; i < 3; ++i) {
-    s[i] = points_[i].statistics;
-    if (i < 2) s[i].refer_to(points);
-  }
-  Statistics r = s[1], v = s[2];
-  r.add(-1.0, s[0]);
-  v.add(-1.0, s[1]).add(-1.0, r);
-  const double length = std::sqrt(squared_length(v, s[2], root));
+  s0.refer_to(s2.about);
+  s1.refer_to(s2.about);
+  Statistics r = s1, v = s2;
+  r.add(-1.0, s0);
+  v.add(-1.0, s1).add(-1.0, r);
+  const double length = std::sqrt(squared_length(v, s2, root));
   if (!(length > 0.0)) return;
-  const double slowness = std::sqrt(squared_length(r, s[2], root)) / length;
+  const double slowness = std::sqrt(squared_length(r, s2, root)) / length;
   slowest_ = std::max(slowest_, slowness);
   ++seen_;
   double a = std::min(caution * slowness, longest_);
   at_longest_ = a == longest_;
   for (; a > least_step; a = 0.5 * (a + 1.0)) {
-    proposal_ = s[0];
+    proposal_ = s0;
     proposal_ *= (1.0 - a) * (1.0 - a);
-    proposal_.add(2.0 * a * (1.0 - a), s[1]).add(a * a, s[2]);
-    if (is_admissible(proposal_, s[2])) break;
+    proposal_.add(2.0 * a * (1.0 - a), s1).add(a * a, s2);
+    if (is_admissible(proposal_, s2)) break;
     at_longest_ = false;
   }
   proposed_ = a > least_step;
@@ -96,7 +118,8 @@ void Extrapolation::propose() {
 void Extrapolation::refuse() {
   longest_ = std::max(4.0, 0.5 * longest_);
   proposed_ = false;
-  points_.erase(points_.begin(), points_.begin() + 2);
+  std::swap(points_[0], points_[2]);
+  n_points_ = 1;
 }
 
 double Extrapolation::remaining_steps() const {

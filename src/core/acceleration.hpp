@@ -4,8 +4,6 @@
 // families, weights, missing values, labels, noise and priors.
 #pragma once
 
-#include <vector>
-
 #include "statistics.hpp"
 
 namespace mezcla {
@@ -38,7 +36,10 @@ class Extrapolation {
 
   void propose();
 
-  std::vector<Point> points_;  // S0, S1, S2 as far as there are any
+  void forget_oldest();
+
+  Point points_[3];  // S0, S1, S2 as far as there are any: their places are used again
+  int n_points_ = 0;
   double longest_ = 16.0;      // the largest a that is allowed: it adapts
   bool at_longest_ = false;
   bool proposed_ = false;

@@ -21,12 +21,15 @@ inline double own_floor_of(const Family& family) {
   return family.orientation == Axis::identity ? 1e-15 : 1e-13;
 }
 
-// The diagonals of D_j' W_j D_j, d x k, no smaller than N_j * floor, nor than own_floor times
-// the largest of the component. This is the only place where a variance is kept from vanishing.
-arma::mat spread(const Within& within, const arma::cube& orientation);
+// The diagonals of D_j' W_j D_j: d x k.
+arma::mat spread_as_it_is(const arma::cube& scatter, const arma::cube& orientation);
 
-// The same without the floor.
-arma::mat spread_as_it_is(const Within& within, const arma::cube& orientation);
+// No smaller than N_j * floor, nor than own_floor times the largest of the component. This is the
+// only place where a variance is kept from vanishing.
+arma::mat kept_from_vanishing(const Within& within, arma::mat spread);
+
+// The one after the other.
+arma::mat spread(const Within& within, const arma::cube& orientation);
 
 void update_orientation(const Within& within, const Family& family, CovarianceParts& parts);
 void update_shape(const arma::mat& spread, Axis axis, CovarianceParts& parts);

@@ -74,9 +74,12 @@ void note_if_spurious(EmResult& result, const Model& model, double n) {
 // Whether the scatter between components, in every column, is of the order of that within, so that
 // the difference of the two keeps its digits.
 bool lie_close(const Parameters& parameters) {
-  const arma::mat squares = arma::square(parameters.means);
-  return arma::all(arma::vec(arma::max(squares, 1)) <=
-                   affordable_loss * diagonal_of(parameters.covariances, 0));
+  for (arma::uword c = 0; c < parameters.d(); ++c) {
+    const double most = affordable_loss * diagonal_element(parameters.covariances, c, 0);
+    for (arma::uword j = 0; j < parameters.k(); ++j)
+      if (!(parameters.means(c, j) * parameters.means(c, j) <= most)) return false;
+  }
+  return true;
 }
 
 // One run of EM, turned inside out: it asks for the statistics at a density, is told them by

@@ -1,5 +1,6 @@
 #include "linear_algebra.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace mezcla {
@@ -47,8 +48,8 @@ namespace {
 // Of few columns: what a library takes to begin is more than the work.
 constexpr arma::uword few = 12;
 
-// R, upper triangular, with Sigma = R'R, and then its inverse in its place.
-bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
+// R, upper triangular, with Sigma = R'R.
+bool small_cholesky(const arma::mat& sigma, arma::mat& u) {
   const arma::uword d = sigma.n_rows;
   u.zeros(d, d);
   for (arma::uword j = 0; j < d; ++j) {
@@ -64,7 +65,13 @@ bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
     if (!(rest > 0.0) || !std::isfinite(rest)) return false;
     column[j] = std::sqrt(rest);
   }
-  // Column j of the inverse from those before it.
+  return true;
+}
+
+// And then its inverse in its place: column j from those before it.
+bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
+  if (!small_cholesky(sigma, u)) return false;
+  const arma::uword d = sigma.n_rows;
   for (arma::uword j = 0; j < d; ++j) {
     double* const column = u.colptr(j);
     column[j] = 1.0 / column[j];
@@ -113,15 +120,56 @@ bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat a) {
     if (!turned) break;
     if (cycle == most_cycles) return false;
   }
-  const arma::vec found = a.diag();
-  if (!found.is_finite()) return false;
-  const arma::uvec order = arma::stable_sort_index(found);
-  values = found.elem(order);
-  vectors = basis.cols(order);
+  arma::uword order[few];
+  for (arma::uword i = 0; i < d; ++i) {
+    if (!std::isfinite(a(i, i))) return false;
+    order[i] = i;
+  }
+  std::stable_sort(order, order + d, [&a](arma::uword i, arma::uword j) { return a(i, i) < a(j, j); });
+  values.set_size(d);
+  vectors.set_size(d, d);
+  for (arma::uword i = 0; i < d; ++i) {
+    values[i] = a(order[i], order[i]);
+    std::copy_n(basis.colptr(order[i]), d, vectors.colptr(i));
+  }
   return true;
 }
 
 }  // namespace
+
+void times_its_transpose(const arma::mat& root, arma::mat& product) {
+  const arma::uword d = root.n_rows;
+  if (d > few) {
+    product = arma::symmatl(root * root.t());
+    return;
+  }
+  for (arma::uword a = 0; a < d; ++a)
+    for (arma::uword b = 0; b <= a; ++b) {
+      double sum = 0.0;
+      for (arma::uword c = 0; c < root.n_cols; ++c) sum += root(a, c) * root(b, c);
+      product(a, b) = product(b, a) = sum;
+    }
+}
+
+void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, double* diagonal) {
+  const arma::uword d = symmetric.n_rows;
+  if (d > few) {
+    const arma::rowvec found = arma::sum(basis % (symmetric * basis), 0);
+    std::copy(found.begin(), found.end(), diagonal);
+    return;
+  }
+  for (arma::uword c = 0; c < d; ++c) {
+    const double* const axis = basis.colptr(c);
+    double form = 0.0;
+    for (arma::uword a = 0; a < d; ++a) {
+      const double* const column = symmetric.colptr(a);
+      double product = 0.0;
+      for (arma::uword b = 0; b < d; ++b) product += column[b] * axis[b];
+      form += axis[a] * product;
+    }
+    diagonal[c] = form;
+  }
+}
 
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric) {
   if (symmetric.n_rows <= few) return small_eigen_symmetric(values, vectors, symmetric);
@@ -132,6 +180,11 @@ bool precision_factor(const arma::mat& sigma, arma::mat& u) {
   if (sigma.n_rows <= few) return small_precision_factor(sigma, u);
   arma::mat root;
   return arma::chol(root, sigma) && arma::inv(u, arma::trimatu(root));
+}
+
+bool is_positive_definite(const arma::mat& sigma) {
+  arma::mat root;
+  return sigma.n_rows <= few ? small_cholesky(sigma, root) : arma::chol(root, sigma);
 }
 
 }  // namespace mezcla

@@ -53,6 +53,13 @@ void copy_slice(const arma::cube& from, arma::uword j, arma::cube& to, arma::uwo
 // solver: what LAPACK's libraries do in threads of their own waits for each other when several runs
 // call it at once.
 bool precision_factor(const arma::mat& sigma, arma::mat& u);
+bool is_positive_definite(const arma::mat& sigma);
+
+// B B', symmetric to the last bit.
+void times_its_transpose(const arma::mat& root, arma::mat& product);
+
+// diag(B' S B) of a symmetric S, d numbers.
+void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, double* diagonal);
 
 // Eigenvalues in increasing order, and the vectors in the columns; false where there are none.
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric);

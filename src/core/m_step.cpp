@@ -12,12 +12,12 @@ namespace mezcla {
 double covariance_objective(const CovarianceParts& parts, const arma::cube& within,
                             const arma::vec& weight) {
   double total = 0.0;
-  const arma::mat spreads = spread_as_it_is({within, weight, 0.0, 0.0}, parts.orientation);
-  for (arma::uword j = 0; j < within.n_slices; ++j) {
-    const arma::vec variances = parts.volume[j] * parts.shape.col(j);
-    const arma::vec along = spreads.col(j);
-    total += weight[j] * arma::accu(arma::log(variances)) + arma::accu(along / variances);
-  }
+  const arma::mat along = spread_as_it_is(within, parts.orientation);
+  for (arma::uword j = 0; j < within.n_slices; ++j)
+    for (arma::uword c = 0; c < within.n_rows; ++c) {
+      const double variance = parts.volume[j] * parts.shape(c, j);
+      total += weight[j] * std::log(variance) + along(c, j) / variance;
+    }
   return total;
 }
 
@@ -32,14 +32,14 @@ void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
   const Family& family = model.family;
   const double ratio = model.constraint.eigen_ratio;
   update_orientation(within, family, parts);
-  CovarianceParts free = parts;
+  CovarianceParts before;
+  if (ratio > 0.0) before = parts;
   const arma::mat along = spread(within, parts.orientation);
-  update_shape(along, family.shape, free);
-  update_volume(along, within.weight, family.volume, free);
-  if (ratio > 0.0 && eigen_ratio(free) > ratio)
-    update_bounded(within, family, ratio, parts);
-  else
-    parts = std::move(free);
+  update_shape(along, family.shape, parts);
+  update_volume(along, within.weight, family.volume, parts);
+  if (!(ratio > 0.0 && eigen_ratio(parts) > ratio)) return;
+  parts = std::move(before);
+  update_bounded(within, family, ratio, parts);
 }
 
 // Parts to sweep from when there are no current ones: the given basis (empty: the columns), in
@@ -151,9 +151,10 @@ arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& part
   // Times the floor: where n_1 is hardly more than (d - 1) n_2 the variance stays somewhat above
   // it.
   constexpr double near = 1e3;
+  const arma::mat real = spread_as_it_is(within.scatter, parts.orientation);
+  const arma::mat kept = kept_from_vanishing(within, real);
+  if (std::equal(kept.begin(), kept.end(), real.begin())) return {};
   const arma::rowvec volume = parts.volume.t();
-  const arma::mat real = spread_as_it_is(within, parts.orientation);
-  const arma::mat kept = spread(within, parts.orientation);
   const arma::vec all = arma::sum(kept.each_row() / volume, 1);
   if (arma::any(all > 2.0 * arma::vec(arma::sum(real.each_row() / volume, 1))))
     return arma::regspace<arma::uvec>(0, within.weight.n_elem - 1);
@@ -168,11 +169,16 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
     const arma::uvec shared = shared_at_the_floor(within, parts);
     if (!shared.is_empty()) return shared;
   }
-  const arma::rowvec least = arma::min(parts.shape, 0);
-  const arma::rowvec most = arma::max(parts.shape, 0);
   constexpr double margin = 1.0 + 1e-6;
-  return arma::find(least % parts.volume.t() <= margin * within.floor ||
-                    least <= margin * within.own_floor * most);
+  std::vector<arma::uword> found;
+  for (arma::uword j = 0; j < parts.shape.n_cols; ++j) {
+    const double* const shape = parts.shape.colptr(j);
+    const auto ends = std::minmax_element(shape, shape + parts.shape.n_rows);
+    const double least = *ends.first, most = *ends.second;
+    if (least * parts.volume[j] <= margin * within.floor || least <= margin * within.own_floor * most)
+      found.push_back(j);
+  }
+  return found;
 }
 
 // N_j, and with a prior the pseudo-rows; the noise has its share too. Where those are fewer than
@@ -274,9 +280,11 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   const arma::vec weight = statistics.weight.elem(estimated);
   arma::cube scatter = statistics.scatter_about(shifts);
   const bool diagonal = model.family.is_diagonal();
-  if (diagonal) scatter = diagonals_of(scatter);
-  Within within{pooled ? scatter : arma::cube(scatter.slices(estimated)),
-                pooled ? arma::vec{arma::accu(weight)} : weight, floor, own_floor_of(model.family)};
+  if (diagonal && !only_diagonals(scatter)) scatter = diagonals_of(scatter);
+  if (scatter.n_slices > k) scatter = arma::cube(scatter.slices(estimated));
+  Within within{std::move(scatter), pooled ? arma::vec{arma::accu(weight)} : weight, floor,
+                own_floor_of(model.family)};
+  if (!prior.on_covariances() && !(prior.shrinkage > 0.0)) return within;
   for (arma::uword i = 0; i < k; ++i) {
     const arma::uword slice = pooled ? 0 : i;
     if (prior.on_covariances()) {
@@ -309,13 +317,14 @@ bool covariances_at_once(const Within& within, const Model& model, arma::cube& c
     covariances = arma::sum(within.scatter, 2);
     weight = {arma::accu(within.weight)};
   }
+  arma::mat above;
   for (arma::uword j = 0; j < covariances.n_slices; ++j) {
     arma::mat sigma = slice_of(covariances, j);
-    sigma = arma::symmatl(sigma) / weight[j];
+    sigma /= weight[j];
     // Every eigenvalue exceeds twice the floor.
-    arma::mat above = sigma, upper;
+    above = sigma;
     above.diag() -= 2.0 * std::max(within.floor, within.own_floor * arma::trace(sigma));
-    if (!arma::chol(upper, above)) return false;
+    if (!is_positive_definite(above)) return false;
   }
   return true;
 }
@@ -362,14 +371,22 @@ MStep m_step_at(const Statistics& statistics, const arma::mat& shifts, const Par
   // To the last bit.
   if (model.constraint.equal_means) next.means.each_col() = arma::vec(next.means.col(0));
   const arma::uword d = statistics.about.n_rows;
-  next.covariances.zeros(d, model.family.is_diagonal() ? 1 : d, k);
-  for (arma::uword j = 0; j < k; ++j)
-    if (model.constraint.holds_covariance(j))
-      copy_slice(model.constraint.covariances, j, next.covariances, j);
-  if (estimated.is_empty()) return result;
+  const bool all = estimated.n_elem == k;
+  if (!all) {
+    next.covariances.zeros(d, model.family.is_diagonal() ? 1 : d, k);
+    for (arma::uword j = 0; j < k; ++j)
+      if (model.constraint.holds_covariance(j))
+        copy_slice(model.constraint.covariances, j, next.covariances, j);
+    if (estimated.is_empty()) return result;
+  }
   const Within within = within_components(statistics, shifts, model, estimated, floor);
   arma::cube covariances;
   if (covariances_at_once(within, model, covariances)) {
+    if (covariances.n_slices == k) {
+      next.covariances = std::move(covariances);
+      return result;
+    }
+    if (all) next.covariances.set_size(d, d, k);
     for (arma::uword i = 0; i < estimated.n_elem; ++i)
       slice_of(next.covariances, estimated[i]) =
           slice_of(covariances, covariances.n_slices > 1 ? i : 0);
@@ -388,10 +405,13 @@ MStep m_step_at(const Statistics& statistics, const arma::mat& shifts, const Par
     next.parts = repeated(next.parts, estimated.n_elem);
     if (!floored.is_empty()) floored = arma::regspace<arma::uvec>(0, estimated.n_elem - 1);
   }
-  next.assembled = estimated.n_elem == k;
-  const arma::cube assembled = next.parts.assemble();
-  for (arma::uword i = 0; i < estimated.n_elem; ++i)
-    copy_slice(assembled, i, next.covariances, estimated[i]);
+  next.assembled = all;
+  arma::cube assembled = next.parts.assemble();
+  if (all)
+    next.covariances = std::move(assembled);
+  else
+    for (arma::uword i = 0; i < estimated.n_elem; ++i)
+      copy_slice(assembled, i, next.covariances, estimated[i]);
   result.collapsed = estimated.elem(floored);
   result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
   return result;

@@ -5,27 +5,30 @@
 
 namespace mezcla {
 
-arma::mat spread_as_it_is(const Within& within, const arma::cube& orientation) {
-  arma::mat result(within.scatter.n_rows, within.scatter.n_slices);
+arma::mat spread_as_it_is(const arma::cube& scatter, const arma::cube& orientation) {
+  const arma::uword d = scatter.n_rows;
+  arma::mat result(d, scatter.n_slices);
   for (arma::uword j = 0; j < result.n_cols; ++j) {
-    if (orientation.is_empty()) {
-      result.col(j) = diagonal_of(within.scatter, j);
-      continue;
-    }
-    const arma::mat& basis = slice_of(orientation, j);
-    result.col(j) = arma::sum(basis % (slice_of(within.scatter, j) * basis), 0).t();
+    if (orientation.is_empty())
+      for (arma::uword c = 0; c < d; ++c) result(c, j) = diagonal_element(scatter, c, j);
+    else
+      diagonal_in_basis(slice_of(scatter, j), slice_of(orientation, j), result.colptr(j));
   }
   return result;
 }
 
-arma::mat spread(const Within& within, const arma::cube& orientation) {
-  arma::mat result = spread_as_it_is(within, orientation);
-  for (arma::uword j = 0; j < result.n_cols; ++j) {
-    const double least =
-        std::max(within.weight[j] * within.floor, within.own_floor * result.col(j).max());
-    result.col(j).clamp(least, arma::datum::inf);
+arma::mat kept_from_vanishing(const Within& within, arma::mat spread) {
+  for (arma::uword j = 0; j < spread.n_cols; ++j) {
+    double* const along = spread.colptr(j);
+    const double most = *std::max_element(along, along + spread.n_rows);
+    const double least = std::max(within.weight[j] * within.floor, within.own_floor * most);
+    for (arma::uword c = 0; c < spread.n_rows; ++c) along[c] = std::max(along[c], least);
   }
-  return result;
+  return spread;
+}
+
+arma::mat spread(const Within& within, const arma::cube& orientation) {
+  return kept_from_vanishing(within, spread_as_it_is(within.scatter, orientation));
 }
 
 namespace {

@@ -8,15 +8,17 @@ namespace mezcla {
 arma::cube CovarianceParts::assemble() const {
   const arma::uword d = shape.n_rows, k = shape.n_cols;
   arma::cube covariances(d, orientation.is_empty() ? 1 : d, k);
+  arma::mat root;
   for (arma::uword j = 0; j < k; ++j) {
     if (orientation.is_empty()) {
       slice_of(covariances, j) = volume[j] * shape.col(j);
       continue;
     }
     // Sigma = B B' with B = D diag(sd): symmetric to the last bit, as D diag(var) D' is not.
-    const arma::mat& basis = slice_of(orientation, j);
-    const arma::mat root = basis.each_row() % arma::sqrt(volume[j] * shape.col(j)).t();
-    slice_of(covariances, j) = arma::symmatl(root * root.t());
+    root = slice_of(orientation, j);
+    for (arma::uword c = 0; c < d; ++c) root.col(c) *= std::sqrt(volume[j] * shape(c, j));
+    arma::mat sigma = slice_of(covariances, j);
+    times_its_transpose(root, sigma);
   }
   return covariances;
 }

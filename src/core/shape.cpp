@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "axes.hpp"
@@ -6,20 +7,32 @@ namespace mezcla {
 
 namespace {
 
-arma::vec with_unit_product(const arma::vec& a) { return a / std::exp(arma::mean(arma::log(a))); }
+void scale_to_unit_product(double* a, arma::uword d) {
+  double sum = 0.0;
+  for (arma::uword c = 0; c < d; ++c) sum += std::log(a[c]);
+  const double mean = std::exp(sum / static_cast<double>(d));
+  for (arma::uword c = 0; c < d; ++c) a[c] /= mean;
+}
 
 }  // namespace
 
 void update_shape(const arma::mat& spread, Axis axis, CovarianceParts& parts) {
-  const arma::uword k = spread.n_cols;
+  const arma::uword d = spread.n_rows, k = spread.n_cols;
   switch (axis) {
     case Axis::identity: parts.shape.ones(); break;
     case Axis::equal:
-      parts.shape = arma::repmat(
-          with_unit_product(arma::vec(arma::sum(spread.each_row() / parts.volume.t(), 1))), 1, k);
+      for (arma::uword c = 0; c < d; ++c) {
+        double sum = 0.0;
+        for (arma::uword j = 0; j < k; ++j) sum += spread(c, j) / parts.volume[j];
+        parts.shape(c, 0) = sum;
+      }
+      scale_to_unit_product(parts.shape.colptr(0), d);
+      for (arma::uword j = 1; j < k; ++j)
+        std::copy_n(parts.shape.colptr(0), d, parts.shape.colptr(j));
       break;
     case Axis::variable:
-      for (arma::uword j = 0; j < k; ++j) parts.shape.col(j) = with_unit_product(spread.col(j));
+      parts.shape = spread;
+      for (arma::uword j = 0; j < k; ++j) scale_to_unit_product(parts.shape.colptr(j), d);
       break;
   }
 }

@@ -58,19 +58,20 @@ Statistics& Statistics::add(double factor, const Statistics& other) {
 
 namespace {
 
-// The weight behind each column of each component.
-arma::mat weight_of_columns(const Statistics& statistics) {
-  if (!statistics.observed.is_empty()) return statistics.observed;
-  return arma::repmat(statistics.weight.t(), statistics.about.n_rows, 1);
+// The weight behind column c of component j.
+double weight_of_column(const Statistics& statistics, arma::uword c, arma::uword j) {
+  return statistics.observed.is_empty() ? statistics.weight[j] : statistics.observed(c, j);
 }
 
 }  // namespace
 
 arma::mat Statistics::shifts() const {
   arma::mat result(arma::size(about), arma::fill::zeros);
-  const arma::mat weights = weight_of_columns(*this);
-  for (arma::uword i = 0; i < result.n_elem; ++i)
-    if (weights[i] > 0.0) result[i] = moment[i] / weights[i];
+  for (arma::uword j = 0; j < k(); ++j)
+    for (arma::uword c = 0; c < about.n_rows; ++c) {
+      const double behind = weight_of_column(*this, c, j);
+      if (behind > 0.0) result(c, j) = moment(c, j) / behind;
+    }
   return result;
 }
 
@@ -78,26 +79,38 @@ arma::mat Statistics::means() const { return about + shifts(); }
 
 arma::mat Statistics::variances() const {
   arma::mat result(arma::size(about), arma::fill::zeros);
-  const arma::mat weights = weight_of_columns(*this);
   for (arma::uword j = 0; j < k(); ++j)
     for (arma::uword c = 0; c < about.n_rows; ++c) {
-      if (!(weights(c, j) > 0.0)) continue;
-      const double shift = moment(c, j) / weights(c, j);
+      const double behind = weight_of_column(*this, c, j);
+      if (!(behind > 0.0)) continue;
+      const double shift = moment(c, j) / behind;
       const double square = diagonal_element(scatter, c, j);
-      result(c, j) = std::max(square / weights(c, j) - shift * shift, 0.0);
+      result(c, j) = std::max(square / behind - shift * shift, 0.0);
     }
   return result;
 }
 
 namespace {
 
-// s t' + t s' - N t t': what S exceeds the scatter about c + t by. Only its diagonal where that is
-// all there is of S.
-arma::mat excess(const arma::vec& moment, double weight, const arma::vec& shift,
-                 const arma::cube& scatter) {
-  if (only_diagonals(scatter)) return 2.0 * (moment - 0.5 * weight * shift) % shift;
-  const arma::mat cross = (moment - 0.5 * weight * shift) * shift.t();
-  return cross + cross.t();
+// Takes s t' + t s' - N t t' off S, which is what it exceeds the scatter about c + t by. Only the
+// diagonal where that is all there is of S.
+void take_excess(const double* moment, double weight, const double* shift, arma::mat&& scatter) {
+  const arma::uword d = scatter.n_rows;
+  const auto half = [=](arma::uword c) { return moment[c] - 0.5 * weight * shift[c]; };
+  if (scatter.n_cols == 1) {
+    for (arma::uword c = 0; c < d; ++c) scatter[c] -= 2.0 * half(c) * shift[c];
+    return;
+  }
+  for (arma::uword b = 0; b < d; ++b) {
+    double* const column = scatter.colptr(b);
+    const double of_b = half(b);
+    for (arma::uword a = 0; a < d; ++a) column[a] -= half(a) * shift[b] + shift[a] * of_b;
+  }
+}
+
+void mirror_lower_triangle(arma::mat&& square) {
+  for (arma::uword b = 0; b < square.n_cols; ++b)
+    for (arma::uword a = b + 1; a < square.n_rows; ++a) square(b, a) = square(a, b);
 }
 
 }  // namespace
@@ -106,29 +119,20 @@ arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
   arma::cube result = scatter;
   if (kind == Scatter::none) return result;
   if (!only_diagonals(result))
-    for (arma::uword j = 0; j < result.n_slices; ++j)
-      slice_of(result, j) = arma::symmatl(arma::mat(slice_of(result, j)));
-  for (arma::uword j = 0; j < k(); ++j) {
-    const arma::vec shift = shifts.col(j);
-    if (kind == Scatter::diagonal)
-      slice_of(result, j) -= 2.0 * shift % moment.col(j) - weight[j] * arma::square(shift);
-    else
-      slice_of(result, kind == Scatter::pooled ? 0 : j) -=
-          excess(moment.col(j), weight[j], shift, scatter);
-  }
+    for (arma::uword j = 0; j < result.n_slices; ++j) mirror_lower_triangle(slice_of(result, j));
+  for (arma::uword j = 0; j < k(); ++j)
+    take_excess(moment.colptr(j), weight[j], shifts.colptr(j), slice_of(result, slice_for(j)));
   return result;
 }
 
 void Statistics::refer_to(const arma::mat& points) {
   const arma::mat shifts = points - about;
   for (arma::uword j = 0; j < k(); ++j) {
-    const arma::vec shift = shifts.col(j);
-    if (kind == Scatter::diagonal)
-      slice_of(scatter, j) -= 2.0 * shift % moment.col(j) - weight[j] * arma::square(shift);
-    else if (kind != Scatter::none)
-      slice_of(scatter, kind == Scatter::pooled ? 0 : j) -=
-          excess(moment.col(j), weight[j], shift, scatter);
-    moment.col(j) -= weight[j] * shift;
+    const double* const shift = shifts.colptr(j);
+    double* const of_j = moment.colptr(j);
+    if (kind != Scatter::none)
+      take_excess(of_j, weight[j], shift, slice_of(scatter, slice_for(j)));
+    for (arma::uword c = 0; c < about.n_rows; ++c) of_j[c] -= weight[j] * shift[c];
   }
   about = points;
 }
@@ -137,8 +141,11 @@ void Statistics::pool(const arma::mat& total) {
   kind = Scatter::pooled;
   scatter.set_size(total.n_rows, total.n_cols, 1);
   slice_of(scatter, 0) = total;
+  // Seen from c_j the rows' total is about the point -c_j.
+  const arma::mat to_origin = -about;
+  const arma::mat away = -moment;
   for (arma::uword j = 0; j < k(); ++j)
-    slice_of(scatter, 0) += excess(moment.col(j), weight[j], -about.col(j), scatter);
+    take_excess(away.colptr(j), -weight[j], to_origin.colptr(j), slice_of(scatter, 0));
 }
 
 }  // namespace mezcla

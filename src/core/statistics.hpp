@@ -28,6 +28,8 @@ struct Statistics {
   double objective = 0.0;  // what the assignment adds up: log-likelihood, or distortion
 
   arma::uword k() const { return weight.n_elem; }
+  // Of the scatter, where component j has its part.
+  arma::uword slice_for(arma::uword j) const { return kind == Scatter::pooled ? 0 : j; }
   Statistics& operator+=(const Statistics& other);
   Statistics& operator*=(double factor);
   // factor times the other, about the same points, onto this.

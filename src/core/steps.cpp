@@ -1,7 +1,5 @@
 #include "steps.hpp"
 
-#include <cmath>
-
 #include "assign.hpp"
 #include "fold.hpp"
 
@@ -35,25 +33,26 @@ Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows,
   return units.from_units(std::move(statistics));
 }
 
-Columns columns_of(const Statistics& statistics) {
+Moments moments_of(const Statistics& statistics) {
   const double total = arma::accu(statistics.weight);
   const arma::mat means = statistics.means();
-  Columns columns{means * statistics.weight / total, arma::vec(means.n_rows)};
-  const arma::mat variances = statistics.variances();
-  for (arma::uword c = 0; c < means.n_rows; ++c) {
-    double sum = 0.0;
-    for (arma::uword j = 0; j < means.n_cols; ++j) {
-      const double about =
-          variances(c, j) + std::pow(statistics.moment(c, j) / statistics.weight[j], 2);
-      const double gap = means(c, j) - columns.mean[c];
-      // What rounding leaves is no spread.
-      if (variances(c, j) > 1e-13 * about) sum += statistics.weight[j] * variances(c, j);
-      if (std::fabs(gap) > 4.0 * arma::datum::eps * std::fabs(means(c, j)))
-        sum += statistics.weight[j] * gap * gap;
-    }
-    columns.deviation[c] = std::sqrt(sum / total);
+  const arma::vec mean = means * statistics.weight / total;
+  const arma::cube within = statistics.scatter_about(statistics.shifts());
+  arma::mat scatter(means.n_rows, means.n_rows, arma::fill::zeros);
+  for (arma::uword j = 0; j < means.n_cols; ++j) {
+    // What rounding leaves is no spread, neither of a component nor between them.
+    arma::mat own = within.slice(j);
+    const arma::vec about = statistics.scatter.slice(j).diag();
+    const arma::uvec constant = arma::find(own.diag() <= 1e-13 * about);
+    own.rows(constant).zeros();
+    own.cols(constant).zeros();
+    arma::vec gap = means.col(j) - mean;
+    gap.elem(arma::find(arma::abs(gap) <= 4.0 * arma::datum::eps * arma::abs(means.col(j))))
+        .zeros();
+    scatter += own + statistics.weight[j] * gap * gap.t();
   }
-  return columns;
+  const arma::mat covariance = scatter / total;
+  return {mean, covariance.diag(), covariance, total};
 }
 
 MStep maximum_likelihood(const Statistics& statistics, const Columns& columns, const Model& model,

@@ -17,8 +17,9 @@ namespace mezcla {
 Statistics sufficient_statistics(const Parameters& parameters, const Rows& rows, Scatter scatter,
                                  const Execution& execution);
 
-// The columns of the rows that the components have: what statistics with the whole scatter tell.
-Columns columns_of(const Statistics& statistics);
+// Of the rows that the components have, those of the noise left out: what statistics with the whole
+// scatter tell of them together.
+Moments moments_of(const Statistics& statistics);
 
 // The M-step, to its maximum. `columns` are those of the rows, as far as the statistics tell.
 // Throws std::domain_error when a component has no weight.

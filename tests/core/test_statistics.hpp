@@ -188,5 +188,30 @@ TEST_CASE("statistics in somebody's hands: parts add up, and the M-step takes th
   CHECK_THROWS_AS(maximum_likelihood(empty, columns, model, Execution()), std::domain_error);
 }
 
+TEST_CASE("statistics tell the moments of the rows that they were made of") {
+  // With one component these are those of the rows; with two also what lies between them.
+  const arma::mat x = cloud(400, 3, 2);
+  const arma::vec weights = arma::linspace(0.5, 2.0, 400);
+  const Moments expected = moments(rows_from(x, weights.memptr()), true, Execution());
+  std::vector<int> labels(400);
+  for (std::size_t i = 0; i < labels.size(); ++i) labels[i] = i % 3 == 0 ? 1 : 0;
+  const arma::mat about{{0.3, -1.0}, {2.0, 0.0}, {-0.5, 4.0}};
+  const Moments found = moments_of(fold(rows_from(x, weights.memptr()), about, Scatter::full,
+                                        given_labels(labels.data()), Execution()));
+  CHECK(near(found.mean, expected.mean, 1e-12));
+  CHECK(near(found.covariance, expected.covariance, 1e-11));
+  CHECK(near(found.variance, expected.covariance.diag(), 1e-11));
+  CHECK(std::fabs(found.weight - expected.weight) <= 1e-9);
+  // Columns that do not vary, far from 0 and from the points: no spread is left by rounding.
+  arma::mat flat = x;
+  flat.col(1).fill(1e6 / 3.0);
+  const Moments without = moments_of(
+      fold(rows_from(flat), about, Scatter::full, given_labels(labels.data()), Execution()));
+  CHECK(without.variance[1] == 0.0);
+  CHECK(arma::abs(without.covariance.row(1)).max() == 0.0);
+  CHECK(without.variance.min() >= 0.0);
+  CHECK(without.variance[0] > 0.1);
+}
+
 }  // namespace testing
 }  // namespace mezcla

@@ -232,6 +232,11 @@ entry_points <- function() {
       function() engine$cpp_families(c("EII", "VVE")), refused(function() engine$cpp_families("XVV"))
     ),
     cpp_statuses = list(function() engine$cpp_statuses()),
+    cpp_moments_of = list(
+      function() engine$cpp_moments_of(held_statistics),
+      function() engine$cpp_moments_of(noisy_statistics),
+      refused(function() engine$cpp_moments_of(replace(held_statistics, "weight", 1)))
+    ),
     cpp_maximise = list(
       function() engine$cpp_maximise(held_statistics, known, vvv, 1L),
       function() engine$cpp_maximise(noisy_statistics, known, noisy_eve, 2L),

@@ -9,7 +9,8 @@ test_that("with one variance the cutpoint is the middle, moved by the odds", {
 test_that("the class changes there and nowhere else, for many mixtures, with and without noise", {
   for (seed in 1:12) {
     k <- 1 + seed %% 5
-    theta <- with_seed(seed, gmm_params(local({ p <- rexp(k); p / sum(p) }), rnorm(k, sd = 3), rexp(k)^2 + 0.01))
+    shares <- function(p) p / sum(p)
+    theta <- with_seed(seed, gmm_params(shares(rexp(k)), rnorm(k, sd = 3), rexp(k)^2 + 0.01))
     if (seed %% 3 == 0) {
       theta <- gmm_params(0.9 * theta$proportions, theta$means, theta$covariances, noise = list(proportion = 0.1, box = rbind(-12, 12)))
     }

@@ -72,6 +72,7 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "the data and the means differ in columns", # cpp_kmeans_sums
     "weights of the wrong size",
     "a covariance family is spelt with the letters E, V and I", # cpp_families
+    "the sizes of the statistics differ", # cpp_moments_of
     "the sizes of the statistics differ", # cpp_maximise
     "the sizes of the statistics differ",
     "what is known of the columns has the wrong size",

@@ -246,6 +246,11 @@ test_that("it prints, invisibly, and becomes a part of a page", {
   expect_match(page, "\\begin{pmatrix}", fixed = TRUE)
 })
 
+test_that("each kind of block can be written in both ways", {
+  expect_setequal(names(mezcla:::text_of), mezcla:::kinds_of_blocks)
+  expect_setequal(names(mezcla:::markdown_of), mezcla:::kinds_of_blocks)
+})
+
 test_that("LaTeX and Markdown are complete", {
   trace <- em_trace(iris4, score_groups(iris4, 3), control = gmm_control(max_iter = 1))
   lines <- format(explain(trace), "markdown")

@@ -2,7 +2,7 @@
 
 test_that("half steps by hand", {
   trace <- kmeans_trace(c(0, 1, 2, 6), centers = matrix(c(0, 1)))
-  expect_identical(trace$half, c("assign", rep(c("update", "assign"), 3), "update", "assign")[1:length(trace$half)])
+  expect_identical(trace$half, c("assign", rep(c("update", "assign"), 3), "update", "assign")[seq_along(trace$half)])
   # assign {0} {1 2 6}: 0 + 0 + 1 + 25; update to 0, 3: 0 + 4 + 1 + 9; assign {0 1} {2 6}:
   # 0 + 1 + 1 + 9; update to 0.5, 4: 0.5 + 8; assign {0 1 2} {6}: 0.25 + 0.25 + 2.25 + 4;
   # update to 1, 6: 2; assign: no change.

@@ -76,8 +76,15 @@ test_that("equicoordinate quantiles are those of mvtnorm, and come back", {
   expect_near(qgmm(0.81, gmm_params(1, rbind(c(0, 0)), diag(2))), qnorm(0.9), 1e-8)
   # No random numbers of the user's are used up.
   three <- random_params(4, 2)
-  before <- with_seed(3, { runif(1); .Random.seed })
-  after <- with_seed(3, { runif(1); qgmm(0.5, three); .Random.seed })
+  before <- with_seed(3, {
+    runif(1)
+    .Random.seed
+  })
+  after <- with_seed(3, {
+    runif(1)
+    qgmm(0.5, three)
+    .Random.seed
+  })
   expect_identical(after, before)
 })
 

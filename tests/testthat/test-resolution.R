@@ -1,22 +1,24 @@
 # What the digits of the data allow.
 
+step_of <- function(values, twice) step_of_values(spacing_of(values), twice)
+
 test_that("values come in steps where they are equal and lie on one grid, and only there", {
   continuous <- with_seed(1, rnorm(300))
-  expect_null(step_of_values(continuous, 1e-12))
-  expect_null(step_of_values(rep(continuous, 2), 1e-12)) # copies are no steps
-  expect_null(step_of_values(c(continuous, rep(0, 50)), 1e-12)) # nor is one value that is frequent
-  expect_equal(step_of_values(round(continuous, 1), 0.01), 0.1)
-  expect_equal(step_of_values(iris$Sepal.Length * 2.54, 0.01), 0.254)
-  expect_equal(step_of_values(quakes$long, 1e-4), 0.01)
-  expect_equal(step_of_values(c(faithful$waiting, 70.33), 0.01), 1) # one was recorded otherwise
-  expect_equal(step_of_values(rep(0:1, 50), 0.1), 1)
-  expect_null(step_of_values(faithful$waiting, 1))
-  expect_null(step_of_values(rep(3, 10), 0.1))
+  expect_null(step_of(continuous, 1e-12))
+  expect_null(step_of(rep(continuous, 2), 1e-12)) # copies are no steps
+  expect_null(step_of(c(continuous, rep(0, 50)), 1e-12)) # nor is one value that is frequent
+  expect_equal(step_of(round(continuous, 1), 0.01), 0.1)
+  expect_equal(step_of(iris$Sepal.Length * 2.54, 0.01), 0.254)
+  expect_equal(step_of(quakes$long, 1e-4), 0.01)
+  expect_equal(step_of(c(faithful$waiting, 70.33), 0.01), 1) # one was recorded otherwise
+  expect_equal(step_of(rep(0:1, 50), 0.1), 1)
+  expect_null(step_of(faithful$waiting, 1))
+  expect_null(step_of(rep(3, 10), 0.1))
 })
 
 test_that("a component on a value that was set, in uneven steps, is too narrow", {
   doses <- rep(c(0.05, 0.2, 0.4, 0.8, 1.6, 3.1), each = 10)
-  expect_null(step_of_values(doses, 1e-5))
+  expect_null(step_of(doses, 1e-5))
   expect_identical(tie_at(doses, 0.4, 1e-5), list(value = 0.4, rows = 10L, gap = 0.2))
   expect_null(tie_at(doses, 0.4, 1e-3)) # not a thousandth of what lies between
   expect_null(tie_at(doses, 0.5, 1e-5)) # between two values
