@@ -102,7 +102,7 @@ scales_of_quantities <- list(
 row_names_of <- function(rows) {
   join <- function(a, b) ifelse(nzchar(a) & nzchar(b), paste(a, b, sep = ","), paste0(a, b))
   inside <- join(join(rows$component, rows$variable), rows$with)
-  ifelse(inside == "", rows$quantity, sprintf("%s[%s]", rows$quantity, inside))
+  as.character(ifelse(inside == "", rows$quantity, sprintf("%s[%s]", rows$quantity, inside)))
 }
 
 # ---- Quantities: their rows, estimates, jacobian in theta and the scale of their intervals ---------------------
