@@ -205,13 +205,13 @@ few_starts <- 6
 work_of_pass <- function(data, k) nrow(data$x) * k * (ncol(data$x)^2 + 10)
 
 # Moves in a row that lead nowhere before a search ends: more where they are cheap. Those that contend for
-# the choice have been told by all others what these have found, and need fewer (on 18 sets of at most 272
-# rows and six seeds the choices were the same with 4 k + 10 as with 25 k + 150).
+# the choice have been told by all others what these have found: moves in proportion to the pairs of components
+# do, and they are few where k is small.
 n_moves <- function(control, k, data, several = FALSE, contenders = FALSE) {
   if (!is.null(control$search)) return(control$search)
   if (several) return(4L)
   affordable <- 1e8 / work_of_pass(data, k)
-  most <- if (contenders) 6 * k + 16 else 25 * k + 150
+  most <- min(25 * k + 150, if (contenders) 4 * k^2 + 10)
   as.integer(min(max(affordable, min(4 * k + 20, 80)), most))
 }
 

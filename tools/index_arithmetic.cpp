@@ -157,9 +157,10 @@ void check_companions(Data& data, Rows rows) {
       beside[j * data.n + i] = j + 1 == k ? 1.0 : 0.0;
   const Assign assign = given_responsibilities(beside.data(), data.n, k);
   Block block(data.d);
-  Membership membership(data.d, k);
+  Membership membership(k);
+  Buffers buffers(data.d, k);
   block.gather(rows, rows.blocks() - 1);
-  assign(block, membership);
+  assign(block, membership, buffers);
   const double* last = membership.responsibilities.data() + (k - 1) * block.lanes();
   for (std::size_t i = 0; i < block.size(); ++i)
     check(last[i] == (block.row(i) >= data.n - data.tail ? 1.0 : 0.0), "a responsibility", i);
@@ -181,7 +182,7 @@ void check_companions(Data& data, Rows rows) {
   for (std::size_t j = 0; j + 1 < k; ++j)
     beside[j * data.n + data.n - 1] = -std::numeric_limits<double>::infinity();
   rows.labels.log_plausibility = beside.data();
-  posterior(density, rows)(block, membership);
+  posterior(density, rows)(block, membership, buffers);
   const double* share = membership.responsibilities.data() + block.size() - 1;
   check(share[(k - 1) * block.lanes()] == 1.0, "a plausibility");
 

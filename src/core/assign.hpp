@@ -34,13 +34,13 @@ Assign expected_log_joint(const Assign& assign, const Density& density);
 
 // log p(x_i, z_i = j) of a block into `joint` (a column per component, and one for noise), by what
 // is observed.
-void log_joint(const Density& density, const Block& block, Membership& membership, double* joint);
+void log_joint(const Density& density, const Block& block, Buffers& buffers, double* joint);
 
 // || U_j' (x_i - mu_j) ||^2 of a block into q, in the columns that are observed.
-void mahalanobis(const Density& density, arma::uword j, const Block& block, Membership& membership,
+void mahalanobis(const Density& density, arma::uword j, const Block& block, Buffers& buffers,
                  double* q);
 
 // Squared distance from a centre in the columns that are observed.
-void squared_distance(const Block& block, const double* centre, Membership& membership, double* q);
+void squared_distance(const Block& block, const double* centre, Buffers& buffers, double* q);
 
 }  // namespace mezcla

@@ -56,9 +56,9 @@ std::vector<double> distances_from_mean(const Rows& rows, const Execution& execu
   std::vector<double> distance(rows.n);
   for_each_block(
       rows, 1,
-      [&](const Block& block, Membership& membership) {
-        squared_distance(block, mean.memptr(), membership, membership.objective.data());
-        block.write(membership.objective.data(), distance.data());
+      [&](const Block& block, Membership&, Buffers& buffers) {
+        squared_distance(block, mean.memptr(), buffers, buffers.lanes.data());
+        block.write(buffers.lanes.data(), distance.data());
       },
       execution);
   return distance;

@@ -16,11 +16,11 @@ void write_lanes(const double* from, arma::uword columns, const Block& block, st
   for (arma::uword j = 0; j < columns; ++j) block.write(from + j * block.lanes(), to + j * n);
 }
 
-void write_mahalanobis(const Density& density, const Block& block, Membership& membership,
-                       std::size_t n, double* to) {
-  double* q = membership.responsibilities.data();
+void write_mahalanobis(const Density& density, const Block& block, Buffers& buffers, std::size_t n,
+                       double* to) {
+  double* q = buffers.lanes.data();
   for (arma::uword j = 0; j < density.k(); ++j)
-    mahalanobis(density, j, block, membership, q + j * block.lanes());
+    mahalanobis(density, j, block, buffers, q + j * block.lanes());
   write_lanes(q, density.k(), block, n, to);
 }
 
@@ -57,18 +57,20 @@ void evaluate(const Density& density, const Rows& rows, const Evaluation& out,
   const Assign e_step = posterior(density, rows);
   for_each_block(  // nocov: gcov counts the next lines of the call
       rows, density.k(),
-      [&](const Block& block, Membership& membership) {
-        if (out.mahalanobis) write_mahalanobis(density, block, membership, rows.n, out.mahalanobis);
-        double* p = membership.responsibilities.data();
+      [&](const Block& block, Membership& membership, Buffers& buffers) {
+        if (out.mahalanobis) write_mahalanobis(density, block, buffers, rows.n, out.mahalanobis);
         if (out.log_joint) {
-          log_joint(density, block, membership, p);
-          write_lanes(p, columns, block, rows.n, out.log_joint);
+          double* joint = buffers.lanes.data();
+          log_joint(density, block, buffers, joint);
+          write_lanes(joint, columns, block, rows.n, out.log_joint);
         }
         if (!out.responsibilities && !out.log_density && !out.most_probable && !out.entropy) return;
-        e_step(block, membership);
+        e_step(block, membership, buffers);
         if (out.most_probable) write_most_probable(block, membership, columns, out.most_probable);
         if (out.entropy) write_entropy(block, membership, columns, out.entropy);
-        if (out.responsibilities) write_lanes(p, columns, block, rows.n, out.responsibilities);
+        if (out.responsibilities)
+          write_lanes(membership.responsibilities.data(), columns, block, rows.n,
+                      out.responsibilities);
         if (out.log_density) block.write(membership.objective.data(), out.log_density);
       },
       execution);

@@ -5,21 +5,23 @@
 
 namespace mezcla {
 
-const Conditional& Membership::seen_through(const Density& density, const Block& block) {
+const Conditional& Buffers::seen_through(const Density& density, const Block& block) {
   if (!conditional_ || conditional_->pattern != &block.pattern())
     conditional_.reset(new Conditional(density, block.pattern()));
   return *conditional_;
 }
 
-void residuals(const Block& block, const double* mean, arma::uword j, const Conditional* given,
-               Membership& membership) {
-  double* delta = membership.delta.data();
+const double* residuals(const Block& block, const double* mean, arma::uword j,
+                        const Conditional* given, Buffers& buffers) {
+  double* delta = buffers.delta.data();
   const kernels::Loops& loops = kernels::loops();
   const std::size_t lanes = block.lanes();
-  if (block.is_complete())
-    return loops.residuals(block.values(), mean, membership.ones.size(), lanes, delta);
+  if (block.is_complete()) {
+    loops.residuals(block.values(), mean, buffers.ones.size(), lanes, delta);
+    return delta;
+  }
   const arma::uvec &observed = block.pattern().observed, &missing = block.pattern().missing;
-  double* packed = membership.packed.data();  // |O| columns
+  double* packed = buffers.packed.data();  // |O| columns
   for (arma::uword o = 0; o < observed.n_elem; ++o) {
     double* to = packed + o * lanes;
     loops.residuals(block.values() + observed[o] * lanes, mean + observed[o], 1, lanes, to);
@@ -33,6 +35,7 @@ void residuals(const Block& block, const double* mean, arma::uword j, const Cond
     else
       std::fill_n(to, lanes, 0.0);
   }
+  return delta;
 }
 
 namespace {
@@ -65,19 +68,18 @@ void add_observed(const Block& block, double weight, arma::uword j, Statistics& 
 
 // Component j's share r of each row of a block, times the row's weight.
 void accumulate(const Block& block, const double* r, arma::uword j, const Density* fill,
-                Membership& membership, Statistics& statistics) {
+                Buffers& buffers, Statistics& statistics) {
   const kernels::Loops& loops = kernels::loops();
   const std::size_t d = statistics.about.n_rows, lanes = block.lanes();
   const double *x = block.values(), *mean = statistics.about.colptr(j);
   const Conditional* given = nullptr;
   if (!block.is_complete()) {
-    if (fill) given = &membership.seen_through(*fill, block);
-    residuals(block, mean, j, given, membership);
-    x = membership.delta.data();
-    mean = membership.zeros.data();
+    if (fill) given = &buffers.seen_through(*fill, block);
+    x = residuals(block, mean, j, given, buffers);
+    mean = buffers.zeros.data();
   }
   double* moment = statistics.moment.colptr(j);
-  double* scratch = membership.scratch.data();
+  double* scratch = buffers.scratch.data();
   double weight = 0.0;
   switch (statistics.kind) {
     case Scatter::none:
@@ -100,11 +102,11 @@ void accumulate(const Block& block, const double* r, arma::uword j, const Densit
                                statistics.kind, statistics.scatter.slice(j));
 }
 
-void accumulate_soft(const Block& block, const Density* fill, Membership& membership,
-                     Statistics& statistics) {
+void accumulate_soft(const Block& block, const Density* fill, const Membership& membership,
+                     Buffers& buffers, Statistics& statistics) {
   const double* r = membership.responsibilities.data();
   for (arma::uword j = 0; j < statistics.k(); ++j)
-    accumulate(block, r + j * block.lanes(), j, fill, membership, statistics);
+    accumulate(block, r + j * block.lanes(), j, fill, buffers, statistics);
   if (membership.columns > statistics.k())
     statistics.noise +=
         kernels::loops().dot(r + statistics.k() * block.lanes(), block.weights(), block.lanes());
@@ -134,14 +136,14 @@ void accumulate_nearest(const Block& block, const Membership& membership, Statis
   }
 }
 
-void accumulate_hard(const Block& block, const Density* fill, Membership& membership,
-                     Statistics& statistics) {
+void accumulate_hard(const Block& block, const Density* fill, const Membership& membership,
+                     Buffers& buffers, Statistics& statistics) {
   if (statistics.kind == Scatter::none && !fill)
     return accumulate_nearest(block, membership, statistics);
   std::vector<bool> present(statistics.k() + 1);
   for (std::size_t i = 0; i < block.size(); ++i)
     present[static_cast<std::size_t>(membership.nearest[i])] = true;
-  double* r = membership.responsibilities.data();
+  double* r = buffers.lanes.data();
   for (arma::uword j = 0; j <= statistics.k(); ++j) {
     if (!present[j]) continue;
     for (std::size_t i = 0; i < block.lanes(); ++i)
@@ -149,17 +151,17 @@ void accumulate_hard(const Block& block, const Density* fill, Membership& member
     if (j == statistics.k())
       statistics.noise += kernels::loops().dot(r, block.weights(), block.lanes());
     else
-      accumulate(block, r, j, fill, membership, statistics);
+      accumulate(block, r, j, fill, buffers, statistics);
   }
 }
 
 void add_block(const Block& block, const Assign& assign, const Density* fill,
-               Membership& membership, Statistics& statistics) {
-  statistics.objective += assign(block, membership);
+               Membership& membership, Buffers& buffers, Statistics& statistics) {
+  statistics.objective += assign(block, membership, buffers);
   if (membership.hard)
-    accumulate_hard(block, fill, membership, statistics);
+    accumulate_hard(block, fill, membership, buffers, statistics);
   else
-    accumulate_soft(block, fill, membership, statistics);
+    accumulate_soft(block, fill, membership, buffers, statistics);
 }
 
 }  // namespace
@@ -171,7 +173,7 @@ Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k
     space = new Workspace(d, k);
     scratch.reset(space);
   }
-  space->membership.forget();
+  space->buffers.forget();
   return *space;
 }
 
@@ -181,8 +183,8 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
   if (rows.missing && !fill) zero.observed.zeros(arma::size(about));
   return fold(
       rows, about.n_cols, zero,
-      [&](const Block& block, Membership& membership, Statistics& statistics) {
-        add_block(block, assign, fill, membership, statistics);
+      [&](const Block& block, Membership& membership, Buffers& buffers, Statistics& statistics) {
+        add_block(block, assign, fill, membership, buffers, statistics);
       },
       execution);
 }

@@ -18,31 +18,40 @@
 
 namespace mezcla {
 
-// The assignment of one block's rows to components, either soft or hard. Component k is the
-// noise, whether there is one or not.
+// What the rows of one block are assigned to, either soft or hard. Component k is the noise,
+// whether there is one or not.
 struct Membership {
-  Membership(std::size_t d, std::size_t k)
+  explicit Membership(std::size_t k)
       : responsibilities((k + 1) * kernels::max_lanes, 0.0),
         nearest(kernels::max_lanes),
-        joint((k + 1) * kernels::max_lanes),
-        delta(d * block_rows_for(d)),
-        packed(d * block_rows_for(d)),
-        scratch(kernels::scratch_doubles(d)),
-        objective(kernels::max_lanes),
-        zeros(d, 0.0),
-        ones(d, 1.0) {}
+        objective(kernels::max_lanes) {}
 
   bool hard = false;
   std::size_t columns = 0;  // of responsibilities that are filled: k, or k + 1 with the noise
   // A number per lane of the block, or several such columns one after the other.
   std::vector<double> responsibilities;  // read when soft
   std::vector<int> nearest;              // in 0, ..., k; read when hard
-  // Working space for whoever fills the above.
-  std::vector<double> joint, delta, packed, scratch, objective;
+  // What each row adds to the objective; of an assignment that is given nothing is known.
+  std::vector<double> objective;
+};
+
+// Room to work in. What a function leaves here nobody else reads, unless it returns a pointer to
+// it.
+struct Buffers {
+  Buffers(std::size_t d, std::size_t k)
+      : lanes((k + 1) * kernels::max_lanes),
+        delta(d * block_rows_for(d)),
+        packed(d * block_rows_for(d)),
+        scratch(kernels::scratch_doubles(d)),
+        zeros(d, 0.0),
+        ones(d, 1.0) {}
+
+  std::vector<double> lanes;  // k + 1 numbers per lane, one column after the other
+  std::vector<double> delta, packed, scratch;
   const std::vector<double> zeros, ones;  // d
 
   // The components as the block's pattern of missing values shows them; computed once for the
-  // blocks of a pattern that follow each other. A membership is used with one density only.
+  // blocks of a pattern that follow each other. Buffers are used with one density only.
   const Conditional& seen_through(const Density& density, const Block& block);
   // Before another density.
   void forget() { conditional_.reset(); }
@@ -53,14 +62,16 @@ struct Membership {
 
 // Fills the membership of a block and returns what it adds to the objective. Called from
 // several threads at once, on different blocks. See assign.hpp for those there are.
-using Assign = std::function<double(const Block&, Membership&)>;
+using Assign = std::function<double(const Block&, Membership&, Buffers&)>;
 
 // What a worker needs for one block after the other.
 struct Workspace : Scratch {
-  Workspace(std::size_t d_, std::size_t k_) : d(d_), k(k_), block(d_), membership(d_, k_) {}
+  Workspace(std::size_t d_, std::size_t k_)
+      : d(d_), k(k_), block(d_), membership(k_), buffers(d_, k_) {}
   std::size_t d, k;
   Block block;
   Membership membership;
+  Buffers buffers;
 };
 
 // That of the calling thread, as the last pass left it.
@@ -91,7 +102,7 @@ bool for_each_block_of(const Rows& rows, std::size_t shard, Workspace& space,
   for (std::size_t block = shard * shard_blocks; block < end; ++block) {
     if (checkpoint()) return false;
     space.block.gather(rows, block);
-    use(space.block, space.membership);
+    use(space.block, space.membership, space.buffers);
   }
   return true;
 }
@@ -133,16 +144,17 @@ class OrderedSum {
 };
 
 // The one pass over the rows. A sum is whatever starts from `zero`, grows by add(block, membership,
-// sum), and adds to another by +=. The order of additions is that of the rows, so that threads
-// cannot change one bit of it.
+// buffers, sum), and adds to another by +=. The order of additions is that of the rows, so that
+// threads cannot change one bit of it.
 template <class Sum, class Add>
 Sum fold(const Rows& rows, std::size_t k, const Sum& zero, const Add& add,
          const Execution& execution) {
   if (rows.shards() == 1) {
     Sum sum = zero;
-    for_each_block_of_one_shard(
-        rows, k, execution,
-        [&](const Block& block, Membership& membership) { add(block, membership, sum); });
+    for_each_block_of_one_shard(rows, k, execution,
+                                [&](const Block& block, Membership& membership, Buffers& buffers) {
+                                  add(block, membership, buffers, sum);
+                                });
     return sum;
   }
   OrderedSum<Sum> total(zero);
@@ -150,9 +162,8 @@ Sum fold(const Rows& rows, std::size_t k, const Sum& zero, const Add& add,
   for_each_shard(rows.shards(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
                    Sum sum = zero;
-                   const auto use = [&](const Block& block, Membership& membership) {
-                     add(block, membership, sum);
-                   };
+                   const auto use = [&](const Block& block, Membership& membership,
+                                        Buffers& buffers) { add(block, membership, buffers, sum); };
                    if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
                      total.add(shard, sum, checkpoint);
                  });
@@ -165,14 +176,14 @@ Sum fold(const Rows& rows, std::size_t k, const Sum& zero, const Add& add,
 Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
                 const Execution& execution, const Density* fill = nullptr);
 
-// A pass without statistics: calls visit(block, membership) for every block.
-using Visit = std::function<void(const Block&, Membership&)>;
+// A pass without statistics: calls visit(block, membership, buffers) for every block.
+using Visit = std::function<void(const Block&, Membership&, Buffers&)>;
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
                     const Execution& execution);
 
-// x - mean of a block, d columns in membership.delta. Missing values are what component j of
-// `given` expects; without it, the mean.
-void residuals(const Block& block, const double* mean, arma::uword j, const Conditional* given,
-               Membership& membership);
+// x - mean of a block, d columns, until the buffers are used again. Missing values are what
+// component j of `given` expects; without it, the mean.
+const double* residuals(const Block& block, const double* mean, arma::uword j,
+                        const Conditional* given, Buffers& buffers);
 
 }  // namespace mezcla

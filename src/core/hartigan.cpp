@@ -224,8 +224,8 @@ class Exchange {
     for (std::size_t i = 0; i < rows_.n; ++i)
       if (!is_settled(i)) open.push_back(i);
     if (open.size() > rows_.n / 16) {
-      const auto visit = [this](const Block& block, Membership& membership) {
-        tighten_block(block, membership);
+      const auto visit = [this](const Block& block, Membership&, Buffers& buffers) {
+        tighten_block(block, buffers);
       };
       return for_each_block(rows_, clusters_.k(), visit, execution);
     }
@@ -247,7 +247,7 @@ class Exchange {
   }
 
   // Called from several threads at once.
-  void tighten_block(const Block& block, Membership& membership) {
+  void tighten_block(const Block& block, Buffers& buffers) {
     double upper[kernels::max_lanes], lower[kernels::max_lanes];
     int label[kernels::max_lanes];
     const double* w = block.weights();
@@ -255,9 +255,9 @@ class Exchange {
     std::fill_n(lower, kernels::max_lanes, infinite);
     for (std::size_t i = 0; i < block.lanes(); ++i)
       label[i] = i < block.size() ? labels_[block.row(i)] : -1;
-    double* q = membership.objective.data();
+    double* q = buffers.lanes.data();
     for (arma::uword j = 0; j < clusters_.k(); ++j) {
-      squared_distance(block, clusters_.centres().colptr(j), membership, q);
+      squared_distance(block, clusters_.centres().colptr(j), buffers, q);
       const double weight = bounds_.least_weight(j);
       for (std::size_t i = 0; i < block.lanes(); ++i) {
         const bool is_own = label[i] == static_cast<int>(j);

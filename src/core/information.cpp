@@ -143,12 +143,11 @@ class Scorer {
     }
   }
 
-  void add(const Block& block, Membership& membership, Scores& sum) const;
+  void add(const Block& block, Membership& membership, Buffers& buffers, Scores& sum) const;
 
  private:
   struct Space;
-  void natural_scores(arma::uword j, const Block& block, Membership& membership,
-                      Space& space) const;
+  void natural_scores(arma::uword j, const Block& block, Buffers& buffers, Space& space) const;
   void add_rows(const Block& block, const double* r, const arma::mat& q, Space& space,
                 NaturalDerivatives& natural) const;
   void add_component(std::size_t j, const Block& block, const double* r, Space& space,
@@ -177,13 +176,11 @@ struct Scorer::Space {
   std::vector<double> zeros, ones, scratch;
 };
 
-void Scorer::natural_scores(arma::uword j, const Block& block, Membership& membership,
+void Scorer::natural_scores(arma::uword j, const Block& block, Buffers& buffers,
                             Space& space) const {
   const std::size_t d = density_.d(), lanes = block.lanes();
-  const Conditional* given =
-      block.is_complete() ? nullptr : &membership.seen_through(density_, block);
-  residuals(block, density_.means.colptr(j), j, given, membership);
-  const double* delta = membership.delta.data();
+  const Conditional* given = block.is_complete() ? nullptr : &buffers.seen_through(density_, block);
+  const double* delta = residuals(block, density_.means.colptr(j), j, given, buffers);
   double* y = space.y.data();
   const double* u = density_.factor.slice_memptr(j);
   if (density_.diagonal)
@@ -248,16 +245,16 @@ void Scorer::add_component(std::size_t j, const Block& block, const double* r, S
     }
 }
 
-void Scorer::add(const Block& block, Membership& membership, Scores& sum) const {
+void Scorer::add(const Block& block, Membership& membership, Buffers& buffers, Scores& sum) const {
   const kernels::Loops& loops = kernels::loops();
   const arma::uword p = sum.outer.n_rows, k = density_.k();
   const std::size_t lanes = block.lanes();
-  sum.log_likelihood += e_step_(block, membership);
+  sum.log_likelihood += e_step_(block, membership, buffers);
   Space space(density_.d(), natural_size(density_.d(), density_.diagonal), largest_, p, lanes);
   for (arma::uword j = 0; j < density_.columns(); ++j) {
     const double* r = membership.responsibilities.data() + j * lanes;
     if (j < k) {
-      natural_scores(j, block, membership, space);
+      natural_scores(j, block, buffers, space);
       add_rows(block, r, seen_part(density_, j, block), space, sum.natural[j]);
     } else {
       std::fill_n(space.natural.data(), lanes, 1.0);
@@ -288,8 +285,8 @@ Scores scores(const Density& density, const Rows& rows, const std::vector<Chart>
   const Scorer scorer(density, rows, charts);
   return fold(
       rows, density.k(), zero,
-      [&](const Block& block, Membership& membership, Scores& sum) {
-        scorer.add(block, membership, sum);
+      [&](const Block& block, Membership& membership, Buffers& buffers, Scores& sum) {
+        scorer.add(block, membership, buffers, sum);
       },
       execution);
 }

@@ -23,10 +23,10 @@ struct TwoNearest {
       : own(rows.n, arma::datum::inf), next(rows.n, arma::datum::inf), label(rows.n, 0) {
     for_each_block(  // nocov: gcov counts the next lines of the call
         rows, centres.n_cols,
-        [&](const Block& block, Membership& membership) {
-          double* const q = membership.joint.data();
+        [&](const Block& block, Membership&, Buffers& buffers) {
+          double* const q = buffers.lanes.data();
           for (arma::uword j = 0; j < centres.n_cols; ++j) {
-            squared_distance(block, centres.colptr(j), membership, q);
+            squared_distance(block, centres.colptr(j), buffers, q);
             for (std::size_t lane = 0; lane < block.size(); ++lane)
               take(block.row(lane), q[lane], static_cast<int>(j));
           }
@@ -68,9 +68,9 @@ Relocation cheapest_move(const Rows& rows, const TwoNearest& two, arma::uword k,
   arma::mat of_shards(k + 1, rows.shards(), arma::fill::zeros);
   for_each_block(  // nocov: gcov counts the next lines of the call
       rows, 1,
-      [&](const Block& block, Membership& membership) {
-        double* const q = membership.joint.data();
-        squared_distance(block, row.memptr(), membership, q);
+      [&](const Block& block, Membership&, Buffers& buffers) {
+        double* const q = buffers.lanes.data();
+        squared_distance(block, row.memptr(), buffers, q);
         double* const cost = of_shards.colptr(block.number() / shard_blocks);
         for (std::size_t lane = 0; lane < block.size(); ++lane) {
           const std::size_t i = block.row(lane);

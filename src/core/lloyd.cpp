@@ -107,8 +107,8 @@ void EveryRow::assign_and_trim(const Execution& execution) {
   const Assign assign = nearest_centre(centres_, labels_.data(), &altered);
   for_each_block(
       rows_, centres_.n_cols,
-      [&](const Block& block, Membership& membership) {
-        assign(block, membership);
+      [&](const Block& block, Membership& membership, Buffers& buffers) {
+        assign(block, membership, buffers);
         block.write(membership.objective.data(), distance.data());
       },
       execution);

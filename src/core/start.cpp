@@ -30,9 +30,9 @@ class Distances {
   void shorten(const arma::vec& centre, const Execution& execution) {
     for_each_block(
         rows_, 1,
-        [&](const Block& block, Membership& membership) {
-          double* q = membership.objective.data();
-          squared_distance(block, centre.memptr(), membership, q);
+        [&](const Block& block, Membership&, Buffers& buffers) {
+          double* q = buffers.lanes.data();
+          squared_distance(block, centre.memptr(), buffers, q);
           for (std::size_t i = 0; i < block.size(); ++i) {
             double& target = distance_[block.row(i)];
             target = std::min(target, q[i]);
@@ -46,12 +46,12 @@ class Distances {
     arma::mat of_blocks(centres.n_cols, rows_.blocks(), arma::fill::zeros);
     for_each_block(
         rows_, 1,
-        [&](const Block& block, Membership& membership) {
-          double* const q = membership.objective.data();
-          double* const before = membership.joint.data();
+        [&](const Block& block, Membership&, Buffers& buffers) {
+          double* const q = buffers.lanes.data();
+          double* const before = q + block.lanes();
           block.read(distance_.data(), before);
           for (arma::uword j = 0; j < centres.n_cols; ++j) {
-            squared_distance(block, centres.colptr(j), membership, q);
+            squared_distance(block, centres.colptr(j), buffers, q);
             for (std::size_t i = 0; i < block.lanes(); ++i) q[i] = std::min(before[i], q[i]);
             of_blocks(j, block.number()) = kernels::loops().dot(q, block.weights(), block.lanes());
           }

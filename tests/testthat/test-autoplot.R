@@ -1,4 +1,5 @@
 # ggplot2 draws the same data (see test-plot_data.R) and everything that plot() draws.
+# Also for R/: autoplot_panels, autoplot_pictures, plot_geoms.
 
 skip_if_not_installed("ggplot2", "3.4.0")
 autoplot <- function(...) ggplot2::autoplot(...)

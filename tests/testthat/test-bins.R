@@ -1,3 +1,5 @@
+# Also for R/: binned_em, fit_bins, truncated.
+
 # The likelihood of bins, evaluated afresh by plain R.
 loglik_1d <- function(params, lower, upper, counts = 1) {
   p <- 0

@@ -1,4 +1,5 @@
 # AICc, ICL and NEC: values that can be worked out by hand, and what other packages say.
+# Also for R/: information_criteria.
 
 # Two components on the line, and rows at which the responsibilities are simple fractions.
 theta <- gmm_params(c(0.5, 0.5), c(0, 2), c(1, 1))

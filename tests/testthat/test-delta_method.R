@@ -1,3 +1,5 @@
+# Also for R/: profile_interval.
+
 fit <- quick_gmm(geyser, score_groups(geyser, 2), "VVV")
 
 # Quantities of the mixture at theta, and their errors by central differences.

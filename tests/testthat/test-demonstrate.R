@@ -1,4 +1,5 @@
 # Demonstrations of what goes wrong: what the text says is so, in data that are the same each time.
+# Also for R/: demonstrations.
 
 all_of_them <- lapply(demonstrate()$what, demonstrate, lang = "en")
 names(all_of_them) <- demonstrate()$what

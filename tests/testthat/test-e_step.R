@@ -1,4 +1,5 @@
 # The E-step: Bayes' rule, by hand, against plain R, and at the edges.
+# Also for R/: steps.
 
 test_that("responsibilities in one dimension are Bayes' rule by hand", {
   theta <- gmm_params(c(0.3, 0.7), means = c(0, 4), covariances = c(1, 4))

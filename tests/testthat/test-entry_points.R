@@ -1,5 +1,6 @@
 # The glue keeps hold of R's objects: a collection of garbage at every allocation takes none away. And
 # it does not trust what it is given: R code has checked sizes, but what slips through is refused.
+# Also for R/: engine.
 
 test_that("every entry point is among those that are called", {
   entries <- grep("^cpp_", ls(asNamespace("mezcla")), value = TRUE)

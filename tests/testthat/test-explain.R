@@ -1,4 +1,5 @@
 # Explanations: the numbers are those of the trace, computed here by hand.
+# Also for R/: explain_em, explain_kmeans, explanation, figures.
 
 people2 <- as.matrix(people[c("height", "weight")])
 theta_0 <- gmm_params(c(0.5, 0.5), rbind(c(160, 80), c(180, 60)), diag(c(50, 100)))

@@ -1,4 +1,5 @@
 # The page of explore(): what R sends. What the page does with it is tested in srcjs/test.
+# Also for R/: explored.
 
 skip_if_not_installed("htmlwidgets")
 

@@ -1,4 +1,5 @@
 # The fit: what it holds, that its parts belong together, weights, formulas.
+# Also for R/: formula, model.
 
 test_that("a fit has all its fields, of the right kind and size", {
   fit <- with_seed(1, fit_gmm(geyser, k = 2, covariance = "VVV"))

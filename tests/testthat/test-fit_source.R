@@ -1,4 +1,5 @@
 # Fits of rows that are read in chunks are those of the same rows in memory.
+# Also for R/: kmeans_source, passes, predict_source.
 
 rows_of_three <- function(n = 4000) {
   set.seed(11)

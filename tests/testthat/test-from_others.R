@@ -1,4 +1,5 @@
 # Mixtures of other packages. Theirs were recorded by fixtures/make-others.R.
+# Also for R/: to_mclust.
 
 others <- readRDS(test_path("fixtures", "others.rds"))
 x <- others$data

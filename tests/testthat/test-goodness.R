@@ -1,4 +1,5 @@
 # Tests of fit, pictures of it, tests of nested fits, and the table of profile analyses.
+# Also for R/: anova, profile_table, plot_goodness.
 
 line <- fit_iterations(geyser[, 2], 2, "V", ifelse(geyser[, 2] < 66, 1, 2), 30)
 plane <- fit_iterations(geyser, 2, "EEE", score_groups(geyser, 2), 30)

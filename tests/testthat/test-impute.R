@@ -1,4 +1,5 @@
 # Missing values filled in: conditional means, and draws with the conditional distribution.
+# Also for R/: conditional_laws.
 
 # Row by row, as the formulas stand in a book: given x_O, the responsibilities, and for each
 # component the mean and covariance of x_M.

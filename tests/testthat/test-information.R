@@ -1,3 +1,5 @@
+# Also for R/: charts.
+
 # A mixture of the family near the data's groups, at no maximum, so that gradients count.
 some_mixture <- function(covariance, x, groups, ...) {
   complete_mle(x, groups, covariance = covariance, ...)

@@ -1,4 +1,5 @@
 # Marginal and conditional distributions, and mixture regression.
+# Also for R/: regression.
 
 space <- random_params(3, 2, seed = 4)
 box <- rbind(c(-9, -8, -7), c(9, 8, 7))

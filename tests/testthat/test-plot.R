@@ -1,4 +1,7 @@
 # Every picture of fits and traces is drawn; see helper-plot.R.
+# Also for R/: palette, plot_approach, plot_bootstrap_lrt, plot_bounds, plot_combined_components, plot_discriminant,
+#   plot_gmm_boot, plot_gmm_fit, plot_hdr, plot_kmeans_fit, plot_kmeans_limit, plot_margins, plot_profile,
+#   plot_projection, plot_qq, plot_responsibilities, plot_selection, plot_stability, plot_traces.
 
 small <- list(
   faithful$eruptions[1:60],

@@ -1,4 +1,5 @@
 # What base graphics and ggplot2 draw: the data frames themselves.
+# Also for R/: plot_layers, plot_panels.
 
 test_that("rows with missing values are left out of the points, and told", {
   x <- faithful

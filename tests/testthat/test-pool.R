@@ -1,4 +1,5 @@
 # Pools of workers, and partitions on them. What comes back must be the same to the last bit, whoever is lost.
+# Also for R/: pool_cluster, pool_mirai.
 
 skip_on_cran()
 

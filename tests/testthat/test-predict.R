@@ -1,4 +1,5 @@
 # Predictions: one row out per row in, matched by name.
+# Also for R/: rows_of_fit.
 
 fit <- fit_iterations(iris4, 3, "VVV", score_groups(iris4, 3), 15)
 frame <- data.frame(iris4, row.names = paste0("r", 1:150))

@@ -1,4 +1,5 @@
 # The conjugate prior: maximum a posteriori by pseudo-statistics.
+# Also for R/: resolved_prior.
 
 test_that("one component in one dimension, by hand", {
   x <- c(1, 2, 4, 9)

@@ -63,3 +63,18 @@ test_that("DESIGN.md leads to every page of design/, knows the storeys and the r
   said <- trimws(gsub("\\(.*?\\)", "", strsplit(sub("\\. `tools.*", "", sub("^`R/`: ", "", sentence)), ",")[[1]]))
   expect_identical(sub("[.]$", "", said), storeys)
 })
+
+test_that("each file of R/ has a file of tests, or is named in the header of one", {
+  skip_without_sources()
+  files <- sub("[.]R$", "", list.files(file.path(source_dir, "R"), "[.]R$"))
+  tests <- list.files(file.path(source_dir, "tests", "testthat"), "^test-.*[.]R$", full.names = TRUE)
+  headers <- unlist(lapply(tests, function(path) {
+    lines <- readLines(path, encoding = "UTF-8")
+    header <- paste(sub("^# *", "", lines[cumsum(!startsWith(lines, "#")) == 0]), collapse = " ")
+    if (grepl("Also for R/:", header)) strsplit(sub("[.].*", "", sub(".*Also for R/: ", "", header)), ", ")[[1]]
+  }))
+  expect_identical(setdiff(headers, files), character())
+  expect_identical(anyDuplicated(headers), 0L)
+  own <- sub("^test-(.*)[.]R$", "\\1", basename(tests))
+  expect_identical(setdiff(files, c(own, headers, "RcppExports")), character())
+})

@@ -1,4 +1,5 @@
 # Choosing among models.
+# Also for R/: estimable.
 
 test_that("the table has a row per model, and its criteria are those of the fits", {
   fit <- with_seed(1, fit_gmm(geyser, k = 1:3, covariance = c("EEE", "VVV", "VII"), n_start = 4))

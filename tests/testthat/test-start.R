@@ -1,4 +1,5 @@
 # Starts and the random numbers they use.
+# Also for R/: anchors, centers.
 
 test_that("the seed decides, and nothing else", {
   for (method in start_methods) {

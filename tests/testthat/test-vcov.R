@@ -1,4 +1,5 @@
 # Standard errors, from outside: certified to 15 digits, as Mplus prints them, and by identities.
+# Also for R/: confint.
 
 quiet <- gmm_control(progress = FALSE)
 errors <- function(v) sqrt(diag(v))

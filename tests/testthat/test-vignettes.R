@@ -1,3 +1,5 @@
+# Also for R/: mezcla-package.
+
 # What readers look for in a vignette before they read it, and what they find in none that was built: dead ends.
 vignette_sources <- function() {
   files <- list.files(file.path("..", "..", "vignettes"), "\\.Rmd$", full.names = TRUE)

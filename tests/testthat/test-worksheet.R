@@ -1,4 +1,5 @@
 # Worksheets leave out what is to be worked out, and exercises have the answers that the formulas give.
+# Also for R/: em_exercise.
 
 trace <- em_trace(six, gmm_params(c(0.5, 0.5), c(0, 4), c(4, 4)), control = gmm_control(max_iter = 2))
 
