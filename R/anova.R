@@ -49,12 +49,12 @@ check_comparable <- function(fit) {
   if (!is.null(fit$labels) || !is.null(fit$prior) || !is.null(fit$constraint) || !is.null(fit$sigma2)) {
     abort(gettextf("All fits must be without labels, prior, constraint and `sigma2`."))
   }
-  own_rows(fit)
+  rows_or_stand_ins(fit)
 }
 
 check_nested <- function(small, large, number) {
   same <- identical(dim(small$data), dim(large$data)) && identical(as.vector(small$data), as.vector(large$data)) &&
-    identical(small$weights, large$weights)
+    identical(small$weights, large$weights) && identical(unclass(small)[["bins"]], unclass(large)[["bins"]])
   if (!same) abort(gettextf("All fits must be of the same rows, but fit %d is not of those of fit %d.", number + 1L, number))
   if (is_nested(small, large)) return(invisible())
   abort(gettextf("Each fit must be nested in the next, but fit %d (%s) is not nested in fit %d (%s).", number, describe_model(small),
@@ -72,7 +72,7 @@ is_nested <- function(small, large) {
 
 # The likelihood ratio of two fits, and those of samples from the smaller.
 bootstrap_ratio <- function(small, large, plan, label) {
-  x <- keep_rows(own_rows(small), counted_rows(small))
+  x <- keep_rows(rows_or_bins(small), counted_rows(small))
   of_samples <- ratios_of_samples(small, x, list(small, large), c(small$k, large$k), plan, label)
   replicates <- of_samples$statistics
   warn_of_failures(of_samples$reasons, length(replicates))

@@ -32,8 +32,18 @@
 #'   for a bin that is open to one side a point half of a usual width beyond its end. `weights` are the counts. `predict()`
 #'   and `cluster` go by the bins, and `newdata` may be bins, of which `"density"` is their probability and `"component"` that under each component;
 #'   `"mahalanobis"`, `fitted()` and `residuals()` are of the stand-ins. A histogram in a plot is that of the bins (open ones are
-#'   left out of it, but not of its scale). What needs the values of rows, such as standard errors, the bootstrap and tests of fit,
-#'   is an error. There are no labels and no noise.
+#'   left out of it, but not of its scale). [vcov()][vcov.gmm_fit], [confint()][confint.gmm_fit] and [delta_method()] are by the
+#'   likelihood of the bins. What needs the values of rows, such as `impute()`, [gof_test()] and [combine_components()], is an error of
+#'   class `mezcla_data_error`.
+#'
+#'   Labels are of bins: all values of a labelled bin are of that component; where values in one bin have different labels, give the
+#'   bin once for each. Noise is uniform over the box of the ends; a bin has as much of it as it has of the box, and
+#'   an open bin reaches as far into it as the usual width of the bins.
+#'
+#'   Where values are drawn or held out one by one, by cross-validation, [gmm_boot()], [bootstrap_lrt()], [anova()][anova.gmm_fit] and
+#'   [stability()], `counts` must be whole numbers (`type = "weighted"` takes others too). What is drawn from a mixture is seen in the bins that
+#'   there are, between or beyond them, and otherwise exactly where the column has values that are known; bins
+#'   that overlap do not say in which, which is an error.
 #'
 #'   Criteria follow from the likelihood of the bins, which is a probability, where that of values is a density: BIC of bins can be
 #'   compared with that of the same bins alone, never with that of values or of other bins.
@@ -45,11 +55,16 @@
 #'   incomplete data via the EM algorithm. *Journal of the Royal Statistical Society B* 39, 1-38.
 #'   \doi{10.1111/j.2517-6161.1977.tb01600.x}
 #'
+#'   Louis, T. A. (1982). Finding the observed information matrix when using the EM algorithm. *Journal of the Royal Statistical
+#'   Society B* 44, 226-233. \doi{10.1111/j.2517-6161.1982.tb01203.x}
+#'
 #'   McLachlan, G. J. and Jones, P. N. (1988). Fitting mixture models to grouped and truncated data via the EM
 #'   algorithm. *Biometrics* 44, 571-578. \doi{10.2307/2531869}
 #'
 #'   Cadez, I. V., Smyth, P., McLachlan, G. J. and McLaren, C. E. (2002). Maximum likelihood estimation of mixture densities for
 #'   binned and truncated multivariate data. *Machine Learning* 47, 7-34. \doi{10.1023/A:1013679611503}
+#' @section How their errors are computed: The score of a bin is what is expected of that of its values; the observed information follows by
+#'   the identity of Louis (1982), in which it counts how much scores vary within a bin.
 #' @seealso [fit_gmm()], whose argument `rounding` makes bins of rounded values.
 #' @examples
 #' # Waiting times in classes of ten minutes, the last two of them open.
@@ -59,6 +74,7 @@
 #' fit <- fit_gmm(waiting, k = 2, covariance = "V")
 #' fit
 #' plot(fit)
+#' confint(fit, "means")
 #'
 #' # Rounded values: their variance is not that of the values (Sheppard).
 #' set.seed(1)
@@ -133,9 +149,13 @@ is_bins <- function(x) inherits(x, "gmm_bins")
 is_binned <- function(fit) inherits(fit, "gmm_fit") && is.list(fit) && !is.null(unclass(fit)[["bins"]])
 
 own_bins <- function(fit) {
-  if (is.null(fit[["data"]])) abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
+  # Where no data were kept, this says so.
+  rows_or_stand_ins(fit)
   unclass(fit)[["bins"]]
 }
+
+# Values, or bins without their counts, which counted_rows() has.
+rows_or_bins <- function(fit) if (is_binned(fit)) with_counts(own_bins(fit), NULL) else own_rows(fit)
 
 # Bins that somebody may have changed by hand, made again.
 check_bins <- function(x) {
@@ -163,6 +183,10 @@ check_rounding <- function(rounding, d) {
 
 #' @export
 `[.gmm_bins` <- function(x, i, ...) {
+  n <- nrow(x$lower)
+  at <- tryCatch(stats::setNames(seq_len(n), rownames(x$lower))[i], error = function(e) NA)
+  if (anyNA(at)) abort(gettextf("Of %d bins these are not all among them: %s.", n, describe_values(i)))
+  i <- unname(at)
   new_bins(x$lower[i, , drop = FALSE], x$upper[i, , drop = FALSE], x$counts[i])
 }
 
@@ -225,14 +249,53 @@ usual_width <- function(lower, upper) {
   if (length(ends) > 1) diff(range(ends)) / (length(ends) - 1) else 1
 }
 
-# Each distinct bin once, with the sum of its counts; those that nobody is in, or that may be anywhere, say nothing.
+# What is known of the components travels with the bins inside of a fit.
+with_labels <- function(bins, labels) {
+  bins$labels <- labels
+  bins
+}
+
+with_counts <- function(bins, counts) {
+  bins["counts"] <- list(counts)
+  bins
+}
+
+counts_of <- function(bins) or_default(bins$counts, rep(1, nrow(bins$lower)))
+
+# Counts of values, one by one of which something is to be done.
+check_counted <- function(counts) {
+  bad <- if (!is.null(counts)) which(counts != round(counts))
+  if (length(bad) == 0) return(invisible())
+  abort(gettextf("`counts` must be whole here, since single values are drawn or left out, but that of bin %d is %s.",
+                 bad[1], format(counts[bad[1]])))
+}
+
+# Each distinct bin once (with other labels it is another), with the sum of its counts; those that nobody is in, or that may
+# be anywhere, say nothing.
 distinct_bins <- function(x) {
-  counts <- or_default(x$counts, rep(1, nrow(x$lower)))
+  counts <- counts_of(x)
   used <- which(counts > 0 & rowSums(kinds_of_bins(x$lower, x$upper) != 3) > 0)
-  key <- row_keys(cbind(format_exactly(x$lower[used, , drop = FALSE]), format_exactly(x$upper[used, , drop = FALSE])))
+  known <- keep_rows(or_default(x$labels$plausibility, x$labels$codes), used)
+  key <- row_keys(cbind(format_exactly(x$lower[used, , drop = FALSE]), format_exactly(x$upper[used, , drop = FALSE]),
+                        if (!is.null(known)) format_exactly(as.matrix(known) + 0)))
   first <- used[!duplicated(key)]
-  new_bins(x$lower[first, , drop = FALSE], x$upper[first, , drop = FALSE],
-           as.vector(rowsum(counts[used], match(key, unique(key)), reorder = TRUE)))
+  bins <- new_bins(x$lower[first, , drop = FALSE], x$upper[first, , drop = FALSE],
+                   as.vector(rowsum(counts[used], match(key, unique(key)), reorder = TRUE)))
+  if (is.null(x$labels)) bins else with_labels(bins, keep_rows_of_labels(x$labels, first))
+}
+
+# The box of the noise: it reaches as far as the ends of the bins, and where these are open half of a usual width beyond
+# what stands for them.
+box_of_bins <- function(noise, x) {
+  if (is.null(noise) || isFALSE(noise)) return(NULL)
+  for (column in seq_len(ncol(x$lower))) {
+    lower <- x$lower[, column]
+    upper <- x$upper[, column]
+    width <- usual_width(lower, upper)
+    x$lower[, column] <- ifelse(is.finite(lower), lower, ifelse(is.finite(upper), upper - width, NA))
+    x$upper[, column] <- ifelse(is.finite(upper), upper, ifelse(is.finite(lower), lower + width, NA))
+  }
+  noise_box(noise, rbind(x$lower, x$upper), rep(counts_of(x), 2))
 }
 
 format_exactly <- function(x) matrix(sprintf("%a", x), nrow(x))

@@ -119,7 +119,7 @@ check_testable <- function(fit, k) {
 
 run_tests <- function(fit, k, level, plan) {
   check_testable(fit, k)
-  x <- keep_rows(own_rows(fit), counted_rows(fit))
+  x <- keep_rows(rows_or_bins(fit), counted_rows(fit))
   null <- if (k[1] == fit$k) fit else try_refit(fit, x, k[1], plan$n_start, plan$control)
   check_null(null, k[1])
   tests <- list()
@@ -151,12 +151,12 @@ test_one_more <- function(fit, null, x, k, plan) {
     list(alternative = alternative))
 }
 
-# lambda* of samples from `null`, with the values missing that are missing in x: of two models with their numbers
+# lambda* of samples from `null`, of which is known what is known of x: of two models with their numbers
 # of components. NA where one cannot be fitted, and why.
 ratios_of_samples <- function(null, x, models, k, plan, label) {
-  holes <- is.na(x)
+  draw <- drawer_like(x)
   results <- run_replicates(function(i) {
-    ratio_of_refits(models, k, drawn_rows(null$params, holes), plan)
+    ratio_of_refits(models, k, draw(null$params), plan)
   }, plan, label)
   failed <- vapply(results, is.character, NA)
   list(statistics = replace(rep(NA_real_, length(results)), !failed, unlist(results[!failed])), reasons = unlist(results[failed]))

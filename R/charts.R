@@ -23,7 +23,7 @@ new_chart <- function(params, model, like = NULL) {
     form = if (letters[3] == "I") "identity" else if (letters[2] == letters[3]) "triangular" else "orthogonal",
     params = params, covariances = which(free_covariances(model, k))
   )
-  chart$diagonal <- letters[3] == "I" && all(apply(params$covariances, 3, is_diagonal))
+  chart$diagonal <- letters[3] == "I" && (only_variances(params$covariances) || all(apply(params$covariances, 3, is_diagonal)))
   chart$parts <- parts_in_family(chart, like)
   place_parameters(chart)
 }
@@ -80,7 +80,7 @@ place_parameters <- function(chart) {
     means = rows_of(d, if (has_equal_means(chart$model)) "E" else "V", free_means(chart$model, k)),
     volume = rows_of(1, chart$volume, estimated),
     shape = rows_of(d - 1, chart$shape, estimated),
-    orientation = rows_of(d * (d - 1) / 2, chart$orientation, estimated)
+    orientation = rows_of(if (chart$form == "identity") 0 else d * (d - 1) / 2, chart$orientation, estimated)
   )
   chart$size <- used
   chart$names <- parameter_names(chart)
@@ -91,7 +91,6 @@ parameter_names <- function(chart) {
   component <- rownames(chart$params$means)
   variable <- colnames(chart$params$means)
   axis <- if (chart$form == "orthogonal") as.character(seq_len(chart$d)) else variable
-  below <- below_diagonal(chart$d)
   names <- character(chart$size)
   names[chart$places$proportions] <- sprintf("log_ratio[%s]", utils::head(component[chart$free], -1))
   names[chart$places$noise] <- "logit_noise"
@@ -107,6 +106,8 @@ parameter_names <- function(chart) {
   name("means", "mean", list(variable))
   name("volume", "log_volume", list())
   name("shape", "log_shape", list(utils::head(axis, -1)))
+  if (chart$form == "identity") return(names)
+  below <- below_diagonal(chart$d)
   name("orientation", if (chart$form == "orthogonal") "rotation" else "cholesky",
        list(axis[below[, 1]], axis[below[, 2]]))
   names
@@ -124,11 +125,17 @@ name_of <- function(label, owner, what) {
 parts_in_family <- function(chart, like = NULL) {
   k <- chart$k
   d <- chart$d
-  forms <- lapply(seq_len(k), function(j) slice(unname(chart$params$covariances), j))
   estimated <- chart$covariances
+  if (only_variances(chart$params$covariances)) return(spread_in_family(chart, log(variances_of(chart$params$covariances)), NULL))
+  forms <- lapply(seq_len(k), function(j) slice(unname(chart$params$covariances), j))
   bases <- bases_of(forms, chart)
   if (chart$form == "orthogonal" && !is.null(like)) bases <- Map(axes_like, bases, like$parts$bases, chart$shape == "V")
-  spread <- t(matrix(vapply(seq_len(k), function(j) log_spread(forms[[j]], bases[[j]], chart$form), numeric(d)), d))
+  spread_in_family(chart, t(matrix(vapply(seq_len(k), function(j) log_spread(forms[[j]], bases[[j]], chart$form), numeric(d)), d)), bases)
+}
+
+# From log variances along the bases, k x d.
+spread_in_family <- function(chart, spread, bases) {
+  estimated <- chart$covariances
   volume <- rowMeans(spread)
   shape <- spread - volume
   if (chart$volume == "E" && length(estimated) > 0) volume[estimated] <- mean(volume[estimated])

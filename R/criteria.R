@@ -78,16 +78,6 @@ AICc.default <- function(object, ...) {
 #' @export
 NEC <- function(object, ...) UseMethod("NEC")
 
-#' @rdname ICL
-#' @export
-NEC.gmm_fit <- function(object, ...) {
-  criterion_of_fits("NEC", list(object, ...), match.call(), function(fit) {
-    check_is_fit(fit)
-    check_has_nec(fit$labels, fit$constraint)
-    nec(fit$entropy, fit$loglik, if (fit$k > 1) loglik_alone(fit), fit$k)
-  })
-}
-
 check_is_fit <- function(fit) {
   if (is_fit(fit)) return(check_fit(fit))
   abort(gettextf("All that is compared must be fits by fit_gmm(), but one is %s.", describe(fit)))
@@ -141,14 +131,6 @@ logliks_alone <- function(fits, alone) {
   alone <- Filter(function(fit) fit$k == 1 && is_regular(fit), c(fits, alone))
   family <- function(fits) vapply(fits, function(fit) fit$model$covariance, "")
   vapply(alone, function(fit) fit$loglik, numeric(1))[match(family(fits), family(alone))]
-}
-
-loglik_alone <- function(fit) {
-  control <- gmm_control(progress = FALSE)
-  how <- search_plan(list(model_of_fit(fit)), start_methods, NULL, data_of_fit(fit), control,
-                     progress_line(control, "EM"))
-  alone <- fits_alone(list(fit), data_of_fit(fit), how, needed = TRUE)
-  logliks_alone(list(list(k = fit$k, model = how$models[[1]])), alone)
 }
 
 # A row per component: how many rows belong to it, the sum of their responsibilities, and how many are in doubt.

@@ -18,7 +18,7 @@
 #'   * `"posteriors"` of the rows of `newdata`, by component; the parameters alone are uncertain, the row is given.
 #'
 #'   Where all components have one covariance matrix, what follows from it is told once.
-#' @param newdata For `"posteriors"`: rows with the variables of the fit.
+#' @param newdata For `"posteriors"`: rows with the variables of the fit, or [bins()].
 #' @param level Confidence level of the intervals.
 #' @param vcov The covariance matrix of the free parameters, where it is not to be `vcov(fit, type)`: for example
 #'   that of a bootstrap.
@@ -45,7 +45,7 @@ delta_method <- function(fit, what = c("proportions", "means", "variances", "cor
   found <- inference_of(fit, type, weights)
   if (!is.null(vcov)) found <- with_given_vcov(fit, found, vcov)
   warn_of_no_inference(found$problem)
-  rows <- if ("posteriors" %in% what) rows_for(fit, newdata)
+  rows <- if ("posteriors" %in% what) rows_or_bins_for(fit, newdata)
   estimates_of(quantities_of(fit, found, what, rows), found$vcov, level)
 }
 
@@ -100,9 +100,9 @@ scales_of_quantities <- list(
 
 # "mean[1,height]"; what belongs to all components names none.
 row_names_of <- function(rows) {
-  inside <- Map(function(...) paste(Filter(nzchar, c(...)), collapse = ","), rows$component, rows$variable, rows$with)
-  inside <- unlist(inside, use.names = FALSE)
-  ifelse(inside == "", rows$quantity, sprintf("%s[%s]", rows$quantity, inside))
+  join <- function(a, b) ifelse(nzchar(a) & nzchar(b), paste(a, b, sep = ","), paste0(a, b))
+  inside <- join(join(rows$component, rows$variable), rows$with)
+  as.character(ifelse(inside == "", rows$quantity, sprintf("%s[%s]", rows$quantity, inside)))
 }
 
 # ---- Quantities: their rows, estimates, jacobian in theta and the scale of their intervals ---------------------
@@ -183,13 +183,18 @@ difference_quantities <- function(fit, found) {
 
 # What follows from the entries of a covariance matrix: `value(sigma)` and `slope(sigma)`, quantities x d^2. Told once
 # where all components have the same.
-by_covariance <- function(fit, found, quantity, variable, with, scale, value, slope) {
+by_covariance <- function(fit, found, quantity, variable, with, scale, value, slope, of_variances = NULL) {
   model <- model_of_fit(fit)
   letters <- three_letters(fit$covariance)
   common <- !grepl("V", letters) && all(free_covariances(model, fit$k)) || !is.null(fit$sigma2)
   lapply(if (common) 1L else seq_len(fit$k), function(j) {
+    owner <- if (common) "" else components_named(fit)[j]
+    # Of so many variables there are estimates, and no derivatives.
+    if (only_variances(fit$params$covariances)) {
+      return(quantities(quantity, owner, variable, with, of_variances(variances_of(fit$params$covariances)[j, ]), scale, NULL, NULL))
+    }
     sigma <- slice(unname(fit$params$covariances), j)
-    quantities(quantity, if (common) "" else components_named(fit)[j], variable, with, value(sigma), scale, found,
+    quantities(quantity, owner, variable, with, value(sigma), scale, found,
                piece(j, function(one) slope(sigma) %*% matrix(one$sigma, length(sigma))))
   })
 }
@@ -203,12 +208,12 @@ picking <- function(d, r, c = r) {
 
 variance_quantities <- function(fit, found) {
   by_covariance(fit, found, "variance", variables_named(fit), "", "log", diag,
-                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))))
+                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))), identity)
 }
 
 deviation_quantities <- function(fit, found) {
   by_covariance(fit, found, "deviation", variables_named(fit), "", "log", function(sigma) sqrt(diag(sigma)),
-                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))) / (2 * sqrt(diag(sigma))))
+                function(sigma) picking(ncol(sigma), seq_len(ncol(sigma))) / (2 * sqrt(diag(sigma))), sqrt)
 }
 
 # Diagonal families have none; neither do the others say anything of one variable.
@@ -242,18 +247,22 @@ correlation_quantities <- function(fit, found) {
 volume_quantities <- function(fit, found) {
   volume <- function(sigma) exp(as.numeric(determinant(sigma)$modulus) / ncol(sigma))
   by_covariance(fit, found, "volume", "", "", "log", volume,
-                function(sigma) matrix(volume(sigma) / ncol(sigma) * chol2inv(chol(sigma)), 1))
+                function(sigma) matrix(volume(sigma) / ncol(sigma) * chol2inv(chol(sigma)), 1), function(variances) exp(mean(log(variances))))
 }
 
 # w_ij moves with theta as w_ij (g_ij - sum_l w_il g_il), g_ij being the score of log p(x_i, z = j).
 posterior_quantities <- function(fit, found, newdata) {
   names <- c(components_named(fit), if (!is.null(fit$params$noise)) "noise")
-  w <- evaluate_at(fit$params, newdata, "responsibilities")
-  rows <- if (is.null(rownames(newdata))) as.character(seq_len(nrow(newdata))) else rownames(newdata)
+  binned <- is_bins(newdata)
+  w <- if (binned) responsibilities_of_bins(fit$params, newdata) else evaluate_at(fit$params, newdata, "responsibilities")
+  rows <- if (is.null(rownames(w))) as.character(seq_len(nrow(w))) else rownames(w)
   whole <- function(j, l) w[, j] * ((j == l) - w[, l])
   lapply(seq_along(names), function(j) {
     pieces <- lapply(seq_along(names), function(l) {
-      function(one) whole(j, l) * row_scores(fit$params, l, newdata, one)
+      function(one) {
+        whole(j, l) * if (binned) scores_in_bins(found$chart, l, one, newdata, rep(1, nrow(w)))$expected
+        else row_scores(fit$params, l, newdata, one)
+      }
     })
     quantities("posterior", names[j], rows, "", w[, j], "logit", found, stats::setNames(pieces, seq_along(names)))
   })

@@ -238,6 +238,14 @@ quantiles_by_bisection <- function(log_p, univariate, lower.tail) {
   replace(rep(NA_real_, length(log_p)), known, middle)
 }
 
+# As many rows as there are, with the same values missing.
+drawn_rows <- function(params, holes) {
+  y <- rgmm(nrow(holes), params)
+  attr(y, "component") <- NULL
+  y[holes] <- NA
+  y
+}
+
 # The log density, the noise being within its box only, as rgmm() draws it.
 log_density_within <- function(params, x) {
   value <- evaluate_at(params, x, "log_density")

@@ -20,7 +20,8 @@
 #' A noise component has its density within its box and none beyond it, here, so that densities integrate to 1.
 #'
 #' @param object,p,q [gmm_params()], or fits; `q` has the variables of `p`, by name where both have names.
-#' @param n Number of rows to draw, for `overlap()` from each component.
+#' @param n Number of rows to draw, for `overlap()` from each component. By default 1e5; in more than 100 variables fewer, 1e7 numbers in
+#'   all, but at least 500 rows.
 #' @param seed As for [stats::simulate()]: `NULL`, or a number for [set.seed()], after which the generator is put back to
 #'   where it was.
 #' @return `overlap()`: a data frame with a row per pair: `first` and `second` (components), `first_as_second`,
@@ -41,9 +42,9 @@ NULL
 
 #' @rdname divergence
 #' @export
-overlap <- function(object, n = 1e5, seed = NULL) {
+overlap <- function(object, n = NULL, seed = NULL) {
   params <- as_params(object, "object")
-  n <- check_whole(n, "n", min = 2)
+  n <- check_draws(n, params)
   k <- n_components(params)
   pairs <- if (k > 1) utils::combn(k, 2) else matrix(0L, 2, 0)
   wrong <- drawn_under(seed, wrong_shares(params, n))
@@ -66,6 +67,18 @@ overlap <- function(object, n = 1e5, seed = NULL) {
   structure(table, error = wrong$error)
 }
 
+# By default as many as take a second or so.
+check_draws <- function(n, params) {
+  if (is.null(n)) n <- max(500, min(1e5, floor(1e7 / n_variables(params))))
+  check_whole(n, "n", min = 2)
+}
+
+# f(x) of n rows by blocks that do not take much memory, put together by `add`.
+over_draws <- function(n, d, draw, f, add) {
+  size <- max(1, floor(2^24 / d))
+  Reduce(add, lapply(c(rep(size, n %/% size), if (n %% size > 0) n %% size), function(rows) f(draw(rows))))
+}
+
 # Of n rows from each component, the share that each other would take, and of all rows the share that the most
 # probable component gets wrong.
 wrong_shares <- function(params, n) {
@@ -76,16 +89,17 @@ wrong_shares <- function(params, n) {
   single$noise <- NULL
   for (j in c(seq_len(k), if (!is.null(params$noise)) 0L)) {
     weight <- if (j == 0) params$noise$proportion else params$proportions[j]
-    if (j == 0) {
-      x <- rnoise(n, params$noise$box)
-    } else {
-      single$proportions <- as.double(seq_len(k) == j)
-      x <- unname(draw_rows(n, single)$x)
+    if (j > 0) single$proportions <- as.double(seq_len(k) == j)
+    draw <- function(rows) if (j == 0) rnoise(rows, params$noise$box) else unname(draw_rows(rows, single)$x)
+    taken <- over_draws(n, n_variables(params), draw, function(x) {
       terms <- evaluate_at(params, x, "log_joint")[, seq_len(k), drop = FALSE]
-      share[j, ] <- colMeans(terms > terms[, j])
+      c(sum(evaluate_at(params, x, "class") != j), if (j > 0) colSums(terms > terms[, j]))
+    }, `+`)
+    if (j > 0) {
+      share[j, ] <- taken[-1] / n
       se[j, ] <- share_error(share[j, ], n)
     }
-    missed <- mean(evaluate_at(params, x, "class") != j)
+    missed <- taken[1] / n
     error <- error + weight * missed
     variance <- variance + (weight * share_error(missed, n))^2
   }
@@ -100,10 +114,12 @@ share_error <- function(share, n) {
 
 # With one covariance matrix the difference of the log densities is normal.
 exact_shares <- function(params, i, j) {
-  if (!all(params$covariances[, , i] == params$covariances[, , j])) return(NULL)
+  only <- only_variances(params$covariances)
+  spread <- function(j) if (only) variances_of(params$covariances)[j, ] else params$covariances[, , j]
+  if (!all(spread(i) == spread(j))) return(NULL)
   p <- params$proportions[c(i, j)]
   if (any(p == 0)) return(c(as.double(p[2] > 0), as.double(p[1] > 0)))
-  delta <- backsolve(chol(slice(params$covariances, i)), params$means[i, ] - params$means[j, ], transpose = TRUE)
+  delta <- solved_by(root_of(params, i), params$means[i, ] - params$means[j, ])
   distance <- sqrt(sum(delta^2))
   # Twins: the one with the larger proportion takes all.
   if (distance == 0) return(c(as.double(p[2] > p[1]), as.double(p[1] > p[2])))
@@ -113,22 +129,22 @@ exact_shares <- function(params, i, j) {
 
 #' @rdname divergence
 #' @export
-mixture_entropy <- function(object, n = 1e5, seed = NULL) {
+mixture_entropy <- function(object, n = NULL, seed = NULL) {
   params <- as_params(object, "object")
-  n <- check_whole(n, "n", min = 2)
+  n <- check_draws(n, params)
   if (is_single(params)) {
-    root <- chol(slice(params$covariances, which(params$proportions > 0)))
-    return(c(estimate = n_variables(params) / 2 * (1 + log(2 * pi)) + sum(log(diag(root))), se = 0))
+    root <- root_of(params, which(params$proportions > 0))
+    return(c(estimate = n_variables(params) / 2 * (1 + log(2 * pi)) + log_det_of(root), se = 0))
   }
   mean_over_draws(params, n, seed, function(x) -log_density_within(params, x))
 }
 
 #' @rdname divergence
 #' @export
-kl_divergence <- function(p, q, n = 1e5, seed = NULL) {
+kl_divergence <- function(p, q, n = NULL, seed = NULL) {
   p <- as_params(p, "p")
   q <- as_params(q, "q")
-  n <- check_whole(n, "n", min = 2)
+  n <- check_draws(n, p)
   if (n_variables(p) != n_variables(q)) {
     abort(gettextf("`q` must be in as many variables as `p`, %d, not in %d.", n_variables(p), n_variables(q)))
   }
@@ -152,14 +168,27 @@ is_single <- function(params) sum(params$proportions > 0) == 1 && noise_proporti
 divergence_of_normals <- function(p, q) {
   i <- which(p$proportions > 0)
   j <- which(q$proportions > 0)
-  root_p <- chol(slice(p$covariances, i))
-  root_q <- chol(slice(q$covariances, j))
-  spread <- sum(backsolve(root_q, t(root_p), transpose = TRUE)^2)
-  shift <- sum(backsolve(root_q, q$means[j, ] - p$means[i, ], transpose = TRUE)^2)
-  (spread + shift - n_variables(p)) / 2 + sum(log(diag(root_q))) - sum(log(diag(root_p)))
+  root_p <- root_of(p, i)
+  root_q <- root_of(q, j)
+  both <- is.matrix(root_p) && is.matrix(root_q)
+  # Where one has variances only, the other is still what it is.
+  spread <- if (both) sum(backsolve(root_q, t(root_p), transpose = TRUE)^2)
+  else if (is.matrix(root_q)) sum(backsolve(root_q, diag(root_p), transpose = TRUE)^2)
+  else sum((if (is.matrix(root_p)) colSums(root_p^2) else root_p^2) / root_q^2)
+  shift <- sum(solved_by(root_q, q$means[j, ] - p$means[i, ])^2)
+  (spread + shift - n_variables(p)) / 2 + log_det_of(root_q) - log_det_of(root_p)
 }
 
+# The upper Cholesky factor of a component's covariance; of variances alone the standard deviations.
+root_of <- function(params, j) {
+  if (only_variances(params$covariances)) sqrt(variances_of(params$covariances)[j, ]) else chol(slice(params$covariances, j))
+}
+
+solved_by <- function(root, x) if (is.matrix(root)) backsolve(root, x, transpose = TRUE) else x / root
+
+log_det_of <- function(root) sum(log(if (is.matrix(root)) diag(root) else root))
+
 mean_over_draws <- function(params, n, seed, value) {
-  values <- value(drawn_under(seed, unname(draw_rows(n, params)$x)))
+  values <- drawn_under(seed, over_draws(n, n_variables(params), function(rows) unname(draw_rows(rows, params)$x), value, c))
   c(estimate = mean(values), se = stats::sd(values) / sqrt(n))
 }

@@ -2,18 +2,19 @@
 
 #' @rdname fit_gmm
 #' @export
-fit_gmm.gmm_bins <- function(x, k = 1:9, covariance = gmm_families(), prior = NULL, proportions = "free",
-                             sigma2 = NULL, constraint = NULL, start = c("kmeans", "kmeans++", "random", "concentric"),
-                             n_start = NULL, criterion = c("BIC", "AIC", "AICc", "ICL", "NEC"), keep_data = TRUE,
+fit_gmm.gmm_bins <- function(x, k = 1:9, covariance = gmm_families(), labels = NULL, noise = FALSE, prior = NULL,
+                             proportions = "free", sigma2 = NULL, constraint = NULL,
+                             start = c("kmeans", "kmeans++", "random", "concentric"), n_start = NULL,
+                             criterion = c("BIC", "AIC", "AICc", "ICL", "NEC", "CV"), folds = 10, keep_data = TRUE,
                              control = gmm_control(), ...) {
   check_not_for_bins(...)
   x <- check_bins(x)
-  fit_bins(x, stand_ins(x), k, missing(k), covariance, prior, proportions, sigma2, constraint, start, n_start, criterion,
-           keep_data, control, settled_call(match.call(expand.dots = FALSE), parent.frame()))
+  fit_bins(x, stand_ins(x), labels, noise, k, missing(k), covariance, prior, proportions, sigma2, constraint, start, n_start, criterion,
+           folds, keep_data, control, settled_call(match.call(expand.dots = FALSE), parent.frame()))
 }
 
 check_not_for_bins <- function(...) {
-  given <- intersect(...names(), c("weights", "labels", "noise", "na.action", "folds", "rounding"))
+  given <- intersect(...names(), c("weights", "na.action", "rounding"))
   if (length(given) > 0) abort_not_for_bins(given[1])
   check_dots_empty(...)
 }
@@ -23,59 +24,58 @@ abort_not_for_bins <- function(name) {
         else gettextf("`%s` is not for data in bins; see bins().", name))
 }
 
-# Rounded values as bins; what is not for bins must not have been given.
-fit_rounded <- function(x, rounding, rows, weights, labels, noise, ...) {
-  if (!is.null(labels)) abort_not_for_bins("labels")
-  if (!isFALSE(noise)) abort_not_for_bins("noise")
+# Rounded values as bins.
+fit_rounded <- function(x, rounding, rows, weights, labels, ...) {
   weights <- keep_rows(check_weights(weights, nrow(x)), rows$keep)
+  if (!is.null(labels) && NROW(labels) == nrow(x)) labels <- keep_rows(labels, rows$keep)
   x <- keep_rows(x, rows$keep)
-  fit_bins(bins_of_rounded(x, rounding, weights), x, record = rows$record, ...)
+  fit_bins(bins_of_rounded(x, rounding, weights), x, labels, record = rows$record, ...)
 }
 
 # `values` are what stands for the bins wherever a value is needed.
-fit_bins <- function(x, values, k, k_is_default, covariance, prior, proportions, sigma2, constraint, start, n_start, criterion,
-                     keep_data, control, call, record = NULL) {
+fit_bins <- function(x, values, labels, noise, k, k_is_default, covariance, prior, proportions, sigma2, constraint, start, n_start,
+                     criterion, folds, keep_data, control, call, record = NULL) {
   control <- check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
-  criterion <- check_criterion_of_bins(criterion)
+  criterion <- match_choice(criterion, "criterion", criteria)
   if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
-  data <- prepare_data(values, x$counts, prior = prior, threads = control$threads)
+  data <- prepare_data(values, x$counts, labels, noise, prior, control$threads)
+  data$box <- box_of_bins(noise, x)
   x["counts"] <- list(data$weights)
   start <- read_start(start, nrow(values))
   models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   k <- check_k(k, data, start, models[[1]]$constraint, k_is_default)
+  if (criterion == "NEC") check_has_nec(data$labels, models[[1]]$constraint)
+  if (criterion == "CV") check_folds_of_bins(folds, x)
   progress <- progress_line(control, "EM")
   on.exit(progress$clear())
   how <- search_plan(models, start, n_start, data, control, progress, criterion)
-  binned <- binned_data(x, data, prior, control$threads)
+  binned <- binned_data(with_labels(x, data$labels), data, prior, control$threads)
   fits <- search_binned(binned, data, k, how)
   alone <- if (length(fits) > 1 || criterion == "NEC") binned_alone(fits, binned, data, how) else list()
-  chosen <- choose_binned(fits, selection_table(fits, binned$data, criterion, 0, how, alone), binned, how)
+  held_out <- function(data_of_fits, k, folds, how) cross_validate_bins(binned, data, prior, k, folds, how)
+  table <- selection_table(fits, binned$data, criterion, folds, how, alone, held_out)
+  chosen <- choose_binned(fits, table, binned, how)
   best <- chosen$fit
   warn_if_not_estimable(fits)
   if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
   fit <- build_gmm_fit(best, data, chosen$selection, record, keep_data, control, parameters_of_models(fits), call,
-                       classes_of_bins(best$params, x))
+                       classes_of_bins(best$params, with_labels(x, data$labels)))
   fit$bins <- x
   if (!keep_data) fit["bins"] <- list(without_ends(x))
   warn_of_binned_fit(fit, binned, control)
   fit
 }
 
-check_criterion_of_bins <- function(criterion) {
-  known <- setdiff(criteria, "CV")
-  if (identical(criterion, criteria)) criterion <- known
-  match_choice(criterion, "criterion", known)
-}
-
 # Of a fit that keeps no data it is still to be known that they were bins.
 without_ends <- function(x) structure(list(lower = NULL, upper = NULL, counts = NULL), class = "gmm_bins")
 
 # Each distinct bin once, and the stand-ins as the engine has them.
-binned_data <- function(x, data, prior, threads) {
-  bins <- distinct_bins(x)
+binned_data <- function(x, data, prior, threads) data_of_distinct(distinct_bins(x), data$box, prior, threads)
+
+data_of_distinct <- function(bins, box, prior, threads = default_threads()) {
   values <- stand_ins(bins)
-  data <- prepare_data(values, bins$counts, prior = prior, threads = threads)
+  data <- with_box_and_scale(model_data(values, bins$counts, bins$labels, threads), box, prior)
   # A bin counts as often as it was seen, wherever it says something.
   data$profile <- list(count = data$n, weight = data$n, observed = rep(data$n, ncol(values)), complete = TRUE)
   list(bins = bins, data = data, widths = squared_widths(bins),
@@ -159,8 +159,10 @@ widened <- function(params, problem, binned) {
   k <- problem$k
   weight <- pmax(params$proportions, 1e-6) * problem$data$n
   covariances <- unname(params$covariances) + as.vector(diag(binned$widths, length(binned$widths)))
-  run_m_step_of(list(params = params, weight = weight, moment = matrix(0, k, n_variables(params)),
-                     scatter = covariances * rep(weight, each = n_variables(params)^2)), problem$data, k, problem$model)$params
+  statistics <- list(params = params, weight = weight, moment = matrix(0, k, n_variables(params)),
+                     scatter = covariances * rep(weight, each = n_variables(params)^2))
+  if (!is.null(params$noise)) statistics$noise <- noise_proportion(params) * problem$data$n
+  run_m_step_of(statistics, problem$data, k, problem$model)$params
 }
 
 # All starts for some iterations, the better ones for some more, and the best to the end.
@@ -191,7 +193,7 @@ continued <- function(run, problem, control, report = NULL) {
 
 # One component of each family, which NEC compares with.
 binned_alone <- function(fits, binned, data, how) {
-  if (any(vapply(fits, function(fit) fit$k == 1, NA)) || !has_nec(NULL, how$models[[1]]$constraint)) return(list())
+  if (any(vapply(fits, function(fit) fit$k == 1, NA)) || !has_nec(data$labels, how$models[[1]]$constraint)) return(list())
   if (!names_methods(how$start)) how$start <- start_methods
   tryCatch(search_binned(binned, data, 1L, how), mezcla_error = function(e) list())
 }
@@ -216,8 +218,61 @@ finish_binned <- function(fit, binned, how) {
 }
 
 classes_of_bins <- function(params, bins) {
-  of_observed_rows(stats::setNames(max.col(responsibilities_of_bins(params, bins), ties.method = "first"), rownames(bins$lower)),
+  of_observed_rows(stats::setNames(likeliest_components(responsibilities_of_bins(params, bins), params), rownames(bins$lower)),
                    stand_ins(bins))
+}
+
+# ---- Cross-validation ---------------------------------------------------------------------------
+
+check_folds_of_bins <- function(folds, x) {
+  check_counted(x$counts)
+  check_whole(folds, "folds", min = 2, max = min(sum(or_default(x$counts, rep(1, nrow(x$lower)))), .Machine$integer.max))
+}
+
+# Minus twice the held-out log-likelihood of every model, as cross_validate() has it. The values are held out one by one,
+# and not the bins: those of a fold are missing from the counts of the others.
+cross_validate_bins <- function(binned, data, prior, k, folds, how) {
+  counts <- counts_of_folds(binned$bins$counts, folds)
+  held_out <- vapply(seq_len(folds), function(v) {
+    held_out_of_bins(binned$bins, counts[, v], data, prior, k, how)
+  }, numeric(nrow(model_cells(k, how$models))))
+  -2 * rowSums(matrix(held_out, ncol = folds))
+}
+
+held_out_of_bins <- function(bins, out, data, prior, k, how) {
+  training <- data_of_distinct(distinct_bins(with_counts(bins, bins$counts - out)), data$box, prior, how$control$threads)
+  rest <- with_counts(bins, out)
+  fits <- tryCatch(search_binned(training, data, k, how), mezcla_error = function(e) NULL)
+  if (is.null(fits)) return(rep(NA_real_, nrow(model_cells(k, how$models))))
+  vapply(fits, function(fit) {
+    if (is.null(fit$params) || !is_regular(fit)) NA_real_ else log_likelihood_of_bins(fit$params, rest)
+  }, numeric(1))
+}
+
+# How many of the values of each bin are in each fold, all of which are equally large but for one: bins x folds.
+counts_of_folds <- function(counts, folds) {
+  n <- sum(counts)
+  if (n <= 1e6) {
+    fold <- sample(rep_len(seq_len(folds), n))
+    return(matrix(tabulate(rep(seq_along(counts), counts) + length(counts) * (fold - 1), length(counts) * folds), ncol = folds))
+  }
+  left <- counts
+  vapply(seq_len(folds), function(v) {
+    drawn <- drawn_from_counts(left, round(sum(left) / (folds - v + 1)))
+    left <<- left - drawn
+    drawn
+  }, numeric(length(counts)))
+}
+
+# So many of the values, without replacement.
+drawn_from_counts <- function(counts, size) {
+  after <- sum(counts) - cumsum(counts)
+  drawn <- numeric(length(counts))
+  for (i in seq_along(counts)) {
+    drawn[i] <- stats::rhyper(1, counts[i], after[i], size)
+    size <- size - drawn[i]
+  }
+  drawn
 }
 
 # ---- Warnings -----------------------------------------------------------------------------------

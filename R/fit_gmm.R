@@ -279,7 +279,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   if (!is.null(rounding)) {
     call <- settled_call(match.call(expand.dots = FALSE), parent.frame())
     return(fit_rounded(x, rounding, rows, weights, labels, noise, k, missing(k), covariance, prior, proportions, sigma2, constraint,
-                       start, n_start, criterion, keep_data, control, call))
+                       start, n_start, criterion, folds, keep_data, control, call))
   }
   criterion <- match_choice(criterion, "criterion", criteria)
   if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)

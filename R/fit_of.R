@@ -31,7 +31,7 @@ fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control(), pr
   if (is.null(params) && model$status == "not estimable") abort(model$reason, "data")
   of_model <- or_default(model$proportions, proportions_of_model(fit))
   other <- if (is_binned(fit)) fit_gmm.gmm_bins(
-    own_bins(fit), k = model$k, covariance = model$covariance, prior = fit$prior, proportions = of_model,
+    own_bins(fit), k = model$k, covariance = model$covariance, labels = given_labels(fit$labels, TRUE), noise = given_noise(fit), prior = fit$prior, proportions = of_model,
     sigma2 = fit$sigma2, constraint = fit$constraint, start = or_default(params, start_methods), control = control
   ) else fit_gmm.default(
     own_rows(fit), k = model$k, covariance = model$covariance, weights = fit$weights,

@@ -51,12 +51,12 @@ gmm_boot <- function(fit, type = c("nonparametric", "parametric", "weighted", "j
   type <- match_choice(type, "type", c("nonparametric", "parametric", "weighted", "jackknife"))
   plan <- replicate_plan(n_boot, 1, cores, control)
   check_bootstrappable(fit)
-  data <- data_of_fit(fit)
+  data <- if (is_binned(fit)) bins_of_fit(fit) else data_of_fit(fit)
   model <- model_of_fit(fit)
   names <- c(nonparametric = gettext("bootstrap"), parametric = gettext("parametric bootstrap"),
              weighted = gettext("weighted bootstrap"), jackknife = gettext("jackknife"))
-  draw <- drawer_of(type, fit, data)
-  counts <- if (type == "jackknife") weights_for(fit$weights, nrow(data$x))
+  draw <- if (is_binned(fit)) drawer_of_bins(type, fit, data) else drawer_of(type, fit, data)
+  counts <- if (type == "jackknife") weights_for(fit$weights, length(fit$cluster))
   left_out <- which(counts > 0)
   if (type == "jackknife") plan$n_boot <- length(left_out)
   results <- run_replicates(function(i) refit_from(fit, draw(left_out[i]), model, plan$inner), plan, names[[type]])
@@ -65,13 +65,14 @@ gmm_boot <- function(fit, type = c("nonparametric", "parametric", "weighted", "j
   warn_of_failures(reasons, plan$n_boot)
   results[failed] <- list(NULL)
   fit["data"] <- NULL
+  if (is_binned(fit)) fit["bins"] <- list(without_ends(fit$bins))
   boot <- list(params = results, fit = fit, type = type, n_boot = plan$n_boot, failed = sum(failed), reasons = unique(reasons))
   if (type == "jackknife") boot$counts <- counts[left_out]
   structure(boot, class = "gmm_boot")
 }
 
 check_bootstrappable <- function(fit) {
-  own_rows(fit)
+  rows_or_stand_ins(fit)
   if (is_regular(fit)) return(invisible())
   abort(gettextf("The fit has no maximum of the likelihood that could be found again (status \"%s\"): %s",
                  fit$status, c(fit$diagnosis, "")[1]), "data")
@@ -100,15 +101,15 @@ drawer_of <- function(type, fit, data) {
 }
 
 # Rows of the fit's mixture, a matrix each time.
-row_drawer <- function(fit) {
-  n <- length(fit$cluster)
+row_drawer <- function(fit, rows = seq_along(fit$cluster)) {
+  n <- length(rows)
   noise <- !is.null(fit$params$noise)
   shares <- c(fit$params$proportions, if (noise) fit$params$noise$proportion)
   if (is.null(fit$labels)) {
     choose <- function() sample.int(length(shares), n, replace = TRUE, prob = shares)
   } else {
-    likely <- sweep(plausibility_of(fit$labels, fit$k, noise), 2, shares, "*")
-    below <- t(apply(likely, 1, cumsum))
+    likely <- sweep(plausibility_of(keep_rows_of_labels(fit$labels, rows), fit$k, noise), 2, shares, "*")
+    below <- t(matrix(apply(likely, 1, cumsum), ncol(likely)))
     choose <- function() 1L + rowSums(stats::runif(n) * below[, ncol(below)] > below)
   }
   function() {
@@ -128,10 +129,11 @@ remade_data <- function(data, x, weights) {
 # The parameters at the maximum near those of the fit, or why there are none.
 refit_from <- function(fit, data, model, control) {
   tryCatch({
-    run <- run_em_once(data, fit$params, model, control)
+    run <- if (is_binned(fit)) run_binned_em(list(fit$params), c(data, list(model = model, k = fit$k)), control$max_iter, control)[[1]]
+    else run_em_once(data, fit$params, model, control)
     run$model <- model
     run$k <- fit$k
-    if (!is_regular(run)) return(c(diagnose(run, data), run$status)[1])
+    if (!is_regular(run)) return(c(diagnose(run, or_default(data$data, data)), run$status)[1])
     aligned_params(run$params, fit, data)
   }, mezcla_error = conditionMessage)
 }
@@ -141,9 +143,12 @@ aligned_params <- function(params, fit, data) {
   names <- rownames(fit$params$means)
   known <- fit$k == 1 || !is.null(fit$labels) || !is.null(components_of_constraint(model_of_fit(fit)$constraint))
   if (known) return(rename_components(params, names))
-  own <- evaluate_at(fit$params, data$x, "responsibilities")
-  other <- evaluate_at(params, data$x, "responsibilities")
-  shared <- crossprod(own * weights_for(data$weights, nrow(own)), other)[seq_len(fit$k), seq_len(fit$k), drop = FALSE]
+  of_rows <- function(params) {
+    if (is_binned(fit)) responsibilities_of_bins(params, data$bins) else evaluate_at(params, data$x, "responsibilities")
+  }
+  own <- of_rows(fit$params)
+  weights <- if (is_binned(fit)) data$bins$counts else weights_for(data$weights, nrow(own))
+  shared <- crossprod(own * weights, of_rows(params))[seq_len(fit$k), seq_len(fit$k), drop = FALSE]
   rename_components(permute_params(params, least_assignment(-t(shared))), names)
 }
 
@@ -177,6 +182,23 @@ covariance_of_replicates <- function(values, counts) {
   crossprod(centred * counts, centred) * (n - 1) / n
 }
 
+# A row per probability, by the default type of stats::quantile(); columns may be very many.
+quantiles_of_columns <- function(values, probs) {
+  m <- nrow(values)
+  sorted <- matrix(values[order(col(values), values)], m)
+  at <- 1 + (m - 1) * probs
+  share <- at - floor(at)
+  (1 - share) * sorted[floor(at), , drop = FALSE] + share * sorted[ceiling(at), , drop = FALSE]
+}
+
+# The roots of its diagonal alone.
+deviations_of_replicates <- function(values, counts) {
+  m <- nrow(values)
+  if (is.null(counts)) return(sqrt(colSums(sweep(values, 2, colMeans(values))^2) / (m - 1)))
+  n <- sum(counts)
+  sqrt(colSums(counts * sweep(values, 2, colSums(values * counts) / n)^2) * (n - 1) / n)
+}
+
 #' @rdname gmm_boot
 #' @param object,x,row.names,optional A `gmm_boot` (and what the generic has besides).
 #' @param parameters See [vcov()][vcov.gmm_fit].
@@ -185,6 +207,7 @@ vcov.gmm_boot <- function(object, parameters = c("free", "natural"), ...) {
   check_dots_empty(...)
   check_object(object, "object")
   parameters <- match_choice(parameters, "parameters", c("free", "natural"))
+  check_size_of_vcov(object$fit)
   if (parameters == "natural") {
     found <- replicated(object, c("proportions", "means", "variances", "covariances"))
     return(covariance_of_replicates(found$values, found$counts))
@@ -217,12 +240,12 @@ table_of_boot <- function(boot, what = usual_quantities, level = 0.95) {
   mean <- if (jackknife) colSums(found$values * found$counts) / sum(found$counts) else colMeans(found$values)
   rows$estimate <- found$estimate
   rows$bias <- (mean - found$estimate) * if (jackknife) sum(found$counts) - 1 else 1
-  rows$std_error <- sqrt(diag(covariance_of_replicates(found$values, found$counts)))
+  rows$std_error <- deviations_of_replicates(found$values, found$counts)
   if (jackknife) {
     half <- stats::qnorm((1 + level) / 2) * rows$std_error
     ends <- rbind(rows$estimate - half, rows$estimate + half)
   } else {
-    ends <- apply(found$values, 2, stats::quantile, c((1 - level) / 2, (1 + level) / 2), names = FALSE)
+    ends <- quantiles_of_columns(found$values, c((1 - level) / 2, (1 + level) / 2))
   }
   rows$lower <- ends[1, ]
   rows$upper <- ends[2, ]

@@ -65,14 +65,6 @@ gof_test <- function(object, n_boot = 99, n_start = 3, cores = 1, control = gmm_
                  model = sprintf("%s, k = %d", object$covariance, object$k), reasons = unique(reasons)), class = "gof_test")
 }
 
-# As many rows as there are, with the same values missing.
-drawn_rows <- function(params, holes) {
-  y <- rgmm(nrow(holes), params)
-  attr(y, "component") <- NULL
-  y[holes] <- NA
-  y
-}
-
 # For every row of statistics, the share of rows that have as large a one.
 p_values <- function(statistics) {
   apply(statistics, 2, function(one) rank(-one, ties.method = "max")) / nrow(statistics)

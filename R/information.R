@@ -3,6 +3,7 @@
 
 # The rows that count, with what is known of them.
 inference_data <- function(fit) {
+  if (is_binned(fit)) return(inference_data_of_bins(fit))
   data <- data_of_fit(fit)
   model <- model_of_fit(fit)
   keep <- if (is.null(data$weights)) TRUE else which(data$weights > 0)
@@ -17,7 +18,8 @@ inference_data <- function(fit) {
 # scores, in which a row counts `weights` times or, for sampling weights, with their squares.
 derivatives_at <- function(chart, data, squared = FALSE, threads = default_threads()) {
   components <- chart_derivatives(chart)
-  sums <- run_scores(data, chart, lapply(components, function(one) one[c("jacobian", "which")]), squared, threads)
+  sums <- if (!is.null(data$bins)) scores_of_bins(data, chart, components, squared, threads)
+  else run_scores(data, chart, lapply(components, function(one) one[c("jacobian", "which")]), squared, threads)
   gradient <- numeric(chart$size)
   for (j in seq_along(components)) {
     which <- components[[j]]$which
@@ -76,6 +78,7 @@ inverse_of <- function(root) chol2inv(root$upper) / root$unit / rep(root$unit, e
 
 # The chart at the maximum and the covariance matrix of theta, or `problem`: why there is none.
 inference_of <- function(fit, type = "observed", weights = "counts") {
+  check_size_of_inference(fit)
   problem <- why_no_inference(fit)
   if (!is.null(problem)) return(without_errors(new_chart_anyway(fit), problem))
   near <- maximum_near(fit, squared = weights == "sampling")
@@ -98,6 +101,22 @@ inference_of <- function(fit, type = "observed", weights = "counts") {
     return(without_errors(chart, gettext("The rows' scores do not tell the parameters apart: there are too few rows.")))
   }
   found(inverse_of(root))
+}
+
+# A row and a column for each parameter.
+check_size_of_vcov <- function(fit) {
+  if (fit$df^2 <= most_numbers_of_matrices) return(invisible())
+  abort(gettextf("The covariance matrix of %s parameters is too large; confint() of a gmm_boot() does without it.",
+                 format(fit$df, big.mark = " ")), "memory")
+}
+
+# Of very many columns how each covariance moves with each parameter is too much: d^2 numbers for each.
+check_size_of_inference <- function(fit) {
+  check_size_of_vcov(fit)
+  d <- n_variables(fit$params)
+  if (!only_variances(fit$params$covariances)) return(invisible())
+  abort(gettextf("Standard errors of %s parameters in %d variables need too large matrices; take those of some of the variables, or gmm_boot().",
+                 format(fit$df, big.mark = " "), d), "memory")
 }
 
 named_square <- function(values, names) {

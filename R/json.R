@@ -8,7 +8,8 @@
 #' The file is one object with
 #' * `format`: `"mezcla-gmm"`, and `format_version`: 1. A later version that this one cannot read has another number;
 #' * `variables`: the names of the d variables, and `components`: those of the k components;
-#' * `proportions`: k numbers; `means`: k rows of d numbers; `covariances`: k matrices, each d rows of d numbers;
+#' * `proportions`: k numbers; `means`: k rows of d numbers; `covariances`: k matrices, each d rows of d numbers; or, of
+#'   [diagonal_covariances()] of more than 1000 variables, in their place `variances`: k rows of d numbers;
 #' * `noise`: `null`, or an object with its `proportion` and the `lower` and `upper` ends of its box, d numbers each;
 #' * `fit`: `null` or, of a fit, an object with `covariance` (the family), `equal_proportions`, `loglik`, `df`, `n_obs`, `status`,
 #'   `iterations`, and the `version` of the package. It is for readers, and `read_gmm()` does not look at it.
@@ -31,16 +32,22 @@ write_gmm <- function(object, file) {
   check_file(file)
   params <- as_gmm_params(object)
   noise <- params$noise
+  only <- only_variances(params$covariances)
   content <- list(
     format = "mezcla-gmm", format_version = 1L,
     variables = as.list(colnames(params$means)), components = as.list(rownames(params$means)),
     proportions = as.list(params$proportions), means = rows_as_lists(params$means),
-    covariances = lapply(seq_len(n_components(params)), function(j) rows_as_lists(slice(params$covariances, j))),
+    covariances = if (!only) lapply(seq_len(n_components(params)), function(j) rows_as_lists(slice(params$covariances, j))),
     noise = if (!is.null(noise)) {
       list(proportion = noise$proportion, lower = as.list(unname(noise$box[1, ])), upper = as.list(unname(noise$box[2, ])))
     },
     fit = if (is_fit(object)) told_of_fit(object)
   )
+  # Of many columns without correlations, the variances in the place of the matrices.
+  if (only) {
+    names(content)[names(content) == "covariances"] <- "variances"
+    content$variances <- rows_as_lists(variances_of(params$covariances))
+  }
   connection <- file(file, "w", encoding = "UTF-8")
   on.exit(close(connection))
   writeLines(as_json(content), connection)
@@ -102,7 +109,9 @@ params_in_file <- function(content) {
   names <- lapply(content[c("variables", "components")], unlist)
   k <- length(numbers$proportions)
   d <- length(names$variables)
-  sized <- is.numeric(unlist(numbers)) && length(numbers$means) == k * d && length(numbers$covariances) == k * d * d
+  variances <- if (is.null(content$covariances)) numbers_in(content$variances)
+  sized <- is.numeric(unlist(numbers)) && length(numbers$means) == k * d &&
+    (if (is.null(variances)) length(numbers$covariances) == k * d * d else is.numeric(variances) && length(variances) == k * d)
   if (!sized || k == 0 || d == 0 || length(names$components) != k) {
     abort(gettextf("`file` must be a mixture by write_gmm(), but its numbers do not go with its names."), "file")
   }
@@ -111,7 +120,7 @@ params_in_file <- function(content) {
     noise <- list(proportion = noise$proportion, box = rbind(unlist(noise$lower), unlist(noise$upper)))
   }
   means <- matrix(numbers$means, k, d, dimnames = list(NULL, names$variables))
-  sigma <- aperm(array(numbers$covariances, c(k, d, d)), c(2, 3, 1))
+  sigma <- if (is.null(variances)) aperm(array(numbers$covariances, c(k, d, d)), c(2, 3, 1)) else diagonal_covariances(matrix(variances, k, d))
   params <- gmm_params(numbers$proportions, means, sigma, noise)
   # Not once more divided by a sum that is 1 but for rounding.
   params$proportions <- as.double(numbers$proportions)

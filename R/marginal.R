@@ -44,10 +44,11 @@ conditional <- function(object, given) {
   known <- !is.na(x)
   k <- n_components(params)
   w <- evaluate_at(params, matrix(x, 1), "responsibilities")
-  laws <- lapply(seq_len(k), normal_law, params, matrix(x, 1), !known)
   free <- params_of(params, which(!known))
   free$proportions <- as.vector(w[seq_len(k)])
-  for (j in seq_len(k)) {
+  # Without correlations the others stay what they are.
+  laws <- if (!only_variances(params$covariances)) lapply(seq_len(k), normal_law, params, matrix(x, 1), !known)
+  for (j in seq_along(laws)) {
     free$means[j, ] <- laws[[j]]$means
     free$covariances[, , j] <- laws[[j]]$covariance
   }

@@ -197,8 +197,8 @@ evaluate_update <- function(object, call, unchanged, env) {
     }
   } else if (any(c("x", "weights", "labels") %in% lost)) {
     # They belong together, row by row.
-    kept <- if (is_binned(object)) list(x = own_bins(object))
-    else list(x = own_rows(object), weights = object$weights, labels = given_labels(object$labels, TRUE))
+    kept <- list(x = if (is_binned(object)) own_bins(object) else own_rows(object), weights = object$weights,
+                 labels = given_labels(object$labels, TRUE))
     if (is_binned(object)) call[c("rounding", "weights")] <- NULL
     for (name in intersect(names(kept), unchanged)) {
       call[[name]] <- put_under_name(call[[name]], kept[[name]], name, own)
@@ -250,3 +250,32 @@ formula.gmm_fit <- function(x, ...) {
 #' @rdname fit-methods
 #' @export
 formula.kmeans_fit <- formula.gmm_fit
+
+# ---- NEC --------------------------------------------------------------------------------------
+
+#' @rdname ICL
+#' @export
+NEC.gmm_fit <- function(object, ...) {
+  criterion_of_fits("NEC", list(object, ...), match.call(), function(fit) {
+    check_is_fit(fit)
+    check_has_nec(fit$labels, fit$constraint)
+    nec(fit$entropy, fit$loglik, if (fit$k > 1) loglik_alone(fit), fit$k)
+  })
+}
+
+loglik_alone <- function(fit) {
+  if (is_binned(fit)) return(loglik_alone_of_bins(fit))
+  control <- gmm_control(progress = FALSE)
+  how <- search_plan(list(model_of_fit(fit)), start_methods, NULL, data_of_fit(fit), control,
+                     progress_line(control, "EM"))
+  alone <- fits_alone(list(fit), data_of_fit(fit), how, needed = TRUE)
+  logliks_alone(list(list(k = fit$k, model = how$models[[1]])), alone)
+}
+
+loglik_alone_of_bins <- function(fit) {
+  alone <- suppressWarnings(fit_gmm.gmm_bins(
+    own_bins(fit), 1, fit$covariance, noise = given_noise(fit), prior = fit$prior, sigma2 = fit$sigma2, constraint = fit$constraint,
+    control = gmm_control(progress = FALSE)
+  ), classes = "mezcla_warning")
+  if (is_regular(alone)) alone$loglik
+}

@@ -29,6 +29,7 @@ name_of_na_action <- function(na.action) {
 # The rows of a model's inputs that are kept: all have a row (or an element) per row of x.
 keep_rows <- function(x, keep) {
   if (is.null(x) || isTRUE(keep)) return(x)
+  if (is_bins(x)) return(x[keep])
   if (length(dim(x)) == 2) x[keep, , drop = FALSE] else x[keep]
 }
 

@@ -93,7 +93,7 @@ modes_on_line <- function(params) {
 
 # In units of the standard deviations within components.
 modes_by_climbing <- function(params, there) {
-  unit <- sqrt(diag(mixture_moments(params)$within))
+  unit <- mixture_columns(params)$sd_within
   hills <- hills_of(params, there, unit)
   starts <- rbind(hills$means, ridge_points(hills))
   tops <- lapply(seq_len(nrow(starts)), function(i) climb(starts[i, ], hills))

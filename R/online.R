@@ -165,7 +165,7 @@ statistics_so_far <- function(fit, before) {
   before <- or_default(before, n)
   statistics <- if (!is.null(online)) online$statistics
   else if (before == 0 || is.null(fit$data)) expected_statistics(fit, before)
-  else if (is_binned(fit)) sufficient_statistics(fit$params, own_bins(fit))
+  else if (is_binned(fit)) sufficient_statistics(fit$params, own_bins(fit), labels = given_labels(fit$labels, TRUE))
   else sufficient_statistics(fit$params, own_rows(fit), quiet_weights(fit), given_labels(fit$labels, TRUE))
   list(statistics = scaled_statistics(statistics, before / weight_of_statistics(statistics)), before = before)
 }

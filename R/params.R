@@ -259,6 +259,15 @@ params_of <- function(params, dims) {
   params
 }
 
+# The means and standard deviations of all rows under a mixture (without its noise), and of the components about their means, by
+# column.
+mixture_columns <- function(params) {
+  p <- params$proportions / sum(params$proportions)
+  mean <- colSums(p * params$means)
+  within <- colSums(p * variances_of(params$covariances))
+  list(mean = mean, sd_within = sqrt(within), sd = sqrt(within + colSums(p * sweep(params$means, 2, mean)^2)))
+}
+
 # The mean and the covariance of all rows under a mixture (without its noise), and the parts of that
 # covariance within and between components.
 mixture_moments <- function(params) {

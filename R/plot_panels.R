@@ -53,7 +53,9 @@ view_limits <- function(x, centers, params = NULL) {
     if (length(values) == 0) return(range(centers[, v], reach[, v]))
     ends <- range(values, centers[, v])
     spare <- diff(ends) / 3
-    range(ends, pmin(pmax(reach[, v], ends[1] - spare), ends[2] + spare))
+    own <- reach[, v]
+    if (length(own) == 0) return(ends)
+    c(min(ends[1], max(min(own), ends[1] - spare)), max(ends[2], min(max(own), ends[2] + spare)))
   }, numeric(2))
 }
 

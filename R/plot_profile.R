@@ -14,15 +14,13 @@ profile_picture <- function(fit, dims = NULL, dots = list()) {
 }
 
 profile_data <- function(params, dims, variables) {
-  moments <- mixture_moments(params)
+  moments <- mixture_columns(params)
   k <- n_components(params)
-  do.call(rbind, lapply(seq_along(dims), function(at) {
-    v <- dims[at]
-    mean <- (params$means[, v] - moments$mean[v]) / moments$sd[v]
-    sd <- sqrt(params$covariances[v, v, ]) / moments$sd[v]
-    data.frame(component = seq_len(k), variable = variables[v], at = at, value = unname(mean),
-               lower = unname(mean - sd), upper = unname(mean + sd))
-  }))
+  each <- function(values) rep(values, each = k)
+  mean <- as.vector(params$means[, dims] - each(moments$mean[dims])) / each(moments$sd[dims])
+  sd <- as.vector(sqrt(variances_of(params$covariances)[, dims])) / each(moments$sd[dims])
+  data.frame(component = rep(seq_len(k), length(dims)), variable = each(variables[dims]), at = each(seq_along(dims)),
+             value = mean, lower = mean - sd, upper = mean + sd)
 }
 
 # The same with the `rows` (row, component, variable, at, value) under the means.
@@ -42,7 +40,7 @@ parallel_picture <- function(fit, dims = NULL, dots = list()) {
 
 parallel_data <- function(fit, dims) {
   shown <- shown_rows(nrow(fit$data), most_lines)
-  moments <- mixture_moments(fit$params)
+  moments <- mixture_columns(fit$params)
   z <- sweep(sweep(fit$data[shown, dims, drop = FALSE], 2, moments$mean[dims]), 2, moments$sd[dims], "/")
   # Row by row, as lines are drawn.
   at <- rep(seq_along(dims), length(shown))

@@ -13,7 +13,7 @@ projection_view <- function(fit, dims = NULL, dots = list()) {
   }
   params <- params_of(fit$params, dims)
   found <- separating_directions(params)
-  center <- mixture_moments(params)$mean
+  center <- mixture_columns(params)$mean
   scores <- sweep(unname(fit$data[, dims, drop = FALSE]), 2, center) %*% found$directions
   colnames(scores) <- direction_names(found$shares)
   projected <- project_params(params, center, found$directions)

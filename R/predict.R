@@ -87,9 +87,9 @@ predict_bins <- function(object, params, newdata, type) {
     w <- responsibilities_of_bins(params, bins, log_joint)
     named <- function(values) stats::setNames(values, rownames(bins$lower))
     values <- switch(type,
-      class = named(max.col(w, ties.method = "first")), posterior = w, uncertainty = named(uncertainty(w)),
+      class = as_labels_of(object, named(likeliest_components(w, params))), posterior = w, uncertainty = named(uncertainty(w)),
       density = named(exp(log_probabilities(log_joint))), logdensity = named(log_probabilities(log_joint)),
-      component = exp(log_joint - rep(log(params$proportions), each = nrow(log_joint)))
+      component = exp(log_joint - rep(log(c(params$proportions, params$noise$proportion)), each = nrow(log_joint)))
     )
   }
   if (!is.null(newdata)) return(values)

@@ -105,7 +105,7 @@ test_of_profile <- function(fit, fits, plan) {
     one$k == fit$k - 1 && one$covariance == fit$covariance && identical(one$data, fit$data) && identical(one$weights, fit$weights)
   }, fits)
   null <- if (length(smaller) > 0) smaller[[1]] else {
-    try_refit(fit, keep_rows(own_rows(fit), counted_rows(fit)), fit$k - 1L, plan$n_start, plan$control)
+    try_refit(fit, keep_rows(rows_or_bins(fit), counted_rows(fit)), fit$k - 1L, plan$n_start, plan$control)
   }
   if (!is.null(null$reason) || !is_regular(null)) return(none)
   bootstrap_ratio(null, fit, plan, gettextf("k = %d against %d", fit$k - 1L, fit$k))

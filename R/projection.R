@@ -56,7 +56,7 @@ gmm_projection <- function(object, dims = NULL, lambda = 0.5) {
     abort(gettextf("`object` must have components that differ: there is no direction that separates them."))
   }
   names <- paste0("dir", seq_along(found$shares))
-  center <- mixture_moments(params)$mean
+  center <- mixture_columns(params)$mean
   x <- unname(own_rows(object)[, dims, drop = FALSE])
   new_gmm_projection(object, params, found, center, x, names, variables[dims], lambda)
 }

@@ -94,7 +94,7 @@ refit_model <- function(fit, x, k, n_start, control, labels = NULL) {
 given_noise <- function(fit) {
   box <- fit$params$noise$box
   if (is.null(box)) return(FALSE)
-  own <- noise_box(TRUE, own_rows(fit), fit$weights)
+  own <- if (is_binned(fit)) box_of_bins(TRUE, own_bins(fit)) else noise_box(TRUE, own_rows(fit), fit$weights)
   if (isTRUE(all.equal(unname(box), unname(own)))) TRUE else exp(-log_volume(box))
 }
 
@@ -113,8 +113,9 @@ given_labels <- function(labels, rows) {
 
 # The rows of a fit, weights that are whole numbers being counts of rows.
 counted_rows <- function(fit) {
-  n <- nrow(own_rows(fit))
+  n <- nrow(rows_or_stand_ins(fit))
   if (is.null(fit$weights)) return(seq_len(n))
+  if (is_binned(fit)) check_counted(fit$weights)
   bad <- which(fit$weights != round(fit$weights))
   if (length(bad) > 0) {
     abort(gettextf(

@@ -43,7 +43,7 @@ rows_for <- function(object, newdata) {
 
 # Of the rows of the fit, as its labels have them.
 responsibilities_of <- function(fit) {
-  if (is_binned(fit)) return(unlabelled_responsibilities(fit))
+  if (is_binned(fit)) return(responsibilities_of_bins(fit$params, with_labels(own_bins(fit), fit$labels)))
   evaluate_at(fit$params, own_rows(fit), "responsibilities", engine_labels(fit$labels, fit$k, !is.null(fit$params$noise)))
 }
 

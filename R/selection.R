@@ -3,8 +3,9 @@
 criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
 
 # A row per model. What must not be chosen, models that failed or degenerated or that have as many
-# parameters as there are rows, has no criterion and says why. `alone`: see fits_alone().
-selection_table <- function(fits, data, criterion, folds, how, alone = list()) {
+# parameters as there are rows, has no criterion and says why. `alone`: see fits_alone(); `held_out`
+# cross-validates them.
+selection_table <- function(fits, data, criterion, folds, how, alone = list(), held_out = cross_validate) {
   of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)
   table <- data.frame(k = of("k", 1L), covariance = vapply(fits, function(fit) fit$model$covariance, ""),
                       loglik = of("loglik", 1), df = of("df", 1))
@@ -21,7 +22,7 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list()) {
   compared <- if (has_nec(data$labels, how$models[[1]]$constraint)) logliks_alone(fits, alone)
   table$NEC <- ifelse(regular, nec(entropy, table$loglik, compared, table$k), NA_real_)
   if (criterion == "CV") {
-    table$CV <- ifelse(regular, cross_validate(data, unique(table$k), folds, how), NA_real_)
+    table$CV <- ifelse(regular, held_out(data, unique(table$k), folds, how), NA_real_)
   }
   table$status <- of("status", "")
   table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")

@@ -108,11 +108,11 @@ assess_stability <- function(fit, k, plan) {
 
 # One k: the classes of all rows by the original fit, against those by the fits to drawn rows.
 stability_of <- function(fit, k, rows, plan) {
-  x <- keep_rows(own_rows(fit), rows)
+  x <- keep_rows(rows_or_bins(fit), rows)
   labels <- given_labels(fit$labels, rows)
   original <- original_classes(fit, x, k, rows, labels, plan)
   results <- run_replicates(function(i) {
-    drawn <- sample.int(nrow(x), replace = TRUE)
+    drawn <- sample.int(length(rows), replace = TRUE)
     refit <- try_refit(fit, keep_rows(x, drawn), k, plan$n_start, plan$inner,
                        keep_rows(labels, drawn))
     if (!is.null(refit$reason)) return(refit$reason)
@@ -136,6 +136,7 @@ original_classes <- function(fit, x, k, rows, labels, plan) {
 # As `cluster` of a fit has them: known labels are honoured, and as many rows are trimmed.
 classes_by <- function(fit, x, labels, threads) {
   if (inherits(fit, "kmeans_fit")) return(nearest_center(x, fit$centers, fit$trim))
+  if (is_bins(x)) return(classes_of_bins(fit$params, with_labels(x, labels)))
   labels <- engine_labels(labels, fit$k, !is.null(fit$params$noise))
   evaluate_at(fit$params, x, "class", labels, threads)
 }

@@ -131,11 +131,15 @@ complete_log_likelihood <- function(params, x, z, weights = NULL) {
 
 # What labels say, as the engine reads it, for given parameters.
 labels_for <- function(labels, params, n) {
+  engine_labels(read_labels_for(labels, params, n), n_components(params), !is.null(params$noise))
+}
+
+read_labels_for <- function(labels, params, n) {
   noise <- !is.null(params$noise)
   labels <- check_labels(labels, n, noise, used = NULL)
   labels <- codes_by_name(labels, rownames(params$means))
   check_labels_fit(labels, n_components(params), noise)
-  engine_labels(labels, n_components(params), noise)
+  labels
 }
 
 # Labels that are names of components are these components, whatever the order of their levels; levels that no
@@ -248,14 +252,12 @@ check_held_k <- function(constraint, k) {
 # Bins for given parameters, columns matched by name.
 bins_for <- function(params, x, name, labels = NULL, weights = NULL) {
   x <- check_bins(x)
-  if (!is.null(labels)) abort_not_for_bins("labels")
   if (!is.null(weights)) abort_not_for_bins("weights")
-  if (!is.null(params$noise)) abort(gettextf("The mixture must have no noise component for data in bins."))
   rows <- rownames(x$lower)
   x[c("lower", "upper")] <- lapply(unclass(x)[c("lower", "upper")], points_for, params = params, name = name)
   rownames(x$lower) <- rows
   check_rows_of_pattern(params, x)
-  x
+  with_labels(x, read_labels_for(labels, params, nrow(x$lower)))
 }
 
 check_rows_of_pattern <- function(params, x) {
@@ -271,4 +273,10 @@ check_rows_of_pattern <- function(params, x) {
 # somebody gave.
 matrix_for <- function(params, x, missing_ok = TRUE) {
   as_new_matrix(x, names_to_match(params, x), n_variables(params), "x", missing_ok)
+}
+
+# The rows of a fit or new ones, where bins will do as well: see rows_for().
+rows_or_bins_for <- function(object, newdata) {
+  if (is_bins(newdata)) return(bins_for(object$params, newdata, "newdata"))
+  if (is.null(newdata) && is_binned(object)) own_bins(object) else rows_for(object, newdata)
 }

@@ -63,6 +63,7 @@ sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
   params <- as_params(params)
   if (is_bins(x)) return(binned_statistics(params, bins_for(params, x, "x", labels, weights)))
   if (is_chunk_source(x)) return(statistics_over(params, x, weights, labels))
+  if (only_variances(params$covariances)) check_numbers_of_matrices(prod(dim(params$covariances)))
   x <- matrix_for(params, x)
   params <- with_names_of(params, x)
   weights <- check_weights(weights, nrow(x), some = FALSE)

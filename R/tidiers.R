@@ -35,7 +35,7 @@
 #'     (one minus the largest responsibility), `.density`, and with `posterior` the responsibilities. Rows left out by
 #'     `na.omit` are not among those of the fit; `data` that has them too keeps them, with `NA`.
 #'   * `augment()` of k-means: the data, `.cluster` (0 for trimmed rows).
-#'   * `as.data.frame()` of parameters or of a mixture: a row for each parameter with `parameter` (`"proportion"`,
+#'   * `as.data.frame()` of parameters or of a mixture (of [diagonal_covariances()] of more than 1000 variables without the zeros): a row for each parameter with `parameter` (`"proportion"`,
 #'     `"mean"` or `"covariance"`), `component`, `variable`, `variable2` (for covariances, the lower triangle) and `value`; of
 #'     k-means: the centres, with `cluster` first.
 #' @seealso [em_trace()] and [kmeans_trace()], which have `as.data.frame()` as well.
@@ -132,17 +132,18 @@ augment.gmm_fit <- function(x, data = NULL, newdata = NULL, posterior = FALSE, .
   check_dots_empty(...)
   check_fit(x, "x")
   check_flag(posterior, "posterior")
-  rows <- rows_for(x, newdata)
-  at <- function(what) evaluate_at(x$params, rows, what)
-  w <- if (is.null(newdata)) responsibilities_of(x) else at("responsibilities")
-  class <- if (is.null(newdata)) x$cluster else at("class")
-  of_rows <- list(.class = named_classes(class, x), .uncertainty = uncertainty(w), .density = exp(at("log_density")))
+  rows <- rows_or_bins_for(x, newdata)
+  w <- if (is.null(newdata)) responsibilities_of(x) else e_step(x$params, rows)
+  class <- if (is.null(newdata)) x$cluster else likeliest_components(w, x$params)
+  density <- if (is_bins(rows)) exp(log_probabilities(log_joint_of_bins(x$params, rows)))
+  else exp(evaluate_at(x$params, rows, "log_density"))
+  of_rows <- list(.class = named_classes(class, x), .uncertainty = uncertainty(w), .density = density)
   if (posterior) {
     columns <- lapply(seq_len(ncol(w)), function(j) w[, j])
     of_rows <- c(of_rows, stats::setNames(columns, paste0(".posterior_", colnames(w))))
   }
   # A row of the fit without any value was left out.
-  if (is.null(newdata)) of_rows <- lapply(of_rows, of_observed_rows, rows)
+  if (is.null(newdata)) of_rows <- lapply(of_rows, of_observed_rows, x$data)
   as_tidy(beside_rows(x, data, newdata, of_rows))
 }
 
@@ -167,7 +168,7 @@ augment.kmeans_fit <- function(x, data = NULL, newdata = NULL, ...) {
 beside_rows <- function(fit, data, newdata, of_rows) {
   if (!is.null(data) && !is.null(newdata)) abort(gettextf("`data` and `newdata` must not both be given."))
   if (!is.null(newdata)) return(joined(as_frame(newdata, fit, "newdata"), of_rows))
-  if (is.null(data)) return(joined(as_frame(own_rows(fit), fit, "data"), of_rows))
+  if (is.null(data)) return(joined(as_frame(if (is_binned(fit)) own_bins(fit) else own_rows(fit), fit, "data"), of_rows))
   data <- as_frame(data, fit, "data")
   used <- length(fit$cluster)
   left_out <- fit$na.action
@@ -183,6 +184,7 @@ beside_rows <- function(fit, data, newdata, of_rows) {
 
 as_frame <- function(x, fit, name) {
   if (is.data.frame(x)) return(x)
+  if (is_bins(x)) return(as.data.frame(x))
   x <- unwrapped(x, name)
   if (is.null(dim(x)) && n_variables_of(fit) == 1) x <- as_column(x, name)
   if (is.null(dim(x))) x <- matrix(x, 1, dimnames = list(NULL, names(x)))
@@ -206,7 +208,10 @@ as.data.frame.gmm_params <- function(x, row.names = NULL, optional = FALSE, ...)
   k <- n_components(x)
   variables <- colnames(x$means)
   components <- rownames(x$means)
-  lower <- which(lower.tri(diag(n_variables(x)), diag = TRUE), arr.ind = TRUE)
+  # Zeros that are not kept are not told.
+  only <- only_variances(x$covariances)
+  lower <- if (only) matrix(seq_along(variables), length(variables), 2) else which(lower.tri(diag(n_variables(x)), diag = TRUE), arr.ind = TRUE)
+  values <- function(j) if (only) variances_of(x$covariances)[j, ] else slice(x$covariances, j)[lower]
   part <- function(parameter, component, variable, variable2, value) {
     data.frame(parameter = rep(parameter, length(value)), component, variable, variable2, value = as.vector(value))
   }
@@ -216,7 +221,7 @@ as.data.frame.gmm_params <- function(x, row.names = NULL, optional = FALSE, ...)
          c(x$proportions, noise$proportion)),
     part("mean", rep(components, each = length(variables)), variables, NA_character_, t(x$means)),
     do.call(rbind, lapply(seq_len(k), function(j) {
-      part("covariance", components[j], variables[lower[, 1]], variables[lower[, 2]], slice(x$covariances, j)[lower])
+      part("covariance", components[j], variables[lower[, 1]], variables[lower[, 2]], values(j))
     }))
   )
   if (!is.null(row.names)) row.names(table) <- row.names

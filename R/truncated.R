@@ -111,6 +111,12 @@ gauss_legendre <- function(n) {
   rule
 }
 
+# The same on (0, 1), in panels one after the other.
+rule_in_panels <- function(n, panels) {
+  rule <- gauss_legendre(n)
+  list(node = as.vector(outer((rule$node + 1) / 2, seq_len(panels) - 1, "+")) / panels, weight = rep(rule$weight / 2, panels) / panels)
+}
+
 rules_known <- new.env(parent = emptyenv())
 
 # ---- Several dimensions -------------------------------------------------------------------------
@@ -246,7 +252,9 @@ windows_of <- function(lower, upper, mean, sigma, outer) {
   narrowest <- 1 / sqrt(diag(precision))[outer]
   mode <- likeliest_points(lower, upper, mean, sigma)
   slope <- abs(((mode - mean) %*% precision)[own])
-  reach <- pmin(10 * sd, 9 * narrowest + 45 / pmax(slope, 1e-300))
+  # Where it is steep for more than the narrowest width there is, that alone ends it.
+  steep <- slope * narrowest > 50
+  reach <- pmin(10 * sd, ifelse(steep, 100 / slope, 9 * narrowest + 45 / pmax(slope, 1e-300)))
   from <- pmax(lower[own], mode[own] - reach)
   to <- pmin(upper[own], mode[own] + reach)
   length <- to - from
@@ -287,11 +295,8 @@ likeliest_points <- function(lower, upper, mean, sigma) {
 
 # Rows with the same outer column and as many nodes.
 integrate_column <- function(column, at, rows, lower, upper, mean, sigma) {
-  rule <- gauss_legendre(at$nodes[rows[1]])
-  panels <- at$panels[rows[1]]
-  # Nodes on (0, 1), panel after panel.
-  node <- as.vector(outer((rule$node + 1) / 2, seq_len(panels) - 1, "+")) / panels
-  weight <- rep(rule$weight / 2, panels) / panels
+  rule <- rule_in_panels(at$nodes[rows[1]], at$panels[rows[1]])
+  node <- rule$node
   m <- length(rows)
   t <- at$from[rows] + outer(at$length[rows], node)
   each <- rep(rows, length(node))
@@ -301,7 +306,7 @@ integrate_column <- function(column, at, rows, lower, upper, mean, sigma) {
     mean[each, -column, drop = FALSE] + outer(as.vector(t) - mean[each, column], slopes),
     sigma[-column, -column, drop = FALSE] - outer(slopes, sigma[column, -column])
   )
-  log_f <- stats::dnorm(t, mean[rows, column], sqrt(sigma[column, column]), log = TRUE) + rep(log(weight), each = m) +
+  log_f <- stats::dnorm(t, mean[rows, column], sqrt(sigma[column, column]), log = TRUE) + rep(log(rule$weight), each = m) +
     inner$log_p
   top <- as.vector(do.call(pmax, asplit(log_f, 2)))
   share <- exp(log_f - top)

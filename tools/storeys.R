@@ -19,7 +19,7 @@ storeys <- list(
   fit = c("fit_gmm", "fit_bins", "fit_kmeans", "fit_source", "kmeans_source", "fields", "fit_of", "kmeans_selection", "replicates", "relabel"),
   steps = c("steps", "lower_bound", "sufficient_statistics", "distribution", "conditional_laws", "orthant", "marginal", "modes", "hdr",
             "decompose"),
-  inference = c("charts", "information", "vcov", "delta_method", "profile_interval", "confint", "gmm_boot", "divergence",
+  inference = c("charts", "information", "binned_information", "binned_replicates", "vcov", "delta_method", "profile_interval", "confint", "gmm_boot", "divergence",
                 "regression", "cutpoints"),
   trace = c("em_trace", "kmeans_trace", "kmeans_limit"),
   method = c("methods", "online", "predict", "predict_source", "print", "impute", "combine_components", "adjusted_rand", "bootstrap_lrt", "stability",

@@ -22,6 +22,8 @@ combined <- combine_components(fit)
 stable <- with_seed(1, stability(means, n_boot = 2))
 boot <- with_seed(1, gmm_boot(fit, n_boot = 3, control = brief))
 holes <- replace(here, 5, NA)
+boxes <- bins(floor(here), floor(here) + 1)
+of_bins <- suppressWarnings(fit_gmm(boxes, k = 2, covariance = "EEI", start = groups, control = brief))
 
 # Sources of the same rows, in files and elsewhere.
 table_of <- data.frame(here, w = 1, g = groups)
@@ -52,6 +54,12 @@ calls <- list(
   list(fit_gmm, c(list(here, k = 2, labels = NULL, start = groups, n_start = 1, criterion = "BIC", folds = 3,
                        na.action = na.pass, keep_data = TRUE, control = brief), model)),
   list(fit_gmm, list(~ eruptions, data = faithful, k = 1)),
+  list(bins, list(lower = 1:3, upper = 2:4, counts = 1:3)),
+  list(fit_gmm, list(boxes, k = 2, covariance = "EEI", labels = NULL, noise = FALSE, prior = NULL, proportions = "free", sigma2 = NULL,
+                     constraint = NULL, start = groups, n_start = 1, criterion = "BIC", folds = 3, keep_data = TRUE, control = brief)),
+  list(fit_gmm, list(here, k = 2, covariance = "EEI", rounding = 0.5, start = groups, control = brief)),
+  list(e_step, list(params = theta, x = boxes, labels = NULL)),
+  list(log_likelihood, list(params = theta, x = boxes, weights = NULL, labels = NULL)),
   list(by_formula(fit_gmm), list(subset = NULL, weights = NULL, labels = NULL)),
   list(by_formula(fit_kmeans), list(subset = NULL, weights = NULL)),
   list(fit_kmeans, list(here, k = 2, weights = NULL, trim = 0, start = "random", n_start = 1, na.action = na.pass,
@@ -123,6 +131,10 @@ calls <- Filter(Negate(is.null), calls)
 methods <- list(
   list(m_step, sufficient_statistics(theta, here), model[c("covariance", "prior", "proportions", "sigma2", "constraint")]),
   list(predict, fit, list(newdata = here[1:3, ], type = "class")),
+  list(predict, of_bins, list(newdata = boxes[1:3], type = "class")),
+  list(delta_method, of_bins, list(what = "posteriors", newdata = boxes[1:3], level = 0.9, vcov = NULL)),
+  list(gmm_boot, of_bins, list(type = "parametric", n_boot = 2, cores = 1, control = brief)),
+  list(`[`, boxes, list(i = 1:3)),
   list(predict, fit, list(newdata = here[1:3, ], type = "response", response = 1)),
   list(predict, fit, list(newdata = here[1:3, ], type = "quantile", response = 1, probs = 0.5)),
   list(predict, da, list(newdata = here[1:3, ], type = "class", prior = c(0.5, 0.5), cost = c(1, 1))),

@@ -1,4 +1,4 @@
-# Also for R/: binned_em, fit_bins, truncated.
+# Also for R/: binned_em, binned_information, binned_replicates, fit_bins, truncated.
 
 # The likelihood of bins, evaluated afresh by plain R.
 loglik_1d <- function(params, lower, upper, counts = 1) {
@@ -253,8 +253,7 @@ test_that("methods of a fit of bins", {
   expect_identical(nrow(simulate(fit, seed = 1)), 39L)
   expect_equal(fit$z, predict(fit, type = "posterior"))
   expect_equal(suppressWarnings(update(fit, covariance = "VVI"))$covariance, "VVI")
-  expect_error(vcov(fit), class = "mezcla_data_error")
-  expect_error(gmm_boot(fit, n_boot = 2), class = "mezcla_data_error")
+  expect_error(gof_test(fit), class = "mezcla_data_error")
   expect_error(impute(fit), class = "mezcla_data_error")
   without <- suppressWarnings(fit_gmm(x, k = 2, covariance = "EEI", keep_data = FALSE))
   expect_output(print(without), "6 bins")
@@ -284,11 +283,12 @@ test_that("bad bins are errors that say where", {
   expect_error(bins(1:2, 2:3, counts = 1), class = "mezcla_argument_error")
   expect_error(bins(data.frame(a = 1), data.frame(b = 2)), "same columns", class = "mezcla_argument_error")
   x <- bins(c(0, 1, 2), c(1, 2, 3))
-  expect_error(fit_gmm(x, k = 1, noise = TRUE), "`noise` is not for data in bins", class = "mezcla_argument_error")
   expect_error(fit_gmm(x, k = 1, weights = 1:3), "counts", class = "mezcla_argument_error")
-  expect_error(fit_gmm(x, k = 1:2, criterion = "CV"), "criterion", class = "mezcla_argument_error")
+  expect_error(fit_gmm(x, k = 1:2, criterion = "CV"), "`folds` .*between 2 and 3, not 10", class = "mezcla_argument_error")
+  expect_error(fit_gmm(bins(0:2, 1:3, c(1.5, 2, 2)), k = 1:2, criterion = "CV", folds = 2), "whole here.*bin 1 is 1.5", class = "mezcla_argument_error")
+  expect_error(x[5], "Of 3 bins", class = "mezcla_argument_error")
   expect_error(fit_gmm(1:9, k = 1, rounding = -1), "rounding", class = "mezcla_argument_error")
-  expect_error(fit_gmm(1:9, k = 1, rounding = 1, labels = rep(1, 9)), "labels", class = "mezcla_argument_error")
+  expect_error(fit_gmm(1:9, k = 1, rounding = 1, labels = rep(1, 8)), "labels", class = "mezcla_argument_error")
   expect_error(fit_gmm(1:9, k = 1, rounding = c(1, 2)), "1 columns", class = "mezcla_argument_error")
   set.seed(5)
   four <- round(matrix(rnorm(120), 30))
@@ -297,4 +297,167 @@ test_that("bad bins are errors that say where", {
   x$lower <- "a"
   expect_error(fit_gmm(x, k = 1), class = "mezcla_argument_error")
   expect_error(log_likelihood(gmm_params(1, 0, 1), bins(1, 2), weights = 1), "counts", class = "mezcla_argument_error")
+})
+
+# ---- As for values --------------------------------------------------------------------------------------------
+
+# Waiting times in classes of five minutes, the first and the last of them open.
+waiting_in_bins <- function() {
+  h <- hist(faithful$waiting, breaks = seq(40, 100, 5), plot = FALSE)
+  inner <- seq(45, 95, 5)
+  bins(c(-Inf, inner), c(inner, Inf), counts = h$counts)
+}
+
+# Rectangles, some of which are open, exact in a column or in both, or not known in one.
+rectangles <- function() {
+  lower <- as.matrix(floor(faithful))
+  upper <- lower + 1
+  lower[lower[, 1] == 1, 1] <- -Inf
+  upper[lower[, 2] > 85, 2] <- Inf
+  upper[1:20, 2] <- lower[1:20, 2]
+  lower[30:40, 1] <- -Inf
+  upper[30:40, 1] <- Inf
+  lower[50:55, ] <- upper[50:55, ] <- as.matrix(faithful[50:55, ])
+  bins(lower, upper)
+}
+
+test_that("gradient and information of bins are the derivatives of their likelihood", {
+  some <- rectangles()[seq(1, 272, by = 6)]
+  known <- replace(rep(NA, 46), 1:20, ifelse(faithful[seq(1, 272, by = 6), 1][1:20] > 3, 2, 1))
+  short <- gmm_control(max_iter = 5, tol = 0, search = 0)
+  fits <- suppressWarnings(list(
+    fit_gmm(waiting_in_bins(), 2, "V", control = short), fit_gmm(waiting_in_bins(), 2, "E", noise = TRUE, control = short),
+    fit_gmm(some, 2, "VVI", prior = gmm_prior(), start = "kmeans", n_start = 1, control = short),
+    fit_gmm(some, 2, "VVV", noise = TRUE, labels = known, control = short),
+    fit_gmm(some, 2, "EEV", start = "kmeans", n_start = 1, control = short),
+    fit_gmm(bins(floor(iris[1:3]), floor(iris[1:3]) + 1)[c(1, 51, 101, 120)], 1, "EEE", start = complete_mle(iris[1:3], rep(1, 150), "EEE"), control = short)
+  ))
+  for (fit in fits) {
+    data <- inference_data(fit)
+    chart <- new_chart(fit$params, data$model)
+    theta <- chart_origin(chart)
+    objective <- function(theta) {
+      params <- chart_params(chart, theta)
+      prior <- if (is.null(data$model$prior)) 0 else from_engine(cpp_log_prior(params, data$engine))
+      log_likelihood_of_bins(params, data$bins) + prior
+    }
+    at <- derivatives_at(chart, data, squared = TRUE)
+    expect_near(at$objective, objective(theta), 1e-10)
+    gradient <- central_gradient(objective, theta)
+    expect_true(all(abs(as.vector(at$gradient) - gradient) <= 1e-5 * (1 + abs(gradient))))
+    scale <- sqrt(abs(diag(at$information)))
+    numeric <- -central_hessian(objective, theta, 1e-2 / pmax(scale, 1))
+    in_units <- function(information) information / scale / rep(scale, each = length(scale))
+    expect_near(in_units(at$information), in_units(numeric), 1e-4)
+  }
+})
+
+test_that("very narrow bins have the standard errors of values", {
+  values <- fit_gmm(faithful, 2, "VVV")
+  narrow <- fit_gmm(faithful, 2, "VVV", rounding = 1e-5, start = values)
+  for (type in c("observed", "opg", "sandwich")) expect_near(vcov(narrow, type) / vcov(values, type), 1 + 0 * vcov(values), 1e-3)
+  expect_near(narrow$loglik, values$loglik + 272 * 2 * log(2e-5), 1e-4)
+})
+
+test_that("replicates of bins vary as the information says", {
+  fit <- fit_gmm(waiting_in_bins(), 2, "V")
+  errors <- sqrt(diag(vcov(fit, parameters = "natural")))
+  for (type in c("nonparametric", "parametric", "weighted", "jackknife")) {
+    boot <- with_seed(1, gmm_boot(fit, type, n_boot = 60))
+    expect_identical(boot$failed, 0L)
+    expect_true(all(abs(sqrt(diag(vcov(boot, "natural"))) / errors - 1) < 0.4))
+  }
+  # A value less in a bin: the jackknife's pseudo-values give the mean of the middles its own error.
+  one <- fit_gmm(bins(0:3, 1:4, c(5, 9, 4, 2)), 1, "V")
+  expect_identical(with_seed(1, gmm_boot(one, "jackknife"))$counts, c(5, 9, 4, 2))
+  expect_equal(confint(fit, "means"), confint(fit, "means", method = "profile"), tolerance = 2e-3)
+})
+
+test_that("a bin that is drawn is the one that holds the value, or lies between those that there are", {
+  x <- bins(c(-Inf, 1, 3, NA), c(0, 2, 4, NA))
+  around <- bins_around(cbind(c(-5, 1.5, 2.5, 0)), x, what_is_seen(x))
+  expect_identical(unname(around$lower[, 1]), c(-Inf, 1, 2, -Inf))
+  expect_identical(unname(around$upper[, 1]), c(0, 2, 3, Inf))
+  beyond <- bins_around(cbind(c(9, 0.5, 4, 0)), x, what_is_seen(x))
+  expect_identical(unname(beyond$lower[, 1]), c(4, 0, 3, -Inf))
+  expect_identical(unname(beyond$upper[, 1]), c(Inf, 1, 4, Inf))
+  # Values below a limit are seen exactly.
+  censored <- bins(c(1, 2, 5), c(1, 2, Inf))
+  seen <- bins_around(cbind(c(3, 7, 0)), censored, what_is_seen(censored))
+  expect_identical(unname(seen$lower[, 1]), c(3, 5, 0))
+  expect_identical(unname(seen$upper[, 1]), c(3, Inf, 0))
+  expect_error(what_is_seen(bins(c(0, 1), c(2, 3))), "overlap", class = "mezcla_data_error")
+  expect_error(what_is_seen(bins(c(0, 1), c(2, 1))), "overlap", class = "mezcla_data_error")
+})
+
+test_that("rectangles far from a narrow component take no longer", {
+  far <- bins(cbind(1e6 + 1:3, 2e6 + 1:3, 3e6 + 1:3), cbind(2e6 + 1:3, 4e6 + 1:3, 5e6 + 1:3))
+  narrow <- gmm_params(1, rbind(c(0, 0, 0)), 40^2 * (diag(3) + 0.5) / 1.5)
+  seconds <- system.time(value <- log_likelihood(narrow, far))[["elapsed"]]
+  expect_lt(seconds, 20)
+  # Little is beyond the nearest corner; what is in reach of it does not depend on the far ends.
+  beyond <- bins(far$lower, matrix(Inf, 3, 3))
+  expect_near(value, log_likelihood(narrow, beyond), 1e-6)
+})
+
+test_that("labels of bins count as those of their values", {
+  # All known: each component is fitted to its own bins.
+  x <- bins(c(0:3, 5:8), c(1:4, 6:9), c(3, 5, 4, 2, 1, 6, 5, 2))
+  fit <- fit_gmm(x, 2, "V", labels = rep(c("low", "high"), each = 4), control = gmm_control(tol = 1e-12))
+  alone <- lapply(list(low = 1:4, high = 5:8), function(rows) fit_gmm(x[rows], 1, "V", control = gmm_control(tol = 1e-12)))
+  for (name in names(alone)) expect_near(coef(fit)$means[name, ], alone[[name]]$params$means[1, ], 1e-6)
+  expect_near(unname(coef(fit)$proportions), c(0.5, 0.5), 1e-9)
+  expect_near(fit$loglik, alone$low$loglik + alone$high$loglik + 28 * log(0.5), 1e-8)
+  expect_identical(as.character(predict(fit))[c(1, 8)], c("low", "high"))
+  # The same bin with two labels is two bins.
+  twice <- bins(c(0, 0, 1, 1, 2), c(1, 1, 2, 2, 3), c(4, 1, 1, 4, 2))
+  fit <- fit_gmm(twice, 2, "E", labels = c("a", "b", "a", "b", NA), start = gmm_params(c(0.5, 0.5), c(0.5, 2), c(1, 1)))
+  params <- coef(fit)
+  p <- function(j, from, to) params$proportions[[j]] * diff(pnorm(c(from, to), params$means[j, 1], sqrt(params$covariances[j])))
+  expect_near(fit$loglik, 4 * log(p(1, 0, 1)) + log(p(2, 0, 1)) + log(p(1, 1, 2)) + 4 * log(p(2, 1, 2)) + 2 * log(p(1, 2, 3) + p(2, 2, 3)), 1e-8)
+  expect_near(log_likelihood(params, twice, labels = c("a", "b", "a", "b", NA)), fit$loglik, 1e-8)
+})
+
+test_that("noise has of a bin its share of the box", {
+  x <- bins(c(-Inf, 0:8, 9), c(0, 1:9, Inf), c(1, 2, 9, 14, 9, 2, 1, 0, 1, 1, 1))
+  fit <- fit_gmm(x, 1, "V", noise = TRUE)
+  expect_identical(unname(as.vector(coef(fit)$noise$box)), c(-1, 10))
+  expect_near(unname(predict(fit, type = "component")[, "noise"]), rep(1 / 11, 11), 1e-12)
+  total <- coef(fit)$proportions * diff(pnorm(c(-Inf, 0:9, Inf), coef(fit)$means[1], sqrt(coef(fit)$covariances[1]))) + coef(fit)$noise$proportion / 11
+  expect_near(fit$loglik, sum(x$counts * log(total)), 1e-8)
+  expect_near(unname(predict(fit, type = "density")), total, 1e-12)
+  expect_true(0 %in% fit$cluster)
+  far <- predict(fit, bins(c(50, 30), c(51, Inf)), type = "posterior")
+  expect_near(unname(far[, "noise"]), c(1, 1), 1e-6)
+  expect_identical(predict(fit_of(fit_gmm(x, 1:2, "V", noise = TRUE), 1), x), fit$cluster)
+})
+
+test_that("cross-validation holds out values, and not bins", {
+  counts <- with_seed(1, counts_of_folds(c(5, 0, 20, 3), 4))
+  expect_identical(rowSums(counts), c(5, 0, 20, 3))
+  expect_identical(colSums(counts), rep(7, 4))
+  drawn <- with_seed(1, drawn_from_counts(c(3e9, 1e9, 0), 2e9))
+  expect_identical(sum(drawn), 2e9)
+  expect_near(drawn / 2e9, c(0.75, 0.25, 0), 1e-3)
+  fit <- with_seed(1, fit_gmm(waiting_in_bins(), 1:3, "E", criterion = "CV", folds = 4))
+  expect_identical(fit$k, 2L)
+  expect_true(all(fit$selection$CV > -2 * fit$selection$loglik))
+})
+
+test_that("what is asked of fits of values is answered by fits of bins", {
+  x <- waiting_in_bins()
+  fit <- fit_gmm(x, 2, "V")
+  expect_near(NEC(fit), fit_gmm(x, 1:2, "V")$selection$NEC[2], 1e-4)
+  skip_if_not_installed("generics")
+  rows <- generics::augment(fit)
+  expect_identical(names(rows), c("lower", "upper", "counts", ".class", ".uncertainty", ".density"))
+  expect_near(sum(rows$.density), 1, 1e-9)
+  expect_identical(nrow(generics::tidy(fit, conf.int = TRUE)), 6L)
+  few <- generics::augment(fit, newdata = x[3:4])
+  expect_identical(few$.density, rows$.density[3:4])
+  near <- delta_method(fit, "posteriors", newdata = x[6])
+  expect_near(near$std_error[1], near$std_error[2], 1e-10)
+  expect_identical(class(with_seed(1, stability(fit, n_boot = 2))), "stability")
+  test <- with_seed(1, anova(fit_gmm(x, 1, "V"), fit, n_boot = 3, n_start = 1))
+  expect_near(test$LR[2], 2 * (fit$loglik - fit_gmm(x, 1, "V")$loglik), 1e-6)
 })

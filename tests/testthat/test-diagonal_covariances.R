@@ -100,3 +100,36 @@ test_that("what needs matrices says so, and what is damaged is found", {
   negative <- structure(-unclass(huge), class = class(huge))
   expect_error(gmm_params(1, matrix(0, 1, 20000), negative), "component 1", class = "mezcla_argument_error")
 })
+
+test_that("tables, replicates and divergences of very many columns take variances alone", {
+  d <- 20000
+  p <- gmm_params(c(0.4, 0.6), rbind(rep(0, d), rep(0.02, d)), diagonal_covariances(rbind(rep(1, d), rep(2, d))))
+  q <- gmm_params(1, matrix(0.5, 1, d), diagonal_covariances(matrix(2, 1, d)))
+  r <- gmm_params(1, matrix(0, 1, d), diagonal_covariances(matrix(1, 1, d)))
+  # Between normals, d times that of one column.
+  expect_near(kl_divergence(r, q)[["estimate"]], d * (1 / 2 + 0.25 / 2 - 1 + log(2)) / 2, 1e-9)
+  expect_near(mixture_entropy(r)[["estimate"]], d / 2 * (1 + log(2 * pi)), 1e-12)
+  table <- as.data.frame(p)
+  expect_identical(nrow(table), as.integer(2 + 4 * d))
+  expect_near(table$value[table$parameter == "covariance"], rep(c(1, 2), each = d), 0)
+  free <- conditional(p, c(x1 = 0.3))
+  expect_identical(dim(free$covariances), c(19999L, 19999L, 2L))
+  expect_error(sufficient_statistics(p, matrix(0, 2, d)), class = "mezcla_memory_error")
+  skip_if_not_installed("jsonlite")
+  file <- tempfile(fileext = ".json")
+  on.exit(unlink(file))
+  write_gmm(p, file)
+  expect_identical(unclass(read_gmm(file)$covariances), unclass(p$covariances))
+})
+
+test_that("coefficients and replicates of many columns need no matrix", {
+  x <- with_seed(1, matrix(rnorm(20 * 1500), 20) + rep(c(0, 3), each = 10))
+  fit <- suppressWarnings(fit_gmm(x, 2, "EEI", start = rep(1:2, each = 10)))
+  expect_identical(length(coef(fit, simplify = TRUE)), as.integer(fit$df))
+  expect_error(vcov(fit), class = "mezcla_memory_error")
+  boot <- with_seed(1, gmm_boot(fit, n_boot = 3))
+  expect_identical(nrow(as.data.frame(boot)), as.integer(2 + 2 * 1500 + 1500))
+  values <- cbind(c(3, 1, 2, 7), c(0, 0, 1, 5))
+  expect_near(quantiles_of_columns(values, c(0.1, 0.9)), apply(values, 2, quantile, c(0.1, 0.9), names = FALSE), 1e-12)
+  expect_near(deviations_of_replicates(values, NULL), apply(values, 2, sd), 1e-12)
+})

@@ -217,6 +217,41 @@ gmm_case <- function(several = FALSE) {
   arguments
 }
 
+# ---- Bins -------------------------------------------------------------------------------------
+
+# Around values: of one width in a column or of others, some of them open, some exact, some not known, seldom wrong.
+random_bins <- function(x) {
+  n <- nrow(x)
+  d <- ncol(x)
+  width <- rep(10^stats::runif(d, -2, 0.7), each = n)
+  if (chance(0.2)) width <- width * stats::runif(n * d)
+  lower <- if (chance(0.8)) floor(x / width) * width else x - width / 2
+  upper <- lower + width
+  if (chance(0.3)) lower[some_rows(n * d, 0.1)] <- one_of(c(-Inf, NA))
+  if (chance(0.3)) upper[some_rows(n * d, 0.1)] <- Inf
+  exact <- if (chance(0.2)) some_rows(n * d, 0.3)
+  lower[exact] <- upper[exact] <- x[exact]
+  if (chance(0.02)) lower[1] <- upper[1] + 1
+  counts <- maybe(0.5, sample(0:20, n, replace = TRUE) * if (chance(0.8)) 1 else 0.3)
+  bins(lower, upper, counts)
+}
+
+bins_case <- function() {
+  d <- sample(3, 1)
+  n <- sample(2:40, 1)
+  x <- plain_matrix(n, d)
+  if (chance(0.1)) x <- spoilers[[one_of(setdiff(names(spoilers), c("infinite", "huge", "tiny")))]][[2]](x)
+  k <- min(sample(3, 1), n)
+  arguments <- c(list(x = random_bins(x), k = k), gmm_arguments(x, k))
+  arguments$weights <- NULL
+  # With correlations each limited column multiplies the work.
+  if (d > 1 && chance(0.7)) arguments$covariance <- one_of(c("EII", "VII", "EEI", "VEI", "EVI", "VVI"))
+  arguments$start <- maybe(0.3, random_start(x, k, !is.null(arguments$noise)))
+  arguments$n_start <- 1
+  arguments$control <- call("gmm_control", max_iter = sample(c(3, 30), 1))
+  arguments
+}
+
 # ---- Arguments of k-means ---------------------------------------------------------------------
 
 random_kmeans_control <- function() {

@@ -210,6 +210,44 @@ subjects$models <- list(
   }
 )
 
+# ---- Bins -------------------------------------------------------------------------------------
+
+subjects$bins <- list(
+  share = 2, call = "fit_gmm",
+  make = function() tryCatch(bins_case(), mezcla_error = function(e) bins_case()),
+  check = function(arguments) {
+    fit <- attempt("fit_gmm", arguments)
+    hold(finite(fit[c("loglik", "df", "n_obs", "trace", "entropy")]) && finite(unclass(coef(fit))), "a fit of bins has finite numbers", fit$status)
+    hold(fit$loglik <= 1e-9 || any(fit$bins$lower == fit$bins$upper), "a probability is at most 1")
+    hold(has_labels(fit, fit$data, 0:fit$k), "a label per bin")
+    seen <- !is_blank(fit$data)
+    check_responsibilities(predict(fit, type = "posterior")[seen, , drop = FALSE], sum(seen), "the posterior of bins")
+    hold(!anyNA(predict(fit, type = "logdensity")[seen]), "bins have a probability")
+    if (!fit$status %in% regular) return(invisible())
+    check_criteria(fit)
+    again <- log_likelihood(coef(fit), fit$bins[seen], labels = if (is.null(fit$labels)) NULL else keep_labels(arguments$labels, seen))
+    hold(near(again, fit$loglik, 1e-8), "loglik is that of the bins", sprintf("%.15g, %.15g", again, fit$loglik))
+    check_errors_of_bins(fit)
+    silently({
+      print(fit)
+      print(fit$bins)
+    })
+  }
+)
+
+keep_labels <- function(labels, keep) if (length(dim(labels)) == 2) labels[keep, , drop = FALSE] else labels[keep]
+
+# Standard errors or a word on why there are none; what is drawn may be refused.
+check_errors_of_bins <- function(fit) {
+  errors <- vcov(fit)
+  hold(all(is.na(errors)) || all(diag(errors) > 0), "variances are positive")
+  type <- one_of(c("nonparametric", "parametric", "weighted"))
+  boot <- refusable(gmm_boot(fit, type, n_boot = 2, control = gmm_control(max_iter = 5)))
+  if (!is.null(boot)) hold(length(boot$params) == 2, "as many replicates as were asked for")
+}
+
+refusable <- function(code) tryCatch(code, mezcla_error = function(e) NULL)
+
 # ---- EM, step by step -------------------------------------------------------------------------
 
 subjects$trace <- list(
