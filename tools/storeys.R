@@ -27,7 +27,7 @@ storeys <- list(
   elsewhere = c("from_others", "to_mclust", "json", "partitions", "tidiers", "tidyclust", "interface", "load"),
   plot = c("plot_.*", "autoplot.*"),
   explain = c("explanation", "explain", "explain_em", "explain_kmeans", "em_state", "demonstrate", "demonstrations", "explore",
-              "explored", "worksheet", "em_exercise", "bound_curve")
+              "explored", "worksheet", "em_exercise", "bound_curve", "tutorial")
 )
 
 storey_of <- function(file) {
