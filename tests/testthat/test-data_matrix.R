@@ -87,8 +87,11 @@ test_that("matrices of package Matrix are read as what they hold", {
   skip_if_not_installed("Matrix")
   sparse <- Matrix::Matrix(round(iris4), sparse = TRUE)
   labels <- score_groups(iris4, 2)
-  expect_identical(fit_iterations(sparse, 2, "EEE", labels, 3)$loglik,
-                   fit_iterations(round(iris4), 2, "EEE", labels, 3)$loglik)
+  # Whole numbers, in whose steps a component of Petal.Width lies.
+  loglik <- function(x) {
+    suppressWarnings(fit_iterations(x, 2, "EEE", labels, 3), classes = "mezcla_resolution_warning")$loglik
+  }
+  expect_identical(loglik(sparse), loglik(round(iris4)))
 })
 
 test_that("a vector that is too long for a column is refused before it is written out", {
