@@ -461,3 +461,18 @@ test_that("what is asked of fits of values is answered by fits of bins", {
   test <- with_seed(1, anova(fit_gmm(x, 1, "V"), fit, n_boot = 3, n_start = 1))
   expect_near(test$LR[2], 2 * (fit$loglik - fit_gmm(x, 1, "V")$loglik), 1e-6)
 })
+
+test_that("bins of one or two variables are drawn, and why others are not is said", { # R/plot_bins.R
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  x <- waiting_in_bins()
+  expect_identical(plot(x, xlim = c(40, 100)), x)
+  two <- bins(cbind(a = c(0, 1, 0), b = c(0, 0, 2)), cbind(c(1, 3, Inf), c(2, 2, 5)), counts = c(4, 4, 2))
+  shapes <- bins_as_rectangles(two)
+  # Half as many to the area; what is open has none.
+  expect_near(shapes$density, c(0.2, 0.1))
+  expect_identical(shapes$xmax, c(1, 3))
+  expect_silent(plot(two, main = "two"))
+  expect_error(plot(bins(diag(3), diag(3) + 1)), "one or two variables", class = "mezcla_error")
+  expect_error(plot(bins(-Inf, 3)), "two ends", class = "mezcla_error")
+})
