@@ -14,7 +14,7 @@ plot.gmm_bins <- function(x, ..., main = NULL, xlab = NULL, ylab = NULL) {
   if (!any(has_two_ends(x))) abort(gettextf("`x` must have a bin with two ends to be drawn, but has none."))
   shapes <- if (length(names) == 1) bins_as_bars(x) else bins_as_rectangles(x)
   ylab <- or_default(ylab, if (length(names) == 1) gettext("density") else names[2])
-  graphics::plot(range(shapes$xmin, shapes$xmax), range(shapes$ymin, shapes$ymax), type = "n", las = 1,
+  graphics::plot(range(shapes$xmin, shapes$xmax), range(shapes$ymin, shapes$ymax), type = "n",
                  main = or_default(main, describe_bins(x)), xlab = or_default(xlab, names[1]), ylab = ylab, ...)
   fill <- if (is.null(shapes$density)) "grey90" else grDevices::grey(0.95 - 0.75 * shapes$density / max(shapes$density))
   graphics::rect(shapes$xmin, shapes$ymin, shapes$xmax, shapes$ymax, border = "white", col = fill)
