@@ -24,7 +24,8 @@
 #' @return An object of class `em_exercise`: a list with `type`, `seed`, `lang`, `data` (the six numbers), `question` (in
 #'   Markdown), `answer`, `tolerance` (what an answer may differ by), `worksheet` and `solution` (explanations by
 #'   [explain()], with blanks and without). `format()` gives lines of text.
-#' @seealso [explain()] with `blank = TRUE`, for worksheets of any data.
+#' @seealso [explain()] with `blank = TRUE`, for worksheets of any data. For whoever has the package learnr, the tutorials
+#'   `em-by-hand` and, in Spanish, `em-a-mano` check what is typed: `learnr::run_tutorial("em-by-hand", package = "mezcla")`.
 #' @examples
 #' em_exercise(1)
 #' print(em_exercise(1, "assign", lang = "es"), solution = TRUE)
