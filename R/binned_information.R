@@ -186,8 +186,10 @@ points_of_pattern <- function(lower, upper, mean, sigma) {
 # Points for N(mean, sigma) within boxes, a row of `mean` for each, by the nodes of Gauss-Legendre quadrature of column within column.
 points_in_boxes <- function(lower, upper, mean, sigma) {
   points <- nodes_in_boxes(lower, upper, mean, sigma)
-  top <- tapply(points$log_weight, factor(points$row, seq_len(nrow(lower))), max)
-  weight <- exp(points$log_weight - as.vector(top)[points$row])
+  top <- as.vector(tapply(points$log_weight, factor(points$row, seq_len(nrow(lower))), max))
+  # So many deviations away that windows have no width any more, or densities no logarithm: all points alike.
+  lost <- (top == -Inf)[points$row]
+  weight <- ifelse(lost, 1, exp(points$log_weight - top[points$row]))
   kept <- weight > 1e-20
   row <- points$row[kept]
   weight <- weight[kept]

@@ -476,3 +476,10 @@ test_that("bins of one or two variables are drawn, and why others are not is sai
   expect_error(plot(bins(diag(3), diag(3) + 1)), "one or two variables", class = "mezcla_error")
   expect_error(plot(bins(-Inf, 3)), "two ends", class = "mezcla_error")
 })
+
+test_that("a bin a thousand million deviations from a component is one point of it", {
+  far <- standard_moments(c(-1, 1e9, 1e12), c(1, 1e9 + 5, 2e12))
+  expect_near(far$y[2:3], c(1e9, 1e12), 1e-6)
+  expect_true(all(is.finite(unlist(far))))
+  expect_near(far$y[1], 0)
+})
