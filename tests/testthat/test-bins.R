@@ -1,4 +1,4 @@
-# Also for R/: binned_em, binned_information, binned_replicates, fit_bins, truncated.
+# Also for R/: binned_em, binned_information, binned_replicates, fit_bins, plot_bins, truncated.
 
 # The likelihood of bins, evaluated afresh by plain R.
 loglik_1d <- function(params, lower, upper, counts = 1) {
