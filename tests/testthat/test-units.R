@@ -124,9 +124,13 @@ test_that("with weights, missing values, labels and noise, too, a fit follows un
 test_that("the order of the rows does not matter", {
   rows <- with_seed(3, sample(150))
   for (family in families) {
-    moved <- fit_iterations(iris4[rows, ], 3, family, groups[rows], 12)
-    expect_same_params(coef(moved), coef(fits[[family]]), settled(family), label = family)
-    expect_identical(moved$cluster, fits[[family]]$cluster[rows])
+    # From an assignment EVE and VVE take the best of several bases, which rounding may decide: parameters leave no choice.
+    chooses <- family %in% c("EVE", "VVE")
+    begin <- if (chooses) complete_mle(iris4, groups, family)
+    here <- if (chooses) fit_iterations(iris4, 3, family, begin, 12) else fits[[family]]
+    moved <- fit_iterations(iris4[rows, ], 3, family, if (chooses) begin else groups[rows], 12)
+    expect_same_params(coef(moved), coef(here), settled(family), label = family)
+    expect_identical(moved$cluster, here$cluster[rows])
   }
 })
 
