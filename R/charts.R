@@ -125,7 +125,6 @@ name_of <- function(label, owner, what) {
 parts_in_family <- function(chart, like = NULL) {
   k <- chart$k
   d <- chart$d
-  estimated <- chart$covariances
   if (only_variances(chart$params$covariances)) return(spread_in_family(chart, log(variances_of(chart$params$covariances)), NULL))
   forms <- lapply(seq_len(k), function(j) slice(unname(chart$params$covariances), j))
   bases <- bases_of(forms, chart)
