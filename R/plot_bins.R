@@ -21,11 +21,6 @@ plot.gmm_bins <- function(x, ..., main = NULL, xlab = NULL, ylab = NULL) {
   invisible(x)
 }
 
-has_two_ends <- function(bins) {
-  width <- bins$upper - bins$lower
-  rowSums(is.finite(width) & width > 0) == ncol(width)
-}
-
 # What lies in each, spread evenly over it.
 bins_as_rectangles <- function(bins) {
   closed <- has_two_ends(bins)

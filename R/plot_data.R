@@ -95,14 +95,20 @@ histogram_data <- function(view, edges) {
 # As many as can be drawn by their ends; values that were rounded, each to an interval of its own, are counted as others are.
 has_few_bins <- function(view) {
   !is.null(view$bins) && is.null(view$breaks) && length(unique(c(view$bins$lower, view$bins$upper))) <= 200 &&
-    any(is.finite(view$bins$upper - view$bins$lower) & view$bins$upper > view$bins$lower)
+    any(has_two_ends(view$bins))
+}
+
+# Whether a bin has a width that is finite and not 0, in every column.
+has_two_ends <- function(bins) {
+  width <- bins$upper - bins$lower
+  rowSums(is.finite(width) & width > 0) == ncol(width)
 }
 
 # Counts spread evenly over their bins, which may overlap. What is in open bins, or has no width, is missing from the bars, and from
 # their area.
 bins_as_bars <- function(bins) {
   counts <- rep_len(or_default(bins$counts, 1), nrow(bins$lower))
-  closed <- is.finite(bins$upper[, 1] - bins$lower[, 1]) & bins$upper[, 1] > bins$lower[, 1]
+  closed <- has_two_ends(bins)
   lower <- bins$lower[closed, 1]
   upper <- bins$upper[closed, 1]
   breaks <- sort(unique(c(lower, upper)))

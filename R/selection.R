@@ -156,7 +156,7 @@ ties_of <- function(values, criterion) {
 # A function that brings a fit to its maximum and judges it, and does so once for each that it is shown.
 remembering_judge <- function(data, how) {
   known <- list()
-  spacings <- spacings_told(data)
+  delayedAssign("spacings", spacings_told(data))
   function(fit, i, may_win) {
     before <- known[[as.character(i)]]
     if (!is.null(before) && before$objective == fit$objective) return(before)
