@@ -22,13 +22,19 @@ doctest=$(dirname "$(find /usr/include /usr/local/include -path '*doctest/doctes
 mkdir -p "$work/include"
 ln -s "$doctest" "$work/include/doctest"
 
-# build <folder> <libraries of the linker...>: with $compiler, what all machines run.
-build() {
+# With $compiler, what all machines run.
+compile_all() {
+  compile "$1/core" "${core_sources[@]}"
+  compile "$1" tests/core/main.cpp tests/core/numbers.cpp
+}
+link_all() {
   local to=$1 program
   shift
-  compile "$to/core" "${core_sources[@]}"
-  compile "$to" tests/core/main.cpp tests/core/numbers.cpp
   for program in main numbers; do link "$to/$program" "$to/$program.o" "$to"/core/*.o "$@"; done
+}
+build() {
+  compile_all "$1"
+  link_all "$@"
 }
 
 # compare <machine>: its numbers with this machine's.
@@ -101,9 +107,10 @@ windows() {
   has x86_64-w64-mingw32-gfortran || { echo "no gfortran-mingw-w64-x86-64"; return 77; }
   local wine
   wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2> /dev/null) || { echo "no wine64"; return 77; }
-  lapack_for_windows || { echo "the sources of LAPACK cannot be fetched"; return 77; }
   compiler=(x86_64-w64-mingw32-g++-posix)
-  build "$work/windows" "$work/lapack/liblapack.a" -lgfortran -lquadmath -static
+  compile_all "$work/windows"
+  (lapack_for_windows "$work/windows/core") || { echo "the sources of LAPACK cannot be fetched"; return 77; }
+  link_all "$work/windows" "$work/lapack/liblapack.a" -lgfortran -lquadmath -static
   # Its folder is made before, without what asks for a window; and its server goes with it.
   export WINEPREFIX="$work/wine" WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
   timeout 120 "$wine" wineboot -i > "$work/windows/boot.log" 2>&1 < /dev/null || { echo "wine does not start"; return 77; }
@@ -113,10 +120,10 @@ windows() {
   return "$status"
 }
 
-# Debian has no LAPACK for Windows: its double-precision part, from Debian's sources.
+# Debian has no LAPACK for Windows: from its sources, what the objects in $1 call, and what that calls.
 lapack_for_windows() {
-  local state=$work/sources
-  mkdir -p "$state/lists/partial" "$work/lapack/objects"
+  local state=$work/sources objects=$work/lapack/objects
+  mkdir -p "$state/lists/partial" "$objects"
   sed 's/^Types: .*/Types: deb-src/' /etc/apt/sources.list.d/debian.sources > "$state/here.sources" 2> /dev/null || return
   local apt=(apt-get -qq -o Dir::Etc::sourcelist=/dev/null -o Dir::Etc::sourceparts="$state" -o Dir::State::lists="$state/lists"
     -o APT::Sandbox::User=root)
@@ -126,14 +133,27 @@ lapack_for_windows() {
   ) > "$state/log" 2>&1 || return
   local from
   from=$(dirname "$(find "$work/lapack" -path '*/SRC/dsyevd.f')")
-  find "$from" "$from/../BLAS/SRC" "$from/../INSTALL" -maxdepth 1 \( -name 'd*.f' -o -name 'i*.f' -o -name 'lsame.f' \
-    -o -name 'xerbla.f' -o -name 'd*.f90' \) ! -name 'dsecnd*' ! -name '*test*' ! -name '*xx.f' \
-    > "$work/lapack/files"
-  # Modules first, which are then in nobody's way.
-  (cd "$work/lapack/objects" && x86_64-w64-mingw32-gfortran -O2 -c "$from/la_constants.f90" "$from/la_xisnan.F90")
-  (cd "$work/lapack/objects" && xargs -P 2 -n 40 x86_64-w64-mingw32-gfortran -O2 -w -c < "$work/lapack/files") || return
-  x86_64-w64-mingw32-ar rc "$work/lapack/liblapack.a" "$work"/lapack/objects/*.o
+  cd "$objects"
+  # Modules first, which what comes after reads.
+  x86_64-w64-mingw32-gfortran -O2 -c "$from/la_constants.f90" "$from/la_xisnan.F90"
+  while next_routines "$from" "$1" && [ -s ../files ]; do
+    xargs -P 2 -n 20 x86_64-w64-mingw32-gfortran -O2 -w -c < ../files
+  done
+  x86_64-w64-mingw32-ar rc ../liblapack.a ./*.o
 }
+
+# To ../files the sources of the routines that the objects here, and those in $2, lack.
+next_routines() {
+  local name suffix
+  comm -23 <(symbols --undefined-only "$2"/*.o ./*.o) <(symbols --defined-only ./*.o) | while read -r name; do
+    for suffix in f f90; do
+      find "$1" "$1/../BLAS/SRC" "$1/../INSTALL" -maxdepth 1 -name "$name.$suffix"
+    done
+  done > ../files
+}
+
+# Fortran's names have an underscore at their end.
+symbols() { x86_64-w64-mingw32-nm -g "$@" | sed -nE 's/^.* [A-Z] ([a-z0-9]+)_$/\1/p' | sort -u; }
 
 build "$work/here" "${libraries[@]}"
 "$work/here/numbers" > "$work/here/numbers.txt"

@@ -105,7 +105,9 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
   bases.push_back(axes_of(pooled));
   bases.push_back(axes_of(sphered));
   if (family.shape != Axis::variable) return bases;
-  const arma::uvec heaviest = arma::sort_index(within.weight, "descend");
+  // In their own order where they weigh the same, to the digits that no rounding reaches.
+  const arma::uvec heaviest =
+      arma::stable_sort_index(arma::conv_to<arma::fvec>::from(within.weight), "descend");
   for (arma::uword i = 0; i < std::min<arma::uword>(heaviest.n_elem, 12); ++i)
     bases.push_back(axes_of(slice_of(within.scatter, heaviest[i])));
   if (d == 2) add_rotations(bases);
@@ -121,10 +123,17 @@ int affordable_sweeps(const Within& within, std::size_t bases, Sweeps aim) {
   return static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * most_sweeps));
 }
 
+// Of bases that lead to the same maximum each comes as near to it as rounding lets it: the first
+// stands unless another is better by more than that, so that everywhere it is the same one. By row
+// and column, as no unit changes.
+constexpr double clearly_better = 1e-9;
+
 CovarianceParts best_parts(const Within& within, const Model& model, Sweeps sweeps,
                            const Execution& execution) {
   CovarianceParts best;
   double lowest = arma::datum::inf;
+  const double margin =
+      clearly_better * static_cast<double>(within.scatter.n_rows) * arma::accu(within.weight);
   const std::vector<arma::mat> bases = candidate_bases(within, model.family);
   const int affordable = affordable_sweeps(within, bases.size(), sweeps);
   for (const arma::mat& basis : bases) {
@@ -132,7 +141,7 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
         within, model, parts_in_basis(within, model.family, basis), affordable, execution);
     const double objective = covariance_objective(parts, within.scatter, within.weight);
     // The first stands even where nothing can be compared.
-    if (best.volume.is_empty() || objective < lowest) {
+    if (best.volume.is_empty() || objective < lowest - margin) {
       lowest = objective;
       best = parts;
     }

@@ -95,6 +95,30 @@ TEST_CASE("what all components share is the same in all of them") {
   }
 }
 
+TEST_CASE("of common bases that are as good the first is taken, whatever rounding says") {
+  // One component long along the axes, the other as long in between: a basis suits the one or the
+  // other, which then is a circle.
+  const double c = std::sqrt(0.5);
+  const arma::mat turn{{c, -c}, {c, c}};
+  const auto of_the_second = [&](double rounder, const char* name, Sweeps sweeps) {
+    Statistics s(arma::mat(2, 2, arma::fill::zeros), Scatter::full);
+    s.weight = {50.0, 50.0};
+    s.scatter.slice(0) = 50.0 * arma::diagmat(arma::vec{1000.0, 1.0 + rounder});
+    s.scatter.slice(1) = turn * (50.0 * arma::diagmat(arma::vec{1000.0, 1.0})) * turn.t();
+    Model model;
+    model.family = family_from_name(name);
+    return m_step(s, Parameters(), model, sweeps, 1e-20, Execution()).parameters.covariances(0, 1, 1);
+  };
+  for (const char* name : {"EVE", "VVE"})
+    for (const Sweeps sweeps : {Sweeps::to_begin, Sweeps::to_maximum}) {
+      CAPTURE(name);
+      for (const double rounder : {-1e-12, -1e-15, 0.0, 1e-15, 1e-12})
+        CHECK(std::abs(of_the_second(rounder, name, sweeps)) < 1e-6);
+      // What is better by more is taken: now the axes of the second.
+      CHECK(std::abs(of_the_second(0.1, name, sweeps)) > 10.0);
+    }
+}
+
 TEST_CASE("the bound on eigenvalues holds, and names who is held") {
   const Statistics s = soft_statistics(cloud(200, 2, 2), two_components());
   for (const std::string& name : family_names()) {
