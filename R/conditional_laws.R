@@ -21,10 +21,12 @@ group_rows <- function(flags) {
   unname(split(seq_along(key), match(key, unique(key))))
 }
 
-# A law: the means of the missing part in these rows, its covariance, and how far n draws lie from the means.
+# A law: the means of the missing part in these rows, its variances (and covariance, where there are others), and how far n
+# draws lie from the means.
 # With the observed variables first, the Cholesky factor of Sigma_j holds the regression and, as
 # its last block, a root of the conditional covariance; no difference of matrices is taken.
 normal_law <- function(j, params, x, missing) {
+  if (only_variances(params$covariances)) return(independent_law(j, params, nrow(x), missing))
   mean <- params$means[j, ]
   order <- c(which(!missing), which(missing))
   root <- chol(slice(params$covariances, j)[order, order, drop = FALSE])
@@ -36,8 +38,18 @@ normal_law <- function(j, params, x, missing) {
     means <- means + crossprod(standard, root[!last, last, drop = FALSE])
   }
   rest <- root[last, last, drop = FALSE]
-  list(means = means, covariance = unname(crossprod(rest)), deviations = function(n) {
+  covariance <- unname(crossprod(rest))
+  list(means = means, covariance = covariance, variances = diag(covariance), deviations = function(n) {
     matrix(stats::rnorm(n * sum(missing)), n) %*% rest
+  })
+}
+
+# Without correlations the missing part is what it is, whatever was observed.
+independent_law <- function(j, params, n, missing) {
+  variances <- variances_of(params$covariances)[j, missing]
+  means <- matrix(params$means[j, missing], n, sum(missing), byrow = TRUE)
+  list(means = means, variances = variances, deviations = function(n) {
+    matrix(stats::rnorm(n * length(variances)), n) * rep(sqrt(variances), each = n)
   })
 }
 
@@ -46,7 +58,7 @@ noise_law <- function(box, x, missing) {
   centre <- colMeans(box)[missing]
   side <- (box[2, ] - box[1, ])[missing]
   means <- matrix(centre, nrow(x), length(centre), byrow = TRUE)
-  list(means = means, covariance = diag(side^2 / 12, length(side)), sides = side, deviations = function(n) {
+  list(means = means, variances = side^2 / 12, sides = side, deviations = function(n) {
     matrix(stats::runif(n * length(side), -0.5, 0.5), n) * rep(side, each = n)
   })
 }

@@ -5,7 +5,8 @@
 #'
 #' Axes come in decreasing order of their variance, and where the family of a fit has common axes in
 #' decreasing order of the variance within all components together; each points where its largest coordinate is positive. For families
-#' whose axes are those of the variables they are in the order of the variables.
+#' whose axes are those of the variables, and covariances that are kept as [diagonal_covariances()], they are in the order of the
+#' variables.
 #'
 #' @param x [gmm_params()], or a fit by [fit_gmm()]; anything else is passed on to [stats::decompose()], of which this is a
 #'   namesake.
@@ -13,7 +14,8 @@
 #' @return A list with
 #'   * `volume`: \eqn{\lambda_j = \det(\Sigma_j)^{1/d}}, k numbers;
 #'   * `shape`: the diagonals of \eqn{A_j}, with product 1, a k x d matrix;
-#'   * `orientation`: \eqn{D_j}, a d x d x k array whose columns are the axes (rows are the variables).
+#'   * `orientation`: \eqn{D_j}, a d x d x k array whose columns are the axes (rows are the variables); of more than 1000
+#'     variables, where it is the identity, as [diagonal_covariances()].
 #' @references Banfield, J. D. and Raftery, A. E. (1993). Model-based Gaussian and non-Gaussian clustering.
 #'   *Biometrics* 49, 803-821. \doi{10.2307/2532201}
 #' @examples
@@ -51,13 +53,14 @@ decompose.gmm_fit <- function(x, ...) {
   assign(".conflicts.OK", TRUE, envir = as.environment(paste0("package:", pkgname)))
 }
 
-# `orientation` is the letter of the family: I (the variables'), E (common) or V.
+# `orientation` is the letter of the family: I (the variables'), E (common) or V. Where only variances are kept it is I.
 three_parts <- function(params, orientation) {
+  if (orientation == "I" || only_variances(params$covariances)) return(parts_of_variances(params))
   d <- n_variables(params)
   k <- n_components(params)
   common <- if (orientation == "E") common_axes(params)
   axes <- lapply(seq_len(k), function(j) {
-    switch(EXPR = orientation, I = diag(d), E = common, V = main_axes(slice(params$covariances, j)))
+    if (orientation == "E") common else main_axes(slice(params$covariances, j))
   })
   variances <- t(vapply(seq_len(k), function(j) {
     colSums(axes[[j]] * (slice(params$covariances, j) %*% axes[[j]]))
@@ -65,11 +68,22 @@ three_parts <- function(params, orientation) {
   variances <- matrix(variances, k)
   volume <- exp(rowMeans(log(variances)))
   components <- rownames(params$means)
-  along <- if (orientation == "I") colnames(params$means) else gettextf("axis %d", seq_len(d))
   list(
     volume = stats::setNames(volume, components),
-    shape = structure(variances / volume, dimnames = list(components, along)),
-    orientation = array(unlist(axes), c(d, d, k), list(colnames(params$means), along, components))
+    shape = structure(variances / volume, dimnames = list(components, gettextf("axis %d", seq_len(d)))),
+    orientation = array(unlist(axes), c(d, d, k), list(colnames(params$means), gettextf("axis %d", seq_len(d)), components))
+  )
+}
+
+parts_of_variances <- function(params) {
+  variances <- variances_of(params$covariances)
+  volume <- exp(rowMeans(log(variances)))
+  components <- rownames(params$means)
+  variables <- colnames(params$means)
+  list(
+    volume = stats::setNames(volume, components),
+    shape = structure(variances / volume, dimnames = list(components, variables)),
+    orientation = covariances_with(array(1, dim(variances)), list(variables, variables, components))
   )
 }
 

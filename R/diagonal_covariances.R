@@ -64,6 +64,17 @@ covariances_with <- function(variances, names = NULL) {
   full
 }
 
+# sigma^2 I in k components of d columns.
+spherical_covariances <- function(variance, k, d) covariances_with(matrix(variance, k, d))
+
+# The components of several mixtures of d variables.
+joined_covariances <- function(several) {
+  if (all(vapply(several, only_variances, NA))) return(covariances_with(do.call(rbind, lapply(several, variances_of))))
+  size <- dim(several[[1]])
+  k <- sum(vapply(several, function(one) dim(one)[3], integer(1)))
+  array(unlist(lapply(several, as.array)), c(size[1], size[2], k))
+}
+
 only_variances <- function(covariances) inherits(covariances, "diagonal_covariances")
 
 # The variances of any covariances: a k x d matrix.

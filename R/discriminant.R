@@ -225,7 +225,7 @@ new_gmm_da <- function(parts, model, x, class, weights, call) {
   params <- new_gmm_params(list(
     proportions = unlist(Map(function(p, share) p$proportions * share, parts$params, parts$share)),
     means = do.call(rbind, lapply(parts$params, function(p) p$means)),
-    covariances = array(unlist(lapply(parts$params, function(p) p$covariances)), c(ncol(x), ncol(x), length(map)))
+    covariances = joined_covariances(lapply(parts$params, function(p) p$covariances))
   ), variable_names(x))
   call[[1]] <- quote(fit_gmm_da)
   structure(list(

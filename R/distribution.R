@@ -146,6 +146,18 @@ draw_rows <- function(n, params) {
   list(x = draw_from_components(component, params), component = component)
 }
 
+# By default as many as take a second or so.
+check_draws <- function(n, params, least = 2) {
+  if (is.null(n)) n <- max(500, min(1e5, floor(1e7 / n_variables(params))))
+  check_whole(n, "n", min = least)
+}
+
+# f(x) of n rows by blocks that do not take much memory, put together by `add`.
+over_draws <- function(n, d, draw, f, add) {
+  size <- max(1, floor(2^22 / d))
+  Reduce(add, lapply(c(rep(size, n %/% size), if (n %% size > 0) n %% size), function(rows) f(draw(rows))))
+}
+
 # A row from each of the components, 0 being the noise.
 draw_from_components <- function(component, params) {
   n <- length(component)

@@ -67,18 +67,6 @@ overlap <- function(object, n = NULL, seed = NULL) {
   structure(table, error = wrong$error)
 }
 
-# By default as many as take a second or so.
-check_draws <- function(n, params) {
-  if (is.null(n)) n <- max(500, min(1e5, floor(1e7 / n_variables(params))))
-  check_whole(n, "n", min = 2)
-}
-
-# f(x) of n rows by blocks that do not take much memory, put together by `add`.
-over_draws <- function(n, d, draw, f, add) {
-  size <- max(1, floor(2^24 / d))
-  Reduce(add, lapply(c(rep(size, n %/% size), if (n %% size > 0) n %% size), function(rows) f(draw(rows))))
-}
-
 # Of n rows from each component, the share that each other would take, and of all rows the share that the most
 # probable component gets wrong.
 wrong_shares <- function(params, n) {

@@ -95,7 +95,7 @@ explored_limit <- function(trace, rows) {
   d <- ncol(trace$start)
   x <- trace$data[rows, , drop = FALSE]
   w <- Map(function(centers, sigma2) {
-    params <- gmm_params(rep(1 / k, k), unname(centers), diag(sigma2, d))
+    params <- gmm_params(rep(1 / k, k), unname(centers), spherical_covariances(sigma2, k, d))
     evaluate_at(params, x, "responsibilities")
   }, trace$centers, trace$path$sigma2)
   lloyd <- trace$lloyd

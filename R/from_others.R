@@ -42,7 +42,8 @@ as_gmm_params.kmeans <- function(object, ...) {
   if (!is_number(object$tot.withinss) || object$tot.withinss <= 0) {
     abort(gettextf("Every row lies on its centre: the likelihood of the mixture is unbounded."), "data")
   }
-  params_from(object$size / sum(object$size), centers, diag(object$tot.withinss / n_values, d))
+  covariances <- spherical_covariances(object$tot.withinss / n_values, nrow(centers), d)
+  params_from(object$size / sum(object$size), centers, covariances)
 }
 
 #' @export
@@ -108,7 +109,7 @@ as_gmm_params.list <- function(object, ...) {
 
 # Of proportions whose sum is 1 but for rounding elsewhere, and covariances that are symmetric but for it.
 params_from <- function(proportions, means, covariances, noise = NULL) {
-  if (length(dim(covariances)) > 1) {
+  if (length(dim(covariances)) > 1 && !only_variances(covariances)) {
     covariances <- array(covariances, c(dim(covariances), 1)[1:3])
     covariances <- (covariances + aperm(covariances, c(2, 1, 3))) / 2
     if (dim(covariances)[3] == 1) covariances <- covariances[, , 1, drop = TRUE]

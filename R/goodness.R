@@ -85,7 +85,8 @@ fit_statistics <- function(x, params) {
 density_statistics <- function(x, params, draws = 5000) {
   x <- unname(x[rowSums(is.na(x)) == 0, , drop = FALSE])
   if (nrow(x) == 0) return(NULL)
-  drawn <- sort(log_density_within(params, unname(draw_rows(draws, params)$x)))
+  drawn <- sort(over_draws(draws, n_variables(params), function(rows) unname(draw_rows(rows, params)$x),
+                           function(x) log_density_within(params, x), c))
   share <- sort((findInterval(log_density_within(params, x), drawn) + 0.5) / (draws + 1))
   uniform_statistics(log(share), log1p(-share), "density")
 }

@@ -12,7 +12,8 @@
 #'
 #' @param object [gmm_params()], or a fit; [marginal()] and [conditional()] give those of some of the variables.
 #' @param prob Probabilities, between 0 and 1.
-#' @param n In several dimensions: number of rows to draw.
+#' @param n In several dimensions: number of rows to draw. By default 1e5; in more than 100 variables fewer, 1e7 numbers in all, but
+#'   at least 500 rows.
 #' @param seed As for [stats::simulate()].
 #' @return An object of class `gmm_hdr`, a list with
 #'   * `table`: a data frame with a row per region, by decreasing probability: `prob`, `level` (of the density), `se` (the standard error of the
@@ -20,6 +21,7 @@
 #'     `volume`, by the mean of 1 / density over the rows inside, with its standard error `volume_se`;
 #'   * `intervals`: in one dimension a data frame with a row per interval: `prob`, `lower`, `upper` and
 #'     `probability`, what the interval itself holds, also given by `as.data.frame()`; otherwise `NULL`, and `as.data.frame()` gives `table`;
+#'   * `log_level`: the logarithms of the levels, which in very many variables are too small, or too large, for a number;
 #'   * `params`, `data` (of a fit), `weights`.
 #'
 #'   Methods: `print`, [plot][plot.gmm_hdr], `as.data.frame`, and `predict(object, newdata)`, a logical matrix: whether each row lies in
@@ -37,14 +39,14 @@
 #' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")
 #' plot(hdr(fit, c(0.5, 0.9, 0.99), seed = 1))
 #' @export
-hdr <- function(object, prob = c(0.5, 0.95), n = 1e5, seed = NULL) {
+hdr <- function(object, prob = c(0.5, 0.95), n = NULL, seed = NULL) {
   params <- as_params(object, "object")
   prob <- check_probabilities(prob, "prob")
   if (any(prob == 0 | prob == 1)) {
     abort(gettextf("`prob` must be greater than 0 and less than 1, not %s.", format(prob[prob == 0 | prob == 1][1])))
   }
   prob <- sort(unique(prob), decreasing = TRUE)
-  n <- check_whole(n, "n", min = 100)
+  n <- check_draws(n, params, least = 100)
   regions <- if (n_variables(params) == 1) regions_on_line(params, prob) else regions_by_draws(params, prob, n, seed)
   structure(c(regions, list(
     params = params, data = if (is_fit(object)) object$data, weights = if (is_fit(object)) object$weights
@@ -61,9 +63,10 @@ regions_on_line <- function(params, prob) {
   })
   intervals <- do.call(rbind, Map(function(one, p) cbind(prob = p, one$intervals), found, prob))
   row.names(intervals) <- NULL
-  table <- data.frame(prob = prob, level = exp(vapply(found, function(one) one$level, numeric(1))), se = 0,
+  log_level <- vapply(found, function(one) one$level, numeric(1))
+  table <- data.frame(prob = prob, level = exp(log_level), se = 0,
                       intervals = vapply(found, function(one) nrow(one$intervals), integer(1)))
-  list(table = table, intervals = intervals)
+  list(table = table, log_level = log_level, intervals = intervals)
 }
 
 # Between neighbouring stationary points, and the ends of the noise's box, where the density jumps, it is
@@ -126,8 +129,9 @@ level_on_line <- function(pieces, p) {
 # ---- several dimensions ---------------------------------------------------------------------------
 
 regions_by_draws <- function(params, prob, n, seed) {
-  x <- drawn_under(seed, unname(draw_rows(n, params)$x))
-  log_density <- sort(log_density_within(params, x), decreasing = TRUE)
+  draw <- function(rows) unname(draw_rows(rows, params)$x)
+  log_density <- drawn_under(seed, over_draws(n, n_variables(params), draw, function(x) log_density_within(params, x), c))
+  log_density <- sort(log_density, decreasing = TRUE)
   rows <- pmax(1, pmin(n, round(prob * n)))
   level <- exp(log_density[rows])
   # An order statistic two standard errors of its rank to each side.
@@ -137,7 +141,8 @@ regions_by_draws <- function(params, prob, n, seed) {
     inverse <- c(exp(-log_density[seq_len(row)]), rep(0, n - row))
     c(mean(inverse), stats::sd(inverse) / sqrt(n))
   }, numeric(2))
-  list(table = data.frame(prob = prob, level = level, se = se, volume = volumes[1, ], volume_se = volumes[2, ]), intervals = NULL)
+  list(table = data.frame(prob = prob, level = level, se = se, volume = volumes[1, ], volume_se = volumes[2, ]),
+       log_level = log_density[rows], intervals = NULL)
 }
 
 # ---- methods --------------------------------------------------------------------------------------
@@ -147,7 +152,10 @@ print.gmm_hdr <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   check_object(x)
   cat(sprintf(ngettext(n_variables(x$params), "Highest density regions in %d variable: %s", "Highest density regions in %d variables: %s"),
               n_variables(x$params), told_in_part(colnames(x$params$means))), "\n\n", sep = "")
-  print(x$table, digits = digits, row.names = FALSE)
+  table <- x$table
+  # Levels that no double can be.
+  if (any(table$level == 0 | table$level == Inf)) table$log_level <- x$log_level
+  print(table, digits = digits, row.names = FALSE)
   if (is.null(x$intervals)) return(invisible(x))
   cat("\n", gettext("Intervals:"), "\n", sep = "")
   print(x$intervals, digits = digits, row.names = FALSE)
@@ -173,6 +181,6 @@ predict.gmm_hdr <- function(object, newdata = NULL, ...) {
   whole <- which(rowSums(is.na(x)) == 0)
   if (length(whole) == 0) return(inside)
   density <- log_density_within(object$params, unname(x[whole, , drop = FALSE]))
-  inside[whole, ] <- outer(density, log(object$table$level), ">=")
+  inside[whole, ] <- outer(density, object$log_level, ">=")
   inside
 }

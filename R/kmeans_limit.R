@@ -115,7 +115,7 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
   d <- ncol(data$x)
   k <- nrow(start)
   model <- model_spec(proportions = "equal", sigma2 = sigma2, d = d)
-  first <- gmm_params(rep(1 / k, k), unname(start), diag(sigma2, d))
+  first <- gmm_params(rep(1 / k, k), unname(start), spherical_covariances(sigma2, k, d))
   control$accelerate <- FALSE # as Lloyd's, step by step
   run <- run_em_once(data, first, model, control)
   w <- evaluate_at(run$params, data$x, "responsibilities")

@@ -47,7 +47,7 @@ box_probabilities <- function(a, b, params) {
   p <- numeric(nrow(a))
   worst <- 0
   for (j in which(params$proportions > 0)) {
-    one <- normal_boxes(a, b, params$means[j, ], slice(params$covariances, j))
+    one <- normal_boxes(a, b, params, j)
     p <- p + params$proportions[j] * one$value
     worst <- max(worst, one$error)
   }
@@ -63,13 +63,15 @@ box_probabilities <- function(a, b, params) {
   pmin(p + noise$proportion * apply(pmax(matrix(sides, nrow(a)), 0), 1, prod), 1)
 }
 
-# Of N(mean, sigma), in standard units: a product where variables are independent.
-normal_boxes <- function(a, b, mean, sigma) {
-  sd <- sqrt(diag(sigma))
+# Of component j, in standard units: a product where variables are independent.
+normal_boxes <- function(a, b, params, j) {
+  mean <- params$means[j, ]
+  sd <- component_deviations(params)[j, ]
   a <- sweep(sweep(a, 2, mean), 2, sd, "/")
   b <- sweep(sweep(b, 2, mean), 2, sd, "/")
-  correlation <- unname(as_correlation(sigma))
-  if (all(correlation[upper.tri(correlation)] == 0)) {
+  only <- only_variances(params$covariances)
+  correlation <- if (!only) unname(as_correlation(slice(params$covariances, j)))
+  if (only || all(correlation[upper.tri(correlation)] == 0)) {
     sides <- matrix(normal_interval(as.vector(a), as.vector(b)), nrow(a))
     return(list(value = apply(sides, 1, prod), error = 0))
   }

@@ -35,7 +35,7 @@ hdr_view <- function(x, dots = list()) {
   view <- new_view(data, x$params$means, dots, params = x$params, weights = x$weights,
                    limits = hdr_limits(data, x$params))
   # Those of the widest region, and the widest first.
-  view$regions <- list(shares = x$table$prob, log_levels = log(x$table$level), intervals = x$intervals)
+  view$regions <- list(shares = x$table$prob, log_levels = x$log_level, intervals = x$intervals)
   view$title <- gettext("Highest density regions")
   view
 }

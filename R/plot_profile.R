@@ -104,11 +104,18 @@ plot_parallel <- function(picture, dots, legend) {
   open_profile(picture, range(rows$value, picture$data$value, na.rm = TRUE), dots)
   alpha <- line_alpha(picture)
   for (line in split(rows, rows$row)) {
-    graphics::lines(line$at, line$value, col = fade(colour_of(picture$view, line$component[1]), alpha),
-                    type = if (nrow(line) == 1) "p" else "l", pch = "-")
+    colour <- fade(colour_of(picture$view, line$component[1]), alpha)
+    for (part in stretches(nrow(line))) {
+      graphics::lines(line$at[part], line$value[part], col = colour, type = if (nrow(line) == 1) "p" else "l", pch = "-")
+    }
   }
   draw_profiles(picture$data, picture$view)
   finish_panel(if (legend) profile_key(picture$view), picture$note, or_default(dots$main, picture$title), dots)
+}
+
+# A long line that crosses itself takes devices more than proportionally longer: stretches, each from where the last ends.
+stretches <- function(n, most = 100) {
+  lapply(seq(1, max(n - 1, 1), by = most), function(from) from:min(from + most, n))
 }
 
 # Lines become more transparent as they become many.

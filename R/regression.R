@@ -83,7 +83,7 @@ response_variances <- function(pattern, at) {
   mean <- response_means(pattern, at)
   Reduce(`+`, lapply(seq_along(pattern$laws), function(j) {
     law <- pattern$laws[[j]]
-    within <- diag(law$covariance)[at]
+    within <- law$variances[at]
     pattern$w[, j] * (rep(within, each = nrow(mean)) + (law$means[, at, drop = FALSE] - mean)^2)
   }))
 }
@@ -92,7 +92,7 @@ response_quantiles <- function(pattern, at, probs) {
   laws <- pattern$laws
   uniform <- vapply(laws, function(law) !is.null(law$sides), NA)
   means <- matrix(vapply(laws, function(law) law$means[, at], numeric(nrow(pattern$w))), nrow(pattern$w))
-  scale <- vapply(laws, function(law) if (is.null(law$sides)) sqrt(law$covariance[at, at]) else law$sides[at], numeric(1))
+  scale <- vapply(laws, function(law) if (is.null(law$sides)) sqrt(law$variances[at]) else law$sides[at], numeric(1))
   vapply(probs, row_quantiles, numeric(nrow(means)), pattern$w, means, scale, uniform)
 }
 

@@ -163,7 +163,7 @@ parts_by_component <- function(object, name = "object") {
     }
     spread <- sqrt(object$tot.withinss / sum(object$size) / d)
     return(list(means = object$centers, shares = object$size, spread = rep(spread, d),
-                metric = diag(d), cluster = object$cluster, weights = object$weights))
+                metric = rep(1, d), cluster = object$cluster, weights = object$weights))
   }
   params <- as_params(object, name)
   shares <- params$proportions / sum(params$proportions)

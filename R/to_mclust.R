@@ -8,6 +8,9 @@
 #' `bic` and `icl` have mclust's sign (larger is better), and `icl` its penalty, of the most probable component alone. `df` is mclust's number of parameters, which with noise counts the volume, too.
 #' Fits that mclust has no model for are an error: with missing values, weights, labels, a prior, constraints or equal proportions.
 #'
+#' mclust keeps a covariance matrix for each component, whatever the family: where these have more than \eqn{2^{27}} numbers
+#' (a gigabyte) that is an error of class `mezcla_memory_error`.
+#'
 #' @param fit A fit by [fit_gmm()], with its data.
 #' @return A list of class `"Mclust"`.
 #' @seealso [as_gmm_fit()], the other way.
@@ -18,6 +21,7 @@
 as_mclust <- function(fit) {
   check_is_mixture_fit(fit, "fit")
   check_mclust_has(fit)
+  check_mclust_has_room(prod(dim(fit$params$covariances)))
   params <- fit$params
   noise <- params$noise
   x <- own_rows(fit)
@@ -56,9 +60,16 @@ check_mclust_has <- function(fit) {
   if (length(why) > 0) abort(gettextf("`fit` must be one that mclust has a model for, which it has not with %s.", why[1]))
 }
 
+check_mclust_has_room <- function(size) {
+  if (size <= most_numbers_of_matrices) return(invisible())
+  abort(gettextf("mclust keeps a covariance matrix for each component, %s numbers in all (%s) for `fit`; fit fewer variables.",
+                 format(size, digits = 3), format(structure(8 * size, class = "object_size"), units = "GB", standard = "SI")), "memory")
+}
+
 # The covariances and, as each family of mclust has them, their parts.
 variance_of_mclust <- function(params, covariance) {
-  sigma <- params$covariances
+  # mclust reads matrices, whatever the family.
+  sigma <- as.array(params$covariances)
   d <- n_variables(params)
   k <- n_components(params)
   head <- list(modelName = covariance, d = d, G = k)

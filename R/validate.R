@@ -135,7 +135,7 @@ fields_of_objects <- list(
     method = is_word, kind = is_word, n = is_number, model = is_word, reference = maybe(is_word)
   ),
   gmm_hdr = list(
-    table = is_table_of("prob", "level", "se"), params = function(x) inherits(x, "gmm_params"),
+    table = is_table_of("prob", "level", "se"), log_level = are_values, params = function(x) inherits(x, "gmm_params"),
     intervals = maybe(is_table_of("prob", "lower", "upper", "probability")), data = maybe(is_data), weights = maybe(is.numeric)
   ),
   stability = list(
@@ -212,6 +212,7 @@ sizes_of_objects <- list(
   gmm_hdr = function(x) {
     check_params(x$params)
     first_reason(
+      if (length(x$log_level) != nrow(x$table)) not_of_one_size("log_level"),
       if (!is.null(x$data) && ncol(x$data) != n_variables(x$params)) not_of_one_size("data"),
       if (!is.null(x$data)) why_no_weights(x$weights, nrow(x$data))
     )

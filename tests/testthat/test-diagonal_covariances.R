@@ -133,3 +133,74 @@ test_that("coefficients and replicates of many columns need no matrix", {
   expect_near(quantiles_of_columns(values, c(0.1, 0.9)), apply(values, 2, quantile, c(0.1, 0.9), names = FALSE), 1e-12)
   expect_near(deviations_of_replicates(values, NULL), apply(values, 2, sd), 1e-12)
 })
+
+test_that("discriminant analysis of very many columns keeps variances, and what is not diagonal its matrices", {
+  x <- with_seed(1, matrix(rnorm(20 * 1200), 20) + rep(c(0, 3), each = 10))
+  class <- rep(c("a", "b"), each = 10)
+  da <- suppressWarnings(fit_gmm_da(x, class, covariance = c("EEI", "VVI")))
+  expect_s3_class(coef(da)$covariances, "diagonal_covariances")
+  expect_identical(as.character(predict(da)), class)
+  each <- suppressWarnings(fit_gmm_da(x, class, covariance = "VVI", model = "MclustDA"))
+  own <- function(rows) colMeans(sweep(x[rows, ], 2, colMeans(x[rows, ]))^2)
+  expect_near(variances_of(coef(each)$covariances), rbind(own(1:10), own(11:20)), 1e-10)
+  # Of the two kinds together, matrices.
+  few <- diagonal_covariances(matrix(rep(1:2, length.out = 1001), 1))
+  full <- array(crossprod(matrix(1:1001, 1)) + diag(1001), c(1001, 1001, 1))
+  both <- joined_covariances(list(few, full))
+  expect_identical(dim(both), c(1001L, 1001L, 2L))
+  expect_identical(both[, , 1], few[, , 1])
+  expect_identical(both[, , 2], full[, , 1])
+})
+
+test_that("parts, imputations, probabilities and regions of very many columns need no matrix", {
+  d <- 20000
+  p <- gmm_params(c(0.4, 0.6), rbind(rep(0, d), rep(1, d)), diagonal_covariances(rbind(rep(4, d), rep(c(1, 9), d / 2))))
+  parts <- decompose(p)
+  expect_near(unname(parts$volume), c(4, 3), 1e-12)
+  expect_near(unname(parts$shape[, 1:2]), rbind(c(1, 1), c(1 / 3, 3)), 1e-12)
+  expect_identical(unname(parts$orientation[1:2, 1:2, 2]), diag(2))
+  # Whoever is at one component's mean is of it, and misses its mean.
+  x <- rbind(replace(rep(0, d), 7, NA), replace(rep(1, d), 7, NA))
+  expect_near(impute(p, x)[, 7], c(0, 1), 1e-12)
+  draws <- vapply(impute(p, x, type = "draw", m = 200, seed = 1), function(filled) filled[1, 7], 0)
+  expect_lt(abs(mean(draws)), 5 * 2 / sqrt(200))
+  expect_lt(abs(sd(draws) - 2), 5 * 2 / sqrt(400))
+  expect_near(pgmm(rbind(replace(rep(Inf, d), 2, 1)), p), 0.4 * pnorm(0.5) + 0.6 * 0.5, 1e-12)
+  region <- hdr(p, 0.9, seed = 1)
+  # No double is as small as that density; its logarithm tells rows apart.
+  expect_identical(region$table$level, 0)
+  expect_identical(as.vector(predict(region, rbind(p$means[1, ], p$means[1, ] + 6))), c(TRUE, FALSE))
+  expect_output(print(region), "log_level")
+  # mclust has nothing but matrices.
+  fit <- suppressWarnings(fit_gmm(with_seed(1, matrix(rnorm(10 * d), 10)), 2, "EII", start = rep(1:2, 5), control = gmm_control(max_iter = 1)))
+  expect_error(as_mclust(fit), "mclust keeps", class = "mezcla_memory_error")
+})
+
+test_that("mclust gets matrices of what are variances here", {
+  x <- with_seed(1, matrix(rnorm(20 * 1100), 20) + rep(c(0, 3), each = 10))
+  fit <- suppressWarnings(fit_gmm(x, 2, "VVI", start = rep(1:2, each = 10)))
+  variance <- as_mclust(fit)$parameters$variance
+  expect_identical(class(variance$sigma), "array")
+  expect_near(diag(variance$sigma[, , 2]), variances_of(coef(fit)$covariances)[2, ], 1e-14)
+  expect_near(variance$shape[, 1] * variance$scale[1], variances_of(coef(fit)$covariances)[1, ], 1e-12)
+})
+
+test_that("a long line is drawn in stretches that meet", {
+  expect_identical(stretches(5, 2), list(1:3, 3:5))
+  expect_identical(stretches(4, 2), list(1:3, 3:4))
+  expect_identical(stretches(1), list(1:1))
+  expect_identical(stretches(101), list(1:101))
+})
+
+test_that("k-means of very many columns needs no matrix", {
+  d <- 20000
+  x <- rbind(rep(0, d), rep(c(2, 0), d / 2), rep(10, d), rep(c(12, 10), d / 2))
+  km <- fit_kmeans(x, 2)
+  theta <- as_gmm_params(km)
+  # Half of the columns lie 1 from their centre.
+  expect_near(variances_of(theta$covariances), matrix(0.5, 2, d), 1e-12)
+  moved <- relabel(km, rbind(rep(11, d), rep(1, d)))
+  expect_identical(moved$cluster, c(2L, 2L, 1L, 1L))
+  path <- kmeans_limit(x, km$centers, sigma2 = c(1, 0.1))
+  expect_near(path$path$hardness, c(1, 1), 1e-12)
+})
