@@ -24,8 +24,9 @@
 #'   about 1e-10). A row may be limited to an interval in at most three columns then.
 #'
 #' @param lower,upper The ends of the bins, `lower <= upper`: vectors for one variable; for several n x d matrices or data frames
-#'   with the same columns.
-#' @param counts `NULL`, or how many values each bin has: n numbers, not negative.
+#'   with the same columns, matched by name where both have names.
+#' @param counts `NULL`, or how many values each bin has: n numbers, not negative. Shares, whose sum is about 1, leave BIC
+#'   without a penalty, and are reported by a warning of class `mezcla_weights_warning`.
 #' @return A list of class `gmm_bins` with `lower` and `upper`, n x d matrices, and `counts`. Methods: `print`, `[` (by
 #'   rows), `as.data.frame`.
 #' @section What a fit of bins is: The class `gmm_fit`, with these differences. `bins` has the bins, `data` stand-ins: the middles of bins, and
@@ -89,7 +90,8 @@ bins <- function(lower, upper, counts = NULL) {
     abort(gettextf("`lower` and `upper` must have the same size, not %s and %s.", paste(dim(lower), collapse = " x "),
                    paste(dim(upper), collapse = " x ")))
   }
-  colnames(lower) <- common_names(colnames(lower), colnames(upper))
+  upper <- in_order_of(upper, colnames(lower))
+  colnames(lower) <- or_default(colnames(lower), colnames(upper))
   dimnames(upper) <- dimnames(lower)
   check_order_of_ends(lower, upper)
   new_bins(lower, upper, check_counts(counts, nrow(lower)))
@@ -116,9 +118,12 @@ ends_of_bins <- function(x, name, none) {
   x
 }
 
-common_names <- function(lower, upper) {
-  if (is.null(lower) || is.null(upper) || identical(lower, upper)) return(or_default(lower, upper))
-  abort(gettextf("`lower` and `upper` must have the same columns in the same order, not %s and %s.", list_some(lower), list_some(upper)))
+# Columns are matched by name where both have names.
+in_order_of <- function(upper, columns) {
+  own <- colnames(upper)
+  if (is.null(columns) || is.null(own) || identical(columns, own)) return(upper)
+  if (tell_apart(columns) && setequal(columns, own)) return(upper[, columns, drop = FALSE])
+  abort(gettextf("`lower` and `upper` must have the same columns, not %s and %s.", list_some(columns), list_some(own)))
 }
 
 check_order_of_ends <- function(lower, upper) {
@@ -140,6 +145,7 @@ check_counts <- function(counts, n) {
     abort(gettextf("`counts` must be finite and not negative, but that of bin %d is %s.", bad[1], format(counts[bad[1]])))
   }
   if (sum(counts) <= 0) abort(gettextf("`counts` must not all be zero."))
+  if (!is.finite(sum(counts))) abort(gettextf("`counts` must have a finite sum."))
   as.double(counts)
 }
 
@@ -186,6 +192,7 @@ check_rounding <- function(rounding, d) {
   n <- nrow(x$lower)
   at <- tryCatch(stats::setNames(seq_len(n), rownames(x$lower))[i], error = function(e) NA)
   if (anyNA(at)) abort(gettextf("Of %d bins these are not all among them: %s.", n, describe_values(i)))
+  if (length(at) == 0) abort(gettextf("Of the bins at least one must be chosen."))
   i <- unname(at)
   new_bins(x$lower[i, , drop = FALSE], x$upper[i, , drop = FALSE], x$counts[i])
 }

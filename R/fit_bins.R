@@ -9,8 +9,16 @@ fit_gmm.gmm_bins <- function(x, k = 1:9, covariance = gmm_families(), labels = N
                              control = gmm_control(), ...) {
   check_not_for_bins(...)
   x <- check_bins(x)
+  warn_of_unit_counts(x$counts)
   fit_bins(x, stand_ins(x), labels, noise, k, missing(k), covariance, prior, proportions, sigma2, constraint, start, n_start, criterion,
            folds, keep_data, control, settled_call(match.call(expand.dots = FALSE), parent.frame()))
+}
+
+# Shares in place of counts, see warn_of_unit_weights().
+warn_of_unit_counts <- function(counts) {
+  if (is.null(counts) || sum(counts) > 1.5 || sum(counts > 0) <= 2 * sum(counts)) return(invisible())
+  alert(gettextf("`counts` have the sum %s, which is what BIC takes for the number of values, so that models are hardly penalised; give how many values each bin has.",
+                 format(sum(counts), digits = 3)), "weights")
 }
 
 check_not_for_bins <- function(...) {

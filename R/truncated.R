@@ -12,9 +12,11 @@ interval_moments <- function(lower, upper, mean, sd) {
   log_p <- numeric(n)
   shift <- numeric(n)
   variance <- rep(1, n)
+  # Of ends that are near to each other and far from the mean the difference is not in a and b any more.
+  width <- pmax((upper - lower) / sd, .Machine$double.xmin)
   bounded <- is.finite(lower) | is.finite(upper)
   if (all(bounded) && all(lower < upper)) {
-    one <- standard_interval_moments(a, b)
+    one <- standard_interval_moments(a, b, width)
     return(list(log_p = one$log_p, mean = mean + sd * one$mean, variance = sd^2 * one$variance))
   }
   exact <- which(lower == upper)
@@ -23,7 +25,7 @@ interval_moments <- function(lower, upper, mean, sd) {
   variance[exact] <- 0
   limited <- which(lower < upper & bounded)
   if (length(limited) > 0) {
-    one <- standard_interval_moments(a[limited], b[limited])
+    one <- standard_interval_moments(a[limited], b[limited], width[limited])
     log_p[limited] <- one$log_p
     shift[limited] <- one$mean
     variance[limited] <- one$variance
@@ -31,12 +33,11 @@ interval_moments <- function(lower, upper, mean, sd) {
   list(log_p = log_p, mean = mean + sd * shift, variance = sd^2 * variance)
 }
 
-# Of N(0, 1) between a < b. The tails are alike, so that the middle may lie on the right; there what is near
+# Of N(0, 1) between a < b, which are `width` apart. The tails are alike, so that the middle may lie on the right; there what is near
 # to nothing (a far interval, a narrow one) is told by ratios that are not.
-standard_interval_moments <- function(a, b) {
+standard_interval_moments <- function(a, b, width) {
   left <- a + b < 0
   ends <- list(a = ifelse(left, -b, a), b = ifelse(left, -a, b))
-  width <- ends$b - ends$a
   middle <- ends$a + width / 2
   narrow <- width < 1 & middle * width < 10
   result <- list(log_p = numeric(length(a)), mean = numeric(length(a)), variance = numeric(length(a)))

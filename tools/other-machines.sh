@@ -109,7 +109,7 @@ windows() {
   wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2> /dev/null) || { echo "no wine64"; return 77; }
   compiler=(x86_64-w64-mingw32-g++-posix)
   compile_all "$work/windows"
-  (lapack_for_windows "$work/windows/core") || { echo "the sources of LAPACK cannot be fetched"; return 77; }
+  (lapack_for_windows "$work/windows") || { echo "the sources of LAPACK cannot be fetched"; return 77; }
   link_all "$work/windows" "$work/lapack/liblapack.a" -lgfortran -lquadmath -static
   # Its folder is made before, without what asks for a window; and its server goes with it.
   export WINEPREFIX="$work/wine" WINEDEBUG=-all WINEDLLOVERRIDES="mscoree,mshtml="
@@ -120,7 +120,7 @@ windows() {
   return "$status"
 }
 
-# Debian has no LAPACK for Windows: from its sources, what the objects in $1 call, and what that calls.
+# Debian has no LAPACK for Windows: from its sources, what the programs in $1 call, and what that calls.
 lapack_for_windows() {
   local state=$work/sources objects=$work/lapack/objects
   mkdir -p "$state/lists/partial" "$objects"
@@ -142,10 +142,10 @@ lapack_for_windows() {
   x86_64-w64-mingw32-ar rc ../liblapack.a ./*.o
 }
 
-# To ../files the sources of the routines that the objects here, and those in $2, lack.
+# To ../files the sources, in $1, of the routines that the programs in $2, and the objects here, lack.
 next_routines() {
   local name suffix
-  comm -23 <(symbols --undefined-only "$2"/*.o ./*.o) <(symbols --defined-only ./*.o) | while read -r name; do
+  comm -23 <(symbols --undefined-only "$2"/*.o "$2"/core/*.o ./*.o) <(symbols --defined-only ./*.o) | while read -r name; do
     for suffix in f f90; do
       find "$1" "$1/../BLAS/SRC" "$1/../INSTALL" -maxdepth 1 -name "$name.$suffix"
     done

@@ -32,7 +32,64 @@ told_elsewhere <- function(call) {
 
 da <- fit_gmm_da(x, groups, covariance = "EEE")
 
+# Counts of a histogram, and rectangles.
+low <- seq(40, 90, 10)
+seen <- hist(faithful$waiting, breaks = seq(40, 100, 10), plot = FALSE)$counts
+in_bins <- function(low, high, counts, k = 2) told_elsewhere(fit_gmm(bins(low, high, counts), k, "V", n_start = 1))
+binned <- in_bins(low, low + 10, seen)
+corner <- cbind(a = floor(two[, 1]), b = floor(two[, 2]))
+two_binned <- function(upper) fit_gmm(bins(corner, upper), 1, "EEE")
+
 catalogue <- list(
+  # bins
+  fails("own", "bins, ends of a histogram", bins(seq(40, 100, 10), low + 10, seen), "`lower` and `upper`", "7 x 1", "6 x 1"),
+  fails("own", "bins, lower above upper", bins(c(0, 2), c(1, 1), 1:2), "`lower`", "row 2", "is 2", "1"),
+  fails("own", "bins, a count below 0", bins(low, low + 10, replace(seen, 3, -1)), "`counts`", "bin 3", "-1"),
+  fails("own", "bins, a count that is missing", bins(low, low + 10, replace(seen, 3, NA)), "`counts`", "bin 3", "NA"),
+  fails("own", "bins, a count without end", bins(low, low + 10, replace(seen, 3, Inf)), "`counts`", "bin 3", "Inf"),
+  fails("own", "bins, counts of 1e308", bins(low, low + 10, rep(1e308, 6)), "`counts`", "finite sum"),
+  fails("own", "bins, all counts 0", bins(low, low + 10, 0 * seen), "`counts`", "zero"),
+  fails("own", "bins, counts of other bins", bins(low, low + 10, 1:3), "`counts`", "6"),
+  fails("own", "bins, counts as words", bins(low, low + 10, format(seen)), "`counts`", "6", "character"),
+  fails("own", "bins, an end at Inf that is none", bins(Inf, Inf), "`lower`", "row 1", "Inf"),
+  fails("own", "bins, an end of 1e200", bins(1e200, 2e200), "`lower`", "row 1", "1e150"),
+  fails("own", "bins, no bin", bins(numeric(), numeric()), "`lower`", "row"),
+  fails("own", "bins, dates", bins(Sys.Date() + 0:2, Sys.Date() + 1:3), "`lower`", "Date"),
+  fails("own", "bins, intervals by cut()", bins(cut(1:9, 3), 1:9), "`lower`", "factor"),
+  fails("own", "bins, columns of other names", bins(corner, cbind(a = 1, c = corner[, 2] + 1)), "`lower` and `upper`", "b", "c"),
+  fails("own", "bins, two columns of one name", bins(corner[, c("a", "a")], corner + 1), "`lower` and `upper`", "a, b"),
+  fails("own", "bins, none is chosen", `[.gmm_bins`(bins(low, low + 10), 0), "at least one"),
+  fails("own", "bins, one that is not there", `[.gmm_bins`(bins(low, low + 10), 9), "6 bins", "9"),
+  fails("own", "bins, one bin alone", fit_gmm(bins(0, 1, 100), 1, "V"), "`x`", "vary"),
+  fails("own", "bins, all counts in one", fit_gmm(bins(low, low + 10, c(0, 0, 9, 0, 0, 0)), 1, "V"), "`x`", "vary"),
+  fails("own", "bins, nothing is known", fit_gmm(bins(rep(-Inf, 9), rep(Inf, 9)), 1, "V"), "`x`", "observed"),
+  fails("own", "bins, of 1e-300", fit_gmm(bins(0:9 * 1e-300, 1:10 * 1e-300, 1:10), 1, "V"), "`x`", "standard deviation"),
+  fails("own", "bins, k-means", fit_kmeans(bins(low, low + 10), 2), "`x`", "gmm_bins"),
+  fails("own", "bins, weights besides", fit_gmm(bins(low, low + 10), 2, weights = seen), "`weights`", "`counts`"),
+  fails("own", "bins, new ones of another name", predict(two_binned(corner + 1), bins(cbind(a = 0, c = 1), cbind(a = 1, c = 2))),
+    "`newdata`", "b"
+  ),
+  warns("own", "bins, shares in place of counts", told_elsewhere(fit_gmm(bins(low, low + 10, seen / sum(seen)), 1, "V")), "`counts`", "1"),
+  warns("own", "bins, nothing is known of one", in_bins(c(-Inf, low), c(Inf, low + 10), c(50, seen)), "row 1", "left out"),
+  holds("own", "bins in any order", {
+    moved <- in_bins(low[6:1], low[6:1] + 10, seen[6:1])
+    same_params(moved$params, binned$params, 1e-4) && same(moved$loglik, binned$loglik, 1e-9)
+  }),
+  holds("own", "bins, counts that are no whole numbers", same_params(in_bins(low, low + 10, seen / 7)$params, binned$params, 1e-4)),
+  holds("own", "bins, counts of 1e12", same_params(in_bins(low, low + 10, seen * 1e12)$params, binned$params, 1e-4)),
+  holds("own", "bins, each given twice", same_params(in_bins(c(low, low), c(low, low) + 10, c(seen, seen))$params, binned$params, 1e-4)),
+  holds("own", "bins of 1e140", same(in_bins(low * 1e140, (low + 10) * 1e140, seen)$loglik, binned$loglik, 1e-9)),
+  holds("own", "bins, a table and an array", {
+    counted <- table(cut(faithful$waiting, seq(40, 100, 10)))
+    same(bins(array(low), array(low + 10), counted)$counts, as.double(seen))
+  }),
+  holds("own", "bins, columns in another order", identical(two_binned((corner + 1)[, 2:1])$params, two_binned(corner + 1)$params)),
+  # Far narrower than rounding leaves room for: as values are.
+  holds("own", "bins, some 1e-300 wide", {
+    narrow <- in_bins(c(0, two[, 1]), c(1e-300, two[, 1]), NULL, 1)
+    wide <- in_bins(c(0, two[, 1]), c(1e-200, two[, 1]), NULL, 1)
+    same(wide$loglik - narrow$loglik, 100 * log(10), 1e-9)
+  }),
   # what is asked of a density
   fails("own", "conditional, a variable that is none", conditional(theta, c(depth = 1)), "`given`", "depth", "x1"),
   fails("own", "conditional, all variables given", conditional(theta, c(x1 = 2, x2 = 50)), "`given` must leave"),
