@@ -13,7 +13,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench optima choices datasets scale past-memory intervals pictures hostile explorer fuzz libfuzzer mutation docs site readme install clean r \
-  sanitize valgrind gctorture long-vectors core lint coverage standards
+  sanitize valgrind gctorture long-vectors core other-machines lint coverage standards
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -49,6 +49,10 @@ long-vectors: r  ## indices beyond 2^31 (REAL=real: with real data, which takes 
 	@Rscript tools/setup.R run
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) tools/long-vectors.sh $(REAL)
+
+other-machines: r  ## the core's tests and numbers on ARM64 and Windows, emulated (MACHINE=arm64, MACHINE=windows)
+	@Rscript tools/setup.R core
+	@tools/other-machines.sh $(MACHINE)
 
 coverage: r  ## what share of the lines the tests run, of R and of C++
 	@Rscript tools/setup.R coverage

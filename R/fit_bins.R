@@ -37,6 +37,7 @@ fit_rounded <- function(x, rounding, rows, weights, labels, ...) {
   weights <- keep_rows(check_weights(weights, nrow(x)), rows$keep)
   if (!is.null(labels) && NROW(labels) == nrow(x)) labels <- keep_rows(labels, rows$keep)
   x <- keep_rows(x, rows$keep)
+  warn_of_unit_weights(weights)
   fit_bins(bins_of_rounded(x, rounding, weights), x, labels, record = rows$record, ...)
 }
 
@@ -84,8 +85,8 @@ binned_data <- function(x, data, prior, threads) data_of_distinct(distinct_bins(
 data_of_distinct <- function(bins, box, prior, threads = default_threads()) {
   values <- stand_ins(bins)
   data <- with_box_and_scale(model_data(values, bins$counts, bins$labels, threads), box, prior)
-  # A bin counts as often as it was seen, wherever it says something.
-  data$profile <- list(count = data$n, weight = data$n, observed = rep(data$n, ncol(values)), complete = TRUE)
+  # A bin counts as often as it was seen, and at least once, wherever it says something.
+  data$profile <- list(count = max(data$n, sum(weights_for(bins$counts, nrow(values)) > 0)), weight = data$n, observed = rep(data$n, ncol(values)), complete = TRUE)
   list(bins = bins, data = data, widths = squared_widths(bins),
        limited = max(rowSums(kinds_of_bins(bins$lower, bins$upper) == 2)))
 }

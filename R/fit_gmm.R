@@ -284,7 +284,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   criterion <- match_choice(criterion, "criterion", criteria)
   if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
   data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
-  warn_of_unit_weights(data)
+  warn_of_unit_weights(data$weights)
   start <- read_start(start, nrow(x), rows$keep)
   models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   k <- check_k(k, data, start, models[[1]]$constraint, missing(k))
@@ -321,11 +321,12 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior 
 }
 
 # Shares instead of counts: to BIC they are the weight of one row.
-warn_of_unit_weights <- function(data) {
-  rows <- length(rows_that_count(data))
-  if (is.null(data$weights) || data$n > 1.5 || rows <= 2 * data$n) return(invisible())
+warn_of_unit_weights <- function(weights) {
+  n <- sum(weights)
+  rows <- sum(weights > 0)
+  if (is.null(weights) || n > 1.5 || rows <= 2 * n) return(invisible())
   alert(gettextf("`weights` have the sum %s, which is what BIC takes for the number of rows, so that models are hardly penalised; for %d rows give weights * %d / sum(weights).",
-                 format(data$n, digits = 3), rows, rows), "weights")
+                 format(n, digits = 3), rows, rows), "weights")
 }
 
 #' @rdname fit_gmm
@@ -393,6 +394,7 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
   warn_of_lost_digits(data)
   warn_of_condition(fit)
   warn_of_steps(fit, data)
+  warn_of_prior_in_one_unit(fit, data)
   fit
 }
 

@@ -32,7 +32,8 @@
 #' @param scale \eqn{\Lambda}: a d x d matrix or, for \eqn{\Lambda = sI}, a number s (for spherical
 #'   families \eqn{\Lambda = (s/d) I}, where s is the scale of the inverse gamma density). By default
 #'   the covariance of the data divided by \eqn{k^{2/d}}, or s the mean of its diagonal. A matrix with
-#'   names is matched with the columns of the data.
+#'   names is matched with the columns of the data. One number knows nothing of the units of columns: where it outweighs all
+#'   rows in a column of a family whose variances differ by column, that is reported by a warning of class `mezcla_prior_warning`.
 #' @param concentration \eqn{\alpha}, positive. 1 leaves the proportions alone, more keeps them apart from 0;
 #'   less empties components of fewer than \eqn{1 - \alpha} rows (Figueiredo and Jain 2002), whose
 #'   proportion then is 0. With a prior on covariances and a `shrinkage`, a component without rows is no

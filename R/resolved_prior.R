@@ -25,6 +25,21 @@ default_scale <- function(data, k, form) {
   mean(if (is.null(data$covariance)) data$deviations^2 else diag(data$covariance)) * factor
 }
 
+# The scale of diagonal families is one number for all columns, as in mclust, whatever their units: where it is more than the
+# sum of squares of a column, that column's variances are the prior's and not the data's.
+warn_of_prior_in_one_unit <- function(fit, data) {
+  prior <- fit$prior
+  family <- three_letters(fit$covariance)
+  if (is.null(prior) || ncol(data$x) == 1 || is.matrix(prior$scale) || substr(family, 2, 3) %in% c("II", "EE", "VE", "EV", "VV")) {
+    return(invisible())
+  }
+  scale <- or_default(prior$scale, default_scale(data, fit$k, "diagonal"))
+  least <- which.min(data$deviations)
+  if (scale <= count_of_rows(data) * data$deviations[least]^2) return(invisible())
+  alert(gettextf("The `scale` of the prior is one number (%s) for all columns, and outweighs all rows in %s, whose standard deviation is %s: give a matrix, such as diag(diag(var(x))), or rescale the columns.",
+                 format(scale, digits = 3), column_label(data$x, least), format(data$deviations[least], digits = 3)), "prior")
+}
+
 # How many rows there are, weights that are counts being repetitions; other weights have no unit.
 count_of_rows <- function(data) {
   w <- data$weights

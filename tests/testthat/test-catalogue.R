@@ -84,6 +84,13 @@ catalogue <- list(
     same(bins(array(low), array(low + 10), counted)$counts, as.double(seen))
   }),
   holds("own", "bins, columns in another order", identical(two_binned((corner + 1)[, 2:1])$params, two_binned(corner + 1)$params)),
+  warns("own", "rounding, weights that sum to 1", fit_gmm(round(two, 1), 2, "VVI", start = sides, rounding = 0.05,
+                                                          weights = rep(0.01, 100)), "`weights`", "sum 1"),
+  holds("own", "rounding, weights that sum to 1: the same maximum", {
+    fit <- function(...) fit_gmm(round(two, 1), 2, "VVI", start = sides, rounding = 0.05, ...)
+    shares <- with_warning("mezcla_weights_warning", fit(weights = rep(0.01, 100)))
+    shares$status == "converged" && same_params(shares$params, fit()$params, 1e-4)
+  }),
   # Far narrower than rounding leaves room for: as values are.
   holds("own", "bins, some 1e-300 wide", {
     narrow <- in_bins(c(0, two[, 1]), c(1e-300, two[, 1]), NULL, 1)

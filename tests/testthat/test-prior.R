@@ -190,7 +190,8 @@ test_that("columns in very different units have the closed form under a prior of
     w <- colSums(sweep(x, 2, colMeans(x))^2)
     lambda <- mean(w / 99)
     for (family in c("EEI", "VEI", "EVI", "VVI")) {
-      fit <- fit_gmm(x, 1, family, prior = gmm_prior(shrinkage = 0))
+      # That one number outweighs columns is told.
+      expect_warning(fit <- fit_gmm(x, 1, family, prior = gmm_prior(shrinkage = 0)), class = "mezcla_prior_warning")
       expect_identical(fit$status, "converged", label = paste(family, ratio))
       expect_near(diag(fit$params$covariances[, , 1]), (w + lambda) / (100 + 7), 1e-13, label = paste(family, ratio))
       expect_near(fit$loglik, sum(dgmm(x, fit, log = TRUE)), 1e-12)
@@ -218,4 +219,22 @@ test_that("a mean beyond what data may be is an error", {
 test_that("under a prior of millions of rows the log-likelihood has its digits", {
   fit <- fit_gmm(geyser, 2, "VVV", start = score_groups(geyser, 2), prior = gmm_prior(dof = 1e13, scale = 1e13 * diag(2)))
   expect_near(fit$loglik, log_likelihood(fit, geyser), 1e-11)
+})
+
+test_that("a scale that is one number for columns in very different units is told where it outweighs one", {
+  x <- with_seed(1, cbind(u = rnorm(60), w = rnorm(60, sd = 1e4)))
+  fit <- function(...) fit_gmm(x, 2, start = rep(1:2, 30), ...)
+  expect_warning(fit(covariance = "VVI", prior = gmm_prior()), "'u'", class = "mezcla_prior_warning")
+  expect_warning(fit(covariance = "VEI", prior = gmm_prior(scale = 1e8)), "'u'", class = "mezcla_prior_warning")
+  quiet <- function(code) expect_no_warning(code, class = "mezcla_prior_warning")
+  quiet(fit(covariance = "VVI", prior = gmm_prior(scale = diag(c(1, 1e8)))))
+  # What has units of its own, or one variance for all columns anyway.
+  quiet(fit(covariance = "VVV", prior = gmm_prior()))
+  quiet(fit(covariance = "VII", prior = gmm_prior()))
+  quiet(fit_gmm(iris[1:4], 3, "VVI", prior = gmm_prior(), start = rep(1:3, each = 50)))
+  # Nine tenths of the whole are not yet all of it.
+  n <- 60
+  even <- scale(x) / sqrt((n - 1) / n)
+  quiet(fit_gmm(even, 2, "VVI", start = rep(1:2, 30), prior = gmm_prior(scale = 0.9 * n)))
+  expect_warning(fit_gmm(even, 2, "VVI", start = rep(1:2, 30), prior = gmm_prior(scale = 1.1 * n)), class = "mezcla_prior_warning")
 })
