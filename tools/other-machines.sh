@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # The core and the kernels, cross-compiled for other machines and run there under emulation: the tests of
 # tests/core, and that the numbers of tests/core/numbers.cpp are this machine's.
-#   tools/other-machines.sh [arm64 | windows ...]    without a name: all
+#   tools/other-machines.sh [arm64 | windows ...]    without a name: all (make other-machines)
 # Needs, from Debian: g++-aarch64-linux-gnu and qemu-user for ARM64; g++-mingw-w64-x86-64, gfortran-mingw-w64-x86-64
 # and wine64 for Windows; doctest-dev for both. Their LAPACK and BLAS are fetched: ARM64's as packages, those for
 # Windows as the sources of LAPACK, which are compiled. A machine that cannot be had is `not run`.
@@ -22,6 +22,9 @@ doctest=$(dirname "$(find /usr/include /usr/local/include -path '*doctest/doctes
 mkdir -p "$work/include"
 ln -s "$doctest" "$work/include/doctest"
 
+# What names of programs end with.
+suffix=
+
 # With $compiler, what all machines run.
 compile_all() {
   compile "$1/core" "${core_sources[@]}"
@@ -30,7 +33,7 @@ compile_all() {
 link_all() {
   local to=$1 program
   shift
-  for program in main numbers; do link "$to/$program" "$to/$program.o" "$to"/core/*.o "$@"; done
+  for program in main numbers; do link "$to/$program$suffix" "$to/$program.o" "$to"/core/*.o "$@"; done
 }
 build() {
   compile_all "$1"
@@ -63,7 +66,7 @@ run_on() {
   shift
   for program in main numbers; do
     SECONDS=0
-    timeout "$limit" "$@" "$work/$machine/$program" > "$work/$machine/$program.out" < /dev/null || {
+    timeout "$limit" "$@" "$work/$machine/$program$suffix" > "$work/$machine/$program.out" < /dev/null || {
       local status=$?
       tail -n 20 "$work/$machine/$program.out"
       [ $status != 124 ] || echo "$machine: $program did not end within $limit s (LIMIT= gives it more)"
@@ -108,6 +111,7 @@ windows() {
   local wine
   wine=$(command -v wine64 || ls /usr/lib/wine/wine64 2> /dev/null) || { echo "no wine64"; return 77; }
   compiler=(x86_64-w64-mingw32-g++-posix)
+  suffix=.exe
   compile_all "$work/windows"
   (lapack_for_windows "$work/windows") || { echo "the sources of LAPACK cannot be fetched"; return 77; }
   link_all "$work/windows" "$work/lapack/liblapack.a" -lgfortran -lquadmath -static

@@ -107,7 +107,8 @@ TEST_CASE("of common bases that are as good the first is taken, whatever roundin
     s.scatter.slice(1) = turn * (50.0 * arma::diagmat(arma::vec{1000.0, 1.0})) * turn.t();
     Model model;
     model.family = family_from_name(name);
-    return m_step(s, Parameters(), model, sweeps, 1e-20, Execution()).parameters.covariances(0, 1, 1);
+    return m_step(s, Parameters(), model, sweeps, 1e-20, Execution())
+        .parameters.covariances(0, 1, 1);
   };
   for (const char* name : {"EVE", "VVE"})
     for (const Sweeps sweeps : {Sweeps::to_begin, Sweeps::to_maximum}) {
