@@ -35,7 +35,7 @@ interval_moments <- function(lower, upper, mean, sd) {
 
 # Of N(0, 1) between a < b, which are `width` apart. The tails are alike, so that the middle may lie on the right; there what is near
 # to nothing (a far interval, a narrow one) is told by ratios that are not.
-standard_interval_moments <- function(a, b, width) {
+standard_interval_moments <- function(a, b, width = b - a) {
   left <- a + b < 0
   ends <- list(a = ifelse(left, -b, a), b = ifelse(left, -a, b))
   middle <- ends$a + width / 2
