@@ -12,7 +12,6 @@ const site = process.env.MEZCLA_WEBR;
 const pictures = process.env.MEZCLA_PICTURES;
 // How many cells of a lesson are run; all of one takes minutes.
 const cells = process.env.MEZCLA_CELLS === "all" ? Infinity : Number(process.env.MEZCLA_CELLS ?? 12);
-const slow = { timeout: 0 };
 let server, context, profile;
 
 before(async () => {
@@ -74,7 +73,7 @@ async function runCells(page, lesson) {
   return { count, different };
 }
 
-test("the Spanish lesson runs on a telephone, and prints what R prints here", slow, async () => {
+test("the Spanish lesson runs on a telephone, and prints what R prints here", async () => {
   const { page, errors } = await open("em-paso-a-paso");
   assert.equal(await wide(page), 0);
   await picture(page, "lesson-phone-light");
@@ -96,7 +95,7 @@ test("the Spanish lesson runs on a telephone, and prints what R prints here", sl
   await page.close();
 });
 
-test("a default fit of people in the browser", slow, async () => {
+test("a default fit of people in the browser", async () => {
   const { page } = await open("em-a-mano", { width: 1000 });
   // The editor of any cell will do.
   const cell = page.locator(".cell").first();
@@ -113,7 +112,7 @@ test("a default fit of people in the browser", slow, async () => {
 });
 
 for (const [lesson, words] of [["em-a-mano", { right: "Correcto.", gap: "huecos" }], ["em-by-hand", { right: "Right.", gap: "gaps" }]]) {
-  test(`exercises of ${lesson} are checked`, slow, async () => {
+  test(`exercises of ${lesson} are checked`, async () => {
     const { page, errors } = await open(lesson);
     assert.equal(await wide(page), 0);
     const cell = page.locator('.cell[data-cell="normal"]');
