@@ -39,7 +39,7 @@ if [ ! tools/webr/node_modules/.package-lock.json -nt tools/webr/package-lock.js
   (cd tools/webr && npm ci --silent) || cannot "npm cannot fetch what package-lock.json names"
 fi
 dist=$PWD/tools/webr/node_modules/webr/dist
-r_version=$(sed -n 's/.*R_VERSION = "\(.*\)".*/\1/p' "$dist/webR/config.d.ts")
+r_version=$(sed -n 's/.* R_VERSION = "\(.*\)".*/\1/p' "$dist/webR/config.d.ts")
 
 site=$PWD/.webr/site
 work=$PWD/.webr/work
@@ -54,7 +54,7 @@ grep '^webr: ' "$work/pages.log"
 cp tools/webr/page/lesson.js tools/webr/page/lesson.css "$site"
 
 # Of webR, what a page asks for: no maps, no types, no page of its own.
-for part in R.js R.wasm webr.mjs webr-worker.js libRblas.so libRlapack.so vfs; do cp -R "$dist/$part" "$site/webr/"; done
+for part in R.js R.wasm webr.js webr-worker.js libRblas.so libRlapack.so vfs; do cp -R "$dist/$part" "$site/webr/"; done
 cp "$dist/../LICENSE.md" "$site/webr/"
 say "the lessons are in .webr/site"
 if [ "$1" = build ]; then exit 0; fi

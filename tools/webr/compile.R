@@ -34,6 +34,7 @@ copy_mezcla <- function() {
   dir.create(sources)
   file.copy(file.path(here, c("DESCRIPTION", "NAMESPACE", "R", "data", "inst", "po", "src")), sources, recursive = TRUE,
             copy.date = TRUE)
+  file.copy(file.path(here, "tools", "webr", "catalogue.R"), file.path(sources, "R"))
   src <- file.path(sources, "src")
   unlink(list.files(src, "[.](o|so|dll)$", recursive = TRUE, full.names = TRUE))
   file.rename(file.path(src, "Makevars.webr"), file.path(src, "Makevars"))

@@ -78,6 +78,7 @@ knit_into_cells <- function(file, record) {
       drawn <- isTRUE(record$drawn)
       record$printed <- character()
       record$drawn <- FALSE
+      if (!options$include) return("")
       if (!options$echo || !isTRUE(options$eval)) return(if (options$echo) "" else x)
       id <- as.character(length(record$expected) + 1)
       record$expected[[id]] <- paste(printed, collapse = "")
@@ -170,4 +171,5 @@ write_facts <- function(name, record) {
 }
 
 suppressPackageStartupMessages(library(mezcla))
+options(width = 75) # as in page/lesson.js
 for (name in if (length(wanted) > 0) wanted else names(lessons)) make_page(name, lessons[[name]])

@@ -1,12 +1,12 @@
 // A lesson whose code runs in the reader's browser: cells that can be edited, R by webR, and exercises that are checked.
-import { WebR } from "./webr/webr.mjs";
+import { WebR } from "./webr/webr.js";
 
 const words = {
   es: {
     run: "Ejecutar", upTo: "Ejecutar hasta aquí", reset: "Como estaba", check: "Comprobar", solution: "Solución", code: "Código de R",
     starting: "Poniendo R en marcha…", ready: "R está listo", running: "Ejecutando…", failed: (why) => `R no arranca: ${why}`,
     seconds: (s) => `Listo, en ${s} s`, gap: "Sustituye primero los huecos ___.", missing: "Quizá falte ejecutar las celdas anteriores: «Ejecutar hasta aquí».",
-    right: "Correcto.", wrong: "No es eso.", picture: "Figura", file: "Esta página se abre con un servidor (http://), no como archivo.",
+    right: "Bien.", wrong: "No es eso.", picture: "Figura", file: "Esta página se abre con un servidor (http://), no como archivo.",
     stopped: "Se detuvo en un error.",
   },
   en: {
@@ -48,7 +48,7 @@ async function start() {
   const [library, facts] = await Promise.all([image(), fetched(`${lesson}.json`).then((answer) => answer.json()), webR.init()]);
   await webR.FS.mkdir("/library");
   await webR.FS.mount("WORKERFS", { packages: [library] }, "/library");
-  await webR.evalRVoid('.libPaths(c("/library", .libPaths())); options(width = 76); library(mezcla)');
+  await webR.evalRVoid('.libPaths(c("/library", .libPaths())); options(width = 75); library(mezcla)');
   if (facts.setup) await webR.evalRVoid(facts.setup);
   r = { webR, shelter: await new webR.Shelter() };
   document.body.dataset.ready = "yes";
@@ -126,6 +126,7 @@ function createCell(node) {
 
   function show({ output, images, failed }, code) {
     const text = append(out, "pre", "printed");
+    text.tabIndex = 0; // so that what is wider can be scrolled by keys
     for (const { type, data } of output) append(text, "span", type, `${data}\n`);
     if (output.length === 0) text.remove();
     if (failed && /could not find function|object .* not found/.test(output.at(-1)?.data ?? "") && !exercise) append(out, "p", "hint", words.missing);
@@ -220,6 +221,11 @@ function runTo(last) {
       }
     }
   });
+}
+
+// A formula in a line of text that is wider than a telephone becomes one that scrolls.
+for (const math of document.querySelectorAll("main math:not([display=block])")) {
+  if (math.getBoundingClientRect().width > math.closest("p, li, td, summary")?.clientWidth) math.classList.add("wide");
 }
 
 document.getElementById("all").addEventListener("click", () => runTo(cells.length - 1));
