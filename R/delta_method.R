@@ -268,19 +268,22 @@ posterior_quantities <- function(fit, found, newdata) {
   })
 }
 
-# g_ij of each row, in the numbers that component j depends on.
+# g_ij of each row, in the numbers that component j depends on; rows that miss the same values together.
 row_scores <- function(params, j, x, one) {
-  shares <- matrix(one$share, nrow(x), length(one$which), byrow = TRUE)
-  if (j > n_components(params)) return(shares)
+  scores <- matrix(one$share, nrow(x), length(one$which), byrow = TRUE)
+  if (j > n_components(params)) return(scores)
   sigma <- slice(unname(params$covariances), j)
-  moves <- matrix(one$sigma, length(sigma))
-  for (i in seq_len(nrow(x))) {
-    seen <- which(!is.na(x[i, ]))
+  d <- ncol(sigma)
+  moves <- matrix(one$sigma, d * d)
+  missing <- is.na(x)
+  for (rows in group_rows(missing)) {
+    seen <- which(!missing[rows[1], ])
     if (length(seen) == 0) next
-    inverse <- matrix(0, ncol(sigma), ncol(sigma))
+    inverse <- matrix(0, d, d)
     inverse[seen, seen] <- chol2inv(chol(sigma[seen, seen, drop = FALSE]))
-    u <- inverse[, seen, drop = FALSE] %*% (x[i, seen] - params$means[j, seen])
-    shares[i, ] <- shares[i, ] + crossprod(u, one$mean) + crossprod(as.vector(tcrossprod(u) - inverse), moves) / 2
+    u <- sweep(x[rows, seen, drop = FALSE], 2, params$means[j, seen]) %*% inverse[seen, , drop = FALSE]
+    squares <- u[, rep(seq_len(d), d), drop = FALSE] * u[, rep(seq_len(d), each = d), drop = FALSE]
+    scores[rows, ] <- scores[rows, ] + u %*% matrix(one$mean, d) + sweep(squares, 2, as.vector(inverse)) %*% moves / 2
   }
-  shares
+  scores
 }

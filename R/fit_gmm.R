@@ -123,7 +123,8 @@
 #'   less, each in turn split (`"split"`); and from that with one more component, those two merged that
 #'   have most in common (`"merge"`). From the best of each there are some moves as above. Then those that
 #'   come within 10 of the best by the criterion, six at most, are searched as if they had been asked for
-#'   alone, until nothing changes. Of more than 4000 rows (more for models with more than 200 parameters) a
+#'   alone, until nothing changes. So the table has what may be chosen at its best, and of the others a value: with
+#'   `gmm_control(search = 150)` each is searched. Of more than 4000 rows (more for models with more than 200 parameters) a
 #'   sample is searched, without the latter, and then each model run on all rows; one that has degenerated
 #'   on the sample is fitted to all. With `criterion = "CV"` the latter is left out too, and where there are
 #'   no moves models keep to the starts alone.

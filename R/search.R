@@ -130,7 +130,7 @@ cells_to_run <- function(k, data, cells, fits, how) {
   starts <- starts_of_search(data, k, specs, how)
   if (!is.null(starts$reason)) return(list(cells = of_k, reason = starts$reason))
   engine_group(k, of_k, specs, lapply(starts$starts, as_engine_start, k), data,
-               contends = !how$several | vapply(fits[of_k], is_carried, NA, data),
+               contends = !picks_cells(how) | vapply(fits[of_k], is_carried, NA, data),
                penalties = penalties_of(fits[of_k], data, how$criterion))
 }
 
@@ -172,13 +172,17 @@ not_estimable <- function(fit, reason) {
 usual_race <- c(short = 15L, better = 6L, longer = 50L, finalists = 3L)
 quick_race <- c(short = 4L, better = 4L, longer = 15L, finalists = 2L)
 
+# Whether cells that cannot win, or are far behind, need a value and no search, and the others less than one alone.
+# Who says how long to search means all.
+picks_cells <- function(how) how$several && (is.null(how$control$search) || how$control$search == 0)
+
 race_plan <- function(data, groups, how) {
   k <- vapply(groups, function(group) group$k, 1L)
   moves <- if (how$moves) n_moves(how$control, max(k), data, how$several, isTRUE(how$contenders)) else 0L
   # Far behind by the criterion a cell is not looked into: what a search gains grows with the rows.
-  hopeless <- if (how$several && is_in_units_of_loglik(how$criterion)) 60 + data$n / 10 else Inf
-  list(exchanges = how$moves, hopeless = hopeless, race = if (how$several) quick_race else usual_race, moves = moves,
-       moves_from_others = if (how$several) 0L else moves %/% 3L,
+  hopeless <- if (picks_cells(how) && is_in_units_of_loglik(how$criterion)) 60 + data$n / 10 else Inf
+  list(exchanges = how$moves, hopeless = hopeless, race = if (picks_cells(how)) quick_race else usual_race, moves = moves,
+       moves_from_others = if (picks_cells(how)) 0L else moves %/% 3L,
        moves_if_apart = moves_if_apart(how$control, moves, max(k), data))
 }
 
@@ -194,7 +198,7 @@ penalties_of <- function(fits, data, criterion) {
 # ten starts found the best for half of the seeds, 80 for all of ten). Several models need fewer.
 n_starts <- function(how, data, k, specs) {
   if (!is.null(how$n_start)) return(how$n_start)
-  if (how$several) return(few_starts)
+  if (picks_cells(how)) return(few_starts)
   affordable <- 2e7 / work_of_pass(data, k)
   as.integer(max(10, min(affordable, 10 + count_parameters(specs[[1]], k, ncol(data$x)) / 4)))
 }

@@ -13,13 +13,16 @@
 #'   \eqn{\sum_i \log \sum_t \pi_t D_{t W_i} N(z_i; m_t, s_t^2)}, which supposes that it is normal in each class.
 #'
 #' Covariates act by a multinomial logistic regression, \eqn{\log P(X = t \mid z) / P(X = r \mid z) = z'\beta_t}. Standard
-#' errors are of the sandwich kind, from exact derivatives; a row of weight 3 is three rows. They take D for known (as Mplus does); with few rows and classes that overlap much they are a little too small.
+#' errors are of the sandwich kind, from exact derivatives; a row of weight 3 is three rows. They also count that D is estimated
+#' (Bakk, Oberski and Vermunt 2014), by the standard errors of the mixture itself (see [vcov()][vcov.gmm_fit]): where classes overlap
+#' much, this is not little. A fit that has no standard errors gives a warning, and D is taken for known.
 #'
 #' @param object A fit by [fit_gmm()] that has its data, without a noise component.
 #' @param formula `~ age + sex` for covariates of the classes; `income ~ 1` for an outcome, numeric or, with `"BCH"`, a factor.
 #' @param data A data frame with a row for each row of the fit. Rows that miss a value are left out.
 #' @param method `"BCH"` or `"ML"`.
 #' @param reference For covariates: the class with which the others are compared, by name or number.
+#' @param error Do standard errors count that D is `"estimated"`, or take it for `"known"`, as Mplus does?
 #' @return An object of class `three_step`, a list with
 #'   * `table`, also given by `as.data.frame()`: a data frame with a row per parameter: `class`, `term`, `estimate`, `se`, `z`, `p_value` (of a
 #'     mean no `z` and `p_value`);
@@ -29,7 +32,10 @@
 #'   Methods: `print`, `coef`, `vcov`, `as.data.frame`; and [stats::confint()] follows.
 #' @section Errors: A response that is no variable, a number of rows that is not that of the fit, a fit with noise, and assignments that cannot be
 #'   corrected since a class has none.
-#' @references Bolck, A., Croon, M. and Hagenaars, J. (2004). Estimating latent structure models with categorical
+#' @references Bakk, Z., Oberski, D. L. and Vermunt, J. K. (2014). Relating latent class assignments to external variables: standard
+#'   errors for correct inference. *Political Analysis* 22, 520-540. \doi{10.1093/pan/mpu003}
+#'
+#'   Bolck, A., Croon, M. and Hagenaars, J. (2004). Estimating latent structure models with categorical
 #'   variables: one-step versus three-step estimators. *Political Analysis* 12, 3-27. \doi{10.1093/pan/mph001}
 #'
 #'   Vermunt, J. K. (2010). Latent class modeling with covariates: two improved three-step approaches. *Political
@@ -41,8 +47,9 @@
 #' three_step(fit, Petal.Length ~ 1, iris)
 #' three_step(fit, ~ Petal.Width, iris, method = "ML")
 #' @export
-three_step <- function(object, formula, data, method = c("BCH", "ML"), reference = 1) {
+three_step <- function(object, formula, data, method = c("BCH", "ML"), reference = 1, error = c("estimated", "known")) {
   method <- match_choice(method, "method", c("BCH", "ML"))
+  error <- match_choice(error, "error", c("estimated", "known"))
   check_three_step(object)
   if (!inherits(formula, "formula")) abort(gettextf("`formula` must be a formula, not %s.", describe(formula)))
   kind <- if (length(formula) == 3) "outcome" else "covariates"
@@ -50,12 +57,12 @@ three_step <- function(object, formula, data, method = c("BCH", "ML"), reference
   weights <- weights_for(object$weights, length(object$cluster))
   rows <- which(!is.na(object$cluster) & weights > 0 & stats::complete.cases(frame))
   if (length(rows) <= object$k) abort(gettextf("`data` must have more rows without missing values than %d.", length(rows)), "data")
-  error <- classification_error(object)
-  step <- list(w = object$cluster[rows], error = error, weights = weights[rows],
-               names = rownames(object$params$means))
+  matrix <- classification_error(object)
+  step <- list(w = object$cluster[rows], error = matrix, weights = weights[rows], names = rownames(object$params$means),
+               spread = if (error == "estimated") spread_of_error(object, matrix))
   frame <- keep_rows(frame, rows)
   found <- if (kind == "covariates") class_regression(frame, step, method, reference) else class_outcome(frame, step, method)
-  structure(c(found, list(error = error, method = method, kind = kind, n = sum(step$weights), model = describe_model(object))), class = "three_step")
+  structure(c(found, list(error = matrix, method = method, kind = kind, n = sum(step$weights), model = describe_model(object))), class = "three_step")
 }
 
 check_three_step <- function(object) {
@@ -82,20 +89,6 @@ frame_of_step <- function(formula, data, object, kind) {
   })
 }
 
-# D, rows being the classes and columns the assignments.
-classification_error <- function(fit) {
-  known <- which(!is.na(fit$cluster))
-  w <- own_responsibilities(fit)[known, , drop = FALSE]
-  weights <- weights_for(fit$weights, length(fit$cluster))[known]
-  assigned <- outer(fit$cluster[known], seq_len(fit$k), "==")
-  error <- crossprod(w * weights, assigned) / colSums(w * weights)
-  dimnames(error) <- list(colnames(w), colnames(w))
-  if (rcond(error) < 1e-8) {
-    abort(gettextf("The assignments cannot be corrected: some classes have no rows of their own."), "data")
-  }
-  error
-}
-
 # The weight of each row in each class, whose rows add up to the weight of the row.
 bch_weights <- function(step) step$weights * solve(step$error)[step$w, , drop = FALSE]
 
@@ -113,7 +106,7 @@ class_regression <- function(frame, step, method, reference) {
   # In units in which Newton's method is at home.
   scale <- apply(z, 2, function(one) sqrt(mean(one^2)))
   unit <- sweep(z, 2, scale, "/")
-  problem <- list(z = unit, others = others, k = length(step$names), weights = step$weights,
+  problem <- list(z = unit, others = others, k = length(step$names), weights = step$weights, step = step,
                   fixed = if (method == "BCH") bch_weights(step), likely = if (method == "ML") t(step$error)[step$w, , drop = FALSE])
   found <- maximise_logit(problem)
   rescale <- rep(scale, length(others))
@@ -149,7 +142,9 @@ maximise_logit <- function(problem, limit = 200) {
     beta <- beta + step
     at <- ahead
     if (max(abs(step)) < 1e-9) {
-      return(list(beta = beta, vcov = sandwich(-at$hessian, crossprod(at$scores / sqrt(problem$weights)))))
+      spread <- crossprod(at$scores / sqrt(problem$weights)) +
+        added_by_error(logit_scores(problem), problem$step, at$shares, at$ratio)
+      return(list(beta = beta, vcov = sandwich(-at$hessian, spread)))
     }
   }
   abort(gettextf("The regression of the classes has no maximum: a covariate separates classes altogether, or they overlap too much."), "data")
@@ -176,14 +171,28 @@ logit_at <- function(beta, problem) {
     joint <- p * problem$likely
     value <- sum(problem$weights * log(rowSums(joint)))
     u <- joint / rowSums(joint)
+    ratio <- p / rowSums(joint)
     shares <- problem$weights * u
   }
   pull <- (shares - problem$weights * p)[, others, drop = FALSE]
   scores <- pull[, rep(seq_along(others), each = ncol(z)), drop = FALSE] * z[, rep(seq_len(ncol(z)), length(others)), drop = FALSE]
   complete <- spread_of_classes(p, problem)
   hessian <- -complete
-  if (is.null(problem$fixed)) hessian <- hessian + spread_of_classes(u, problem)
-  list(value = value, gradient = colSums(scores), scores = scores, complete = complete, hessian = hessian)
+  at <- list(value = value, gradient = colSums(scores), scores = scores, complete = complete, hessian = hessian)
+  if (!is.null(problem$fixed)) return(at)
+  at$hessian <- hessian + spread_of_classes(u, problem)
+  c(at, list(shares = u, ratio = ratio))
+}
+
+# What a row that is in class t adds to the score: its covariates where t is not the class of reference. (That its p are
+# taken away again does not depend on the class.)
+logit_scores <- function(problem) {
+  blank <- matrix(0, nrow(problem$z), length(problem$others) * ncol(problem$z))
+  lapply(seq_len(problem$k), function(t) {
+    at <- match(t, problem$others)
+    if (!is.na(at)) blank[, (at - 1) * ncol(problem$z) + seq_len(ncol(problem$z))] <- problem$z
+    blank
+  })
 }
 
 # Sum over the rows of (diag(p) - p p') times z z'.
@@ -236,23 +245,30 @@ test_of_equality <- function(mean, vcov, term) {
 }
 
 bch_means <- function(y, step) {
+  found <- bch_outcomes(matrix(y), step)
+  list(mean = found$mean, vcov = found$vcov)
+}
+
+# Means by class of each column of y, class after class for each.
+bch_outcomes <- function(y, step) {
   v <- bch_weights(step)
-  size <- colSums(v)
+  k <- ncol(v)
+  size <- rep(colSums(v), ncol(y))
+  of_class <- rep(seq_len(k), ncol(y))
+  y <- y[, rep(seq_len(ncol(y)), each = k), drop = FALSE]
+  v <- v[, of_class, drop = FALSE]
   mean <- colSums(v * y) / size
-  influence <- sweep(v * outer(y, mean, "-"), 2, size, "/") / sqrt(step$weights)
-  list(mean = mean, vcov = crossprod(influence))
+  away <- sweep(y, 2, mean)
+  scores <- lapply(seq_len(k), function(t) away * rep(of_class == t, each = nrow(y)))
+  spread <- crossprod(v * away / sqrt(step$weights)) + added_by_error(scores, step)
+  list(mean = mean, vcov = spread / tcrossprod(size))
 }
 
 # Each level of a factor is an outcome that is 0 or 1.
 outcome_shares <- function(y, step, name) {
-  v <- bch_weights(step)
-  size <- colSums(v)
-  each <- lapply(levels(y), function(level) {
-    share <- colSums(v * (y == level)) / size
-    list(share = share, influence = sweep(v * outer(y == level, share, "-"), 2, size, "/") / sqrt(step$weights))
-  })
-  vcov <- crossprod(do.call(cbind, lapply(each, function(one) one$influence)))
-  share <- unlist(lapply(each, function(one) one$share))
+  found <- bch_outcomes(outer(as.integer(y), seq_len(nlevels(y)), "==") + 0, step)
+  share <- found$mean
+  vcov <- found$vcov
   terms <- rep(paste0(name, levels(y)), each = length(step$names))
   table <- data.frame(class = rep(step$names, nlevels(y)), term = terms, estimate = share, se = sqrt(diag(vcov)), z = NA_real_, p_value = NA_real_)
   row.names(table) <- NULL
@@ -293,30 +309,39 @@ ml_means <- function(y, step, limit = 5000) {
   }
   found <- louis(y, theta, terms$u, step$weights)
   means <- k - 1 + seq_len(k)
-  list(mean = unname(center + spread * theta$mean), vcov = spread^2 * sandwich(found$information, found$scores)[means, means])
+  varied <- found$scores + added_by_error(outcome_scores(y, theta), step, terms$u, terms$ratio)
+  list(mean = unname(center + spread * theta$mean), vcov = spread^2 * sandwich(found$information, varied)[means, means])
 }
 
 outcome_terms <- function(y, theta, likely) {
-  joint <- vapply(seq_along(theta$mean), function(t) {
+  alone <- vapply(seq_along(theta$mean), function(t) {
     log(theta$share[t]) + stats::dnorm(y, theta$mean[t], theta$sd[t], log = TRUE)
-  }, numeric(length(y))) + log(likely)
+  }, numeric(length(y)))
+  joint <- alone + log(likely)
   top <- do.call(pmax, lapply(seq_len(ncol(joint)), function(t) joint[, t]))
   u <- exp(joint - top)
-  list(u = u / rowSums(u), log_density = top + log(rowSums(u)))
+  log_density <- top + log(rowSums(u))
+  list(u = u / rowSums(u), log_density = log_density, ratio = exp(alone - log_density))
+}
+
+# What a row that is in class t adds to the score of the logits of the shares, the means and the logarithms of the
+# standard deviations.
+outcome_scores <- function(y, theta) {
+  k <- length(theta$mean)
+  lapply(seq_len(k), function(t) {
+    z <- (y - theta$mean[t]) / theta$sd[t]
+    s <- matrix(0, length(y), 3 * k - 1)
+    s[, seq_len(k - 1)] <- rep((seq_len(k) == t)[-1] - theta$share[-1], each = length(y))
+    s[, k - 1 + t] <- z / theta$sd[t]
+    s[, 2 * k - 1 + t] <- z^2 - 1
+    s
+  })
 }
 
 # The observed information, and the cross product of the scores of the rows.
 louis <- function(y, theta, u, weights) {
   k <- ncol(u)
   d <- 3 * k - 1
-  score_in <- function(t) {
-    z <- (y - theta$mean[t]) / theta$sd[t]
-    s <- matrix(0, length(y), d)
-    s[, seq_len(k - 1)] <- rep((seq_len(k) == t)[-1] - theta$share[-1], each = length(y))
-    s[, k - 1 + t] <- z / theta$sd[t]
-    s[, 2 * k - 1 + t] <- z^2 - 1
-    s
-  }
   curvature_in <- function(t) {
     z <- (y - theta$mean[t]) / theta$sd[t]
     w <- weights * u[, t]
@@ -330,7 +355,7 @@ louis <- function(y, theta, u, weights) {
     a[s, s] <- 2 * sum(w * z^2)
     a
   }
-  each <- lapply(seq_len(k), score_in)
+  each <- outcome_scores(y, theta)
   scores <- Reduce(`+`, lapply(seq_len(k), function(t) u[, t] * each[[t]]))
   complete <- Reduce(`+`, lapply(seq_len(k), curvature_in))
   lost <- Reduce(`+`, lapply(seq_len(k), function(t) crossprod(each[[t]], weights * u[, t] * each[[t]]))) - crossprod(scores, weights * scores)

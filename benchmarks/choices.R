@@ -140,12 +140,14 @@ run_truth <- function() {
 table_data <- c("crabs", "iris", "thyroid", "faithful", "wine", "banknote", "diabetes", "penguins", "swiss", "trees",
                 "galaxies", "acidity", "setosa", "ruspini")
 table_k <- 2:6
+table_search <- 150 # the moves of a table in which every cell is searched
 
 # For each set the table, and for each k its cells alone and, where it is asked, Mclust's.
 table_jobs <- function(x) {
   families <- if (ncol(x) == 1) c("E", "V") else mezcla::gmm_families()$covariance
   of_each_k <- function(...) lapply(table_k, function(k) job(..., x = x, k = k, families = families, size = length(x)))
-  c(list(job("whole_table", x = x, k = table_k, seed = 1, size = 10 * length(x))), of_each_k("cells_alone", seed = 1),
+  whole <- function(...) list(job("whole_table", x = x, k = table_k, seed = 1, ..., size = 10 * length(x)))
+  c(whole(), whole(search = table_search), of_each_k("cells_alone", seed = 1),
     if ("Mclust" %in% engines) of_each_k("cells_of_mclust"))
 }
 
@@ -155,7 +157,7 @@ table_of_set <- function(name, answers) {
     note("the table of %s is left out: %s", name, failures[[1]]$reason)
     return(NULL)
   }
-  parts <- split(answers, c(1, rep(2:3, each = length(table_k)))[seq_along(answers)])
+  parts <- split(answers, c(1:2, rep(3:4, each = length(table_k)))[seq_along(answers)])
   cells <- Reduce(function(a, b) merge(a, b, sort = FALSE), lapply(parts, function(part) do.call(rbind, part)))
   if (is.null(cells$Mclust)) cells$Mclust <- NA_real_
   cells <- with_nested(data.frame(data = name, cells, loglik = cells$table))

@@ -132,10 +132,11 @@ replace_na <- function(x) replace(x, is.na(x), -Inf)
 
 regular_statuses <- c("converged", "bounded", "iteration_limit")
 
-whole_table <- function(x, k, seed) {
+whole_table <- function(x, k, seed, search = NULL) {
   set.seed(seed)
-  table <- mezcla::fit_gmm(x, k)$selection
-  data.frame(k = table$k, family = table$covariance, table = ifelse(is.na(table$BIC), NA, table$loglik))
+  table <- mezcla::fit_gmm(x, k, control = mezcla::gmm_control(search = search))$selection
+  loglik <- ifelse(is.na(table$BIC), NA, table$loglik)
+  stats::setNames(data.frame(table$k, table$covariance, loglik), c("k", "family", if (is.null(search)) "table" else "searched"))
 }
 
 # What each family reaches by itself; NA where that is not regular.

@@ -3,10 +3,11 @@
 #
 #   Rscript benchmarks/coverage.R [quick] [sets=2000] [cores=2] [only=pattern]
 #
-# The whole takes about 10 minutes (2000 data sets each; benchmarks/results/coverage.csv and COVERAGE.md); `quick`
+# The whole takes about 20 minutes (2000 data sets each; benchmarks/results/coverage.csv and COVERAGE.md); `quick`
 # about one (200 each; nothing is kept). Of each quantity the coverage stands beside its Monte Carlo error: the
 # theory says 95 % where rows are many, "observed" where the model is right, "sandwich" also where components are not
-# normal (there, of what the mixture of normals nearest to the truth has).
+# normal (there, of what the mixture of normals nearest to the truth has). Of three-step analyses it shows what is
+# lost where the classification error is taken for known.
 
 arguments <- commandArgs(trailingOnly = TRUE)
 here <- sub("^--file=", "", grep("^--file=", commandArgs(), value = TRUE)[1])
@@ -43,21 +44,57 @@ holed <- function(params) function(n) {
 # One component of t, which a normal distribution with the same mean and variance stands for.
 heavy <- function(n) matrix(stats::rt(n, 8) * sqrt(6 / 8))
 
-cases <- list(
-  list(name = "V, n = 200", params = line, covariance = "V", n = 200, type = "observed", draw = draws(line)),
-  list(name = "V, n = 1000", params = line, covariance = "V", n = 1000, type = "observed", draw = draws(line)),
-  list(name = "EEE, n = 500", params = even, covariance = "EEE", n = 500, type = "observed", draw = draws(even)),
-  list(name = "VVV, n = 500", params = two, covariance = "VVV", n = 500, type = "observed", draw = draws(two)),
-  list(name = "VVV, n = 2000", params = two, covariance = "VVV", n = 2000, type = "observed", draw = draws(two)),
-  list(name = "VVV, n = 2000, opg", params = two, covariance = "VVV", n = 2000, type = "opg", draw = draws(two)),
-  list(name = "VVV, n = 2000, sandwich", params = two, covariance = "VVV", n = 2000, type = "sandwich", draw = draws(two)),
-  list(name = "VEE, n = 2000", params = turned, covariance = "VEE", n = 2000, type = "observed", draw = draws(turned)),
-  list(name = "VVV, n = 1000, missing values", params = two, covariance = "VVV", n = 1000, type = "observed", draw = holed(two)),
-  list(name = "one component of t, n = 1000, observed", params = gmm_params(1, 0, 1), covariance = "V", n = 1000,
-       type = "observed", draw = heavy),
-  list(name = "one component of t, n = 1000, sandwich", params = gmm_params(1, 0, 1), covariance = "V", n = 1000,
-       type = "sandwich", draw = heavy)
-)
+# A case has a name, what is true, and answer(n) with the ends of the intervals for data that are drawn anew.
+mixture_case <- function(name, params, covariance, n, type = "observed", draw = draws(params)) {
+  case <- list(params = params, covariance = covariance, n = n, draw = draw)
+  list(name = name, truth = function() truth_of(case),
+       answer = function() delta_method(fit_at(case, draw(n)), type = type)[c("lower", "upper")])
+}
+
+# Three classes that overlap, on which a covariate acts and an outcome depends. The classes are not known: the mixture is
+# fitted to two other variables.
+classes <- gmm_params(rep(1 / 3, 3), rbind(c(0, 0), c(2.2, 0), c(0, 2.2)), diag(2))
+effects <- cbind(0, c(0.5, 1), c(0, -0.5))
+outcomes <- c(1, 2, 4)
+draw_classes <- function(n) {
+  age <- stats::rnorm(n)
+  p <- exp(cbind(1, age) %*% effects)
+  class <- 1 + rowSums(stats::runif(n) > t(apply(p / rowSums(p), 1, cumsum))[, 1:2])
+  list(x = classes$means[class, ] + matrix(stats::rnorm(2 * n), n),
+       beside = data.frame(age = age, income = stats::rnorm(n, outcomes[class], c(1, 0.5, 1)[class])))
+}
+three_step_case <- function(name, n, formula, truth, method, error) {
+  list(name = name, truth = function() truth, answer = function() {
+    drawn <- draw_classes(n)
+    fit <- fit_at(list(params = classes, covariance = "EII"), drawn$x)
+    ends <- confint(three_step(fit, formula, drawn$beside, method, error = error))
+    data.frame(lower = ends[, 1], upper = ends[, 2])
+  })
+}
+three_step_cases <- function(n, error, kinds) {
+  of_classes <- stats::setNames(effects[, 2:3], c("2:(Intercept)", "2:age", "3:(Intercept)", "3:age"))
+  of_outcomes <- stats::setNames(outcomes, paste0(1:3, ":income"))
+  unlist(lapply(c("BCH", "ML"), function(method) {
+    name <- sprintf("%%s, three-step %s, n = %d, error %s", method, n, error)
+    list(covariate = three_step_case(sprintf(name, "covariate"), n, ~ age, of_classes, method, error),
+         outcome = three_step_case(sprintf(name, "outcome"), n, income ~ 1, of_outcomes, method, error))[kinds]
+  }), recursive = FALSE)
+}
+
+one <- gmm_params(1, 0, 1)
+cases <- c(list(
+  mixture_case("V, n = 200", line, "V", 200),
+  mixture_case("V, n = 1000", line, "V", 1000),
+  mixture_case("EEE, n = 500", even, "EEE", 500),
+  mixture_case("VVV, n = 500", two, "VVV", 500),
+  mixture_case("VVV, n = 2000", two, "VVV", 2000),
+  mixture_case("VVV, n = 2000, opg", two, "VVV", 2000, "opg"),
+  mixture_case("VVV, n = 2000, sandwich", two, "VVV", 2000, "sandwich"),
+  mixture_case("VEE, n = 2000", turned, "VEE", 2000),
+  mixture_case("VVV, n = 1000, missing values", two, "VVV", 1000, draw = holed(two)),
+  mixture_case("one component of t, n = 1000, observed", one, "V", 1000, draw = heavy),
+  mixture_case("one component of t, n = 1000, sandwich", one, "V", 1000, "sandwich", heavy)
+), three_step_cases(1000, "estimated", c("covariate", "outcome")), three_step_cases(1000, "known", "covariate"))
 
 # The truth, as delta_method() orders it: that of a fit which is put at the true parameters.
 truth_of <- function(case) {
@@ -80,18 +117,19 @@ fit_at <- function(case, x) {
 
 covers <- function(case, truth, seed) {
   set.seed(seed)
+  none <- rep(NA_real_, length(truth))
   tryCatch(
     {
-      table <- delta_method(fit_at(case, case$draw(case$n)), type = case$type)
-      as.numeric(table$lower <= truth & truth <= table$upper)
+      ends <- case$answer()
+      as.numeric(ends$lower <= truth & truth <= ends$upper)
     },
-    warning = function(w) rep(NA, length(truth)), error = function(e) rep(NA, length(truth))
+    warning = function(w) none, error = function(e) none
   )
 }
 
 run_case <- function(case) {
   set.seed(1)
-  truth <- truth_of(case)
+  truth <- case$truth()
   inside <- parallel::mclapply(seq_len(sets), function(seed) covers(case, truth, seed), mc.cores = cores)
   inside <- do.call(rbind, inside)
   failed <- sum(is.na(inside[, 1]))
@@ -107,7 +145,7 @@ begun <- proc.time()[["elapsed"]]
 results <- do.call(rbind, lapply(Filter(function(case) grepl(only, case$name), cases), function(case) {
   result <- run_case(case)
   if (quick || only != "") print(result[-1], row.names = FALSE)
-  cat(sprintf("%-42s coverage %.3f to %.3f, Monte Carlo error %.3f, %d failed\n", case$name, min(result$coverage),
+  cat(sprintf("%-60s coverage %.3f to %.3f, Monte Carlo error %.3f, %d failed\n", case$name, min(result$coverage),
               max(result$coverage), result$monte_carlo_error[1], result$failed[1]))
   result
 }))

@@ -230,6 +230,7 @@ tools_needed <- function(group) {
     docs = list(list("gettext", program("xgettext") && program("msgfmt"), "gettext")),
     core = list(list("doctest", has_header("doctest/doctest.h"), "doctest-dev")),
     lint = list(list("clang-format", program("clang-format-14"), "clang-format-14")),
+    ci = list(list("ccache", program("ccache"), "ccache")),
     standards = list(list("clang", has_clang(), "clang")),
     valgrind = list(list("valgrind", program("valgrind"), "valgrind")),
     bench = list(
@@ -269,7 +270,8 @@ has_fast_blas <- function() {
 }
 
 # Tools and packages without which the group still works, only with less: a note is enough.
-optional_tools <- c("pngquant", "qpdf", "tidy", "scikit-learn", "OpenBLAS", "PostgreSQL", "clang", "clang-format", "doctest", "valgrind")
+optional_tools <- c("pngquant", "qpdf", "tidy", "scikit-learn", "OpenBLAS", "PostgreSQL", "clang", "clang-format", "ccache", "doctest",
+                    "valgrind")
 optional_packages <- function(group, description) {
   if (group %in% c("bench", "coverage", "lint")) {
     names(parse_needs(description[paste0("Config/Needs/", group)]))
@@ -340,7 +342,7 @@ main <- function(group) {
 }
 
 group <- commandArgs(trailingOnly = TRUE)
-groups <- c("run", "test", "check", "docs", "bench", "core", "coverage", "explorer", "lint", "pictures", "standards", "valgrind")
+groups <- c("run", "test", "check", "ci", "docs", "bench", "core", "coverage", "explorer", "lint", "pictures", "standards", "valgrind")
 if (length(group) != 1 || !group %in% groups) {
   give_up("call me as: Rscript tools/setup.R %s", paste(groups, collapse = "|"))
 }

@@ -12,9 +12,19 @@ quick <- "quick" %in% commandArgs(trailingOnly = TRUE)
 where <- file.path(tempfile("site"), "mezcla")
 dir.create(where, recursive = TRUE)
 parts <- c("DESCRIPTION", "NAMESPACE", "R", "data", "inst", "man", "po", "vignettes", "pkgdown", "_pkgdown.yml", "README.md",
-           "README.es.md", "NEWS.md", "DESIGN.md", "CONTRIBUTING.md", "benchmarks")
+           "README.es.md", "NEWS.md")
 stopifnot(file.copy(parts, where, recursive = TRUE))
 unlink(file.path(where, "pkgdown", "favicon"), recursive = TRUE)
+# Tutorials need a server of their own, where pkgdown would ask whether they have been published.
+unlink(file.path(where, "inst", "tutorials"), recursive = TRUE)
+
+# What is in the repository and not on the site is named there, and not linked.
+for (file in file.path(where, c("README.md", "README.es.md"))) {
+  lines <- readLines(file, encoding = "UTF-8")
+  lines <- gsub("](README.md)", "](index.html)", lines, fixed = TRUE)
+  elsewhere <- "\\[([^]]+)\\]\\((?!https?:|#|README[.]es|index)[^)]+[.]md(#[^)]*)?\\)"
+  writeLines(gsub(elsewhere, "\\1", lines, perl = TRUE), file, useBytes = TRUE)
+}
 
 # As the vignettes are, with formulas in MathML: pkgdown's own format has MathJax from a server.
 for (file in list.files(file.path(where, "vignettes"), "[.]Rmd$", full.names = TRUE)) {
@@ -53,7 +63,7 @@ if (!is.null(live)) {
 pages <- list.files(site, "[.]html$", recursive = TRUE, full.names = TRUE)
 dead <- unlist(lapply(pages, function(page) {
   text <- paste(readLines(page, warn = FALSE, encoding = "UTF-8"), collapse = " ")
-  links <- regmatches(text, gregexpr("(?<=(href|src)=\")[^\"#?]+", text, perl = TRUE))[[1]]
+  links <- regmatches(text, gregexpr("(?<=href=\"|src=\")[^\"#?]+", text, perl = TRUE))[[1]]
   links <- unique(links[!grepl("^([a-z]+:|//)", links)])
   missing <- links[!file.exists(file.path(dirname(page), utils::URLdecode(links)))]
   if (length(missing) > 0) paste(sub(paste0(site, "/"), "", page, fixed = TRUE), "->", missing)

@@ -23,7 +23,7 @@ storeys <- list(
                 "regression", "cutpoints"),
   trace = c("em_trace", "kmeans_trace", "kmeans_limit"),
   method = c("methods", "online", "predict", "predict_source", "print", "impute", "combine_components", "adjusted_rand", "bootstrap_lrt", "stability",
-             "anova", "goodness", "profile_table", "three_step", "discriminant", "projection"),
+             "anova", "goodness", "profile_table", "classification_error", "three_step", "discriminant", "projection"),
   elsewhere = c("from_others", "to_mclust", "json", "partitions", "tidiers", "tidyclust", "interface", "load"),
   plot = c("plot_.*", "autoplot.*"),
   explain = c("explanation", "explain", "explain_em", "explain_kmeans", "em_state", "demonstrate", "demonstrations", "explore",

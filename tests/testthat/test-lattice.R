@@ -295,3 +295,16 @@ test_that("numbers of components need not have the same families", {
   expect_identical(vapply(fits, function(fit) n_components(fit$params), 1L), cells$k)
   expect_true(all(vapply(fits, has_maximum, NA)))
 })
+
+test_that("a number of moves holds for every cell of a table, and its cells are then what they are alone", {
+  skip_on_cran()
+  control <- gmm_control(search = 150)
+  families <- c("EII", "VVI", "EEE", "VEV", "VVV")
+  table <- with_seed(1, fit_gmm(iris4, k = 2:4, covariance = families, control = control))$selection
+  alone <- mapply(function(k, family) with_seed(1, suppressWarnings(fit_gmm(iris4, k, family)))$loglik, table$k, table$covariance)
+  kept <- !is.na(table$BIC)
+  expect_gt(sum(kept), 10)
+  expect_gte(mean(table$loglik[kept] > alone[kept] - 0.01), 0.9)
+  expect_false(picks_cells(list(several = TRUE, control = control)))
+  expect_true(picks_cells(list(several = TRUE, control = gmm_control())))
+})

@@ -66,7 +66,7 @@ test_that("with overlapping classes both find what was simulated, and the naive 
   for (method in c("BCH", "ML")) {
     found <- three_step(vague, income ~ 1, near$data, method)
     expect_true(all(abs(found$table$estimate - c(1, 2, 4)) < 4 * found$table$se))
-    expect_true(all(found$table$se < 0.06))
+    expect_true(all(found$table$se < 0.08))
     expect_lt(found$test$p_value, 1e-10)
     found <- three_step(vague, ~ age + sex, near$data, method)
     expect_true(all(abs(found$table$estimate - truth) < 4 * found$table$se))
@@ -89,7 +89,7 @@ test_that("standard errors are those of the spread between samples", {
     estimate <- vapply(estimates, function(one) one[[m]]$estimate, numeric(3))
     se <- vapply(estimates, function(one) one[[m]]$se, numeric(3))
     ratio <- apply(estimate, 1, sd) / sqrt(rowMeans(se^2))
-    expect_true(all(ratio > 0.65 & ratio < 1.6))
+    expect_true(all(ratio > 0.7 & ratio < 1.35))
   }
 })
 
@@ -118,6 +118,47 @@ test_that("ML is a maximum, and its derivatives are those of differences", {
   share <- c(1, exp(theta[1:2])) / (1 + sum(exp(theta[1:2])))
   list_of <- list(share = share, mean = theta[3:5], sd = exp(theta[6:8]))
   expect_near(louis(y, list_of, outcome_terms(y, list_of, problem$likely)$u, rep(1, 6000))$information, -hessian, 1e-4)
+})
+
+test_that("that the classification error is estimated counts as differences of the whole analysis have it", {
+  # The mixture's parameters are moved a little, its assignments stay: what the third step answers moves with them.
+  set.seed(3)
+  small <- simulate_classes(300, 2, 5)
+  x <- small$x
+  x[cbind(seq(1, 300, 7), 1)] <- NA
+  fit <- fit_gmm(x, k = 3, covariance = "EII", start = gmm_params(rep(1 / 3, 3), rbind(c(0, 0), c(2, 0), c(0, 2)), diag(2)),
+                 weights = rep(c(1, 2, 1), 100), control = gmm_control(tol = 1e-13, max_iter = 1e5))
+  found <- inference_of(fit)
+  theta <- chart_origin(found$chart)
+  moved <- function(theta) {
+    fit$params <- chart_params(found$chart, theta)
+    fit
+  }
+  differences <- function(f, h = 1e-5) {
+    vapply(seq_along(theta), function(i) {
+      step <- replace(numeric(length(theta)), i, h)
+      (f(moved(theta + step)) - f(moved(theta - step))) / (2 * h)
+    }, as.vector(f(fit)))
+  }
+  fit <- moved(theta) # at the maximum itself
+  of_error <- slope_of_error(fit, found, classification_error(fit), block = 77)
+  expect_near(of_error, differences(function(fit) as.vector(classification_error(fit))), 1e-6)
+  for (method in c("BCH", "ML")) for (formula in c(income ~ 1, ~ age + sex, if (method == "BCH") choice ~ 1)) {
+    of_estimate <- differences(function(fit) coef(three_step(fit, formula, small$data, method, error = "known")))
+    known <- three_step(fit, formula, small$data, method, error = "known")
+    both <- three_step(fit, formula, small$data, method)
+    expect_identical(coef(both), coef(known))
+    expect_near(vcov(both) - vcov(known), of_estimate %*% found$vcov %*% t(of_estimate), 1e-4)
+    expect_true(all(both$table$se >= known$table$se))
+  }
+})
+
+test_that("a mixture without standard errors leaves the classification error as known, with a warning", {
+  rows <- 1:300
+  start <- gmm_params(c(0.5, 0.5), rbind(c(0, 0), c(2.5, 0)), diag(2))
+  early <- suppressWarnings(fit_gmm(near$x[rows, ], k = 2, covariance = "VVV", start = start, control = gmm_control(max_iter = 2)))
+  expect_warning(found <- three_step(early, income ~ 1, near$data[rows, ]), "for known", class = "mezcla_inference_warning")
+  expect_identical(vcov(found), vcov(three_step(early, income ~ 1, near$data[rows, ], error = "known")))
 })
 
 test_that("weights count as rows, rows that miss a value are left out", {
