@@ -114,7 +114,8 @@ class ThreadPool::Members {
   std::vector<std::thread> threads_;
 };
 
-// R in a browser is WebAssembly without shared memory, where no thread can be started: the caller does it all.
+// R in a browser is WebAssembly without shared memory, where no thread can be started: the caller
+// does it all.
 #ifdef __EMSCRIPTEN__
 constexpr bool has_threads = false;
 #else

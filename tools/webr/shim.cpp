@@ -1,5 +1,6 @@
-// What code that an older emscripten compiles (Debian's is 3.1.6) asks for, and webR, which a newer one made, has no longer.
-// tools/webr.sh links it to each library; tools/webr/check/node.js looks whether anything is missing.
+// What code that an older emscripten compiles (Debian's is 3.1.6) asks for, and webR, which a newer
+// one made, has no longer. tools/webr.sh links it to each library; tools/webr/check/node.js looks
+// whether anything is missing.
 #include <cstddef>
 #include <cstdint>
 #include <cstdlib>
@@ -8,8 +9,9 @@
 
 extern "C" {
 
-// setjmp(): which calls of it a function has made, as a table that ends with the number 0. longjmp() is webR's, which throws an
-// exception; where that is caught the table says to which call, by its label, it goes back; 0: to none of this function's.
+// setjmp(): which calls of it a function has made, as a table that ends with the number 0.
+// longjmp() is webR's, which throws an exception; where that is caught the table says to which
+// call, by its label, it goes back; 0: to none of this function's.
 struct Jump {
   std::uintptr_t number;
   std::uint32_t label;
