@@ -16,15 +16,21 @@ not_run <- function(...) {
 # --- Sources --------------------------------------------------------------------
 
 # Rcpp as it is released: what Debian and binaries install has no sources.
-fetch_rcpp <- function() {
+unpack_rcpp <- function() {
   sources <- file.path(there$work, "Rcpp")
-  if (dir.exists(sources)) return(sources)
+  file <- Sys.glob(file.path(there$work, "Rcpp_*.tar.gz"))
+  if (length(file) == 0) file <- fetch_rcpp()
+  unlink(sources, recursive = TRUE)
+  utils::untar(file[1], exdir = there$work)
+  sources
+}
+
+fetch_rcpp <- function() {
   options(repos = if ("@CRAN@" %in% getOption("repos")) "https://cloud.r-project.org" else getOption("repos"), timeout = 600)
   fetched <- tryCatch(utils::download.packages("Rcpp", there$work, type = "source", quiet = TRUE), error = function(e) NULL,
                       warning = function(w) NULL)
   if (is.null(fetched) || nrow(fetched) == 0) not_run("the sources of Rcpp cannot be fetched")
-  utils::untar(fetched[1, 2], exdir = there$work)
-  sources
+  fetched[1, 2]
 }
 
 # Ours, with src/Makevars.webr in the place of Makevars, as rwasm does it.
@@ -121,6 +127,6 @@ write_image <- function(packages) {
 }
 
 compile_shim()
-install("Rcpp", fetch_rcpp())
+install("Rcpp", unpack_rcpp())
 install("mezcla", copy_mezcla())
 write_image(c("Rcpp", "mezcla"))

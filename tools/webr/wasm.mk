@@ -1,5 +1,4 @@
-# Read by R after its own settings: compile for webR, as rwasm does it, with its -Oz, which src/Makevars.webr takes out where it
-# matters. To link with -Oz, too, would take half of the speed.
+# Read by R after its own settings: compile for webR, as rwasm does it, with its -Oz, which src/Makevars.webr takes out.
 WASM = -fPIC -fwasm-exceptions -s SUPPORT_LONGJMP=wasm
 
 override CC = emcc

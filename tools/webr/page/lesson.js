@@ -228,6 +228,13 @@ for (const math of document.querySelectorAll("main math:not([display=block])")) 
   if (math.getBoundingClientRect().width > math.closest("p, li, td, summary")?.clientWidth) math.classList.add("wide");
 }
 
+// What scrolls by itself can be reached by keys.
+for (const node of document.querySelectorAll("main math, main table, main pre")) {
+  if (node.scrollWidth > node.clientWidth) node.setAttribute("tabindex", "0");
+}
+// A role that is no longer one, by pandoc.
+for (const node of document.querySelectorAll("[role=doc-biblioentry]")) node.removeAttribute("role");
+
 document.getElementById("all").addEventListener("click", () => runTo(cells.length - 1));
 document.getElementById("restart").addEventListener("click", () => {
   for (const button of document.querySelectorAll(".bar button, .cell button")) button.disabled = true;
