@@ -13,7 +13,7 @@ SOURCES := DESCRIPTION NAMESPACE $(wildcard R/*.R data/*.rda man/*.Rd po/*) \
 
 .DEFAULT_GOAL := help
 .PHONY: help demo test check bench optima choices datasets scale past-memory intervals pictures hostile explorer fuzz libfuzzer mutation docs site readme install clean r \
-  sanitize valgrind gctorture long-vectors core other-machines lint coverage standards
+  sanitize valgrind gctorture long-vectors core other-machines lint coverage standards webr
 
 help:  ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "make %-12s %s\n", $$1, $$2 }' Makefile
@@ -139,6 +139,11 @@ explorer: r  ## build the page of explore() from srcjs/, and test it in a browse
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) tools/explorer.sh check
 
+webr: r  ## compile the package for R in the browser (webR), and try its lessons there
+	@Rscript tools/setup.R run
+	@$(MAKE) -s --no-print-directory $(STAMP)
+	@$(WITH) tools/webr.sh check
+
 install: r  ## install the package into .library/, with its vignettes where rmarkdown and pandoc are
 	@Rscript tools/setup.R run
 	@$(MAKE) -s --no-print-directory $(STAMP)
@@ -155,7 +160,7 @@ readme: r  ## draw the picture of README.md again by README.md's own code
 	@$(WITH) Rscript tools/readme.R draw
 
 clean:  ## remove everything that can be made again
-	rm -rf .library .libfuzzer .mutation *.Rcheck *.tar.gz
+	rm -rf .library .libfuzzer .mutation .webr *.Rcheck *.tar.gz
 	find src -name '*.o' -o -name '*.so' -o -name '*.dll' | xargs rm -f
 
 r:

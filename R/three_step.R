@@ -187,11 +187,8 @@ logit_at <- function(beta, problem) {
 # What a row that is in class t adds to the score: its covariates where t is not the class of reference. (That its p are
 # taken away again does not depend on the class.)
 logit_scores <- function(problem) {
-  blank <- matrix(0, nrow(problem$z), length(problem$others) * ncol(problem$z))
   lapply(seq_len(problem$k), function(t) {
-    at <- match(t, problem$others)
-    if (!is.na(at)) blank[, (at - 1) * ncol(problem$z) + seq_len(ncol(problem$z))] <- problem$z
-    blank
+    do.call(cbind, lapply(problem$others, function(other) (other == t) * problem$z))
   })
 }
 

@@ -107,7 +107,7 @@ fields_of_objects <- list(
   ),
   bound_curve = list(
     steps = is_table_of("t", "at", "loglik", "slope", "top", "bound", "loglik_top", "kl"),
-    curve = is_table_of("value", "loglik"), component = is_count, name = is_word, lang = is_word
+    curve = is_table_of("value", "loglik"), parameter = is_word, component = is_count, name = is_word, lang = is_word
   ),
   em_exercise = list(
     type = is_word, seed = is_number, lang = is_word, question = is_word, answer = is_number, tolerance = is_number,

@@ -41,8 +41,23 @@ if (exists("CRAN_urls", asNamespace("downlit"), inherits = FALSE)) {
 }
 site <- file.path(normalizePath("."), "site")
 unlink(site, recursive = TRUE)
+# Lessons whose code runs in the browser, where `make webr` has made them.
+live <- if (file.exists(".webr/site/em-paso-a-paso.html")) normalizePath(".webr/site")
+navbar <- yaml::read_yaml("_pkgdown.yml")$navbar
+if (!is.null(live)) {
+  navbar$structure$left <- c(navbar$structure$left, "live")
+  pages <- c("EM paso a paso" = "em-paso-a-paso", "EM a mano" = "em-a-mano", "The mathematics" = "mathematics", "EM by hand" = "em-by-hand")
+  menu <- lapply(names(pages), function(name) list(text = name, href = sprintf("live/%s.html", pages[[name]])))
+  navbar$components$live <- list(text = "In the browser", menu = menu)
+}
 pkgdown::build_site(where, examples = !quick, run_dont_run = FALSE, seed = 1, lazy = FALSE, preview = FALSE,
-                    install = FALSE, new_process = FALSE, devel = FALSE, override = list(destination = site))
+                    install = FALSE, new_process = FALSE, devel = FALSE, override = list(destination = site, navbar = navbar))
+
+if (!is.null(live)) {
+  dir.create(file.path(site, "live"))
+  parts <- grep("[.]expected[.]json$", list.files(live, full.names = TRUE), value = TRUE, invert = TRUE)
+  stopifnot(file.copy(parts, file.path(site, "live"), recursive = TRUE))
+}
 
 # Whatever a page of the site links to on the site is there.
 pages <- list.files(site, "[.]html$", recursive = TRUE, full.names = TRUE)

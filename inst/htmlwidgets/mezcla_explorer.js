@@ -921,7 +921,7 @@
     return { proportions: centres.map(() => 1 / k2), means: centres, covariances: centres.map(() => covariance), noise: null };
   }
   function limit(data, words) {
-    let { path: path2, lloyd } = data, last = path2.sigma2.length, k2 = data.components.labels.length, centres = (step) => step === last ? lloyd.centers : data.centers[step], params = data.centers.map((c2, s2) => sphericalParams(c2, path2.sigma2[s2])), at = (step) => ({
+    let { path: path2, lloyd } = data, last = path2.sigma2.length, k2 = data.components.labels.length, centres = (step) => step === last ? lloyd.centers : data.centers[step], params = data.centers.map((c2, s2) => sphericalParams(c2, path2.sigma2[s2])), at2 = (step) => ({
       sigma2: path2.sigma2[step],
       hardness: path2.hardness[step],
       soft: path2.soft_distortion[step],
@@ -938,7 +938,7 @@
       frame: (step) => ({
         half: step === last ? "lloyd" : "sigma2",
         label: step === last ? words.limitEnd : `σ² = ${significant(path2.sigma2[step], 3)}`,
-        said: step === last ? words.lloyd(lloyd.distortion, lloyd.iterations) : words.atSigma2(at(step)),
+        said: step === last ? words.lloyd(lloyd.distortion, lloyd.iterations) : words.atSigma2(at2(step)),
         centres: centres(step),
         trail: range(step + 1).map(centres),
         trailParams: params,
@@ -2220,6 +2220,86 @@
     }, initRange.apply(scale, arguments), linearish(scale);
   }
 
+  // node_modules/d3-scale/src/nice.js
+  function nice(domain, interval) {
+    domain = domain.slice();
+    var i0 = 0, i1 = domain.length - 1, x0 = domain[i0], x1 = domain[i1], t;
+    return x1 < x0 && (t = i0, i0 = i1, i1 = t, t = x0, x0 = x1, x1 = t), domain[i0] = interval.floor(x0), domain[i1] = interval.ceil(x1), domain;
+  }
+
+  // node_modules/d3-scale/src/log.js
+  function transformLog(x2) {
+    return Math.log(x2);
+  }
+  function transformExp(x2) {
+    return Math.exp(x2);
+  }
+  function transformLogn(x2) {
+    return -Math.log(-x2);
+  }
+  function transformExpn(x2) {
+    return -Math.exp(-x2);
+  }
+  function pow10(x2) {
+    return isFinite(x2) ? +("1e" + x2) : x2 < 0 ? 0 : x2;
+  }
+  function powp(base) {
+    return base === 10 ? pow10 : base === Math.E ? Math.exp : (x2) => Math.pow(base, x2);
+  }
+  function logp(base) {
+    return base === Math.E ? Math.log : base === 10 && Math.log10 || base === 2 && Math.log2 || (base = Math.log(base), (x2) => Math.log(x2) / base);
+  }
+  function reflect(f) {
+    return (x2, k2) => -f(-x2, k2);
+  }
+  function loggish(transform) {
+    let scale = transform(transformLog, transformExp), domain = scale.domain, base = 10, logs, pows;
+    function rescale() {
+      return logs = logp(base), pows = powp(base), domain()[0] < 0 ? (logs = reflect(logs), pows = reflect(pows), transform(transformLogn, transformExpn)) : transform(transformLog, transformExp), scale;
+    }
+    return scale.base = function(_) {
+      return arguments.length ? (base = +_, rescale()) : base;
+    }, scale.domain = function(_) {
+      return arguments.length ? (domain(_), rescale()) : domain();
+    }, scale.ticks = (count5) => {
+      let d = domain(), u = d[0], v = d[d.length - 1], r = v < u;
+      r && ([u, v] = [v, u]);
+      let i = logs(u), j = logs(v), k2, t, n = count5 == null ? 10 : +count5, z = [];
+      if (!(base % 1) && j - i < n) {
+        if (i = Math.floor(i), j = Math.ceil(j), u > 0) {
+          for (; i <= j; ++i)
+            for (k2 = 1; k2 < base; ++k2)
+              if (t = i < 0 ? k2 / pows(-i) : k2 * pows(i), !(t < u)) {
+                if (t > v) break;
+                z.push(t);
+              }
+        } else for (; i <= j; ++i)
+          for (k2 = base - 1; k2 >= 1; --k2)
+            if (t = i > 0 ? k2 / pows(-i) : k2 * pows(i), !(t < u)) {
+              if (t > v) break;
+              z.push(t);
+            }
+        z.length * 2 < n && (z = ticks(u, v, n));
+      } else
+        z = ticks(i, j, Math.min(j - i, n)).map(pows);
+      return r ? z.reverse() : z;
+    }, scale.tickFormat = (count5, specifier) => {
+      if (count5 == null && (count5 = 10), specifier == null && (specifier = base === 10 ? "s" : ","), typeof specifier != "function" && (!(base % 1) && (specifier = formatSpecifier(specifier)).precision == null && (specifier.trim = !0), specifier = format(specifier)), count5 === 1 / 0) return specifier;
+      let k2 = Math.max(1, base * count5 / scale.ticks().length);
+      return (d) => {
+        let i = d / pows(Math.round(logs(d)));
+        return i * base < base - 0.5 && (i *= base), i <= k2 ? specifier(d) : "";
+      };
+    }, scale.nice = () => domain(nice(domain(), {
+      floor: (x2) => pows(Math.floor(logs(x2))),
+      ceil: (x2) => pows(Math.ceil(logs(x2)))
+    })), scale;
+  }
+  function log() {
+    let scale = loggish(transformer()).domain([1, 10]);
+    return scale.copy = () => copy(scale, log()).base(scale.base()), initRange.apply(scale, arguments), scale;
+  }
+
   // node_modules/d3-shape/src/constant.js
   function constant_default2(x2) {
     return function() {
@@ -2492,7 +2572,20 @@
 
   // src/views/axis.js
   var characterWidth = 6.4;
-  function ticksOf(scale, count5) {
+  function doublings([low, high], count5) {
+    let by = 2;
+    for (; ; ) {
+      let first = 10 ** Math.floor(Math.log10(low)), ticks2 = [];
+      for (let tick2 = first; tick2 <= high; tick2 *= by) tick2 >= low && ticks2.push(tick2);
+      if (ticks2.length <= Math.max(2, count5)) return ticks2;
+      by *= 2;
+    }
+  }
+  function ticksOf(scale, count5, log2 = !1) {
+    if (log2) {
+      let ticks3 = doublings(scale.domain(), count5), labels2 = ticks3.map((tick2) => significant(tick2, 3).replace(/(\.\d*?)0+$/, "$1").replace(/\.$/, ""));
+      return { ticks: ticks3, labels: labels2, width: characterWidth * Math.max(...labels2.map((text) => text.length)) };
+    }
     let ticks2 = scale.ticks(count5), step = ticks2.length > 1 ? ticks2[1] - ticks2[0] : Math.abs(ticks2[0]) || 1, largest = Math.max(...ticks2.map(Math.abs)), extreme = largest >= 1e10 || largest < 1e-6, labels = ticks2.map((tick2) => extreme ? significant(tick2, 3) : resolved(tick2, step));
     return { ticks: ticks2, labels, width: characterWidth * Math.max(...labels.map((label2) => label2.length)) };
   }
@@ -2552,8 +2645,8 @@
       ]).join("path").attr("class", (l) => l.name).attr("d", (l) => path2(l.points)), groups.selectAll("path.mz-mark").data((s2) => s2.points.filter((p) => inWindow(p) && p.mark !== null), (p) => p.step).join("path").attr("class", (p) => `mz-mark mz-series-${p.mark}${p.step > step ? " mz-ahead" : ""}${p.step === step ? " mz-here" : ""}`).attr("transform", (p) => `translate(${x2(p.x)},${y2(p.y)})`).attr("d", (p) => markOf(p.mark, p.step === step ? 110 : 42)), groups.filter((s2) => s2.key === "objective").selectAll("circle").data((s2) => s2.points.filter((p) => p.step === step)).join("circle").attr("class", "mz-dot").attr("r", 3.2).attr("cx", (p) => x2(p.x)).attr("cy", (p) => y2(p.y));
     }
     return area.on("click", (event) => {
-      let at = layout.x.invert(pointer_default(event, svg.node())[0]);
-      context.player.to(nearestStep(chart.x, layout.first, layout.last, at));
+      let at2 = layout.x.invert(pointer_default(event, svg.node())[0]);
+      context.player.to(nearestStep(chart.x, layout.first, layout.last, at2));
     }), {
       draw(step, width) {
         chart = context.algorithm.chart, layout = layOut(step, width);
@@ -2562,8 +2655,8 @@
       }
     };
   }
-  function nearestStep(x2, first, last, at) {
-    return range(last - first + 1).map((i) => first + i).reduce((best, step) => Math.abs(x2(step) - at) < Math.abs(x2(best) - at) ? step : best, first);
+  function nearestStep(x2, first, last, at2) {
+    return range(last - first + 1).map((i) => first + i).reduce((best, step) => Math.abs(x2(step) - at2) < Math.abs(x2(best) - at2) ? step : best, first);
   }
   function createStrip(figure, context) {
     figure.append("div").attr("class", "mz-strip-title").text(context.algorithm.strip.label);
@@ -2636,7 +2729,7 @@
   }
 
   // src/colours.js
-  var unknownColour = "#8a8a8a", channels = (hex2) => [1, 3, 5].map((at) => parseInt(hex2.slice(at, at + 2), 16));
+  var unknownColour = "#8a8a8a", channels = (hex2) => [1, 3, 5].map((at2) => parseInt(hex2.slice(at2, at2 + 2), 16));
   function blend(w, colours) {
     let total = w.reduce((sum3, share) => sum3 + share, 0);
     return total > 0 ? `rgb(${[0, 1, 2].map(
@@ -2859,8 +2952,8 @@
   // src/views/plane.js
   var shares = [0.95, 0.5];
   function drawPlane(layers, context, frame, state, layout) {
-    let { data } = context, at = (centre) => [layout.x(centre[state.x]), layout.y(centre[state.y])];
-    layers.bars.selectAll("*").remove(), drawRegions(layers.regions, data, frame, state, layout), drawEllipses(layers.curves, data, frame, state, layout), drawTrails(layers.trails, data, frame.trail.map((centres) => centres.map(at))), drawMeans(layers.means, data, frame.centres.map(at));
+    let { data } = context, at2 = (centre) => [layout.x(centre[state.x]), layout.y(centre[state.y])];
+    layers.bars.selectAll("*").remove(), drawRegions(layers.regions, data, frame, state, layout), drawEllipses(layers.curves, data, frame, state, layout), drawTrails(layers.trails, data, frame.trail.map((centres) => centres.map(at2))), drawMeans(layers.means, data, frame.centres.map(at2));
   }
   function drawRegions(layer, data, frame, state, { x: x2, y: y2 }) {
     let drawn2 = frame.regions && data.variables.length === 2, centres = frame.centres.map((centre) => [centre[state.x], centre[state.y]]), regions = drawn2 ? voronoi(centres, x2.domain(), y2.domain()) : [];
@@ -2902,7 +2995,7 @@
     layer.selectAll("g").data(places).join((enter) => {
       let g = enter.append("g");
       return g.append("circle").attr("r", 9), g.append("text").attr("dy", "0.35em"), g;
-    }).style("transform", (at) => `translate(${at[0].toFixed(2)}px,${at[1].toFixed(2)}px)`).each(function(_, j) {
+    }).style("transform", (at2) => `translate(${at2[0].toFixed(2)}px,${at2[1].toFixed(2)}px)`).each(function(_, j) {
       this.querySelector("circle").style.stroke = lines[j];
       let text = this.querySelector("text");
       text.textContent = labels[j], text.style.fill = lines[j];
@@ -2955,13 +3048,13 @@
       let deviation = Math.sqrt(params.covariances[j][v][v]);
       return range(61).map((i) => mean[v] + deviation * (-4 + 8 * i / 60));
     });
-    return [...even, ...own3].filter((at) => at >= from && at <= to).sort((a2, b) => a2 - b);
+    return [...even, ...own3].filter((at2) => at2 >= from && at2 <= to).sort((a2, b) => a2 - b);
   }
   function drawCurves(layer, data, params, v, { x: x2, y: y2 }) {
     let { lines, dashes: types } = data.components, drawn2 = [];
     if (params) {
-      let grid2 = gridOf(params, v, x2.domain()), curves = curvesOf(params, v), path2 = (curve) => line_default()(grid2.map((at) => [x2(at), y2(curve(at))]));
-      curves.length > 1 && drawn2.push({ key: "sum", d: path2((at) => sum(curves.map((curve) => curve(at)))), stroke: null, dash: null }), curves.forEach((curve, j) => drawn2.push({
+      let grid2 = gridOf(params, v, x2.domain()), curves = curvesOf(params, v), path2 = (curve) => line_default()(grid2.map((at2) => [x2(at2), y2(curve(at2))]));
+      curves.length > 1 && drawn2.push({ key: "sum", d: path2((at2) => sum(curves.map((curve) => curve(at2)))), stroke: null, dash: null }), curves.forEach((curve, j) => drawn2.push({
         key: j,
         d: path2(curve),
         stroke: lines[j] ?? data.noise_colour,
@@ -3007,12 +3100,12 @@
       });
     }
     function drawPoints(state, isLine) {
-      let { data, algorithm } = context, { colours } = data.components, size = pointSize(data.rows.length), all = [...colours, data.noise_colour], area2 = isLine ? size * 0.6 : size, points = places.flatMap((at, i) => {
-        if (at === null) return [];
+      let { data, algorithm } = context, { colours } = data.components, size = pointSize(data.rows.length), all = [...colours, data.noise_colour], area2 = isLine ? size * 0.6 : size, points = places.flatMap((at2, i) => {
+        if (at2 === null) return [];
         let shares2 = algorithm.shares(state.step, i), j = shares2 === null ? -1 : mostLikely(shares2);
         return [{
           i,
-          at,
+          at: at2,
           fill: shares2 === null ? unknownColour : blend(shares2, all),
           d: markPath(j, area2, j >= colours.length)
         }];
@@ -3020,8 +3113,8 @@
       layers.points.selectAll("path").data(points, (point) => point.i).join("path").attr("transform", (point) => `translate(${point.at[0].toFixed(2)},${point.at[1].toFixed(2)})`).attr("d", (point) => point.d).style("fill", (point) => point.fill);
     }
     function drawRing(state) {
-      let at = state.row === null ? null : places[state.row];
-      layers.ring.selectAll("circle").data(at ? [{ r: 8.5, name: "mz-halo" }, { r: 8.5, name: state.held ? "mz-held" : "mz-chosen" }] : []).join("circle").attr("class", (d) => d.name).attr("cx", at == null ? void 0 : at[0]).attr("cy", at == null ? void 0 : at[1]).attr("r", (d) => d.r);
+      let at2 = state.row === null ? null : places[state.row];
+      layers.ring.selectAll("circle").data(at2 ? [{ r: 8.5, name: "mz-halo" }, { r: 8.5, name: state.held ? "mz-held" : "mz-chosen" }] : []).join("circle").attr("class", (d) => d.name).attr("cx", at2 == null ? void 0 : at2[0]).attr("cy", at2 == null ? void 0 : at2[1]).attr("r", (d) => d.r);
     }
     let under = (event) => nearest(places, pointer_default(event, svg.node()), reach);
     return area.on("pointermove", (event) => {
@@ -3036,7 +3129,7 @@
       draw(state, changed, width) {
         var _a;
         let layout = layOut(state, width);
-        if ((changed.has("size") || changed.has("x") || changed.has("y")) && (drawAxes(state, layout), places = place2(state, layout), hidden = places.filter((at) => at === null).length), ["size", "x", "y", "step"].some((key) => changed.has(key))) {
+        if ((changed.has("size") || changed.has("x") || changed.has("y")) && (drawAxes(state, layout), places = place2(state, layout), hidden = places.filter((at2) => at2 === null).length), ["size", "x", "y", "step"].some((key) => changed.has(key))) {
           drawPoints(state, layout.isLine);
           let frame = context.algorithm.frame(state.step);
           (layout.isLine ? drawLine : drawPlane)(layers, context, frame, state, layout);
@@ -3356,9 +3449,9 @@
     dragHintKmeans: "Drag a centre: k-means starts again from there.",
     dragHintLimit: "The start is that of the choices above: drag centres with k-means, then come back.",
     toolHint: "Click on a point to take it out, elsewhere to put one in.",
-    mean: (label2, at) => `Mean ${label2}: ${at}. Arrow keys move it.`,
-    centre: (label2, at) => `Centre ${label2}: ${at}. Arrow keys move it.`,
-    axis: (label2, at) => `Spread of component ${label2}: ${at}. Arrow keys change it.`,
+    mean: (label2, at2) => `Mean ${label2}: ${at2}. Arrow keys move it.`,
+    centre: (label2, at2) => `Centre ${label2}: ${at2}. Arrow keys move it.`,
+    axis: (label2, at2) => `Spread of component ${label2}: ${at2}. Arrow keys change it.`,
     addRow: "Put in a point",
     removeRow: "Take out the chosen row",
     noLimit: "k-means leaves no spread within its clusters: there is no σ² to begin with. This is k-means.",
@@ -3374,9 +3467,9 @@
     pngHint: "Save the pictures as PNG",
     print: "Print",
     boundTitle: "The bound as a curve",
-    boundIntro: "One mean moves, everything else is held fixed at the step above. E builds the bound where you are; M goes to its top.",
+    boundIntro: "One parameter moves: a mean, a proportion (the others keep their ratios) or a standard deviation (which scales its covariance). Everything else is held fixed at the step above. E builds the bound where you are; M goes to its top.",
     boundNeedsEm: "Choose EM for the first run to see its bound.",
-    boundMean: "Which mean moves",
+    boundMean: "Which parameter moves",
     boundSlider: (symbol) => `Value of ${symbol}`,
     boundE: "E: build the bound here",
     boundM: "M: go to its top",
@@ -3451,9 +3544,9 @@
     dragHintKmeans: "Arrastra un centro: k-medias empieza de nuevo desde ahí.",
     dragHintLimit: "El inicio es el que se elige arriba: arrastra los centros con k-medias y vuelve.",
     toolHint: "Un clic sobre un punto lo quita; en otro lugar, pone uno.",
-    mean: (label2, at) => `Media ${label2}: ${at}. Las flechas la mueven.`,
-    centre: (label2, at) => `Centro ${label2}: ${at}. Las flechas lo mueven.`,
-    axis: (label2, at) => `Dispersión del componente ${label2}: ${at}. Las flechas la cambian.`,
+    mean: (label2, at2) => `Media ${label2}: ${at2}. Las flechas la mueven.`,
+    centre: (label2, at2) => `Centro ${label2}: ${at2}. Las flechas lo mueven.`,
+    axis: (label2, at2) => `Dispersión del componente ${label2}: ${at2}. Las flechas la cambian.`,
     addRow: "Poner un punto",
     removeRow: "Quitar la fila elegida",
     noLimit: "k-medias no deja dispersión dentro de sus grupos: no hay σ² con que empezar. Esto es k-medias.",
@@ -3469,9 +3562,9 @@
     pngHint: "Guardar las imágenes como PNG",
     print: "Imprimir",
     boundTitle: "La cota como curva",
-    boundIntro: "Se mueve una sola media; todo lo demás se deja fijo como en el paso de arriba. E construye la cota donde estás; M va a su cima.",
+    boundIntro: "Se mueve un solo parámetro: una media, una proporción (las demás conservan sus cocientes) o una desviación estándar (cambia la escala de su covarianza). Todo lo demás se deja fijo como en el paso de arriba. E construye la cota donde estás; M va a su cima.",
     boundNeedsEm: "Elige EM en el primer recorrido para ver su cota.",
-    boundMean: "Qué media se mueve",
+    boundMean: "Qué parámetro se mueve",
     boundSlider: (symbol) => `Valor de ${symbol}`,
     boundE: "E: construir aquí la cota",
     boundM: "M: ir a su cima",
@@ -3641,22 +3734,29 @@
   }
 
   // src/engine/bound.js
-  function place(params, j, v, value3) {
-    let means = params.means.map((mean, l) => l === j ? mean.map((m, u) => u === v ? value3 : m) : mean);
-    return { ...params, means };
+  var at = (list2, j, value3) => list2.map((old, l) => l === j ? value3 : old);
+  function valueOf(params, { kind, j, v }) {
+    return kind === "proportion" ? params.proportions[j] : kind === "mean" ? params.means[j][v] : Math.sqrt(params.covariances[j][v][v]);
+  }
+  function place(params, what, value3) {
+    let { kind, j, v } = what;
+    if (kind === "mean") return { ...params, means: at(params.means, j, at(params.means[j], v, value3)) };
+    let now = valueOf(params, what);
+    if (kind === "proportion") {
+      let rest = (1 - value3) / (1 - now);
+      return { ...params, proportions: params.proportions.map((p, l) => l === j ? value3 : p * rest) };
+    }
+    let by = (value3 / now) ** 2;
+    return { ...params, covariances: at(params.covariances, j, params.covariances[j].map((row) => row.map((c2) => c2 * by))) };
   }
   var loglikAt = (params, x2) => {
     var _a;
     return ((_a = eStep(params, x2)) == null ? void 0 : _a.loglik) ?? NaN;
   };
-  function topOfBound(params, x2, w, j, v) {
-    let { mean } = statistics(x2, w)[j], covariance = params.covariances[j];
-    return covariance.reduce((top2, row, u) => u === v ? top2 : top2 - covariance[v][u] / row[u] * (mean[u] - params.means[j][u]), mean[v]);
-  }
-  function slopeAt(params, x2, w, j, v) {
-    let { mean, weight } = statistics(x2, w)[j], lower2 = cholesky(params.covariances[j]), z = [];
-    mean.forEach((m, i) => {
-      let rest = m - params.means[j][i];
+  function solve(lower2, b) {
+    let z = [];
+    b.forEach((value3, i) => {
+      let rest = value3;
       for (let l = 0; l < i; l++) rest -= lower2[i][l] * z[l];
       z.push(rest / lower2[i][i]);
     });
@@ -3664,11 +3764,30 @@
       for (let l = i + 1; l < z.length; l++) z[i] -= lower2[l][i] * z[l];
       z[i] /= lower2[i][i];
     }
-    return weight * z[v];
+    return z;
   }
-  function boundFrom(params, x2, j, v, at) {
-    let here = place(params, j, v, at), { w, loglik } = eStep(here, x2), top2 = topOfBound(here, x2, w, j, v), height = (value3) => lowerBound(place(params, j, v, value3), x2, w), there = place(params, j, v, top2), [bound, loglikTop] = [height(top2), loglikAt(there, x2)];
-    return { at, w, loglik, slope: slopeAt(here, x2, w, j, v), top: top2, bound, loglikTop, kl: loglikTop - bound, height };
+  function about(params, x2, w, j) {
+    let { mean, weight, scatter } = statistics(x2, w)[j], lower2 = cholesky(params.covariances[j]), away = mean.map((m, u) => m - params.means[j][u]), pull = solve(lower2, away), distance2 = scatter.reduce((sum3, row, u) => sum3 + solve(lower2, row)[u] + weight * away[u] * pull[u], 0);
+    return { weight, mean, pull, distance: distance2, n: x2[0].length, d: x2.length };
+  }
+  function topOfBound(params, x2, w, what) {
+    let { kind, j, v } = what, { weight, mean, distance: distance2, n, d } = about(params, x2, w, j);
+    if (kind === "proportion") return weight / n;
+    if (kind === "sd") return valueOf(params, what) * Math.sqrt(distance2 / (weight * d));
+    let covariance = params.covariances[j];
+    return covariance.reduce((top2, row, u) => u === v ? top2 : top2 - covariance[v][u] / row[u] * (mean[u] - params.means[j][u]), mean[v]);
+  }
+  function slopeAt(params, x2, w, what) {
+    let { kind, j, v } = what, { weight, pull, distance: distance2, n, d } = about(params, x2, w, j), value3 = valueOf(params, what);
+    return kind === "proportion" ? weight / value3 - (n - weight) / (1 - value3) : kind === "mean" ? weight * pull[v] : (distance2 - weight * d) / value3;
+  }
+  function boundFrom(params, x2, what, from) {
+    let here = place(params, what, from), { w, loglik } = eStep(here, x2), top2 = topOfBound(here, x2, w, what), height = (value3) => lowerBound(place(params, what, value3), x2, w), [bound, loglikTop] = [height(top2), loglikAt(place(params, what, top2), x2)];
+    return { at: from, w, loglik, slope: slopeAt(here, x2, w, what), top: top2, bound, loglikTop, kl: loglikTop - bound, height };
+  }
+  function rangeOf(params, what, spread) {
+    let now = valueOf(params, what);
+    return what.kind === "mean" ? { log: !1, ends: [now - (1.5 * spread || 1), now + (1.5 * spread || 1)] } : what.kind === "sd" ? { log: !0, ends: [now / 4, now * 4] } : { log: !1, ends: [Math.min(5e-3, now / 2), Math.max(0.995, (1 + now) / 2)] };
   }
 
   // src/engine/starts.js
@@ -3736,10 +3855,14 @@
 
   // src/live/bound.js
   var grid = 160;
-  function createBoundState({ params, x: x2, j, v }) {
-    let reach3 = 1.5 * Math.sqrt(variancesOf(x2)[v]) || 1, limits = [params.means[j][v] - reach3, params.means[j][v] + reach3], state = { at: params.means[j][v], bound: null, older: [] }, values = range(grid + 1).map((i) => limits[0] + (limits[1] - limits[0]) * i / grid), l = (value3) => loglikAt(place(params, j, v, value3), x2), curve = values.map((value3) => ({ value: value3, l: l(value3) })), heights = (bound) => values.map((value3) => ({ value: value3, l: bound.height(value3) })), api = {
+  function createBoundState({ params, x: x2, what }) {
+    let { log: log2, ends } = rangeOf(params, what, what.kind === "mean" ? Math.sqrt(variancesOf(x2)[what.v]) : 1), scale = (log2 ? log : linear2)(ends, [0, 1]), state = { at: valueOf(params, what), bound: null, older: [] }, values = range(grid + 1).map((i) => scale.invert(i / grid)), l = (value3) => loglikAt(place(params, what, value3), x2), curve = values.map((value3) => ({ value: value3, l: l(value3) })), heights = (bound) => values.map((value3) => ({ value: value3, l: bound.height(value3) })), api = {
       curve,
       values,
+      log: log2,
+      // Where on the axis, from 0 to 1.
+      fraction: (value3) => scale(value3),
+      valueAt: (fraction) => scale.invert(fraction),
       get: () => state,
       here() {
         let loglik = l(state.at);
@@ -3751,11 +3874,19 @@
         state = { ...state, at: value3 };
       },
       e() {
-        let bound = boundFrom(params, x2, j, v, state.at), older = state.bound && state.bound.at !== state.at ? [...state.older, state.bound].slice(-6) : state.older;
+        let bound = boundFrom(params, x2, what, state.at), older = state.bound && state.bound.at !== state.at ? [...state.older, state.bound].slice(-6) : state.older;
         state = { ...state, bound: { ...bound, curve: heights(bound) }, older };
       },
       m() {
         state = { ...state, at: state.bound.top };
+      },
+      // Of the tangent that both have, two points; on a logarithmic axis it is straight, too.
+      tangent() {
+        let { slope, loglik } = state.bound;
+        return [-0.05, 0.05].map((by) => {
+          let value3 = scale.invert(scale(state.at) + by);
+          return { value: value3, l: loglik + slope * (log2 ? state.at * Math.log(value3 / state.at) : value3 - state.at) };
+        });
       },
       isAtTop: () => state.bound !== null && state.at === state.bound.top,
       isBuiltHere: () => state.bound !== null && state.at === state.bound.at
@@ -3777,36 +3908,40 @@
     button(tools, words.boundReset, () => build());
     let slider = body.append("input").attr("type", "range").attr("class", "mz-bound-slider").attr("min", 0).attr("max", 1e3).attr("step", 1).on("input", () => slide()), text = body.append("p").attr("class", "mz-bound-text").attr("role", "status"), meter = body.append("div").attr("class", "mz-meter").attr("aria-hidden", "true");
     meter.append("span").text(words.kl);
-    let filled2 = meter.append("div").attr("class", "mz-meter-track").append("div").attr("class", "mz-meter-bar"), svg = body.append("svg").attr("class", "mz-bound-plot").attr("role", "img"), key = body.append("ul").attr("class", "mz-key"), chosen = "0 0", model = null, of = null, predicting = !1, asked = !1, guess = null, told = null, width = 0, scales = null, symbol = () => {
-      let [j, v] = chosen.split(" ").map(Number);
-      return `μ${subscript(j + 1)}${of.names.length > 1 ? ` (${of.names[v]})` : ""}`;
-    };
+    let filled2 = meter.append("div").attr("class", "mz-meter-track").append("div").attr("class", "mz-meter-bar"), svg = body.append("svg").attr("class", "mz-bound-plot").attr("role", "img"), key = body.append("ul").attr("class", "mz-key"), chosen = "mean 0 0", model = null, of = null, predicting = !1, asked = !1, guess = null, told = null, width = 0, scales = null, whatMoves = () => {
+      let [kind, j, v] = chosen.split(" ");
+      return { kind, j: Number(j), v: Number(v) };
+    }, symbolOf3 = ({ kind, j, v }) => {
+      let letter = `${{ mean: "μ", proportion: "π", sd: "σ" }[kind]}${subscript(j + 1)}`;
+      return kind === "proportion" || of.names.length === 1 ? letter : `${letter} (${of.names[v]})`;
+    }, symbol = () => symbolOf3(whatMoves());
+    function choices() {
+      let { means } = of.params, each = (kind) => means.flatMap((mean, j) => mean.map((_, v) => ({ kind, j, v }))), proportions = means.length > 1 ? means.map((_, j) => ({ kind: "proportion", j, v: 0 })) : [];
+      return [...each("mean"), ...proportions, ...each("sd")].map((what) => ({
+        value: `${what.kind} ${what.j} ${what.v}`,
+        text: symbolOf3(what)
+      }));
+    }
     function build() {
       of = root2.property("open") ? source() : null, intro.text(root2.property("open") && of === null ? words.boundNeedsEm : words.boundIntro);
       for (let part of [tools, slider, text, meter, svg, key]) part.style("display", of === null ? "none" : null);
       if (of === null) return;
-      let options = of.params.means.flatMap((mean, j2) => mean.map((_, v2) => ({
-        value: `${j2} ${v2}`,
-        text: `μ${subscript(j2 + 1)}${mean.length > 1 ? ` (${of.names[v2]})` : ""}`
-      })));
-      options.some((option) => option.value === chosen) || (chosen = options[0].value), which.set(chosen, options);
-      let [j, v] = chosen.split(" ").map(Number);
-      model = createBoundState({ params: of.params, x: of.x, j, v }), [asked, guess, told] = [!1, null, null], draw2();
+      let options = choices();
+      options.some((option) => option.value === chosen) || (chosen = options[0].value), which.set(chosen, options), model = createBoundState({ params: of.params, x: of.x, what: whatMoves() }), [asked, guess, told] = [!1, null, null], draw2();
     }
     function act(change) {
       change(), [asked, guess, told] = [!1, null, null], draw2();
     }
     function step() {
       if (!predicting || guess !== null) {
-        let { top: top2 } = model.get().bound, figures = (value3) => significant(value3, 4), off = guess === null ? null : Math.abs(guess - top2), near = off !== null && off < 0.02 * (scales.x.domain()[1] - scales.x.domain()[0]), verdict = off === null ? null : near ? words.predictedWell(figures(guess), figures(top2)) : words.predicted(figures(guess), figures(top2), figures(off));
+        let { top: top2 } = model.get().bound, figures = (value3) => significant(value3, 4), off = guess === null ? null : Math.abs(guess - top2), near = off !== null && Math.abs(model.fraction(guess) - model.fraction(top2)) < 0.02, verdict = off === null ? null : near ? words.predictedWell(figures(guess), figures(top2)) : words.predicted(figures(guess), figures(top2), figures(off));
         model.m(), [asked, told] = [!1, verdict], draw2(), guess = null;
         return;
       }
       asked = !0, draw2();
     }
     function slide() {
-      let [low, high] = scales.x.domain();
-      move(low + (high - low) * Number(slider.property("value")) / 1e3);
+      move(model.valueAt(Number(slider.property("value")) / 1e3));
     }
     function move(value3) {
       asked ? guess = value3 : (model.to(value3), [guess, told] = [null, null]), draw2();
@@ -3822,12 +3957,12 @@
       if (of === null || !root2.property("open") || (width = Math.floor(body.node().clientWidth), width < 100)) return;
       let state = model.get(), said = told === null ? sentence() : `${told} ${sentence()}`;
       text.text(said), m.attr("aria-disabled", model.isAtTop() ? "true" : null), e.attr("aria-disabled", model.isBuiltHere() ? "true" : null), svg.attr("aria-label", words.boundSaid(symbol(), said)), drawCurves2(state);
-      let at = asked && guess !== null ? guess : state.at, [low, high] = scales.x.domain();
-      slider.property("value", Math.round(1e3 * (at - low) / (high - low))).attr("aria-label", words.boundSlider(symbol())).attr("aria-valuetext", significant(at, 5)), drawKey2(state);
+      let at2 = asked && guess !== null ? guess : state.at;
+      slider.property("value", Math.round(1e3 * model.fraction(at2))).attr("aria-label", words.boundSlider(symbol())).attr("aria-valuetext", significant(at2, 5)), drawKey2(state);
     }
     function drawCurves2(state) {
-      let height = Math.round(Math.min(380, Math.max(240, width * 0.45))), { loglik, bound } = model.here(), marks2 = [loglik, state.bound.loglik, state.bound.bound, state.bound.loglikTop, ...state.older.map((old) => old.loglik)], y2 = linear2(limitsOfHeights(model.curve, marks2), [height - 40, 8]), yTicks = ticksOf(y2, 5), left2 = 14 + Math.max(34, yTicks.width), x2 = linear2([model.values[0], model.values[model.values.length - 1]], [left2, width - 12]);
-      scales = { x: x2, y: y2 }, svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), svg.selectAll("*").remove(), svg.append("clipPath").attr("id", "mz-bound-clip").append("rect").attr("x", left2).attr("y", 4).attr("width", width - 12 - left2 + 6).attr("height", height - 44), svg.append("g").attr("class", "mz-axis").attr("transform", `translate(0,${height - 40})`).call(label(axisBottom(x2), ticksOf(x2, Math.min(8, width / 80)))), svg.append("g").attr("class", "mz-axis").attr("transform", `translate(${left2},0)`).call(label(axisLeft(y2), yTicks)), svg.append("text").attr("class", "mz-axis-title").attr("x", (left2 + width) / 2).attr("y", height - 6).text(symbol());
+      let height = Math.round(Math.min(380, Math.max(240, width * 0.45))), { loglik, bound } = model.here(), marks2 = [loglik, state.bound.loglik, state.bound.bound, state.bound.loglikTop, ...state.older.map((old) => old.loglik)], y2 = linear2(limitsOfHeights(model.curve, marks2), [height - 40, 8]), yTicks = ticksOf(y2, 5), left2 = 14 + Math.max(34, yTicks.width), x2 = (model.log ? log : linear2)([model.values[0], model.values[model.values.length - 1]], [left2, width - 12]);
+      scales = { x: x2, y: y2 }, svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height), svg.selectAll("*").remove(), svg.append("clipPath").attr("id", "mz-bound-clip").append("rect").attr("x", left2).attr("y", 4).attr("width", width - 12 - left2 + 6).attr("height", height - 44), svg.append("g").attr("class", "mz-axis").attr("transform", `translate(0,${height - 40})`).call(label(axisBottom(x2), ticksOf(x2, Math.min(8, width / 80), model.log))), svg.append("g").attr("class", "mz-axis").attr("transform", `translate(${left2},0)`).call(label(axisLeft(y2), yTicks)), svg.append("text").attr("class", "mz-axis-title").attr("x", (left2 + width) / 2).attr("y", height - 6).text(symbol());
       let inside = svg.append("g").attr("clip-path", "url(#mz-bound-clip)"), path2 = line_default().defined((p) => Number.isFinite(p.l)).x((p) => x2(p.value)).y((p) => y2(p.l));
       for (let old of state.older) inside.append("path").attr("class", "mz-curve-old").attr("d", path2(old.curve));
       inside.append("path").attr("class", "mz-curve-bound").attr("d", path2(state.bound.curve)), inside.append("path").attr("class", "mz-curve-l").attr("d", path2(model.curve));
@@ -3835,7 +3970,7 @@
       filled2.style("width", `${Math.min(100, 100 * divergence / Math.max(...seen, divergence, 1e-300)).toFixed(2)}%`);
       let hidesTop = asked || predicting && !model.isAtTop();
       if (model.isBuiltHere()) {
-        let reach3 = 0.05 * (x2.domain()[1] - x2.domain()[0]), ends = [-reach3, reach3].map((by) => [x2(state.at + by), y2(loglik + by * state.bound.slope)]);
+        let ends = model.tangent().map((p) => [x2(p.value), y2(p.l)]);
         inside.append("path").attr("class", "mz-tangent").attr("d", line_default()(ends));
       }
       bound !== null && loglik > bound && inside.append("line").attr("class", "mz-kl").attr("x1", x2(state.at)).attr("x2", x2(state.at)).attr("y1", y2(loglik)).attr("y2", y2(bound)), inside.append("line").attr("class", "mz-now").attr("x1", x2(state.at)).attr("x2", x2(state.at)).attr("y1", y2(loglik)).attr("y2", height - 40), hidesTop || inside.append("circle").attr("class", "mz-top").attr("r", 5.5).attr("cx", x2(state.bound.top)).attr("cy", y2(state.bound.bound)), guess !== null && inside.append("line").attr("class", "mz-guess").attr("x1", x2(guess)).attr("x2", x2(guess)).attr("y1", 6).attr("y2", height - 40), inside.append("circle").attr("class", "mz-here-dot").attr("r", 6).attr("cx", x2(state.at)).attr("cy", y2(loglik));
@@ -4060,8 +4195,8 @@
     function drawToolArea(svg) {
       let { box } = here.layout, active = run.tool() === "points" && !(here.state.y === null && run.points().length > 1);
       single(svg, "rect", "mz-tool").attr("x", box.left).attr("y", box.top).attr("width", box.right - box.left).attr("height", box.bottom - box.top).style("display", active ? null : "none").on("click", (event) => {
-        let at = pointer_default(event, here.svg), columns = run.points(), { x: x2, y: y2 } = here.layout, { state } = here, places = columns[0].map((_, i) => [x2(columns[state.x][i]), state.y === null ? at[1] : y2(columns[state.y][i])]), row = nearest(places, at, reach2);
-        run.clicked({ row, at: inData(at, columns.map(() => null)) });
+        let at2 = pointer_default(event, here.svg), columns = run.points(), { x: x2, y: y2 } = here.layout, { state } = here, places = columns[0].map((_, i) => [x2(columns[state.x][i]), state.y === null ? at2[1] : y2(columns[state.y][i])]), row = nearest(places, at2, reach2);
+        run.clicked({ row, at: inData(at2, columns.map(() => null)) });
       });
     }
     function inData([px, py], kept2) {
@@ -4071,10 +4206,10 @@
     function handles() {
       let { frame, state, layout } = here;
       if (frame.half === "sigma2" || frame.half === "lloyd") return [];
-      let { x: x2, y: y2 } = layout, isLine = state.y === null, top2 = isLine ? y2.domain()[1] : 0, params = frame.params, place2 = (at, j, height) => [x2(at[state.x]), y2(isLine ? Math.min(height, 0.97 * top2) : at[state.y])];
+      let { x: x2, y: y2 } = layout, isLine = state.y === null, top2 = isLine ? y2.domain()[1] : 0, params = frame.params, place2 = (at2, j, height) => [x2(at2[state.x]), y2(isLine ? Math.min(height, 0.97 * top2) : at2[state.y])];
       return frame.centres.flatMap((mean, j) => {
-        let curve = isLine && params ? marginalCurve(params, j, state.x) : null, heightAt = (at) => curve ? curve(at[state.x]) : (0.94 - 0.06 * j) * top2, centre = { key: `${j}`, j, axis: null, value: mean, at: place2(mean, j, heightAt(mean)) };
-        return !params || isLine && mean.length > 1 ? [centre] : [...endsOf(mean, params.covariances[j], run.spec().family).map(({ axis: axis2, at }) => ({ key: `${j} ${axis2}`, j, axis: axis2, value: at, at: place2(at, j, heightAt(at)) })), centre];
+        let curve = isLine && params ? marginalCurve(params, j, state.x) : null, heightAt = (at2) => curve ? curve(at2[state.x]) : (0.94 - 0.06 * j) * top2, centre = { key: `${j}`, j, axis: null, value: mean, at: place2(mean, j, heightAt(mean)) };
+        return !params || isLine && mean.length > 1 ? [centre] : [...endsOf(mean, params.covariances[j], run.spec().family).map(({ axis: axis2, at: at2 }) => ({ key: `${j} ${axis2}`, j, axis: axis2, value: at2, at: place2(at2, j, heightAt(at2)) })), centre];
       });
     }
     function drawHandles(svg) {
@@ -4084,8 +4219,8 @@
       }).attr("transform", (h) => `translate(${h.at[0].toFixed(2)},${h.at[1].toFixed(2)})`).attr("aria-valuemin", here.layout.x.domain()[0]).attr("aria-valuemax", here.layout.x.domain()[1]).attr("aria-valuenow", (h) => Number(h.value[here.state.x].toPrecision(6))).attr("aria-valuetext", said).attr("aria-label", said).on("pointerdown", begin2).on("pointermove", move).on("pointerup pointercancel", end).on("keydown", byKey);
     }
     function said(h) {
-      let at = h.value.map((value3) => significant(value3, 5)).join(", ");
-      return h.axis !== null ? words.axis(h.j + 1, at) : (here.frame.params ? words.mean : words.centre)(h.j + 1, at);
+      let at2 = h.value.map((value3) => significant(value3, 5)).join(", ");
+      return h.axis !== null ? words.axis(h.j + 1, at2) : (here.frame.params ? words.mean : words.centre)(h.j + 1, at2);
     }
     function moved(h, origin, to) {
       return h.axis === null ? moveMean(origin, h.j, to) : moveEnd(origin, h.j, h.axis, to, run.spec().family, leastDeviation());
@@ -4097,13 +4232,13 @@
     function begin2(event, h) {
       if (event.button > 0) return;
       event.preventDefault(), event.stopPropagation(), event.currentTarget.setPointerCapture(event.pointerId), event.currentTarget.focus({ preventScroll: !0 });
-      let at = pointer_default(event, here.svg);
-      drag = { h, origin: run.theta(here.frame), off: [h.at[0] - at[0], h.at[1] - at[1]], last: null };
+      let at2 = pointer_default(event, here.svg);
+      drag = { h, origin: run.theta(here.frame), off: [h.at[0] - at2[0], h.at[1] - at2[1]], last: null };
     }
     function move(event) {
       if (drag === null) return;
-      let at = pointer_default(event, here.svg);
-      drag.last = moved(drag.h, drag.origin, inData([at[0] + drag.off[0], at[1] + drag.off[1]], drag.h.value)), run.dragged(drag.last, { done: !1 });
+      let at2 = pointer_default(event, here.svg);
+      drag.last = moved(drag.h, drag.origin, inData([at2[0] + drag.off[0], at2[1] + drag.off[1]], drag.h.value)), run.dragged(drag.last, { done: !1 });
     }
     function end() {
       let last = drag == null ? void 0 : drag.last;
@@ -4183,7 +4318,7 @@
 
   // src/engine/ends.js
   var squaredLength = (z) => z.reduce((sum3, value3) => sum3 + value3 * value3, 0);
-  function solve(lower2, v) {
+  function solve2(lower2, v) {
     let z = [];
     return v.forEach((value3, i) => {
       let rest = value3;
@@ -4192,7 +4327,7 @@
     }), z;
   }
   function leastVariance(covariance, lower2) {
-    let half = covariance.map((row) => solve(lower2, row)), white = half[0].map((_, v) => solve(lower2, half.map((row) => row[v])));
+    let half = covariance.map((row) => solve2(lower2, row)), white = half[0].map((_, v) => solve2(lower2, half.map((row) => row[v])));
     if (white.length === 1) return white[0][0];
     let [[a2, b], [, c2]] = white;
     return 0.5 * (a2 + c2 - Math.hypot(a2 - c2, 2 * b));
@@ -4206,7 +4341,7 @@
     return params.means.every((mean, l) => {
       if (l === j || !(params.proportions[l] > params.proportions[j])) return !0;
       let lower2 = cholesky(params.covariances[l]);
-      return lower2 !== null && squaredLength(solve(lower2, params.means[j].map((value3, v) => value3 - mean[v]))) > far;
+      return lower2 !== null && squaredLength(solve2(lower2, params.means[j].map((value3, v) => value3 - mean[v]))) > far;
     });
   }
   function spurious(params, n, family) {
@@ -4241,7 +4376,7 @@
   function unitsOf(x2, { family, sigma2 = null }) {
     let logs = variancesOf(x2).filter((variance) => variance > 0).map((variance) => Math.round(0.5 * Math.log2(variance)));
     if (logs.length === 0) return 0;
-    let sum3 = family === "VII" || sigma2 !== null ? x2.length * Math.max(...logs) : logs.reduce((total, log) => total + log, 0);
+    let sum3 = family === "VII" || sigma2 !== null ? x2.length * Math.max(...logs) : logs.reduce((total, log2) => total + log2, 0);
     return x2[0].length * sum3 * Math.LN2;
   }
   function runEm(x2, start, model, { maxIterations = 500, tolerance = 1e-5 } = {}) {
@@ -4409,7 +4544,7 @@
     return { breaks, heights };
   }
   function paler(colour) {
-    return `#${[1, 3, 5].map((at) => Math.round(parseInt(colour.slice(at, at + 2), 16) * 0.6 + 102)).map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
+    return `#${[1, 3, 5].map((at2) => Math.round(parseInt(colour.slice(at2, at2 + 2), 16) * 0.6 + 102)).map((channel) => channel.toString(16).padStart(2, "0")).join("")}`;
   }
 
   // src/live/live.js
@@ -4561,8 +4696,8 @@
         if (place2.classList.toggle("mz-still", !done), done) return api.setRun(r, { start: "hand", theta: theta3, step: 1 });
         made = makeRun(spec, problem2(), { dragging: !0 }), explorer.replace(made.page), explorer.player.to(1);
       },
-      clicked({ row, at }) {
-        row >= 0 ? removeRow(row) : addRow(at);
+      clicked({ row, at: at2 }) {
+        row >= 0 ? removeRow(row) : addRow(at2);
       }
     }), problem2 = () => ({ x: data.x, names: data.chosen, lang: api.config().lang, dark: api.config().dark, styles: { ...page.components, noise_colour: page.noise_colour } });
     function show(step) {

@@ -114,11 +114,19 @@ class ThreadPool::Members {
   std::vector<std::thread> threads_;
 };
 
+// R in a browser is WebAssembly without shared memory, where no thread can be started: the caller
+// does it all.
+#ifdef __EMSCRIPTEN__
+constexpr bool has_threads = false;
+#else
+constexpr bool has_threads = true;
+#endif
+
 ThreadPool::ThreadPool() = default;
 ThreadPool::~ThreadPool() = default;
 
 void ThreadPool::run(int size, const std::function<void(int)>& work) {
-  if (size == 1) return work(0);
+  if (size == 1 || !has_threads) return work(0);
   if (!members_) members_.reset(new Members());
   members_->run(size, work);
 }

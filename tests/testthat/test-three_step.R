@@ -1,5 +1,6 @@
 # Three-step analyses. With classes that lie far apart nothing is misclassified, and they are what one would do with
 # known classes; with classes that overlap they find what was simulated.
+# Also for R/: classification_error.
 
 simulate_classes <- function(n, apart, seed) {
   with_seed(seed, {

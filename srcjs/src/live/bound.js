@@ -1,11 +1,11 @@
-// The bound as a curve: l and the bound over one mean, which is dragged; E builds the bound, M goes to its top, and a bar is the
+// The bound as a curve: l and the bound over one parameter, which is dragged; E builds the bound, M goes to its top, and a bar is the
 // divergence that lies between.
 import { axisBottom, axisLeft } from "d3-axis";
-import { scaleLinear } from "d3-scale";
+import { scaleLinear, scaleLog } from "d3-scale";
 import { pointer, select } from "d3-selection";
 import { line } from "d3-shape";
 import { range } from "../algorithms/common.js";
-import { boundFrom, loglikAt, place } from "../engine/bound.js";
+import { boundFrom, loglikAt, place, rangeOf, valueOf } from "../engine/bound.js";
 import { variancesOf } from "../engine/starts.js";
 import { resolved, significant, subscript } from "../format.js";
 import { label, ticksOf } from "../views/axis.js";
@@ -13,18 +13,20 @@ import { bar, button, choice, tick } from "./forms.js";
 
 const grid = 160;
 
-// l over one mean, from 1.5 standard deviations of the data below it to as many above, and what an E-step there builds: no
-// page needed.
-export function createBoundState({ params, x, j, v }) {
-  const reach = 1.5 * Math.sqrt(variancesOf(x)[v]) || 1;
-  const limits = [params.means[j][v] - reach, params.means[j][v] + reach];
-  let state = { at: params.means[j][v], bound: null, older: [] };
-  const values = range(grid + 1).map((i) => limits[0] + ((limits[1] - limits[0]) * i) / grid);
-  const l = (value) => loglikAt(place(params, j, v, value), x);
+// l over one parameter, and what an E-step there builds: no page needed. `what` moves: see engine/bound.js.
+export function createBoundState({ params, x, what }) {
+  const { log, ends } = rangeOf(params, what, what.kind === "mean" ? Math.sqrt(variancesOf(x)[what.v]) : 1);
+  const scale = (log ? scaleLog : scaleLinear)(ends, [0, 1]);
+  let state = { at: valueOf(params, what), bound: null, older: [] };
+  const values = range(grid + 1).map((i) => scale.invert(i / grid));
+  const l = (value) => loglikAt(place(params, what, value), x);
   const curve = values.map((value) => ({ value, l: l(value) }));
   const heights = (bound) => values.map((value) => ({ value, l: bound.height(value) }));
   const api = {
-    curve, values,
+    curve, values, log,
+    // Where on the axis, from 0 to 1.
+    fraction: (value) => scale(value),
+    valueAt: (fraction) => scale.invert(fraction),
     get: () => state,
     here() {
       const loglik = l(state.at);
@@ -36,12 +38,20 @@ export function createBoundState({ params, x, j, v }) {
       state = { ...state, at: value };
     },
     e() {
-      const bound = boundFrom(params, x, j, v, state.at);
+      const bound = boundFrom(params, x, what, state.at);
       const older = state.bound && state.bound.at !== state.at ? [...state.older, state.bound].slice(-6) : state.older;
       state = { ...state, bound: { ...bound, curve: heights(bound) }, older };
     },
     m() {
       state = { ...state, at: state.bound.top };
+    },
+    // Of the tangent that both have, two points; on a logarithmic axis it is straight, too.
+    tangent() {
+      const { slope, loglik } = state.bound;
+      return [-0.05, 0.05].map((by) => {
+        const value = scale.invert(scale(state.at) + by);
+        return { value, l: loglik + slope * (log ? state.at * Math.log(value / state.at) : value - state.at) };
+      });
     },
     isAtTop: () => state.bound !== null && state.at === state.bound.top,
     isBuiltHere: () => state.bound !== null && state.at === state.bound.at,
@@ -90,7 +100,7 @@ export function createBound(parent, words, source) {
   const filled = meter.append("div").attr("class", "mz-meter-track").append("div").attr("class", "mz-meter-bar");
   const svg = body.append("svg").attr("class", "mz-bound-plot").attr("role", "img");
   const key = body.append("ul").attr("class", "mz-key");
-  let chosen = "0 0";
+  let chosen = "mean 0 0";
   let model = null;
   let of = null;
   let predicting = false;
@@ -100,10 +110,25 @@ export function createBound(parent, words, source) {
   let width = 0;
   let scales = null;
 
-  const symbol = () => {
-    const [j, v] = chosen.split(" ").map(Number);
-    return `μ${subscript(j + 1)}${of.names.length > 1 ? ` (${of.names[v]})` : ""}`;
+  const whatMoves = () => {
+    const [kind, j, v] = chosen.split(" ");
+    return { kind, j: Number(j), v: Number(v) };
   };
+  const symbolOf = ({ kind, j, v }) => {
+    const letter = `${{ mean: "μ", proportion: "π", sd: "σ" }[kind]}${subscript(j + 1)}`;
+    return kind === "proportion" || of.names.length === 1 ? letter : `${letter} (${of.names[v]})`;
+  };
+  const symbol = () => symbolOf(whatMoves());
+
+  // Means, standard deviations, and proportions where there are two.
+  function choices() {
+    const { means } = of.params;
+    const each = (kind) => means.flatMap((mean, j) => mean.map((_, v) => ({ kind, j, v })));
+    const proportions = means.length > 1 ? means.map((_, j) => ({ kind: "proportion", j, v: 0 })) : [];
+    return [...each("mean"), ...proportions, ...each("sd")].map((what) => ({
+      value: `${what.kind} ${what.j} ${what.v}`, text: symbolOf(what),
+    }));
+  }
 
   // Anew, at the step of the run.
   function build() {
@@ -111,13 +136,10 @@ export function createBound(parent, words, source) {
     intro.text(root.property("open") && of === null ? words.boundNeedsEm : words.boundIntro);
     for (const part of [tools, slider, text, meter, svg, key]) part.style("display", of === null ? "none" : null);
     if (of === null) return;
-    const options = of.params.means.flatMap((mean, j) => mean.map((_, v) => ({
-      value: `${j} ${v}`, text: `μ${subscript(j + 1)}${mean.length > 1 ? ` (${of.names[v]})` : ""}`,
-    })));
+    const options = choices();
     if (!options.some((option) => option.value === chosen)) chosen = options[0].value;
     which.set(chosen, options);
-    const [j, v] = chosen.split(" ").map(Number);
-    model = createBoundState({ params: of.params, x: of.x, j, v });
+    model = createBoundState({ params: of.params, x: of.x, what: whatMoves() });
     [asked, guess, told] = [false, null, null];
     draw();
   }
@@ -134,7 +156,7 @@ export function createBound(parent, words, source) {
       const { top } = model.get().bound;
       const figures = (value) => significant(value, 4);
       const off = guess === null ? null : Math.abs(guess - top);
-      const near = off !== null && off < 0.02 * (scales.x.domain()[1] - scales.x.domain()[0]);
+      const near = off !== null && Math.abs(model.fraction(guess) - model.fraction(top)) < 0.02;
       const verdict = off === null ? null : near ? words.predictedWell(figures(guess), figures(top)) : words.predicted(figures(guess), figures(top), figures(off));
       model.m();
       [asked, told] = [false, verdict];
@@ -147,8 +169,7 @@ export function createBound(parent, words, source) {
   }
 
   function slide() {
-    const [low, high] = scales.x.domain();
-    move(low + ((high - low) * Number(slider.property("value"))) / 1000);
+    move(model.valueAt(Number(slider.property("value")) / 1000));
   }
 
   // Somewhere else: that is a guess where one is asked for.
@@ -184,8 +205,7 @@ export function createBound(parent, words, source) {
     svg.attr("aria-label", words.boundSaid(symbol(), said));
     drawCurves(state);
     const at = asked && guess !== null ? guess : state.at;
-    const [low, high] = scales.x.domain();
-    slider.property("value", Math.round((1000 * (at - low)) / (high - low)))
+    slider.property("value", Math.round(1000 * model.fraction(at)))
       .attr("aria-label", words.boundSlider(symbol())).attr("aria-valuetext", significant(at, 5));
     drawKey(state);
   }
@@ -197,12 +217,12 @@ export function createBound(parent, words, source) {
     const y = scaleLinear(limitsOfHeights(model.curve, marks), [height - 40, 8]);
     const yTicks = ticksOf(y, 5);
     const left = 14 + Math.max(34, yTicks.width);
-    const x = scaleLinear([model.values[0], model.values[model.values.length - 1]], [left, width - 12]);
+    const x = (model.log ? scaleLog : scaleLinear)([model.values[0], model.values[model.values.length - 1]], [left, width - 12]);
     scales = { x, y };
     svg.attr("viewBox", `0 0 ${width} ${height}`).attr("width", width).attr("height", height);
     svg.selectAll("*").remove();
     svg.append("clipPath").attr("id", "mz-bound-clip").append("rect").attr("x", left).attr("y", 4).attr("width", width - 12 - left + 6).attr("height", height - 44);
-    svg.append("g").attr("class", "mz-axis").attr("transform", `translate(0,${height - 40})`).call(label(axisBottom(x), ticksOf(x, Math.min(8, width / 80))));
+    svg.append("g").attr("class", "mz-axis").attr("transform", `translate(0,${height - 40})`).call(label(axisBottom(x), ticksOf(x, Math.min(8, width / 80), model.log)));
     svg.append("g").attr("class", "mz-axis").attr("transform", `translate(${left},0)`).call(label(axisLeft(y), yTicks));
     svg.append("text").attr("class", "mz-axis-title").attr("x", (left + width) / 2).attr("y", height - 6).text(symbol());
     const inside = svg.append("g").attr("clip-path", "url(#mz-bound-clip)");
@@ -215,9 +235,7 @@ export function createBound(parent, words, source) {
     filled.style("width", `${Math.min(100, (100 * divergence) / Math.max(...seen, divergence, 1e-300)).toFixed(2)}%`);
     const hidesTop = asked || (predicting && !model.isAtTop());
     if (model.isBuiltHere()) {
-      // The tangent that both have.
-      const reach = 0.05 * (x.domain()[1] - x.domain()[0]);
-      const ends = [-reach, reach].map((by) => [x(state.at + by), y(loglik + by * state.bound.slope)]);
+      const ends = model.tangent().map((p) => [x(p.value), y(p.l)]);
       inside.append("path").attr("class", "mz-tangent").attr("d", line()(ends));
     }
     if (bound !== null && loglik > bound) {

@@ -237,6 +237,28 @@ test("the bound is built by E, climbed by M, and the divergence is told; it foll
   await picture(page, "live-bound");
 }));
 
+test("what moves is a mean, a proportion or a standard deviation", () => withPage("live", { width: 390 }, async ({ page }) => {
+  await page.locator(".mz-bound summary").click();
+  const text = () => page.locator(".mz-bound-text").textContent();
+  const options = await page.locator(".mz-bound select option").allTextContents();
+  assert.deepEqual(options, ["μ₁ (height)", "μ₁ (weight)", "μ₂ (height)", "μ₂ (weight)", "π₁", "π₂", "σ₁ (height)", "σ₁ (weight)", "σ₂ (height)", "σ₂ (weight)"]);
+  for (const symbol of ["π₂", "σ₂ (weight)"]) {
+    await page.locator(".mz-bound select").selectOption({ label: symbol });
+    assert.match(await text(), /^The bound touches/);
+    assert.equal(await page.locator(".mz-bound-plot .mz-axis-title").textContent(), symbol);
+    await page.locator(".mz-m-button").click();
+    assert.match(await text(), /^The top of the bound/);
+    await page.locator(".mz-bound-slider").focus();
+    for (let i = 0; i < 90; i++) await page.keyboard.press("ArrowLeft");
+    assert.match(await text(), /what an E-step closes/);
+    await page.locator(".mz-e-button").click();
+    assert.match(await text(), /^The bound touches/);
+    await page.locator(".mz-m-button").click();
+    await page.locator(".mz-bound-plot").scrollIntoViewIfNeeded();
+    await picture(page, `live-bound-${symbol[0] === "π" ? "proportion" : "sd"}`);
+  }
+}));
+
 test("a prediction is asked for before M, and compared with the top", () => withPage("live_six_es", {}, async ({ page }) => {
   await page.locator(".mz-bound summary").click();
   await page.getByLabel("Predecir antes").check();

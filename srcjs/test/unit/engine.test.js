@@ -78,27 +78,38 @@ test("the limit is R's at each sigma^2, and k-means at its end", () => {
 });
 
 test("the bound as a curve is R's: heights, slopes, tops and divergences", () => {
-  for (const { name, x, params, j, v, steps, curve } of runs.bound) {
+  for (const { name, x, params, what, steps, curve } of runs.bound) {
     steps.at.forEach((at, t) => {
-      const bound = boundFrom(params, x, j, v, at);
+      const bound = boundFrom(params, x, what, at);
       for (const [ours, theirs] of [["loglik", "loglik"], ["slope", "slope"], ["top", "top"], ["bound", "bound"], ["loglikTop", "loglik_top"], ["kl", "kl"]]) {
         near(bound[ours], steps[theirs][t], `${name}, ${theirs} of step ${t}`);
       }
       near(curve.value.map(bound.height), curve[`L_${t}`], `${name}, L_${t}`);
     });
-    near(curve.value.map((value) => loglikAt(place(params, j, v, value), x)), curve.loglik, `${name}, l`);
+    near(curve.value.map((value) => loglikAt(place(params, what, value), x)), curve.loglik, `${name}, l`);
   }
 });
 
 test("the bound touches with the slope of l, and nothing is higher than its top", () => {
-  const { x, params, j, v } = runs.bound[1];
-  const bound = boundFrom(params, x, j, v, 158);
-  near(bound.height(158), bound.loglik, "it touches");
-  const h = 1e-4;
-  near((loglikAt(place(params, j, v, 158 + h), x) - loglikAt(place(params, j, v, 158 - h), x)) / (2 * h), bound.slope, "slope of l", 1e-6);
-  for (const off of [-1, -0.01, 0.01, 1]) assert.ok(bound.height(bound.top + off) < bound.bound);
-  near(topOfBound(params, x, bound.w, j, v), bound.top, "the top does not depend on where it is looked for");
-  near(lowerBound(place(params, j, v, bound.top), x, bound.w), bound.bound, "height of the top");
+  for (const { name, x, params, what, steps } of runs.bound) {
+    const from = steps.at[0];
+    const bound = boundFrom(params, x, what, from);
+    const l = (value) => loglikAt(place(params, what, value), x);
+    near(bound.height(from), bound.loglik, `${name}: it touches`);
+    const h = 1e-6 * Math.abs(from);
+    near((l(from + h) - l(from - h)) / (2 * h), bound.slope, `${name}: slope of l`, 1e-5 * Math.max(1, Math.abs(bound.slope)));
+    for (const by of [0.9, 0.999, 1.001, 1.1]) assert.ok(bound.height(bound.top * by) < bound.bound, name);
+    near(topOfBound(place(params, what, from), x, bound.w, what), bound.top, `${name}: the top`);
+    near(lowerBound(place(params, what, bound.top), x, bound.w), bound.bound, `${name}: height of the top`);
+  }
+});
+
+test("what moves is what was asked for, and proportions add up to 1", () => {
+  const params = { proportions: [0.2, 0.3, 0.5], means: [[1], [2], [3]], covariances: [[[1]], [[4]], [[9]]], noise: null };
+  const moved = (kind, value) => place(params, { kind, j: 1, v: 0 }, value);
+  near(moved("proportion", 0.6).proportions, [0.8 / 7, 0.6, 2 / 7], "0.2 to 0.5 as it was");
+  assert.deepEqual(moved("mean", 7).means, [[1], [7], [3]]);
+  near(moved("sd", 6).covariances, [[[1]], [[36]], [[9]]], "6 squared");
 });
 
 test("the M-step by hand: the six numbers, half of each in either component", () => {

@@ -190,27 +190,34 @@ test("a histogram counts everything once", () => {
   }
 });
 
-test("the bound over a mean: E touches, M goes to the top that R finds, and the divergence is what lies between", () => {
-  const { set, params, j, v, steps } = runs.bound[0];
-  const x = runs.sets[set];
-  const model = createBoundState({ params, x, j, v });
-  model.to(steps.at[0]);
-  assert.ok(model.here().kl > 0, "away from where it was built");
-  for (const t of steps.t) {
-    model.e();
-    near(model.get().at, steps.at[t], 1e-10);
-    near(model.here().kl, 0, 1e-12);
-    assert.ok(model.isBuiltHere());
-    model.m();
-    assert.ok(model.isAtTop());
-    near(model.get().at, steps.top[t], 1e-10);
-    near(model.here().bound, steps.bound[t], 1e-10);
-    near(model.here().kl, steps.kl[t], 1e-10);
+test("the bound over a parameter: E touches, M goes to the top that R finds, and the divergence is what lies between", () => {
+  for (const { name, set, params, what, steps } of runs.bound) {
+    const x = runs.sets[set];
+    const model = createBoundState({ params, x, what });
+    model.to(steps.at[0]);
+    assert.ok(model.here().kl > 0, `${name}: away from where it was built`);
+    const scale = Math.abs(steps.loglik[0]);
+    for (const t of steps.t) {
+      model.e();
+      near(model.get().at, steps.at[t], 1e-10 * Math.abs(steps.at[t]));
+      near(model.here().kl, 0, 1e-12 * scale);
+      assert.ok(model.isBuiltHere());
+      const tangent = model.tangent();
+      assert.ok(tangent[0].value < steps.at[t] && tangent[1].value > steps.at[t]);
+      assert.equal(Math.sign(tangent[1].l - tangent[0].l), Math.sign(steps.slope[t]));
+      model.m();
+      assert.ok(model.isAtTop());
+      near(model.get().at, steps.top[t], 1e-10 * Math.abs(steps.top[t]));
+      near(model.here().bound, steps.bound[t], 1e-10 * scale);
+      near(model.here().kl, steps.kl[t], 1e-10 * scale);
+    }
+    // The bound is never above.
+    const { bound } = model.get();
+    model.curve.forEach((p, i) => assert.ok(bound.curve[i].l <= p.l + 1e-12 * scale, name));
+    assert.equal(model.get().older.length, 3);
+    for (const fraction of [0, 0.3, 1]) near(model.fraction(model.valueAt(fraction)), fraction, 1e-12);
+    if (what.kind === "sd") near(model.valueAt(0.5) ** 2, model.values[0] * model.values.at(-1), 1e-8 * model.valueAt(0.5) ** 2);
   }
-  // The bound is never above.
-  const { bound } = model.get();
-  model.curve.forEach((p, i) => assert.ok(bound.curve[i].l <= p.l + 1e-12));
-  assert.equal(model.get().older.length, 3);
 });
 
 test("what is seen of the curve has the steps, and does not go down for ever", () => {

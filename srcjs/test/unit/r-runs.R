@@ -43,11 +43,12 @@ limit_run <- function(name, set, start) {
                     distortion = jsonlite::unbox(limit$lloyd$tot.withinss), iterations = jsonlite::unbox(limit$lloyd$iter)))
 }
 
-bound_run <- function(name, set, params, component, variable, from) {
-  curve <- bound_curve(params, sets[[set]], component, variable, from)
+bound_run <- function(name, set, params, component, variable, from, parameter = "mean") {
+  curve <- bound_curve(params, sets[[set]], component, variable, from, parameter = parameter)
   shown <- round(seq(1, nrow(curve$curve), length.out = 9))
-  list(name = jsonlite::unbox(name), set = jsonlite::unbox(set), params = theta(params), j = jsonlite::unbox(component - 1L),
-       v = jsonlite::unbox(variable - 1L), steps = as.list(curve$steps), curve = as.list(curve$curve[shown, ]))
+  list(name = jsonlite::unbox(name), set = jsonlite::unbox(set), params = theta(params),
+       what = list(kind = jsonlite::unbox(parameter), j = jsonlite::unbox(component - 1L), v = jsonlite::unbox(variable - 1L)),
+       steps = as.list(curve$steps), curve = as.list(curve$curve[shown, ]))
 }
 
 crossed <- gmm_params(c(0.5, 0.5), rbind(c(160, 80), c(180, 60)), diag(c(50, 100)))
@@ -83,7 +84,11 @@ runs <- list(
   bound = list(
     bound_run("paper", "six", paper, 1, 1, -3),
     bound_run("people, height", "people", tilted, 1, 1, 155),
-    bound_run("people, weight", "people", tilted, 2, 2, 80)
+    bound_run("people, weight", "people", tilted, 2, 2, 80),
+    bound_run("paper, proportion", "six", paper, 2, 1, 0.1, "proportion"),
+    bound_run("people, one of three proportions", "people", three, 1, 1, 0.05, "proportion"),
+    bound_run("paper, sd", "six", paper, 2, 1, 6, "sd"),
+    bound_run("people, sd of the weights", "people", tilted, 2, 2, 20, "sd")
   )
 )
 
