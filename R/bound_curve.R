@@ -71,17 +71,19 @@ bound_curve <- function(params, x, component = 1, variable = 1, from = NULL, ste
 # around(at), tell b.
 moving <- list(
   mean = function(params, j, v, spread) {
+    # Of the data or the component, whichever is wider: over less the bound hardly moves.
+    unit <- max(spread, sqrt(variances_of(params$covariances)[j, v]), na.rm = TRUE)
     list(
       now = params$means[j, v], domain = c(-Inf, Inf),
       place = function(value) {
         params$means[j, v] <- value
         params
       },
-      around = function(at) at + c(-1, 1) * spread,
-      terms = function(value, at) c(value - at, (value - at)^2),
-      slopes = function(value, at) c(1, 2 * (value - at)),
-      top = function(b, at) at - b[1] / (2 * b[2]),
-      limits = function(ends) ends + c(-1, 1) * max(0.35 * diff(ends), 1e-6 * max(abs(ends)), 0.2 * spread)
+      around = function(at) at + c(-1, 1) * unit,
+      terms = function(value, at) ((value - at) / unit)^(1:2),
+      slopes = function(value, at) c(1, 2 * (value - at) / unit) / unit,
+      top = function(b, at) at - unit * b[1] / (2 * b[2]),
+      limits = function(ends) ends + c(-1, 1) * max(0.35 * diff(ends), 1e-6 * max(abs(ends)), 0.2 * unit)
     )
   },
   proportion = function(params, j, v, spread) {

@@ -133,3 +133,13 @@ test_that("what cannot be is said", {
   expect_error(bound_curve(gmm_params(1, 0, 1), six, parameter = "proportion"), "`parameter` must be", class = "mezcla_error")
   expect_error(plot(curve, shown = 5), "`shown`", class = "mezcla_error")
 })
+
+test_that("a constant column, and one far narrower than a component, have a bound all the same", {
+  theta <- gmm_params(c(0.5, 0.5), c(0, 1), 1)
+  for (x in list(c(1, 1, 1), c(0, 1, 2) * 1e-140, c(0, 1, 2) * 1e5)) {
+    curve <- bound_curve(theta, x, steps = 1)
+    w <- e_step(theta, x)[, 1]
+    expect_near(curve$steps$top, sum(w * x) / sum(w), 1e-6, scale = 1)
+    expect_near(curve$steps$slope, sum(w * x), 1e-6, scale = 1)
+  }
+})
