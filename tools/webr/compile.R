@@ -27,9 +27,10 @@ unpack_rcpp <- function() {
 
 fetch_rcpp <- function() {
   options(repos = if ("@CRAN@" %in% getOption("repos")) "https://cloud.r-project.org" else getOption("repos"), timeout = 600)
-  fetched <- tryCatch(utils::download.packages("Rcpp", there$work, type = "source", quiet = TRUE), error = function(e) NULL,
-                      warning = function(w) NULL)
-  if (is.null(fetched) || nrow(fetched) == 0) not_run("the sources of Rcpp cannot be fetched")
+  # A mirror without an index of one kind is asked for that of another, with a warning.
+  fetched <- tryCatch(suppressWarnings(utils::download.packages("Rcpp", there$work, type = "source", quiet = TRUE)), error = identity)
+  if (inherits(fetched, "condition")) not_run("the sources of Rcpp cannot be fetched (%s)", conditionMessage(fetched))
+  if (nrow(fetched) == 0) not_run("the sources of Rcpp cannot be fetched")
   fetched[1, 2]
 }
 
