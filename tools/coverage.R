@@ -7,8 +7,7 @@
 
 least <- 97
 # What is traced takes several times as long: these would be more than half of all.
-repeating <- c("arguments", "bootstrap_lrt", "combinations", "conditions", "entry_points", "gmm_partitions", "instruction_set",
-               "interrupt", "processes", "texts", "threads")
+repeating <- c("arguments", "combinations", "conditions", "instruction_set", "interrupt", "processes", "texts", "threads")
 files <- commandArgs(trailingOnly = TRUE)
 if (length(files) == 0) {
   names <- sub("^test-(.*)[.]R$", "\\1", list.files(file.path("tests", "testthat"), "^test-"))
