@@ -101,11 +101,11 @@ moving <- list(
     )
   },
   sd = function(params, j, v, spread) {
-    now <- sqrt(params$covariances[v, v, j])
+    now <- sqrt(variances_of(params$covariances)[j, v])
     list(
       now = now, domain = c(0, Inf),
       place = function(value) {
-        params$covariances[, , j] <- params$covariances[, , j] * (value / now)^2
+        params$covariances <- with_scaled_component(params$covariances, j, (value / now)^2)
         params
       },
       around = function(at) c(at / 2, 2 * at),

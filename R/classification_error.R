@@ -38,8 +38,7 @@ slope_of_error <- function(fit, found, error, block = 5000) {
   x <- own_rows(fit)[rows$which, , drop = FALSE]
   class <- rep(seq_len(k), k)
   slope <- matrix(0, k * k, found$chart$size)
-  for (begin in seq(1, by = block, length.out = ceiling(nrow(x) / block))) {
-    at <- begin:min(nrow(x), begin + block - 1)
+  for (at in rows_in_parts(nrow(x), block)) {
     w <- rows$w[at, , drop = FALSE]
     # What a responsibility adds to each element of D, but for the size of its class.
     adds <- rows$weights[at] * (rows$assigned[at, rep(seq_len(k), each = k), drop = FALSE] - rep(error, each = length(at))) * w[, class, drop = FALSE]

@@ -152,6 +152,9 @@ columns_by_name <- function(given, variables, name) {
 # Whether these are names by which columns can be told apart.
 tell_apart <- function(names) !is.null(names) && !anyDuplicated(names) && all(nzchar(names))
 
+# Shares in the place of counts: to BIC they are the weight of one row.
+have_unit_sum <- function(weights) !is.null(weights) && sum(weights) <= 1.5 && sum(weights > 0) > 2 * sum(weights)
+
 check_weights <- function(weights, n, some = TRUE) {
   if (is.null(weights)) return(NULL)
   weights <- unwrapped_vector(weights, "weights")

@@ -75,6 +75,17 @@ joined_covariances <- function(several) {
   array(unlist(lapply(several, as.array)), c(size[1], size[2], k))
 }
 
+# That of component j times a number.
+with_scaled_component <- function(covariances, j, by) {
+  if (only_variances(covariances)) {
+    variances <- variances_of(covariances)
+    variances[j, ] <- variances[j, ] * by
+    return(covariances_with(variances, dimnames(covariances)))
+  }
+  covariances[, , j] <- covariances[, , j] * by
+  covariances
+}
+
 only_variances <- function(covariances) inherits(covariances, "diagonal_covariances")
 
 # The variances of any covariances: a k x d matrix.

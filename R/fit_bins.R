@@ -14,9 +14,8 @@ fit_gmm.gmm_bins <- function(x, k = 1:9, covariance = gmm_families(), labels = N
            folds, keep_data, control, settled_call(match.call(expand.dots = FALSE), parent.frame()))
 }
 
-# Shares in place of counts, see warn_of_unit_weights().
 warn_of_unit_counts <- function(counts) {
-  if (is.null(counts) || sum(counts) > 1.5 || sum(counts > 0) <= 2 * sum(counts)) return(invisible())
+  if (!have_unit_sum(counts)) return(invisible())
   alert(gettextf("`counts` have the sum %s, which is what BIC takes for the number of values, so that models are hardly penalised; give how many values each bin has.",
                  format(sum(counts), digits = 3)), "weights")
 }

@@ -321,11 +321,10 @@ prepare_data <- function(x, weights = NULL, labels = NULL, noise = FALSE, prior 
   with_box_and_scale(data, noise_box(noise, x, weights), prior)
 }
 
-# Shares instead of counts: to BIC they are the weight of one row.
 warn_of_unit_weights <- function(weights) {
+  if (!have_unit_sum(weights)) return(invisible())
   n <- sum(weights)
   rows <- sum(weights > 0)
-  if (is.null(weights) || n > 1.5 || rows <= 2 * n) return(invisible())
   alert(gettextf("`weights` have the sum %s, which is what BIC takes for the number of rows, so that models are hardly penalised; for %d rows give weights * %d / sum(weights).",
                  format(n, digits = 3), rows, rows), "weights")
 }

@@ -4,10 +4,7 @@
 resolve_prior <- function(prior, data, k, covariance) {
   if (is.null(prior)) return(NULL)
   d <- ncol(data$x)
-  family <- three_letters(covariance)
-  form <- if (substr(family, 2, 2) == "I") "spherical"
-  else if (substr(family, 3, 3) == "I") "diagonal"
-  else "ellipsoidal"
+  form <- form_of_prior(covariance)
   dof <- or_default(prior$dof, if (d == 1) 3 else d + 2)
   list(
     shrinkage = prior$shrinkage,
@@ -16,6 +13,11 @@ resolve_prior <- function(prior, data, k, covariance) {
     scale = prior_scatter(or_default(prior$scale, default_scale(data, k, form)), form, d),
     concentration = prior$concentration
   )
+}
+
+form_of_prior <- function(covariance) {
+  family <- three_letters(covariance)
+  if (substr(family, 2, 2) == "I") "spherical" else if (substr(family, 3, 3) == "I") "diagonal" else "ellipsoidal"
 }
 
 default_scale <- function(data, k, form) {
@@ -29,10 +31,7 @@ default_scale <- function(data, k, form) {
 # sum of squares of a column, that column's variances are the prior's and not the data's.
 warn_of_prior_in_one_unit <- function(fit, data) {
   prior <- fit$prior
-  family <- three_letters(fit$covariance)
-  if (is.null(prior) || ncol(data$x) == 1 || is.matrix(prior$scale) || substr(family, 2, 3) %in% c("II", "EE", "VE", "EV", "VV")) {
-    return(invisible())
-  }
+  if (is.null(prior) || ncol(data$x) == 1 || is.matrix(prior$scale) || form_of_prior(fit$covariance) != "diagonal") return(invisible())
   scale <- or_default(prior$scale, default_scale(data, fit$k, "diagonal"))
   least <- which.min(data$deviations)
   if (scale <= count_of_rows(data) * data$deviations[least]^2) return(invisible())

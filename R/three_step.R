@@ -225,7 +225,7 @@ class_outcome <- function(frame, step, method) {
     abort(gettextf("The outcome must be numeric or a factor, not %s.", describe(y)))
   }
   if (is.factor(y)) return(outcome_shares(droplevels(y), step, name))
-  found <- if (method == "BCH") bch_means(y, step) else ml_means(as.double(y), step)
+  found <- if (method == "BCH") bch_outcomes(matrix(y), step) else ml_means(as.double(y), step)
   outcome_result(found$mean, found$vcov, step$names, name)
 }
 
@@ -241,12 +241,9 @@ test_of_equality <- function(mean, vcov, term) {
   wald_test(drop(contrast %*% mean), contrast %*% vcov %*% t(contrast), rep(TRUE, length(mean) - 1), term)
 }
 
-bch_means <- function(y, step) {
-  found <- bch_outcomes(matrix(y), step)
-  list(mean = found$mean, vcov = found$vcov)
-}
+bch_means <- function(y, v) colSums(v * y) / colSums(v)
 
-# Means by class of each column of y, class after class for each.
+# Means by class of each column of y, class after class for each, and their covariances.
 bch_outcomes <- function(y, step) {
   v <- bch_weights(step)
   k <- ncol(v)
@@ -254,7 +251,7 @@ bch_outcomes <- function(y, step) {
   of_class <- rep(seq_len(k), ncol(y))
   y <- y[, rep(seq_len(ncol(y)), each = k), drop = FALSE]
   v <- v[, of_class, drop = FALSE]
-  mean <- colSums(v * y) / size
+  mean <- bch_means(y, v)
   away <- sweep(y, 2, mean)
   scores <- lapply(seq_len(k), function(t) away * rep(of_class == t, each = nrow(y)))
   spread <- crossprod(v * away / sqrt(step$weights)) + added_by_error(scores, step)
@@ -288,7 +285,7 @@ ml_means <- function(y, step, limit = 5000) {
   y <- (y - center) / spread
   n <- sum(step$weights)
   # BCH's means, which may lie outside of the values.
-  theta <- list(share = rep(1 / k, k), mean = pmin(pmax(bch_means(y, step)$mean, min(y)), max(y)), sd = rep(1, k))
+  theta <- list(share = rep(1 / k, k), mean = pmin(pmax(bch_means(y, bch_weights(step)), min(y)), max(y)), sd = rep(1, k))
   before <- -Inf
   for (iteration in seq_len(limit)) {
     terms <- outcome_terms(y, theta, likely)

@@ -143,3 +143,13 @@ test_that("a constant column, and one far narrower than a component, have a boun
     expect_near(curve$steps$slope, sum(w * x), 1e-6, scale = 1)
   }
 })
+
+test_that("a standard deviation moves where only variances are kept, too", {
+  d <- 1200
+  x <- with_seed(1, matrix(rnorm(4 * d), 4))
+  params <- gmm_params(c(0.5, 0.5), rbind(rep(-1, d), rep(1, d)), diagonal_covariances(matrix(4, 2, d)))
+  curve <- bound_curve(params, x, component = 2, parameter = "sd", steps = 1)
+  w <- e_step(params, x)[, 2]
+  expect_near(curve$steps$top, sqrt(sum(w * rowSums((x - 1)^2)) / (d * sum(w))), 1e-9)
+  expect_identical(class(curve$params$covariances), "diagonal_covariances")
+})
