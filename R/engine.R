@@ -46,13 +46,29 @@ moments_of <- function(x, weights, covariance, threads) {
     weights <- weights[weights > 0]
   }
   size <- if (is.null(weights)) 0 else round(log2(max(weights)))
-  if (abs(size) < 100) return(from_engine(cpp_moments(x, weights, covariance, threads)))
-  moments <- from_engine(cpp_moments(x, weights / 2^size, covariance, threads))
+  if (abs(size) < 100) return(from_engine(cpp_moments(list(x = x, weights = weights), covariance, threads)))
+  moments <- from_engine(cpp_moments(list(x = x, weights = weights / 2^size), covariance, threads))
   moments$weight <- moments$weight * 2^size
   moments
 }
 
 known_columns <- function(data) list(mean = data$mean, deviation = data$deviations)
+
+# What the engine's entry points are given: a problem, where to start, and the control. Data cross anew with
+# each call, and not as a pointer that would have to be kept from being saved: what that costs, a look for
+# missing values, is little beside the first pass of any fit.
+engine_problem <- function(data, model, k) {
+  list(data = list(x = data$x, weights = data$weights, labels = engine_labels(data$labels, k, has_noise(model))),
+       columns = known_columns(data), model = engine_model(model, data, k), k = k)
+}
+
+engine_control <- function(control, data, max_iter = control$max_iter) {
+  list(max_iter = as.integer(max_iter), tol = control$tol * data$tol_unit, accelerate = isTRUE(control$accelerate),
+       threads = control$threads)
+}
+
+# The same of k-means: data in units of `scale`.
+scaled_data <- function(data, scale) list(data = data[c("x", "weights")], mean = data$mean, scale = scale)
 
 # A run of EM from each of the parameters `starts`; `max_iter` may differ from run to run.
 run_em <- function(data, starts, model, control, report = NULL, max_iter = control$max_iter) {
@@ -61,27 +77,24 @@ run_em <- function(data, starts, model, control, report = NULL, max_iter = contr
     return(run_em_over(data, lapply(starts, function(params) list(params = params, model = model)), control, report, max_iter))
   }
   k <- n_components(starts[[1]])
-  runs <- from_engine(cpp_em(
-    data$x, data$weights, engine_labels(data$labels, k, has_noise(model)), known_columns(data),
-    starts, rep_len(as.integer(max_iter), length(starts)), engine_model(model, data, k),
-    control$tol * data$tol_unit, isTRUE(control$accelerate), control$threads, report
-  ))
+  runs <- from_engine(cpp_em(engine_problem(data, model, k), starts,
+                             engine_control(control, data, rep_len(max_iter, length(starts))), report))
   lapply(runs, complete_run, data, model)
 }
 
 # The same for models of different k and family, where rows come by passes: fold(questions) has the sums over all.
 run_em_by_passes <- function(fold, data, jobs, control, report, max_iter) {
-  for_engine <- Map(function(job, limit) {
-    list(params = unclass(job$params), model = engine_model(job$model, data, n_components(job$params)), max_iter = limit)
-  }, jobs, max_iter)
-  runs <- from_engine(cpp_em_by_passes(fold, data$profile, known_columns(data), for_engine, control$tol * data$tol_unit,
-                                       isTRUE(control$accelerate), control$threads, report))
+  for_engine <- lapply(jobs, function(job) {
+    list(params = unclass(job$params), model = engine_model(job$model, data, n_components(job$params)))
+  })
+  runs <- from_engine(cpp_em_by_passes(fold, data$profile, known_columns(data), for_engine,
+                                       engine_control(control, data, rep_len(max_iter, length(jobs))), report))
   Map(function(run, job) complete_run(run, data, job$model), runs, jobs)
 }
 
 # What rows add to the answers of such questions.
 run_sums <- function(questions, x, weights, threads = default_threads()) {
-  from_engine(cpp_sums(questions, x, weights, threads))
+  from_engine(cpp_sums(questions, list(x = x, weights = weights), threads))
 }
 
 # The engine's errors in our words: of a start that is no density, of memory that does not suffice, and of
@@ -101,7 +114,7 @@ from_engine <- function(code) {
 }
 
 log_likelihood_at <- function(params, x, weights = NULL, labels = NULL, threads = default_threads()) {
-  from_engine(cpp_log_likelihood(params, x, weights, labels, threads))
+  from_engine(cpp_log_likelihood(params, list(x = x, weights = weights, labels = labels), threads))
 }
 
 # The log density of the parameters under the prior, 0 without one; `model` as engine_model() makes it.
@@ -115,10 +128,8 @@ run_em_once <- function(data, start, model, control, report = NULL) {
 # start was any good.
 run_lattice <- function(data, groups, plan, control, report = NULL) {
   for_engine <- lapply(groups, `[`, c("k", "labels", "starts", "models", "contends", "penalties"))
-  found <- from_engine(cpp_lattice(
-    data$x, data$weights, known_columns(data), for_engine, plan, control$max_iter, control$tol * data$tol_unit,
-    isTRUE(control$accelerate), control$threads, report
-  ))
+  found <- from_engine(cpp_lattice(data[c("x", "weights")], known_columns(data), for_engine, plan,
+                                   engine_control(control, data), report))
   Map(function(group, cells) Map(function(cell, model) complete_cell(cell, data, model), cells, group$specs),
       groups, found)
 }
@@ -129,24 +140,23 @@ complete_cell <- function(cell, data, model) {
   complete_run(cell, data, model)
 }
 
-# What rows (of inference_data()) tell of the parameters of a chart; see cpp_scores().
-run_scores <- function(data, chart, jacobians, squared, threads) {
-  sums <- from_engine(cpp_scores(chart$params, data$x, data$weights, data$labels, data$engine, jacobians, chart$diagonal,
-                                 chart$size, squared, threads))
+# What rows (of inference_data()) tell of the parameters of a chart; `components` has the Jacobian of each,
+# and which parameters it depends on.
+run_scores <- function(data, chart, components, squared, threads) {
+  for_engine <- list(params = chart$params, components = components, diagonal = chart$diagonal, parameters = chart$size)
+  sums <- from_engine(cpp_scores(data[c("x", "weights", "labels")], data$engine, for_engine, squared, threads))
   sums$log_prior <- if (is.null(data$model$prior)) 0 else log_prior_at(chart$params, data$engine)
   sums
 }
 
 # How well rows are predicted by parameters that have not seen them, after so many iterations without them.
 left_out_loglik <- function(data, params, model, iterations, threads) {
-  k <- n_components(params)
-  from_engine(cpp_left_out(data$x, data$weights, engine_labels(data$labels, k, has_noise(model)),
-                           known_columns(data), params, engine_model(model, data, k), iterations, threads))
+  from_engine(cpp_left_out(engine_problem(data, model, n_components(params)), params, iterations, threads))
 }
 
 # Assignments to start from, one for each method and share of noise.
 run_starts <- function(data, k, methods, trims, scale, threads = default_threads()) {
-  found <- from_engine(cpp_starts(data$x, data$weights, data$mean, scale, k, methods, trims, threads))
+  found <- from_engine(cpp_starts(scaled_data(data, scale), k, methods, trims, threads))
   if (!is.null(found$distinct)) abort_too_few_rows(k, found$distinct)
   found
 }
@@ -203,15 +213,14 @@ identical_components <- function(params) {
 # values are missing, or a family has no closed form, that iterates; a start need not go to the end.
 run_m_step <- function(data, assignment, k, model, threads = default_threads(), to_maximum = TRUE) {
   if (!is.matrix(assignment)) assignment[assignment == 0L] <- k + 1L
-  step <- from_engine(cpp_m_step(data$x, data$weights, known_columns(data), assignment, k,
-                                 engine_model(model, data, k), to_maximum, threads))
+  step <- from_engine(cpp_m_step(engine_problem(data, model, k), assignment, to_maximum, threads))
   step$params <- params_from_engine(step$params, data, model)
   step
 }
 
 # The E-step and the M-step with statistics between them, as sufficient_statistics() has them.
 run_e_step <- function(params, x, weights, labels, threads = default_threads()) {
-  from_engine(cpp_statistics(params, x, weights, labels, threads))
+  from_engine(cpp_statistics(params, list(x = x, weights = weights, labels = labels), threads))
 }
 
 run_moments_of <- function(statistics) from_engine(cpp_moments_of(statistics))
@@ -225,11 +234,13 @@ run_m_step_of <- function(statistics, data, k, model, threads = default_threads(
 # A run of k-means from each of the centres `starts`, in units of `scale`; distances come back in the
 # units of the data when the scale is common to all columns, as it is for k-means proper.
 run_kmeans <- function(data, starts, scale, control, report = NULL, trim = 0) {
-  runs <- from_engine(cpp_kmeans(
-    data$x, data$weights, data$mean, scale, starts, iterating_method(control$method), control$max_iter,
-    control$tol, control$batch_size, trim, control$threads, report
-  ))
+  runs <- from_engine(cpp_kmeans(scaled_data(data, scale), starts, kmeans_control_of(control, trim), report))
   lapply(runs, complete_kmeans, data, scale)
+}
+
+kmeans_control_of <- function(control, trim = 0) {
+  list(method = iterating_method(control$method), max_iter = control$max_iter, tol = control$tol,
+       batch_size = control$batch_size, trim = trim, threads = control$threads)
 }
 
 # What is done from given centres.
@@ -245,10 +256,8 @@ complete_kmeans <- function(run, data, scale) {
 # From a run that has ended, by centres that move to other rows; at most `failures` in a row that do not
 # lower the distortion.
 run_swaps <- function(data, run, scale, control, failures) {
-  found <- from_engine(cpp_swap_centers(
-    data$x, data$weights, data$mean, scale, run$centers, control$max_iter, control$tol, as.integer(failures),
-    control$threads
-  ))
+  found <- from_engine(cpp_swap_centers(scaled_data(data, scale), run$centers, as.integer(failures),
+                                        kmeans_control_of(control)))
   found$run <- complete_kmeans(found$run, data, scale)
   found
 }
@@ -259,7 +268,7 @@ run_kmeans_once <- function(data, centers, scale, control, trim = 0) {
 
 # The best centres there are of one column; from there a run has the rest, and what rounding has left.
 run_exact_kmeans <- function(data, k, scale, control, report = NULL) {
-  centers <- from_engine(cpp_best_centers_1d(data$x, data$weights, data$mean, scale, k, control$threads))
+  centers <- from_engine(cpp_best_centers_1d(scaled_data(data, scale), k, control$threads))
   if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
   control[c("method", "max_iter", "tol")] <- list("hartigan", 1000L, 0)
   run_kmeans(data, list(centers), scale, control, report)[[1]]
@@ -267,13 +276,13 @@ run_exact_kmeans <- function(data, k, scale, control, report = NULL) {
 
 # What rows add to the sums of one iteration of Lloyd's, about the centres.
 run_kmeans_sums <- function(x, weights, mean, scale, centers, threads = default_threads()) {
-  from_engine(cpp_kmeans_sums(x, weights, mean, scale, centers, threads))
+  from_engine(cpp_kmeans_sums(scaled_data(list(x = x, weights = weights, mean = mean), scale), centers, threads))
 }
 
 start_centers <- function(data, k, method, scale, threads = default_threads()) {
-  centers <- from_engine(cpp_start_centers(data$x, data$weights, scale, k, method, threads))
+  centers <- from_engine(cpp_start_centers(scaled_data(data, scale), k, method, threads))
   if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
-  sweep(centers, 2, scale, "/")
+  centers
 }
 
 abort_too_few_rows <- function(k, distinct) {
@@ -292,7 +301,7 @@ standard_scale <- function(data) ifelse(data$deviations > 0, 1 / data$deviations
 
 # What parameters say of rows; labels as engine_labels() makes them.
 evaluate_at <- function(params, x, what, labels = NULL, threads = default_threads()) {
-  values <- from_engine(cpp_evaluate(params, x, what, labels, threads))
+  values <- from_engine(cpp_evaluate(params, list(x = x, labels = labels), what, threads))
   if (is.matrix(values)) {
     noise <- if (ncol(values) > nrow(params$means)) "noise"
     dimnames(values) <- list(rownames(x), c(rownames(params$means), noise))

@@ -13,16 +13,15 @@ Rcpp::Rostream<false>& Rcpp::Rcerr = Rcpp::Rcpp_cerr_get();
 #endif
 
 // cpp_moments
-Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, bool covariance, int threads);
-RcppExport SEXP _mezcla_cpp_moments(SEXP xSEXP, SEXP weightsSEXP, SEXP covarianceSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_moments(Rcpp::List data, bool covariance, int threads);
+RcppExport SEXP _mezcla_cpp_moments(SEXP dataSEXP, SEXP covarianceSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
     Rcpp::traits::input_parameter< bool >::type covariance(covarianceSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_moments(x, weights, covariance, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_moments(data, covariance, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -48,112 +47,88 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_em
-Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List starts, Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, bool accelerate, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_em(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP startsSEXP, SEXP max_iterSEXP, SEXP modelSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_em(Rcpp::List problem, Rcpp::List starts, Rcpp::List control, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_em(SEXP problemSEXP, SEXP startsSEXP, SEXP controlSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type starts(startsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::IntegerVector >::type max_iter(max_iterSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
-    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
-    Rcpp::traits::input_parameter< bool >::type accelerate(accelerateSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type control(controlSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_em(x, weights, labels, known, starts, max_iter, model, tol, accelerate, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_em(problem, starts, control, progress));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_starts
-Rcpp::List cpp_starts(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, int k, Rcpp::CharacterVector methods, Rcpp::NumericVector trims, int threads);
-RcppExport SEXP _mezcla_cpp_starts(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP kSEXP, SEXP methodsSEXP, SEXP trimsSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_starts(Rcpp::List scaled, int k, Rcpp::CharacterVector methods, Rcpp::NumericVector trims, int threads);
+RcppExport SEXP _mezcla_cpp_starts(SEXP scaledSEXP, SEXP kSEXP, SEXP methodsSEXP, SEXP trimsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scaled(scaledSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< Rcpp::CharacterVector >::type methods(methodsSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericVector >::type trims(trimsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_starts(x, weights, mean, scale, k, methods, trims, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_starts(scaled, k, methods, trims, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_lattice
-Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::List known, Rcpp::List groups, Rcpp::List plan, int max_iter, double tol, bool accelerate, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_lattice(SEXP xSEXP, SEXP weightsSEXP, SEXP knownSEXP, SEXP groupsSEXP, SEXP planSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_lattice(Rcpp::List data, Rcpp::List columns, Rcpp::List groups, Rcpp::List plan, Rcpp::List control, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_lattice(SEXP dataSEXP, SEXP columnsSEXP, SEXP groupsSEXP, SEXP planSEXP, SEXP controlSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type groups(groupsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type plan(planSEXP);
-    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
-    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
-    Rcpp::traits::input_parameter< bool >::type accelerate(accelerateSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type control(controlSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_lattice(x, weights, known, groups, plan, max_iter, tol, accelerate, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_lattice(data, columns, groups, plan, control, progress));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_left_out
-double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model, int iterations, int threads);
-RcppExport SEXP _mezcla_cpp_left_out(SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP knownSEXP, SEXP paramsSEXP, SEXP modelSEXP, SEXP iterationsSEXP, SEXP threadsSEXP) {
+double cpp_left_out(Rcpp::List problem, Rcpp::List params, int iterations, int threads);
+RcppExport SEXP _mezcla_cpp_left_out(SEXP problemSEXP, SEXP paramsSEXP, SEXP iterationsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
     Rcpp::traits::input_parameter< int >::type iterations(iterationsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_left_out(x, weights, labels, known, params, model, iterations, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_left_out(problem, params, iterations, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_m_step
-Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model, bool to_maximum, int threads);
-RcppExport SEXP _mezcla_cpp_m_step(SEXP xSEXP, SEXP weightsSEXP, SEXP knownSEXP, SEXP assignmentSEXP, SEXP kSEXP, SEXP modelSEXP, SEXP to_maximumSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_m_step(Rcpp::List problem, Rcpp::RObject assignment, bool to_maximum, int threads);
+RcppExport SEXP _mezcla_cpp_m_step(SEXP problemSEXP, SEXP assignmentSEXP, SEXP to_maximumSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type problem(problemSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type assignment(assignmentSEXP);
-    Rcpp::traits::input_parameter< int >::type k(kSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
     Rcpp::traits::input_parameter< bool >::type to_maximum(to_maximumSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_m_step(x, weights, known, assignment, k, model, to_maximum, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_m_step(problem, assignment, to_maximum, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_statistics
-Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, int threads);
-RcppExport SEXP _mezcla_cpp_statistics(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::List data, int threads);
+RcppExport SEXP _mezcla_cpp_statistics(SEXP paramsSEXP, SEXP dataSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_statistics(params, x, weights, labels, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_statistics(params, data, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -169,78 +144,72 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_maximise
-Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List model, int threads);
-RcppExport SEXP _mezcla_cpp_maximise(SEXP statisticsSEXP, SEXP knownSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List columns, Rcpp::List model, int threads);
+RcppExport SEXP _mezcla_cpp_maximise(SEXP statisticsSEXP, SEXP columnsSEXP, SEXP modelSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type statistics(statisticsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_maximise(statistics, known, model, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_maximise(statistics, columns, model, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_em_by_passes
-Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List known, Rcpp::List jobs, double tol, bool accelerate, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_em_by_passes(SEXP foldSEXP, SEXP profileSEXP, SEXP knownSEXP, SEXP jobsSEXP, SEXP tolSEXP, SEXP accelerateSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List columns, Rcpp::List jobs, Rcpp::List control, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_em_by_passes(SEXP foldSEXP, SEXP profileSEXP, SEXP columnsSEXP, SEXP jobsSEXP, SEXP controlSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::Function >::type fold(foldSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type profile(profileSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type known(knownSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type columns(columnsSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type jobs(jobsSEXP);
-    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
-    Rcpp::traits::input_parameter< bool >::type accelerate(accelerateSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type control(controlSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_em_by_passes(fold, profile, known, jobs, tol, accelerate, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_em_by_passes(fold, profile, columns, jobs, control, progress));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_sums
-Rcpp::List cpp_sums(Rcpp::List questions, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, int threads);
-RcppExport SEXP _mezcla_cpp_sums(SEXP questionsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_sums(Rcpp::List questions, Rcpp::List data, int threads);
+RcppExport SEXP _mezcla_cpp_sums(SEXP questionsSEXP, SEXP dataSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type questions(questionsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_sums(questions, x, weights, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_sums(questions, data, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_evaluate
-SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rcpp::RObject labels, int threads);
-RcppExport SEXP _mezcla_cpp_evaluate(SEXP paramsSEXP, SEXP xSEXP, SEXP whatSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
+SEXP cpp_evaluate(Rcpp::List params, Rcpp::List data, std::string what, int threads);
+RcppExport SEXP _mezcla_cpp_evaluate(SEXP paramsSEXP, SEXP dataSEXP, SEXP whatSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
     Rcpp::traits::input_parameter< std::string >::type what(whatSEXP);
-    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_evaluate(params, x, what, labels, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_evaluate(params, data, what, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_log_likelihood
-double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, int threads);
-RcppExport SEXP _mezcla_cpp_log_likelihood(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP threadsSEXP) {
+double cpp_log_likelihood(Rcpp::List params, Rcpp::List data, int threads);
+RcppExport SEXP _mezcla_cpp_log_likelihood(SEXP paramsSEXP, SEXP dataSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
     Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_log_likelihood(params, x, weights, labels, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_log_likelihood(params, data, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -257,22 +226,17 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_scores
-Rcpp::List cpp_scores(Rcpp::List params, Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels, Rcpp::List model, Rcpp::List charts, bool diagonal, int parameters, bool squared, int threads);
-RcppExport SEXP _mezcla_cpp_scores(SEXP paramsSEXP, SEXP xSEXP, SEXP weightsSEXP, SEXP labelsSEXP, SEXP modelSEXP, SEXP chartsSEXP, SEXP diagonalSEXP, SEXP parametersSEXP, SEXP squaredSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_scores(Rcpp::List data, Rcpp::List model, Rcpp::List chart, bool squared, int threads);
+RcppExport SEXP _mezcla_cpp_scores(SEXP dataSEXP, SEXP modelSEXP, SEXP chartSEXP, SEXP squaredSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::List >::type params(paramsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::RObject >::type labels(labelsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type data(dataSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type model(modelSEXP);
-    Rcpp::traits::input_parameter< Rcpp::List >::type charts(chartsSEXP);
-    Rcpp::traits::input_parameter< bool >::type diagonal(diagonalSEXP);
-    Rcpp::traits::input_parameter< int >::type parameters(parametersSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type chart(chartSEXP);
     Rcpp::traits::input_parameter< bool >::type squared(squaredSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_scores(params, x, weights, labels, model, charts, diagonal, parameters, squared, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_scores(data, model, chart, squared, threads));
     return rcpp_result_gen;
 END_RCPP
 }
@@ -331,123 +295,102 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_kmeans
-Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::List starts, std::string method, int max_iter, double tol, int batch_size, double trim, int threads, Rcpp::RObject progress);
-RcppExport SEXP _mezcla_cpp_kmeans(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP startsSEXP, SEXP methodSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP batch_sizeSEXP, SEXP trimSEXP, SEXP threadsSEXP, SEXP progressSEXP) {
+Rcpp::List cpp_kmeans(Rcpp::List scaled, Rcpp::List starts, Rcpp::List control, Rcpp::RObject progress);
+RcppExport SEXP _mezcla_cpp_kmeans(SEXP scaledSEXP, SEXP startsSEXP, SEXP controlSEXP, SEXP progressSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scaled(scaledSEXP);
     Rcpp::traits::input_parameter< Rcpp::List >::type starts(startsSEXP);
-    Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
-    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
-    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
-    Rcpp::traits::input_parameter< int >::type batch_size(batch_sizeSEXP);
-    Rcpp::traits::input_parameter< double >::type trim(trimSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type control(controlSEXP);
     Rcpp::traits::input_parameter< Rcpp::RObject >::type progress(progressSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_kmeans(x, weights, mean, scale, starts, method, max_iter, tol, batch_size, trim, threads, progress));
+    rcpp_result_gen = Rcpp::wrap(cpp_kmeans(scaled, starts, control, progress));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_swap_centers
-Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int max_iter, double tol, int failures, int threads);
-RcppExport SEXP _mezcla_cpp_swap_centers(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP max_iterSEXP, SEXP tolSEXP, SEXP failuresSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_swap_centers(Rcpp::List scaled, Rcpp::NumericMatrix centers, int failures, Rcpp::List control);
+RcppExport SEXP _mezcla_cpp_swap_centers(SEXP scaledSEXP, SEXP centersSEXP, SEXP failuresSEXP, SEXP controlSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scaled(scaledSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
-    Rcpp::traits::input_parameter< int >::type max_iter(max_iterSEXP);
-    Rcpp::traits::input_parameter< double >::type tol(tolSEXP);
     Rcpp::traits::input_parameter< int >::type failures(failuresSEXP);
-    Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_swap_centers(x, weights, mean, scale, centers, max_iter, tol, failures, threads));
+    Rcpp::traits::input_parameter< Rcpp::List >::type control(controlSEXP);
+    rcpp_result_gen = Rcpp::wrap(cpp_swap_centers(scaled, centers, failures, control));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_start_centers
-Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector scale, int k, std::string method, int threads);
-RcppExport SEXP _mezcla_cpp_start_centers(SEXP xSEXP, SEXP weightsSEXP, SEXP scaleSEXP, SEXP kSEXP, SEXP methodSEXP, SEXP threadsSEXP) {
+Rcpp::NumericMatrix cpp_start_centers(Rcpp::List scaled, int k, std::string method, int threads);
+RcppExport SEXP _mezcla_cpp_start_centers(SEXP scaledSEXP, SEXP kSEXP, SEXP methodSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scaled(scaledSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< std::string >::type method(methodSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_start_centers(x, weights, scale, k, method, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_start_centers(scaled, k, method, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_best_centers_1d
-Rcpp::NumericMatrix cpp_best_centers_1d(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, int k, int threads);
-RcppExport SEXP _mezcla_cpp_best_centers_1d(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP kSEXP, SEXP threadsSEXP) {
+Rcpp::NumericMatrix cpp_best_centers_1d(Rcpp::List scaled, int k, int threads);
+RcppExport SEXP _mezcla_cpp_best_centers_1d(SEXP scaledSEXP, SEXP kSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scaled(scaledSEXP);
     Rcpp::traits::input_parameter< int >::type k(kSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_best_centers_1d(x, weights, mean, scale, k, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_best_centers_1d(scaled, k, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 // cpp_kmeans_sums
-Rcpp::List cpp_kmeans_sums(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::NumericMatrix centers, int threads);
-RcppExport SEXP _mezcla_cpp_kmeans_sums(SEXP xSEXP, SEXP weightsSEXP, SEXP meanSEXP, SEXP scaleSEXP, SEXP centersSEXP, SEXP threadsSEXP) {
+Rcpp::List cpp_kmeans_sums(Rcpp::List scaled, Rcpp::NumericMatrix centers, int threads);
+RcppExport SEXP _mezcla_cpp_kmeans_sums(SEXP scaledSEXP, SEXP centersSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;
     Rcpp::RNGScope rcpp_rngScope_gen;
-    Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type x(xSEXP);
-    Rcpp::traits::input_parameter< Rcpp::Nullable<Rcpp::NumericVector> >::type weights(weightsSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type mean(meanSEXP);
-    Rcpp::traits::input_parameter< Rcpp::NumericVector >::type scale(scaleSEXP);
+    Rcpp::traits::input_parameter< Rcpp::List >::type scaled(scaledSEXP);
     Rcpp::traits::input_parameter< Rcpp::NumericMatrix >::type centers(centersSEXP);
     Rcpp::traits::input_parameter< int >::type threads(threadsSEXP);
-    rcpp_result_gen = Rcpp::wrap(cpp_kmeans_sums(x, weights, mean, scale, centers, threads));
+    rcpp_result_gen = Rcpp::wrap(cpp_kmeans_sums(scaled, centers, threads));
     return rcpp_result_gen;
 END_RCPP
 }
 
 static const R_CallMethodDef CallEntries[] = {
-    {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 4},
+    {"_mezcla_cpp_moments", (DL_FUNC) &_mezcla_cpp_moments, 3},
     {"_mezcla_cpp_families", (DL_FUNC) &_mezcla_cpp_families, 1},
     {"_mezcla_cpp_statuses", (DL_FUNC) &_mezcla_cpp_statuses, 0},
-    {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 11},
-    {"_mezcla_cpp_starts", (DL_FUNC) &_mezcla_cpp_starts, 8},
-    {"_mezcla_cpp_lattice", (DL_FUNC) &_mezcla_cpp_lattice, 10},
-    {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 8},
-    {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 8},
-    {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 5},
+    {"_mezcla_cpp_em", (DL_FUNC) &_mezcla_cpp_em, 4},
+    {"_mezcla_cpp_starts", (DL_FUNC) &_mezcla_cpp_starts, 5},
+    {"_mezcla_cpp_lattice", (DL_FUNC) &_mezcla_cpp_lattice, 6},
+    {"_mezcla_cpp_left_out", (DL_FUNC) &_mezcla_cpp_left_out, 4},
+    {"_mezcla_cpp_m_step", (DL_FUNC) &_mezcla_cpp_m_step, 4},
+    {"_mezcla_cpp_statistics", (DL_FUNC) &_mezcla_cpp_statistics, 3},
     {"_mezcla_cpp_moments_of", (DL_FUNC) &_mezcla_cpp_moments_of, 1},
     {"_mezcla_cpp_maximise", (DL_FUNC) &_mezcla_cpp_maximise, 4},
-    {"_mezcla_cpp_em_by_passes", (DL_FUNC) &_mezcla_cpp_em_by_passes, 8},
-    {"_mezcla_cpp_sums", (DL_FUNC) &_mezcla_cpp_sums, 4},
-    {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 5},
-    {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 5},
+    {"_mezcla_cpp_em_by_passes", (DL_FUNC) &_mezcla_cpp_em_by_passes, 6},
+    {"_mezcla_cpp_sums", (DL_FUNC) &_mezcla_cpp_sums, 3},
+    {"_mezcla_cpp_evaluate", (DL_FUNC) &_mezcla_cpp_evaluate, 4},
+    {"_mezcla_cpp_log_likelihood", (DL_FUNC) &_mezcla_cpp_log_likelihood, 3},
     {"_mezcla_cpp_log_prior", (DL_FUNC) &_mezcla_cpp_log_prior, 2},
-    {"_mezcla_cpp_scores", (DL_FUNC) &_mezcla_cpp_scores, 10},
+    {"_mezcla_cpp_scores", (DL_FUNC) &_mezcla_cpp_scores, 5},
     {"_mezcla_cpp_survey", (DL_FUNC) &_mezcla_cpp_survey, 1},
     {"_mezcla_cpp_unset_matrix", (DL_FUNC) &_mezcla_cpp_unset_matrix, 2},
     {"_mezcla_cpp_instruction_sets", (DL_FUNC) &_mezcla_cpp_instruction_sets, 0},
     {"_mezcla_cpp_instruction_set", (DL_FUNC) &_mezcla_cpp_instruction_set, 0},
     {"_mezcla_cpp_use_instruction_set", (DL_FUNC) &_mezcla_cpp_use_instruction_set, 1},
-    {"_mezcla_cpp_kmeans", (DL_FUNC) &_mezcla_cpp_kmeans, 12},
-    {"_mezcla_cpp_swap_centers", (DL_FUNC) &_mezcla_cpp_swap_centers, 9},
-    {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 6},
-    {"_mezcla_cpp_best_centers_1d", (DL_FUNC) &_mezcla_cpp_best_centers_1d, 6},
-    {"_mezcla_cpp_kmeans_sums", (DL_FUNC) &_mezcla_cpp_kmeans_sums, 6},
+    {"_mezcla_cpp_kmeans", (DL_FUNC) &_mezcla_cpp_kmeans, 4},
+    {"_mezcla_cpp_swap_centers", (DL_FUNC) &_mezcla_cpp_swap_centers, 4},
+    {"_mezcla_cpp_start_centers", (DL_FUNC) &_mezcla_cpp_start_centers, 4},
+    {"_mezcla_cpp_best_centers_1d", (DL_FUNC) &_mezcla_cpp_best_centers_1d, 3},
+    {"_mezcla_cpp_kmeans_sums", (DL_FUNC) &_mezcla_cpp_kmeans_sums, 3},
     {NULL, NULL, 0}
 };
 

@@ -50,37 +50,47 @@ std::vector<int> indices_from(const Rcpp::IntegerVector& codes, int least, arma:
 
 }  // namespace
 
-Rows rows_from(const Rcpp::NumericMatrix& x, const Rcpp::Nullable<Rcpp::NumericVector>& weights,
-               const Rcpp::Nullable<Rcpp::NumericVector>& scale) {
-  Rows rows =
-      rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()));
-  if (weights.isNotNull()) {
-    require(Rf_isReal(weights.get()) && Rf_xlength(weights.get()) == x.nrow(),
-            "weights of the wrong size");
-    rows.case_weights = REAL(weights.get());
-  }
-  if (scale.isNotNull()) {
-    const Rcpp::NumericVector s(scale);
-    require(s.size() == x.ncol(), "a scale of the wrong size");
-    rows.scale.assign(s.begin(), s.end());
-  }
-  return rows;
+namespace {
+
+const Rcpp::List& data_of(const Rcpp::List& list) {
+  require_names(list, "the data", {"x"}, {"weights", "labels"});
+  return list;
 }
 
-void set_labels(const Rcpp::RObject& labels, arma::uword columns, std::vector<int>& known,
-                Rows& rows) {
-  if (Rf_isNull(labels)) return;
+SEXP element_of(const Rcpp::List& list, const char* name) {
+  return list.containsElementNamed(name) ? SEXP(list[name]) : R_NilValue;
+}
+
+Rows rows_from(const Rcpp::NumericMatrix& x, SEXP weights) {
+  require(Rf_isNull(weights) || (Rf_isReal(weights) && Rf_xlength(weights) == x.nrow()),
+          "weights of the wrong size");
+  return rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()),
+                 Rf_isNull(weights) ? nullptr : REAL(weights));
+}
+
+}  // namespace
+
+GivenData::GivenData(const Rcpp::List& data)
+    : x_(SEXP(data_of(data)["x"])),
+      labels_(element_of(data, "labels")),
+      rows(rows_from(x_, element_of(data, "weights"))) {}
+
+Labels labels_from(const Rcpp::RObject& labels, std::size_t n, arma::uword columns,
+                   std::vector<int>& known) {
+  Labels result;
+  if (Rf_isNull(labels)) return result;
   const bool integers = TYPEOF(labels) == INTSXP;
   const R_xlen_t wanted =
-      static_cast<R_xlen_t>(rows.n) * (integers ? 1 : static_cast<R_xlen_t>(columns));
+      static_cast<R_xlen_t>(n) * (integers ? 1 : static_cast<R_xlen_t>(columns));
   require((integers || Rf_isReal(labels)) && Rf_xlength(labels) == wanted,
           "labels of the wrong size");
   if (integers) {
     known = indices_from(Rcpp::IntegerVector(labels), 0, columns);
-    rows.labels.known = known.data();
+    result.known = known.data();
   } else {
-    rows.labels.log_plausibility = REAL(labels);
+    result.log_plausibility = REAL(labels);
   }
+  return result;
 }
 
 arma::vec vec_from(const Rcpp::NumericVector& x) {
@@ -95,15 +105,75 @@ Columns known_columns(const Rcpp::List& columns, arma::uword d) {
   return known;
 }
 
-Units units_from(const Rcpp::NumericVector& scale, const Rcpp::NumericVector& mean,
-                 const Rcpp::NumericMatrix& x) {
-  require(scale.size() == x.ncol() && mean.size() == x.ncol(), "a scale of the wrong size");
+namespace {
+
+arma::uword number_from(const Rcpp::List& list, const char* name) {
+  const int number = Rcpp::as<int>(list[name]);
+  require(number > 0, "there are no components");
+  return static_cast<arma::uword>(number);
+}
+
+Rcpp::List list_from(const Rcpp::List& list, const char* name) { return SEXP(list[name]); }
+
+Rcpp::List problem_of(const Rcpp::List& list) {
+  require_names(list, "the problem", {"data", "columns", "model", "k"});
+  return list;
+}
+
+Rcpp::List scaled_of(const Rcpp::List& list) {
+  require_names(list, "what k-means is of", {"data", "mean", "scale"});
+  return list;
+}
+
+Units units_from(const Rcpp::NumericVector& scale, const Rcpp::NumericVector& mean, std::size_t d) {
+  const auto columns = static_cast<R_xlen_t>(d);
+  require(scale.size() == columns && mean.size() == columns, "a scale of the wrong size");
   // An origin that the data are not far from would only cost the centres' last bits.
   constexpr double far = 8.0;
   arma::vec where = vec_from(mean);
   const arma::vec factor = vec_from(scale);
   where.elem(arma::find(arma::abs(where % factor) <= far)).zeros();
   return Units(factor, where);
+}
+
+}  // namespace
+
+GivenProblem::GivenProblem(const Rcpp::List& problem)
+    : data(list_from(problem_of(problem), "data")),
+      d(data.rows.d),
+      k(number_from(problem, "k")),
+      columns(known_columns(problem["columns"], d)),
+      model(model_from(problem["model"], d, k)) {
+  data.require_some();
+  data.read_labels(n_columns());
+}
+
+Parameters GivenProblem::parameters_from(const Rcpp::List& params) const {
+  Parameters parameters = mezcla::parameters_from(params);
+  data.require_columns(parameters.d());
+  require(parameters.k() == k && parameters.columns() == n_columns(),
+          "parameters of another number of components");
+  return parameters;
+}
+
+GivenControl::GivenControl(const Rcpp::List& control) {
+  require_names(control, "the control", {"max_iter", "tol", "accelerate", "threads"});
+  em = {Rcpp::as<double>(control["tol"]), Rcpp::as<bool>(control["accelerate"])};
+  max_iter = Rcpp::as<std::vector<int>>(control["max_iter"]);
+  threads = Rcpp::as<int>(control["threads"]);
+}
+
+ScaledData::ScaledData(const Rcpp::List& scaled)
+    : data(list_from(scaled_of(scaled), "data")),
+      units(units_from(scaled["scale"], scaled["mean"], data.rows.d)),
+      rows(units.apply(data.rows)) {
+  data.require_some();
+}
+
+arma::mat ScaledData::centres_from(const Rcpp::NumericMatrix& centers) const {
+  data.require_columns(static_cast<arma::uword>(centers.ncol()));
+  require(centers.nrow() > 0, "there are no centres");
+  return units.to_units(columns_from(centers));
 }
 
 arma::mat columns_from(const Rcpp::NumericMatrix& means) {
@@ -143,12 +213,8 @@ Rcpp::IntegerVector labels_to_r(const std::vector<int>& labels, int noise) {
   return result;
 }
 
-std::vector<int> labels_from(const Rcpp::IntegerVector& labels, arma::uword columns) {
-  return indices_from(labels, 1, columns);
-}
-
-void require_columns(const Rcpp::NumericMatrix& x, arma::uword d) {
-  require(static_cast<arma::uword>(x.ncol()) == d, "the data and the means differ in columns");
+std::vector<int> groups_from(const Rcpp::IntegerVector& groups, arma::uword columns) {
+  return indices_from(groups, 1, columns);
 }
 
 namespace {

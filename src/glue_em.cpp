@@ -25,12 +25,12 @@ Rcpp::List moments_to_r(const Moments& moments) {
 }  // namespace
 
 // [[Rcpp::export]]
-Rcpp::List cpp_moments(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                       bool covariance, int threads) {
+Rcpp::List cpp_moments(Rcpp::List data, bool covariance, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    require(x.size() > 0, "there are no rows or no columns");
-    return moments_to_r(moments(rows_from(x, weights), covariance, Execution(threads, &watch)));
+    const GivenData of(data);
+    of.require_some();
+    return moments_to_r(moments(of.rows, covariance, Execution(threads, &watch)));
   });
 }
 
@@ -80,34 +80,23 @@ Rcpp::CharacterVector cpp_statuses() {
   return names;
 }
 
-// A run from each element of `starts`, all of the same number of components, each of max_iter[i]
-// iterations at most.
+// A run from each element of `starts`; control$max_iter has the limit of each.
 // [[Rcpp::export]]
-Rcpp::List cpp_em(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                  Rcpp::RObject labels, Rcpp::List known, Rcpp::List starts,
-                  Rcpp::IntegerVector max_iter, Rcpp::List model, double tol, bool accelerate,
-                  int threads, Rcpp::RObject progress) {
+Rcpp::List cpp_em(Rcpp::List problem, Rcpp::List starts, Rcpp::List control,
+                  Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    require(starts.size() > 0 && max_iter.size() == starts.size(),
+    const GivenProblem what(problem);
+    const GivenControl how(control);
+    require(starts.size() > 0 && static_cast<std::size_t>(starts.size()) == how.max_iter.size(),
             "the numbers of starts and of iterations differ");
     std::vector<EmStart> begin;
-    for (R_xlen_t i = 0; i < starts.size(); ++i) {
-      begin.push_back({parameters_from(starts[i]), max_iter[i]});
-      require_columns(x, begin.back().parameters.d());
-      require(begin.back().parameters.columns() == begin[0].parameters.columns(),
-              "the starts differ in their components");
-    }
-    const Parameters& first = begin[0].parameters;
-    Rows rows = rows_from(x, weights);
-    std::vector<int> labelled;
-    set_labels(labels, first.columns(), labelled, rows);
-    const std::vector<EmResult> results =
-        em(rows, known_columns(known, first.d()), begin, model_from(model, first.d(), first.k()),
-           {tol, accelerate}, Execution(threads, &watch));
-    Rcpp::List out(starts.size());
     for (R_xlen_t i = 0; i < starts.size(); ++i)
-      out[i] = result_to_r(results[static_cast<std::size_t>(i)]);
+      begin.push_back({what.parameters_from(starts[i]), how.max_iter[static_cast<std::size_t>(i)]});
+    const std::vector<EmResult> results =
+        em(what.data.rows, what.columns, begin, what.model, how.em, Execution(how.threads, &watch));
+    Rcpp::List out;
+    for (const EmResult& result : results) out.push_back(result_to_r(result));
     return out;
   });
 }
@@ -133,16 +122,16 @@ Rcpp::List runs_to_r(const std::vector<RunRecord>& runs) {
                             Rcpp::Named("iterations") = iterations, Rcpp::Named("status") = status);
 }
 
-Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, arma::uword k,
+Candidate candidate_from(const Rcpp::List& start, const GivenData& data, arma::uword k,
                          arma::uword columns) {
   require_names(start, "a start", {"method"}, {"params", "assignment"});
   require(start.size() == 2, "a start has parameters or an assignment, not both");
-  const R_xlen_t n = x.nrow();
+  const auto n = static_cast<R_xlen_t>(data.rows.n);
   Candidate candidate;
   candidate.method = Rcpp::as<std::string>(start["method"]);
   if (start.containsElementNamed("params")) {
     candidate.parameters = parameters_from(start["params"]);
-    require_columns(x, candidate.parameters.d());
+    data.require_columns(candidate.parameters.d());
     require(candidate.parameters.k() == k && candidate.parameters.columns() == columns,
             "a start of another number of components");
     return candidate;
@@ -158,16 +147,16 @@ Candidate candidate_from(const Rcpp::List& start, const Rcpp::NumericMatrix& x, 
   }
   require(Rf_xlength(assignment) == n, "an assignment of the wrong size");
   candidate.labels = std::make_shared<const std::vector<int>>(
-      labels_from(Rcpp::IntegerVector(assignment), columns));
+      groups_from(Rcpp::IntegerVector(assignment), columns));
   return candidate;
 }
 
 // k, labels as the engine has them, starts and models; `known` keeps the labels.
-Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vector<int>& known) {
+Group group_from(const Rcpp::List& list, const GivenData& data, std::vector<int>& known) {
   require_names(list, "a group", {"k", "starts", "models", "contends", "penalties"}, {"labels"});
   Group group;
   const int k = Rcpp::as<int>(list["k"]);
-  require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
+  require(k > 0, "there are no components");
   group.k = static_cast<arma::uword>(k);
   const Rcpp::List models = list["models"], starts = list["starts"];
   require(models.size() > 0, "there are no models");
@@ -176,17 +165,15 @@ Group group_from(const Rcpp::List& list, const Rcpp::NumericMatrix& x, std::vect
   require(contends.size() == models.size() && penalties.size() == models.size(),
           "not as many contenders as models");
   for (R_xlen_t i = 0; i < models.size(); ++i) {
-    group.models.push_back(model_from(models[i], static_cast<arma::uword>(x.ncol()), group.k));
+    group.models.push_back(model_from(models[i], data.rows.d, group.k));
     group.contends.push_back(contends[i]);
     group.penalties.push_back(penalties[i]);
   }
   const arma::uword columns = group.k + (group.models.at(0).has_noise() ? 1 : 0);
   for (R_xlen_t i = 0; i < starts.size(); ++i)
-    group.starts.push_back(candidate_from(starts[i], x, group.k, columns));
-  Rows rows =
-      rows_of(x.begin(), static_cast<std::size_t>(x.nrow()), static_cast<std::size_t>(x.ncol()));
-  if (list.containsElementNamed("labels")) set_labels(list["labels"], columns, known, rows);
-  group.labels = rows.labels;
+    group.starts.push_back(candidate_from(starts[i], data, group.k, columns));
+  if (list.containsElementNamed("labels"))
+    group.labels = labels_from(list["labels"], data.rows.n, columns, known);
   return group;
 }
 
@@ -211,24 +198,22 @@ Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Execution& e
 
 }  // namespace
 
-// Assignments to start from, one for each of `methods` and `trims` (labels from 1, the noise 0), in
-// units of `scale`; where the rows are not enough the number of distinct ones.
+// Assignments to start from, one for each of `methods` and `trims` (labels from 1, the noise 0);
+// where the rows are not enough the number of distinct ones.
 // [[Rcpp::export]]
-Rcpp::List cpp_starts(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                      Rcpp::NumericVector mean, Rcpp::NumericVector scale, int k,
-                      Rcpp::CharacterVector methods, Rcpp::NumericVector trims, int threads) {
+Rcpp::List cpp_starts(Rcpp::List scaled, int k, Rcpp::CharacterVector methods,
+                      Rcpp::NumericVector trims, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() -> Rcpp::List {
-    const Units units = units_from(scale, mean, x);
-    const Rows rows = units.apply(rows_from(x, weights));
+    const ScaledData of(scaled);
     const Execution execution(threads, &watch);
-    require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
+    require(k > 0, "there are no components");
     require(trims.size() == methods.size(), "not as many shares of noise as starts");
     Rcpp::List out;
     for (R_xlen_t i = 0; i < methods.size(); ++i) {
       arma::uword distinct = 0;
       const std::vector<int> labels = start_assignment(
-          rows, static_cast<arma::uword>(k), start_method_from_name(std::string(methods[i])),
+          of.rows, static_cast<arma::uword>(k), start_method_from_name(std::string(methods[i])),
           trims[i], unif_rand, distinct, execution);
       if (distinct < static_cast<arma::uword>(k))
         return Rcpp::List::create(Rcpp::Named("distinct") = static_cast<int>(distinct));
@@ -240,37 +225,38 @@ Rcpp::List cpp_starts(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector>
 
 // The models of all groups, a list for each of them with an element per model.
 // [[Rcpp::export]]
-Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                       Rcpp::List known, Rcpp::List groups, Rcpp::List plan, int max_iter,
-                       double tol, bool accelerate, int threads, Rcpp::RObject progress) {
+Rcpp::List cpp_lattice(Rcpp::List data, Rcpp::List columns, Rcpp::List groups, Rcpp::List plan,
+                       Rcpp::List control, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    const Rows rows = rows_from(x, weights);
-    std::vector<std::vector<int>> labels(static_cast<std::size_t>(groups.size()));
+    const GivenData of(data);
+    of.require_some();
+    const GivenControl how(control);
+    std::vector<std::vector<int>> known(static_cast<std::size_t>(groups.size()));
     std::vector<Group> what;
     for (R_xlen_t i = 0; i < groups.size(); ++i)
-      what.push_back(group_from(groups[i], x, labels[static_cast<std::size_t>(i)]));
+      what.push_back(group_from(groups[i], of, known[static_cast<std::size_t>(i)]));
     require_names(
         plan, "the plan",
         {"exchanges", "race", "moves", "moves_from_others", "moves_if_apart", "hopeless"});
-    LatticeControl control;
-    control.search = {{tol, accelerate}, max_iter};
-    control.exchanges = Rcpp::as<bool>(plan["exchanges"]);
-    control.race = race_from(plan["race"]);
-    control.moves = Rcpp::as<int>(plan["moves"]);
-    control.moves_from_others = Rcpp::as<int>(plan["moves_from_others"]);
-    control.moves_if_apart = Rcpp::as<int>(plan["moves_if_apart"]);
-    control.hopeless = Rcpp::as<double>(plan["hopeless"]);
-    control.seed = control.exchanges ? unif_rand() : 0.5;
-    const Execution execution(threads, &watch);
+    LatticeControl search;
+    search.search = {how.em, how.max_iter.at(0)};
+    search.exchanges = Rcpp::as<bool>(plan["exchanges"]);
+    search.race = race_from(plan["race"]);
+    search.moves = Rcpp::as<int>(plan["moves"]);
+    search.moves_from_others = Rcpp::as<int>(plan["moves_from_others"]);
+    search.moves_if_apart = Rcpp::as<int>(plan["moves_if_apart"]);
+    search.hopeless = Rcpp::as<double>(plan["hopeless"]);
+    search.seed = search.exchanges ? unif_rand() : 0.5;
+    const Execution execution(how.threads, &watch);
     const std::vector<std::vector<Cell>> found =
-        fit_lattice(rows, known_columns(known, rows.d), what, control, execution);
+        fit_lattice(of.rows, known_columns(columns, of.rows.d), what, search, execution);
     Rcpp::List out;
     for (const std::vector<Cell>& level : found) {
       Rcpp::List cells;
       for (const Cell& cell : level)
         cells.push_back(
-            cell_to_r(cell, static_cast<std::size_t>(control.race.finalists), execution));
+            cell_to_r(cell, static_cast<std::size_t>(search.race.finalists), execution));
       out.push_back(cells);
     }
     return out;
@@ -279,22 +265,14 @@ Rcpp::List cpp_lattice(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector
 
 // sum_i w_i log p(x_i) by parameters that have not seen the row (see left_out.hpp).
 // [[Rcpp::export]]
-double cpp_left_out(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                    Rcpp::RObject labels, Rcpp::List known, Rcpp::List params, Rcpp::List model,
-                    int iterations, int threads) {
+double cpp_left_out(Rcpp::List problem, Rcpp::List params, int iterations, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Parameters parameters = parameters_from(params);
-    require_columns(x, parameters.d());
-    Rows rows = rows_from(x, weights);
-    std::vector<int> labelled;
-    set_labels(labels, parameters.columns(), labelled, rows);
+    const GivenProblem given(problem);
     const Execution execution(threads, &watch);
-    const ProblemInMemory problem(rows, known_columns(known, parameters.d()),
-                                  model_from(model, parameters.d(), parameters.k()), parameters.k(),
-                                  execution);
-    return left_out_log_likelihood(problem, problem.units.to_units(parameters), iterations,
-                                   execution);
+    const ProblemInMemory what(given.data.rows, given.columns, given.model, given.k, execution);
+    return left_out_log_likelihood(what, what.units.to_units(given.parameters_from(params)),
+                                   iterations, execution);
   });
 }
 
@@ -310,48 +288,40 @@ Rcpp::List m_step_to_r(const MStep& step) {
 // Maximum likelihood from an assignment that is given, soft (a column per component, and one for
 // noise where there is any) or hard (labels from 1; k + 1 is noise).
 // [[Rcpp::export]]
-Rcpp::List cpp_m_step(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                      Rcpp::List known, Rcpp::RObject assignment, int k, Rcpp::List model,
-                      bool to_maximum, int threads) {
+Rcpp::List cpp_m_step(Rcpp::List problem, Rcpp::RObject assignment, bool to_maximum, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    require(x.size() > 0 && k > 0, "there are no rows, no columns or no components");
-    const auto d = static_cast<arma::uword>(x.ncol());
-    const Model what = model_from(model, d, static_cast<arma::uword>(k));
+    const GivenProblem what(problem);
+    const Rows& rows = what.data.rows;
     std::vector<int> labels;
     Assign assign;
     const bool soft = Rf_isReal(assignment);
-    const int columns = k + (what.has_noise() ? 1 : 0);
-    require(Rf_xlength(assignment) == x.nrow() * static_cast<R_xlen_t>(soft ? columns : 1),
+    require(Rf_xlength(assignment) ==
+                static_cast<R_xlen_t>(rows.n) * static_cast<R_xlen_t>(soft ? what.n_columns() : 1),
             "an assignment of the wrong size");
     if (soft) {
-      assign = given_responsibilities(REAL(assignment), static_cast<std::size_t>(x.nrow()),
-                                      static_cast<std::size_t>(columns));
+      assign = given_responsibilities(REAL(assignment), rows.n, what.n_columns());
     } else {
-      labels = labels_from(Rcpp::IntegerVector(assignment), static_cast<arma::uword>(columns));
+      labels = groups_from(Rcpp::IntegerVector(assignment), what.n_columns());
       assign = given_labels(labels.data());
     }
-    const MStep step = maximum_likelihood(
-        rows_from(x, weights), known_columns(known, d), assign, static_cast<arma::uword>(k), what,
-        to_maximum ? Sweeps::to_maximum : Sweeps::to_begin, Execution(threads, &watch));
-    return m_step_to_r(step);
+    return m_step_to_r(maximum_likelihood(rows, what.columns, assign, what.k, what.model,
+                                          to_maximum ? Sweeps::to_maximum : Sweeps::to_begin,
+                                          Execution(threads, &watch)));
   });
 }
 
 // The sufficient statistics of the E-step at `params`, about its means.
 // [[Rcpp::export]]
-Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::NumericMatrix x,
-                          Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels,
-                          int threads) {
+Rcpp::List cpp_statistics(Rcpp::List params, Rcpp::List data, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Parameters parameters = parameters_from(params);
-    require_columns(x, parameters.d());
-    Rows rows = rows_from(x, weights);
-    std::vector<int> known;
-    set_labels(labels, parameters.columns(), known, rows);
+    GivenData of(data);
+    of.require_columns(parameters.d());
+    of.read_labels(parameters.columns());
     return statistics_to_r(
-        sufficient_statistics(parameters, rows, Scatter::full, Execution(threads, &watch)));
+        sufficient_statistics(parameters, of.rows, Scatter::full, Execution(threads, &watch)));
   });
 }
 
@@ -363,12 +333,12 @@ Rcpp::List cpp_moments_of(Rcpp::List statistics) {
 
 // The M-step from statistics that are given.
 // [[Rcpp::export]]
-Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List known, Rcpp::List model, int threads) {
+Rcpp::List cpp_maximise(Rcpp::List statistics, Rcpp::List columns, Rcpp::List model, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Statistics given = statistics_from(statistics);
     const arma::uword d = given.about.n_rows;
-    return m_step_to_r(maximum_likelihood(given, known_columns(known, d),
+    return m_step_to_r(maximum_likelihood(given, known_columns(columns, d),
                                           model_from(model, d, given.k()),
                                           Execution(threads, &watch)));
   });
@@ -441,22 +411,25 @@ Profile profile_from(const Rcpp::List& list, arma::uword d) {
 // job, the parameters, and how much of the scatter) and returns the sums over all rows, one for
 // each (see cpp_sums). A job is a model with its start and its limit of iterations.
 // [[Rcpp::export]]
-Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List known,
-                            Rcpp::List jobs, double tol, bool accelerate, int threads,
-                            Rcpp::RObject progress) {
+Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List columns,
+                            Rcpp::List jobs, Rcpp::List control, Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
+    const GivenControl how(control);
+    require(how.max_iter.size() == static_cast<std::size_t>(jobs.size()),
+            "the numbers of jobs and of iterations differ");
     std::vector<std::unique_ptr<Problem>> problems;
     std::vector<EmJob> begin;
     for (R_xlen_t i = 0; i < jobs.size(); ++i) {
       const Rcpp::List job = jobs[i];
-      require_names(job, "a job", {"params", "model", "max_iter"});
+      require_names(job, "a job", {"params", "model"});
       const Parameters start = parameters_from(job["params"]);
       const arma::uword d = start.d();
-      problems.emplace_back(new Problem(profile_from(profile, d), known_columns(known, d),
+      problems.emplace_back(new Problem(profile_from(profile, d), known_columns(columns, d),
                                         model_from(job["model"], d, start.k()), start.k()));
-      begin.push_back({problems.back().get(),
-                       {problems.back()->units.to_units(start), Rcpp::as<int>(job["max_iter"])}});
+      begin.push_back(
+          {problems.back().get(),
+           {problems.back()->units.to_units(start), how.max_iter[static_cast<std::size_t>(i)]}});
     }
     const auto number_of = [&](const Problem* problem) {
       for (std::size_t i = 0; i < problems.size(); ++i)
@@ -479,7 +452,7 @@ Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List 
         answers.push_back(answer_from(told[static_cast<R_xlen_t>(i)], questions[i]));
       return answers;
     };
-    std::vector<EmResult> results = em(pass, begin, {tol, accelerate}, Execution(threads, &watch));
+    std::vector<EmResult> results = em(pass, begin, how.em, Execution(how.threads, &watch));
     Rcpp::List out;
     for (std::size_t i = 0; i < results.size(); ++i) {
       results[i].parameters = problems[i]->units.from_units(std::move(results[i].parameters));
@@ -492,23 +465,22 @@ Rcpp::List cpp_em_by_passes(Rcpp::Function fold, Rcpp::List profile, Rcpp::List 
 // What these rows add to the answers of `questions`: the statistics of the E-step at the parameters
 // of each, about their means.
 // [[Rcpp::export]]
-Rcpp::List cpp_sums(Rcpp::List questions, Rcpp::NumericMatrix x,
-                    Rcpp::Nullable<Rcpp::NumericVector> weights, int threads) {
+Rcpp::List cpp_sums(Rcpp::List questions, Rcpp::List data, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    require(x.size() > 0, "there are no rows or no columns");
-    const Rows rows = rows_from(x, weights);
+    const GivenData of(data);
+    of.require_some();
     const Execution execution(threads, &watch);
     Rcpp::List out;
     for (R_xlen_t i = 0; i < questions.size(); ++i) {
       const Rcpp::List question = questions[i];
       require_names(question, "a question", {"params", "scatter"}, {"labels"});
       const Parameters parameters = parameters_from(question["params"]);
-      require_columns(x, parameters.d());
+      of.require_columns(parameters.d());
       std::vector<int> known;
-      Rows labelled = rows;
+      Rows labelled = of.rows;
       if (question.containsElementNamed("labels"))
-        set_labels(question["labels"], parameters.columns(), known, labelled);
+        labelled.labels = labels_from(question["labels"], of.rows.n, parameters.columns(), known);
       out.push_back(sums_to_r(sufficient_statistics(
           parameters, labelled, scatter_from(Rcpp::as<std::string>(question["scatter"])),
           execution)));

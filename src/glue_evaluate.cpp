@@ -7,15 +7,14 @@ using namespace mezcla;
 // is any), "mahalanobis" (n x k), "log_density" (n), "entropy" (n) or "class" (n, from 1; 0 is
 // noise).
 // [[Rcpp::export]]
-SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rcpp::RObject labels,
-                  int threads) {
+SEXP cpp_evaluate(Rcpp::List params, Rcpp::List data, std::string what, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() -> SEXP {
     const Density density = density_of(parameters_from(params));
-    require_columns(x, density.d());
-    Rows rows = rows_from(x);
-    std::vector<int> known;
-    set_labels(labels, density.columns(), known, rows);
+    GivenData of(data);
+    of.require_columns(density.d());
+    of.read_labels(density.columns());
+    const Rows& rows = of.rows;
     const Execution execution(threads, &watch);
     Evaluation out;
     if (what == "class") {
@@ -25,13 +24,13 @@ SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rc
       return labels_to_r(most_probable, static_cast<int>(density.k()));
     }
     if (what == "log_density" || what == "entropy") {
-      Rcpp::NumericVector values(x.nrow());
+      Rcpp::NumericVector values(static_cast<R_xlen_t>(rows.n));
       (what == "entropy" ? out.entropy : out.log_density) = values.begin();
       evaluate(density, rows, out, execution);
       return values;
     }
     const arma::uword columns = what == "mahalanobis" ? density.k() : density.columns();
-    Rcpp::NumericMatrix values(x.nrow(), static_cast<int>(columns));
+    Rcpp::NumericMatrix values(static_cast<int>(rows.n), static_cast<int>(columns));
     (what == "responsibilities" ? out.responsibilities
      : what == "log_joint"      ? out.log_joint
                                 : out.mahalanobis) = values.begin();
@@ -41,17 +40,14 @@ SEXP cpp_evaluate(Rcpp::List params, Rcpp::NumericMatrix x, std::string what, Rc
 }
 
 // [[Rcpp::export]]
-double cpp_log_likelihood(Rcpp::List params, Rcpp::NumericMatrix x,
-                          Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels,
-                          int threads) {
+double cpp_log_likelihood(Rcpp::List params, Rcpp::List data, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const Density density = density_of(parameters_from(params));
-    require_columns(x, density.d());
-    Rows rows = rows_from(x, weights);
-    std::vector<int> known;
-    set_labels(labels, density.columns(), known, rows);
-    return log_likelihood(density, rows, Execution(threads, &watch));
+    GivenData of(data);
+    of.require_columns(density.d());
+    of.read_labels(density.columns());
+    return log_likelihood(density, of.rows, Execution(threads, &watch));
   });
 }
 

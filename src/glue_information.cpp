@@ -14,6 +14,7 @@ std::vector<Chart> charts_from(const Rcpp::List& charts, const Density& density,
   std::vector<Chart> result;
   for (R_xlen_t j = 0; j < charts.size(); ++j) {
     const Rcpp::List chart = charts[j];
+    require_names(chart, "a chart", {"jacobian", "which"});
     const Rcpp::NumericMatrix jacobian = chart["jacobian"];
     const Rcpp::IntegerVector which = chart["which"];
     const arma::uword rows = static_cast<arma::uword>(j) < density.k() ? natural : 1;
@@ -40,26 +41,25 @@ Rcpp::List gradients_to_r(const std::vector<NaturalDerivatives>& natural) {
 
 }  // namespace
 
-// Sums over the rows of what they tell of `parameters` parameters (see information.hpp). `hessian`
-// is sum_j J_j' H_j J_j, and `natural` has the gradients in natural coordinates, both with the
-// prior's.
+// Sums over the rows of what they tell of the parameters of a chart (see information.hpp).
+// `hessian` is sum_j J_j' H_j J_j, and `natural` has the gradients in natural coordinates, both
+// with the prior's.
 // [[Rcpp::export]]
-Rcpp::List cpp_scores(Rcpp::List params, Rcpp::NumericMatrix x,
-                      Rcpp::Nullable<Rcpp::NumericVector> weights, Rcpp::RObject labels,
-                      Rcpp::List model, Rcpp::List charts, bool diagonal, int parameters,
-                      bool squared, int threads) {
+Rcpp::List cpp_scores(Rcpp::List data, Rcpp::List model, Rcpp::List chart, bool squared,
+                      int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Parameters theta = parameters_from(params);
-    const Density density = density_for_charts(theta, diagonal);
-    require_columns(x, density.d());
+    require_names(chart, "the chart", {"params", "components", "diagonal", "parameters"});
+    const Parameters theta = parameters_from(chart["params"]);
+    const Density density = density_for_charts(theta, Rcpp::as<bool>(chart["diagonal"]));
+    const int parameters = Rcpp::as<int>(chart["parameters"]);
+    const std::vector<Chart> given = charts_from(chart["components"], density, parameters);
     const Model what = model_from(model, density.d(), density.k());
-    const std::vector<Chart> given = charts_from(charts, density, parameters);
-    Rows rows = rows_from(x, weights);
-    std::vector<int> known;
-    set_labels(labels, density.columns(), known, rows);
+    GivenData of(data);
+    of.require_columns(density.d());
+    of.read_labels(density.columns());
     const auto p = static_cast<arma::uword>(parameters);
-    Scores sums = scores(density, rows, given, p, squared, Execution(threads, &watch));
+    Scores sums = scores(density, of.rows, given, p, squared, Execution(threads, &watch));
     const std::vector<NaturalDerivatives> prior = prior_derivatives(theta, density, what);
     for (std::size_t j = 0; j < prior.size(); ++j) sums.natural[j] += prior[j];
     return Rcpp::List::create(

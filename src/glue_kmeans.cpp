@@ -15,23 +15,36 @@ using namespace mezcla;
 
 namespace {
 
-arma::mat centres_from(const Rcpp::NumericMatrix& centers, const Rcpp::NumericMatrix& x) {
-  require_columns(x, static_cast<arma::uword>(centers.ncol()));
-  require(x.size() > 0 && centers.nrow() > 0, "there are no rows, no columns or no centres");
-  return columns_from(centers);
-}
+// What the runs have in common: `method` is "lloyd", "hartigan" or "minibatch", which alone reads
+// batch_size; or "exhaustive", which is Lloyd's without passing over rows, for tests.
+struct KmeansControl {
+  explicit KmeansControl(const Rcpp::List& control) {
+    require_names(control, "the control",
+                  {"method", "max_iter", "tol", "batch_size", "trim", "threads"});
+    method = Rcpp::as<std::string>(control["method"]);
+    lloyd = {Rcpp::as<int>(control["max_iter"]), Rcpp::as<double>(control["tol"]),
+             Rcpp::as<double>(control["trim"])};
+    batch_size = Rcpp::as<int>(control["batch_size"]);
+    threads = Rcpp::as<int>(control["threads"]);
+    require(batch_size > 0, "a batch has no rows");
+  }
+  std::string method;
+  LloydControl lloyd;
+  int batch_size;
+  int threads;
+};
 
-LloydResult run_method(const std::string& method, const Rows& rows, const arma::mat& centres,
-                       const LloydControl& control, int batch_size, const Execution& execution) {
-  if (method == "hartigan") return hartigan(rows, centres, control, execution);
-  if (method == "minibatch")
+LloydResult run_method(const KmeansControl& control, const Rows& rows, const arma::mat& centres,
+                       const Execution& execution) {
+  LloydControl lloyds = control.lloyd;
+  if (control.method == "hartigan") return hartigan(rows, centres, lloyds, execution);
+  if (control.method == "minibatch")
     return minibatch(rows, centres,
-                     {control.max_iterations, static_cast<std::size_t>(batch_size),
-                      control.tolerance, control.trim},
+                     {lloyds.max_iterations, static_cast<std::size_t>(control.batch_size),
+                      lloyds.tolerance, lloyds.trim},
                      unif_rand, execution);
-  LloydControl exactly = control;
-  exactly.passes_over = method != "exhaustive";
-  return lloyd(rows, centres, exactly, execution);
+  lloyds.passes_over = control.method != "exhaustive";
+  return lloyd(rows, centres, lloyds, execution);
 }
 
 Rcpp::List result_to_r(const LloydResult& result, const Units& units) {
@@ -46,100 +59,84 @@ Rcpp::List result_to_r(const LloydResult& result, const Units& units) {
 
 }  // namespace
 
-// A run from each element of `starts`, all of the same number of centres. `mean` is about where the
-// data lie. The distortion is in units of x * scale, the centres are in those of x. `method` is
-// "lloyd", "hartigan" or "minibatch", which alone reads batch_size; or "exhaustive", which is
-// Lloyd's without passing over rows, for tests.
+// A run from each element of `starts`, all of the same number of centres. The distortion is in
+// units of x * scale, the centres are in those of x.
 // [[Rcpp::export]]
-Rcpp::List cpp_kmeans(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                      Rcpp::NumericVector mean, Rcpp::NumericVector scale, Rcpp::List starts,
-                      std::string method, int max_iter, double tol, int batch_size, double trim,
-                      int threads, Rcpp::RObject progress) {
+Rcpp::List cpp_kmeans(Rcpp::List scaled, Rcpp::List starts, Rcpp::List control,
+                      Rcpp::RObject progress) {
   Watch watch = watch_for(progress);
   return interruptible([&]() {
-    const Units units = units_from(scale, mean, x);
-    Rows rows = units.apply(rows_from(x, weights));
-    const Execution execution(threads, &watch);
-    if (starts.size() > 1 && !rows.missing && method != "minibatch")
-      rows.packed = std::make_shared<PackedRows>(rows, execution);
-    require(batch_size > 0, "a batch has no rows");
+    ScaledData of(scaled);
+    const KmeansControl how(control);
+    const Execution execution(how.threads, &watch);
+    const bool in_batches = how.method == "minibatch";
+    if (starts.size() > 1 && !of.rows.missing && !in_batches)
+      of.rows.packed = std::make_shared<PackedRows>(of.rows, execution);
     std::vector<arma::mat> centres;
-    for (R_xlen_t i = 0; i < starts.size(); ++i) {
-      const Rcpp::NumericMatrix start = starts[i];
-      centres.push_back(units.to_units(centres_from(start, x)));
-    }
+    for (R_xlen_t i = 0; i < starts.size(); ++i) centres.push_back(of.centres_from(starts[i]));
     std::vector<LloydResult> results(centres.size());
     const auto run = [&](std::size_t i, const Execution& own) {
-      results[i] = run_method(method, rows, centres[i], {max_iter, tol, trim}, batch_size, own);
+      results[i] = run_method(how, of.rows, centres[i], own);
     };
     // Batches are drawn by R's generator, which must be asked by one thread, in turn.
-    if (method == "minibatch")
+    if (in_batches)
       for (std::size_t i = 0; i < centres.size(); ++i) run(i, execution);
     else
-      for_each_job(centres.size(), rows.shards(), execution, run);
+      for_each_job(centres.size(), of.rows.shards(), execution, run);
     Rcpp::List out(starts.size());
     for (R_xlen_t i = 0; i < starts.size(); ++i)
-      out[i] = result_to_r(results[static_cast<std::size_t>(i)], units);
+      out[i] = result_to_r(results[static_cast<std::size_t>(i)], of.units);
     return out;
   });
 }
 
-// From the best of the runs, given by its centres, to better ones: see swap_centres().
+// From the best of the runs, given by its centres, to better ones, until so many `failures` in a
+// row: see swap_centres(). Of the control, the iterations, the tolerance and the threads are read.
 // [[Rcpp::export]]
-Rcpp::List cpp_swap_centers(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                            Rcpp::NumericVector mean, Rcpp::NumericVector scale,
-                            Rcpp::NumericMatrix centers, int max_iter, double tol, int failures,
-                            int threads) {
+Rcpp::List cpp_swap_centers(Rcpp::List scaled, Rcpp::NumericMatrix centers, int failures,
+                            Rcpp::List control) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Units units = units_from(scale, mean, x);
-    Rows rows = units.apply(rows_from(x, weights));
-    const Execution execution(threads, &watch);
-    if (!rows.missing) rows.packed = std::make_shared<PackedRows>(rows, execution);
-    const LloydControl control{max_iter, tol, 0.0};
-    LloydResult begin =
-        hartigan(rows, units.to_units(centres_from(centers, x)), control, execution);
+    ScaledData of(scaled);
+    const KmeansControl how(control);
+    const Execution execution(how.threads, &watch);
+    if (!of.rows.missing) of.rows.packed = std::make_shared<PackedRows>(of.rows, execution);
+    const LloydControl untrimmed{how.lloyd.max_iterations, how.lloyd.tolerance, 0.0};
+    LloydResult begin = hartigan(of.rows, of.centres_from(centers), untrimmed, execution);
     const Swaps swaps =
-        swap_centres(rows, std::move(begin), control, failures, unif_rand, execution);
-    return Rcpp::List::create(Rcpp::Named("run") = result_to_r(swaps.best, units),
+        swap_centres(of.rows, std::move(begin), untrimmed, failures, unif_rand, execution);
+    return Rcpp::List::create(Rcpp::Named("run") = result_to_r(swaps.best, of.units),
                               Rcpp::Named("tried") = swaps.tried);
   });
 }
 
-// k centres (rows), in units of x * scale, by "kmeans++", its "greedy" form or "random"; fewer when
-// fewer rows are distinct.
+// k centres (rows) by "kmeans++", its "greedy" form or "random"; fewer when fewer rows are
+// distinct.
 // [[Rcpp::export]]
-Rcpp::NumericMatrix cpp_start_centers(Rcpp::NumericMatrix x,
-                                      Rcpp::Nullable<Rcpp::NumericVector> weights,
-                                      Rcpp::NumericVector scale, int k, std::string method,
-                                      int threads) {
+Rcpp::NumericMatrix cpp_start_centers(Rcpp::List scaled, int k, std::string method, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    require(x.size() > 0 && k > 0, "there are no rows, no columns or no centres");
-    const Rows rows = rows_from(x, weights, scale);
+    require(k > 0, "there are no centres");
+    const ScaledData of(scaled);
     const Execution execution(threads, &watch);
     const auto wanted = static_cast<arma::uword>(k);
     const Draws draws = method == "greedy" ? Draws::greedy : Draws::one;
-    return rows_to_r(method == "random"
-                         ? random_centres(rows, wanted, unif_rand, execution)
-                         : plus_plus_centres(rows, wanted, draws, unif_rand, execution));
+    return rows_to_r(of.units.from_units(
+        method == "random" ? random_centres(of.rows, wanted, unif_rand, execution)
+                           : plus_plus_centres(of.rows, wanted, draws, unif_rand, execution)));
   });
 }
 
 // The k best centres of one column without missing values; fewer where fewer values are distinct.
 // [[Rcpp::export]]
-Rcpp::NumericMatrix cpp_best_centers_1d(Rcpp::NumericMatrix x,
-                                        Rcpp::Nullable<Rcpp::NumericVector> weights,
-                                        Rcpp::NumericVector mean, Rcpp::NumericVector scale, int k,
-                                        int threads) {
+Rcpp::NumericMatrix cpp_best_centers_1d(Rcpp::List scaled, int k, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    require(x.size() > 0 && x.ncol() == 1 && k > 0, "there are no rows, or it is not one column");
-    const Units units = units_from(scale, mean, x);
-    const Rows rows = units.apply(rows_from(x, weights));
-    require(!rows.missing, "values are missing");
-    return rows_to_r(units.from_units(
-        best_centres_1d(rows, static_cast<arma::uword>(k), Execution(threads, &watch))));
+    const ScaledData of(scaled);
+    require(of.rows.d == 1 && k > 0, "it is not one column, or there are no centres");
+    require(!of.rows.missing, "values are missing");
+    return rows_to_r(of.units.from_units(
+        best_centres_1d(of.rows, static_cast<arma::uword>(k), Execution(threads, &watch))));
   });
 }
 
@@ -147,19 +144,16 @@ Rcpp::NumericMatrix cpp_best_centers_1d(Rcpp::NumericMatrix x,
 // something is observed, and the moments about the centres, in the units of x; and the distortion
 // of each cluster.
 // [[Rcpp::export]]
-Rcpp::List cpp_kmeans_sums(Rcpp::NumericMatrix x, Rcpp::Nullable<Rcpp::NumericVector> weights,
-                           Rcpp::NumericVector mean, Rcpp::NumericVector scale,
-                           Rcpp::NumericMatrix centers, int threads) {
+Rcpp::List cpp_kmeans_sums(Rcpp::List scaled, Rcpp::NumericMatrix centers, int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
-    const Units units = units_from(scale, mean, x);
-    const Rows rows = units.apply(rows_from(x, weights));
-    const arma::mat centres = units.to_units(centres_from(centers, x));
-    std::vector<int> labels(rows.n);
+    const ScaledData of(scaled);
+    const arma::mat centres = of.centres_from(centers);
+    std::vector<int> labels(of.rows.n);
     std::atomic<std::size_t> changed(0);
-    const Statistics sums = units.from_units(fold(rows, centres, Scatter::diagonal,
-                                                  nearest_centre(centres, labels.data(), &changed),
-                                                  Execution(threads, &watch)));
+    const Statistics sums = of.units.from_units(
+        fold(of.rows, centres, Scatter::diagonal, nearest_centre(centres, labels.data(), &changed),
+             Execution(threads, &watch)));
     arma::mat observed = sums.observed;
     if (observed.is_empty()) observed = arma::repmat(sums.weight.t(), centres.n_rows, 1);
     arma::vec within(sums.k());

@@ -48,21 +48,33 @@ entry_points <- function() {
     params[[part]] <- value
     params
   }
+  data_of <- function(x, weights = NULL, labels = NULL) list(x = x, weights = weights, labels = labels)
+  problem <- function(x, weights = NULL, labels = NULL, model = vvv, k = 2L, columns = known) {
+    list(data = data_of(x, weights, labels), columns = columns, model = model, k = k)
+  }
+  control <- function(max_iter, tol = 0, accelerate = FALSE) {
+    list(max_iter = max_iter, tol = tol, accelerate = accelerate, threads = 2L)
+  }
+  scaled <- function(x, weights = NULL, scale = unit, mean = known$mean) {
+    list(data = data_of(x, weights), mean = mean, scale = scale)
+  }
   # Called a few times a second, and so only where everything is slow.
   reports <- function() {
     count <- 0
-    engine$cpp_em(x, NULL, NULL, known, list(params), 3L, vvv, 0, FALSE, 1L,
-                  function(iteration, objective) count <<- count + 1)
+    engine$cpp_em(problem(x), list(params), control(3L), function(iteration, objective) count <<- count + 1)
   }
   em <- function(x, weights, labels, starts, model, accelerate = FALSE) {
-    engine$cpp_em(x, weights, labels, known, starts, rep(3L, length(starts)), model, 0, accelerate, 2L, NULL)
+    engine$cpp_em(problem(x, weights, labels, model), starts, control(rep(3L, length(starts)), accelerate = accelerate), NULL)
+  }
+  kmeans_control <- function(method = "lloyd", trim = 0, batch_size = 4L) {
+    list(method = method, max_iter = 5L, tol = 0, batch_size = batch_size, trim = trim, threads = 2L)
   }
   kmeans <- function(x, method, weights = NULL, trim = 0, starts = list(centers)) {
-    engine$cpp_kmeans(x, weights, known$mean, unit, starts, method, 5L, 0, 4L, trim, 2L, NULL)
+    engine$cpp_kmeans(scaled(x, weights), starts, kmeans_control(method, trim), NULL)
   }
   methods <- c("kmeans", "kmeans++", "random", "concentric")
   starts_of <- function(x, methods, weights = NULL, k = 2L, trims = numeric(length(methods)), scale = unit) {
-    engine$cpp_starts(x, weights, known$mean, scale, k, methods, trims, 2L)
+    engine$cpp_starts(scaled(x, weights, scale), k, methods, trims, 2L)
   }
   # Models of one number of components, as cpp_lattice() takes them.
   start <- function(method, ...) list(method = method, ...)
@@ -82,10 +94,10 @@ entry_points <- function() {
     race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
     plan <- list(exchanges = exchanges, race = race, moves = 4L, moves_from_others = 2L, moves_if_apart = 4L,
                  hopeless = 60)
-    engine$cpp_lattice(x, weights, columns, groups, plan, 5L, 1e-3, accelerate, 2L, NULL)
+    engine$cpp_lattice(data_of(x, weights), columns, groups, plan, control(5L, 1e-3, accelerate), NULL)
   }
   left_out <- function(x, weights, labels, params, model, iterations, columns = known) {
-    engine$cpp_left_out(x, weights, labels, columns, params, model, iterations, 2L)
+    engine$cpp_left_out(problem(x, weights, labels, model, columns = columns), params, iterations, 2L)
   }
   charts_of <- function(params, model) {
     chart <- engine$new_chart(params, model)
@@ -94,7 +106,8 @@ entry_points <- function() {
   vvv_charts <- charts_of(params, engine$model_spec("VVV", d = 2))
   noisy_charts <- charts_of(noisy, engine$model_spec("VVV", d = 2, box = box))
   score_sums <- function(params, x, weights, labels, model, charts, diagonal = FALSE, parameters = 12L, squared = FALSE) {
-    engine$cpp_scores(params, x, weights, labels, model, charts, diagonal, parameters, squared, 2L)
+    chart <- list(params = params, components = charts, diagonal = diagonal, parameters = parameters)
+    engine$cpp_scores(data_of(x, weights, labels), model, chart, squared, 2L)
   }
   sums <- function(x, weights = NULL) {
     function(questions) {
@@ -104,18 +117,20 @@ entry_points <- function() {
         question$params$noise <- noise
         question[c("params", "scatter")]
       })
-      engine$cpp_sums(asked, x, weights, 2L)
+      engine$cpp_sums(asked, data_of(x, weights), 2L)
     }
   }
-  by_passes <- function(fold, model = vvv, start = params, observed = c(8, 8), complete = TRUE, columns = known) {
+  by_passes <- function(fold, model = vvv, start = params, observed = c(8, 8), complete = TRUE, columns = known,
+                        max_iter = 3L) {
     profile <- list(count = 8, weight = 8, observed = observed, complete = complete)
-    engine$cpp_em_by_passes(fold, profile, columns, list(list(params = start, model = model, max_iter = 3L)), 1e-3, TRUE, 2L, NULL)
+    engine$cpp_em_by_passes(fold, profile, columns, list(list(params = start, model = model)),
+                            control(max_iter, 1e-3, TRUE), NULL)
   }
   list(
     cpp_moments = list(
-      function() engine$cpp_moments(x, NULL, TRUE, 1L),
-      function() engine$cpp_moments(holes, weights, FALSE, 2L),
-      refused(function() engine$cpp_moments(x[0, ], NULL, TRUE, 1L))
+      function() engine$cpp_moments(data_of(x), TRUE, 1L),
+      function() engine$cpp_moments(data_of(holes, weights), FALSE, 2L),
+      refused(function() engine$cpp_moments(data_of(x[0, ]), TRUE, 1L))
     ),
     cpp_em = list(
       function() em(x, NULL, NULL, list(params), vvv),
@@ -193,18 +208,18 @@ entry_points <- function() {
       refused(function() left_out(x, NULL, NULL, params, held_of_three, 0L))
     ),
     cpp_m_step = list(
-      function() engine$cpp_m_step(x, NULL, known, groups, 2L, vvv, TRUE, 1L),
-      function() engine$cpp_m_step(x, weights, known, matrix(0.5, 8, 2), 2L, vee, FALSE, 2L),
-      refused(function() engine$cpp_m_step(x, NULL, known, matrix(0.5, 7, 2), 2L, vvv, TRUE, 1L)),
-      refused(function() engine$cpp_m_step(x, NULL, known, groups, 3L, vvv, TRUE, 1L)),
-      refused(function() engine$cpp_m_step(x, NULL, known, replace(groups, 2, 100000000L), 2L, vvv, TRUE, 1L)),
-      refused(function() engine$cpp_m_step(x, NULL, known, replace(groups, 2, 0L), 2L, vvv, TRUE, 1L)),
-      refused(function() engine$cpp_m_step(x, NULL, lapply(known, head, 1), groups, 2L, vvv, TRUE, 1L)),
-      refused(function() engine$cpp_m_step(x[0, ], NULL, known, integer(), 2L, vvv, TRUE, 1L))
+      function() engine$cpp_m_step(problem(x), groups, TRUE, 1L),
+      function() engine$cpp_m_step(problem(x, weights, model = vee), matrix(0.5, 8, 2), FALSE, 2L),
+      refused(function() engine$cpp_m_step(problem(x), matrix(0.5, 7, 2), TRUE, 1L)),
+      refused(function() engine$cpp_m_step(problem(x, k = 3L), groups, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(problem(x), replace(groups, 2, 100000000L), TRUE, 1L)),
+      refused(function() engine$cpp_m_step(problem(x), replace(groups, 2, 0L), TRUE, 1L)),
+      refused(function() engine$cpp_m_step(problem(x, columns = lapply(known, head, 1)), groups, TRUE, 1L)),
+      refused(function() engine$cpp_m_step(problem(x[0, ]), integer(), TRUE, 1L))
     ),
     cpp_statistics = list(
-      function() engine$cpp_statistics(params, x, NULL, NULL, 1L),
-      function() engine$cpp_statistics(noisy, holes, weights, partly, 2L)
+      function() engine$cpp_statistics(params, data_of(x), 1L),
+      function() engine$cpp_statistics(noisy, data_of(holes, weights, partly), 2L)
     ),
     cpp_em_by_passes = list(
       function() by_passes(sums(x)),
@@ -213,20 +228,21 @@ entry_points <- function() {
       refused(function() by_passes(function(questions) list(list(weight = 1)))),
       refused(function() by_passes(function(questions) list(replace(sums(x)(questions)[[1]], "moment", 1)))),
       refused(function() by_passes(sums(x), observed = 8)),
-      refused(function() by_passes(sums(x), columns = lapply(known, head, 1)))
+      refused(function() by_passes(sums(x), columns = lapply(known, head, 1))),
+      refused(function() by_passes(sums(x), max_iter = integer(0)))
     ),
     cpp_sums = list(
-      function() engine$cpp_sums(list(list(params = params, scatter = "full")), x, NULL, 1L),
-      function() engine$cpp_sums(list(list(params = noisy, scatter = "diagonal", labels = partly)), holes, weights, 2L),
-      refused(function() engine$cpp_sums(list(list(params = params, scatter = "some")), x, NULL, 1L)),
-      refused(function() engine$cpp_sums(list(list(params = params, scatter = "full")), x[, 1, drop = FALSE], NULL, 1L)),
-      refused(function() engine$cpp_sums(list(list(params = params, scatter = "full")), x[0, ], NULL, 1L))
+      function() engine$cpp_sums(list(list(params = params, scatter = "full")), data_of(x), 1L),
+      function() engine$cpp_sums(list(list(params = noisy, scatter = "diagonal", labels = partly)), data_of(holes, weights), 2L),
+      refused(function() engine$cpp_sums(list(list(params = params, scatter = "some")), data_of(x), 1L)),
+      refused(function() engine$cpp_sums(list(list(params = params, scatter = "full")), data_of(x[, 1, drop = FALSE]), 1L)),
+      refused(function() engine$cpp_sums(list(list(params = params, scatter = "full")), data_of(x[0, ]), 1L))
     ),
     cpp_kmeans_sums = list(
-      function() engine$cpp_kmeans_sums(x, NULL, known$mean, unit, centers, 1L),
-      function() engine$cpp_kmeans_sums(holes, weights, known$mean, unit, centers, 2L),
-      refused(function() engine$cpp_kmeans_sums(x, NULL, known$mean, unit, centers[, 1, drop = FALSE], 1L)),
-      refused(function() engine$cpp_kmeans_sums(x, weights[-1], known$mean, unit, centers, 1L))
+      function() engine$cpp_kmeans_sums(scaled(x), centers, 1L),
+      function() engine$cpp_kmeans_sums(scaled(holes, weights), centers, 2L),
+      refused(function() engine$cpp_kmeans_sums(scaled(x), centers[, 1, drop = FALSE], 1L)),
+      refused(function() engine$cpp_kmeans_sums(scaled(x, weights[-1]), centers, 1L))
     ),
     cpp_families = list(
       function() engine$cpp_families(c("EII", "VVE")), refused(function() engine$cpp_families("XVV"))
@@ -258,19 +274,19 @@ entry_points <- function() {
     ),
     cpp_evaluate = c(
       lapply(c("class", "log_density", "responsibilities", "log_joint", "mahalanobis"), function(what) {
-        function() engine$cpp_evaluate(params, x, what, NULL, 1L)
+        function() engine$cpp_evaluate(params, data_of(x), what, 1L)
       }),
-      function() engine$cpp_evaluate(noisy, holes, "responsibilities", plausible, 2L),
-      refused(function() engine$cpp_evaluate(params, x[, 1, drop = FALSE], "class", NULL, 1L)),
-      refused(function() engine$cpp_evaluate(changed("proportions", 1), x, "class", NULL, 1L)),
-      refused(function() engine$cpp_evaluate(changed("covariances", diag(3)), x, "class", NULL, 1L)),
-      refused(function() engine$cpp_evaluate(changed("covariances", -params$covariances), x, "class", NULL, 1L)),
+      function() engine$cpp_evaluate(noisy, data_of(holes, labels = plausible), "responsibilities", 2L),
+      refused(function() engine$cpp_evaluate(params, data_of(x[, 1, drop = FALSE]), "class", 1L)),
+      refused(function() engine$cpp_evaluate(changed("proportions", 1), data_of(x), "class", 1L)),
+      refused(function() engine$cpp_evaluate(changed("covariances", diag(3)), data_of(x), "class", 1L)),
+      refused(function() engine$cpp_evaluate(changed("covariances", -params$covariances), data_of(x), "class", 1L)),
       refused(function() engine$cpp_evaluate(changed("noise", list(proportion = 0.1, box = box[, 1, drop = FALSE])),
-                                             x, "class", NULL, 1L))
+                                             data_of(x), "class", 1L))
     ),
     cpp_log_likelihood = list(
-      function() engine$cpp_log_likelihood(params, x, NULL, NULL, 1L),
-      function() engine$cpp_log_likelihood(noisy, holes, weights, partly, 2L)
+      function() engine$cpp_log_likelihood(params, data_of(x), 1L),
+      function() engine$cpp_log_likelihood(noisy, data_of(holes, weights, partly), 2L)
     ),
     cpp_log_prior = list(
       function() engine$cpp_log_prior(params, with_prior),
@@ -293,23 +309,24 @@ entry_points <- function() {
       seeded(function() kmeans(x, "minibatch")),
       refused(function() kmeans(x[, 1, drop = FALSE], "lloyd")),
       refused(function() kmeans(x, "lloyd", starts = list(centers[0, ]))),
-      refused(function() kmeans(x, "lloyd", weights = weights[1:2]))
+      refused(function() kmeans(x, "lloyd", weights = weights[1:2])),
+      refused(function() engine$cpp_kmeans(scaled(x), list(centers), kmeans_control(batch_size = 0L), NULL))
     ),
     cpp_swap_centers = list(
-      seeded(function() engine$cpp_swap_centers(x, NULL, known$mean, unit, centers, 5L, 0, 2L, 1L)),
-      seeded(function() engine$cpp_swap_centers(holes, weights, known$mean, unit, centers, 5L, 0, 2L, 2L))
+      seeded(function() engine$cpp_swap_centers(scaled(x), centers, 2L, kmeans_control())),
+      seeded(function() engine$cpp_swap_centers(scaled(holes, weights), centers, 2L, kmeans_control()))
     ),
     cpp_best_centers_1d = list(
-      function() engine$cpp_best_centers_1d(x[, 1, drop = FALSE], NULL, known$mean[1], 1, 3L, 1L),
-      function() engine$cpp_best_centers_1d(x[, 1, drop = FALSE], weights, known$mean[1], 1, 30L, 1L),
-      refused(function() engine$cpp_best_centers_1d(x, NULL, known$mean, unit, 3L, 1L)),
-      refused(function() engine$cpp_best_centers_1d(holes[, 1, drop = FALSE], NULL, known$mean[1], 1, 3L, 1L))
+      function() engine$cpp_best_centers_1d(scaled(x[, 1, drop = FALSE], NULL, 1, known$mean[1]), 3L, 1L),
+      function() engine$cpp_best_centers_1d(scaled(x[, 1, drop = FALSE], weights, 1, known$mean[1]), 30L, 1L),
+      refused(function() engine$cpp_best_centers_1d(scaled(x), 3L, 1L)),
+      refused(function() engine$cpp_best_centers_1d(scaled(holes[, 1, drop = FALSE], NULL, 1, known$mean[1]), 3L, 1L))
     ),
     cpp_start_centers = list(
-      seeded(function() engine$cpp_start_centers(x, NULL, unit, 2L, "kmeans++", 1L)),
-      seeded(function() engine$cpp_start_centers(holes, weights, unit, 2L, "random", 2L)),
-      refused(function() engine$cpp_start_centers(x, NULL, 1, 2L, "kmeans++", 1L)),
-      refused(function() engine$cpp_start_centers(x, NULL, unit, 0L, "kmeans++", 1L))
+      seeded(function() engine$cpp_start_centers(scaled(x), 2L, "kmeans++", 1L)),
+      seeded(function() engine$cpp_start_centers(scaled(holes, weights), 2L, "random", 2L)),
+      refused(function() engine$cpp_start_centers(scaled(x, scale = 1), 2L, "kmeans++", 1L)),
+      refused(function() engine$cpp_start_centers(scaled(x), 0L, "kmeans++", 1L))
     )
   )
 }

@@ -242,7 +242,7 @@ test_that("the statistics of an E-step are those of plain R", {
     case <- cases[[i]]
     x <- case[[2]]
     for_engine <- encode_labels(case[[4]])
-    s <- with_within(cpp_statistics(case[[1]], x, if (length(case[[3]]) > 1) case[[3]], for_engine, 2))
+    s <- with_within(cpp_statistics(case[[1]], list(x = x, weights = if (length(case[[3]]) > 1) case[[3]], labels = for_engine), 2))
     expected <- do.call(ref_statistics, unname(case))
     for (part in c("weight", "noise", "loglik")) {
       expect_near(s[[part]], expected[[part]], 1e-11, label = paste(i, part))

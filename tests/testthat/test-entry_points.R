@@ -12,14 +12,14 @@ test_that("sizes that do not agree are refused, not read past their end", {
   refusals <- Filter(function(value) inherits(value[[1]], "refusal"), values)
   expect_identical(vapply(unname(refusals), function(value) as.character(value[[1]]), ""), c(
     "there are no rows or no columns", # cpp_moments
-    "the data and the means differ in columns", # cpp_em
+    "what is known of the columns has the wrong size", # cpp_em
     "labels of the wrong size",
     "label 8 has a code that is not between 0 and 2",
     "label 3 has a code that is not between 0 and 3",
     "label 3 has a code that is not between 0 and 3",
     "labels of the wrong size",
     "weights of the wrong size",
-    "the starts differ in their components",
+    "parameters of another number of components",
     "the numbers of starts and of iterations differ",
     "the sizes of the constraint and of the parameters differ",
     "the sizes of the prior and of the data differ",
@@ -27,13 +27,13 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "a scale of the wrong size",
     "not as many shares of noise as starts",
     "there is no such kind of start",
-    "there are no rows, no columns or no components",
-    "there are no rows, no columns or no components",
-    "there are no rows, no columns or no components",
-    "there are no rows, no columns or no components", # cpp_lattice
+    "there are no rows or no columns",
+    "there are no components",
+    "there are no components",
+    "there are no rows or no columns", # cpp_lattice
     "weights of the wrong size",
     "what is known of the columns has the wrong size",
-    "there are no rows, no columns or no components",
+    "there are no components",
     "not as many contenders as models",
     "there are no models",
     "labels of the wrong size",
@@ -48,7 +48,7 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "the data and the means differ in columns",
     "a start of another number of components",
     "a start of another number of components",
-    "the data and the means differ in columns", # cpp_left_out
+    "what is known of the columns has the wrong size", # cpp_left_out
     "weights of the wrong size",
     "labels of the wrong size",
     "label 8 has a code that is not between 0 and 2",
@@ -61,12 +61,13 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "label 2 has a code that is not between 1 and 2",
     "label 2 has a code that is not between 1 and 2",
     "what is known of the columns has the wrong size",
-    "there are no rows, no columns or no components",
+    "there are no rows or no columns",
     "not as many answers as questions", # cpp_em_by_passes
     "a sum over rows has no element \"noise\"",
     "a sum over rows of the wrong size",
     "the sizes of the profile and of the parameters differ",
     "what is known of the columns has the wrong size",
+    "the numbers of jobs and of iterations differ",
     "an unknown kind of scatter", # cpp_sums
     "the data and the means differ in columns",
     "there are no rows or no columns",
@@ -92,12 +93,13 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "a covariance family has three letters: volume, shape, orientation", # cpp_log_prior
     "a covariance family is spelt with the letters E, V and I",
     "a scale of the wrong size", # cpp_kmeans
-    "there are no rows, no columns or no centres",
+    "there are no centres",
     "weights of the wrong size",
-    "there are no rows, or it is not one column", # cpp_best_centers_1d
+    "a batch has no rows",
+    "it is not one column, or there are no centres", # cpp_best_centers_1d
     "values are missing",
     "a scale of the wrong size", # cpp_start_centers
-    "there are no rows, no columns or no centres"
+    "there are no centres"
   ))
 })
 
@@ -129,13 +131,28 @@ lists_that_cross <- function() {
   race <- c(short = 2L, better = 2L, longer = 3L, finalists = 2L)
   plan <- list(exchanges = FALSE, race = race, moves = 1L, moves_from_others = 0L, moves_if_apart = 1L,
                hopeless = Inf)
-  m_step <- function(known, model) cpp_m_step(x, NULL, known, groups, 2L, model, TRUE, 1L)
-  within_model <- function(part) function(list) m_step(known, replace(model, part, list(list)))
-  lattice <- function(group, plan) cpp_lattice(x, NULL, known, list(group), plan, 3L, 1e-3, FALSE, 1L, NULL)
-  log_likelihood <- function(params) cpp_log_likelihood(params, x, NULL, NULL, 1L)
+  problem <- engine_problem(data, model_spec("VVV", d = 2, prior = gmm_prior(scale = diag(2)), constraint = held), 2)
+  m_step <- function(part, value) cpp_m_step(if (part == "problem") value else replace(problem, part, list(value)), groups, TRUE, 1L)
+  control <- engine_control(gmm_control(max_iter = 3, threads = 1), data)
+  em <- function(control) cpp_em(problem, list(unclass(params)), control, NULL)
+  of_kmeans <- scaled_data(data, c(1, 1))
+  how <- kmeans_control_of(kmeans_control(threads = 1))
+  kmeans <- function(scaled, control) cpp_kmeans(scaled, list(x[c(1, 7), ]), control, NULL)
+  chart <- new_chart(params, model_spec("VVV", d = 2))
+  chart <- list(params = chart$params, components = lapply(chart_derivatives(chart), `[`, c("jacobian", "which")),
+                diagonal = chart$diagonal, parameters = chart$size)
+  scores <- function(chart) cpp_scores(list(x = x), model, chart, FALSE, 1L)
+  within_model <- function(part) function(list) m_step("model", replace(model, part, list(list)))
+  lattice <- function(group, plan) cpp_lattice(list(x = x), known, list(group), plan, control, NULL)
+  log_likelihood <- function(params) cpp_log_likelihood(params, list(x = x), 1L)
   list(
     params = list(noisy, log_likelihood), noise = list(noisy$noise, function(noise) log_likelihood(replace(noisy, "noise", list(noise)))),
-    known = list(known, function(known) m_step(known, model)), model = list(model, function(model) m_step(known, model)),
+    data = list(list(x = x, weights = rep(1, 8)), function(data) m_step("data", data)),
+    problem = list(problem, function(problem) m_step("problem", problem)), control = list(control, em),
+    scaled = list(of_kmeans, function(scaled) kmeans(scaled, how)),
+    how = list(how, function(control) kmeans(of_kmeans, control)), chart = list(chart, scores),
+    component = list(chart$components[[1]], function(one) scores(replace(chart, "components", list(replace(chart$components, 1, list(one)))))),
+    known = list(known, function(known) m_step("columns", known)), model = list(model, function(model) m_step("model", model)),
     prior = list(model$prior, within_model("prior")), constraint = list(model$constraint, within_model("constraint")),
     group = list(group, function(group) lattice(group, plan)), plan = list(plan, function(plan) lattice(group, plan)),
     start = list(start, function(start) lattice(replace(group, "starts", list(list(start))), plan)),
@@ -163,6 +180,7 @@ test_that("lists are read strictly: a name that is misspelt, or there twice, is 
 test_that("what a list must have is asked for by name", {
   lists <- lists_that_cross()
   needed <- list(
+    data = "x", problem = "k", control = "tol", scaled = "mean", how = "trim", chart = "diagonal", component = "which",
     params = "means", noise = "box", known = "mean", model = "family", prior = "rows", group = "contends", plan = "race",
     start = "method", race = "finalists", statistics = "scatter"
   )

@@ -31,7 +31,7 @@ test_that("log-likelihood, clusters and parameters belong together, in every fam
   for (family in families) {
     for (w in list(NULL, weights)) {
       fit <- fit_iterations(iris4, 3, family, score_groups(iris4, 3), 10, weights = w)
-      expect_near(fit$loglik, cpp_log_likelihood(coef(fit), iris4, w, NULL, 1), 1e-12, label = family)
+      expect_near(fit$loglik, log_likelihood_at(coef(fit), iris4, w, threads = 1), 1e-12, label = family)
       expect_near(fit$loglik, ref_loglik(coef(fit), iris4, if (is.null(w)) 1 else w), 1e-10, label = family)
       expect_identical(fit$cluster, max.col(e_step(fit, iris4), ties.method = "first"))
     }

@@ -83,7 +83,7 @@ test_that("complete data take the plain path, to the bit", {
   }
   # The blocks of complete rows are those of the rows alone.
   both <- rbind(iris4, replace(iris4[1, , drop = FALSE], 2, NA))
-  statistics <- function(x) cpp_statistics(theta, x, NULL, NULL, 1)
+  statistics <- function(x) cpp_statistics(theta, list(x = x), 1)
   expect_near(statistics(both)$weight - statistics(iris4)$weight, c(1, 0, 0), 1e-10)
 })
 

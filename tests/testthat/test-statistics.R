@@ -2,7 +2,7 @@
 # what users hold of them is in test-sufficient_statistics.R.
 
 statistics <- function(params, x, weights = NULL, threads = 1) {
-  with_within(cpp_statistics(params, as.matrix(x), weights, NULL, threads))
+  with_within(cpp_statistics(params, list(x = as.matrix(x), weights = weights), threads))
 }
 
 test_that("statistics by hand, in one dimension", {
