@@ -72,6 +72,7 @@ narrower_than_steps <- function(fit, data, spacings = spacings_told(data)) {
 why_too_narrow <- function(spacing, mean, deviation) {
   step <- step_of_values(spacing, twice = 2 * deviation)
   if (!is.null(step)) return(gettextf("whose values come in steps of %s", format(step, digits = 2)))
+  if (is_spread_about(spacing$some, mean, deviation)) return(NULL)
   tie <- tie_at(spacing$values, mean, deviation)
   if (!is.null(tie)) {
     gettextf("where its %d rows all have the value %s and no other value lies within %s", tie$rows, format(tie$value),
@@ -92,13 +93,15 @@ tie_at <- function(values, mean, deviation) {
   }
 }
 
+# Whether the first values tell that there is no tie: of two that differ a tie has at most one so near.
+is_spread_about <- function(values, mean, deviation) length(unique(values[abs(values - mean) < 900 * deviation])) > 1
+
 # The step in which values were recorded, if there is one and it exceeds `twice`: values that are equal, and
 # nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous
 # data have one, too. The first rows tell nearly always that there is none.
 step_of_values <- function(spacing, twice) {
-  if (!spacing$has_equal) return(NULL)
   if (length(spacing$first) > 0 && usual_gap(spacing$first) <= twice) return(NULL)
-  if (length(spacing$all) == 0) return(NULL)
+  if (!spacing$has_equal || length(spacing$all) == 0) return(NULL)
   step <- usual_gap(spacing$all)
   steps <- spacing$all / step
   if (step > twice && mean(abs(steps - round(steps)) > 0.02) <= share_of_odd_gaps) step
@@ -107,19 +110,20 @@ step_of_values <- function(spacing, twice) {
 # All but few gaps are at least that: of sorted ones.
 usual_gap <- function(gaps) gaps[max(1, ceiling(share_of_odd_gaps * length(gaps) - 1e-9))]
 
-# The distances between neighbours, sorted, without those that are rounding: of the first values and of all, each worked
-# out once and only where it is asked for.
-spacing_of <- function(values) {
+# Values, some of them (the first), and the distances between neighbours, sorted, without those that are rounding: of
+# some and of all. Each is worked out once and only where it is asked for.
+spacing_of <- function(values, some = utils::head(values, 1000)) {
   gaps_of <- function(values) {
     distinct <- sort(unique(values))
     gaps <- diff(distinct)
     sort(gaps[gaps > 1e-9 * (distinct[length(distinct)] - distinct[1])])
   }
   told <- new.env(parent = emptyenv())
-  told$values <- values
-  delayedAssign("has_equal", anyDuplicated(values) > 0, assign.env = told)
-  delayedAssign("first", gaps_of(utils::head(values, 1000)), assign.env = told)
-  delayedAssign("all", if (length(values) > 1000) gaps_of(values) else told$first, assign.env = told)
+  delayedAssign("values", values, assign.env = told)
+  told$some <- some
+  delayedAssign("has_equal", anyDuplicated(told$values) > 0, assign.env = told)
+  delayedAssign("first", gaps_of(told$some), assign.env = told)
+  delayedAssign("all", if (length(told$values) > length(told$some)) gaps_of(told$values) else told$first, assign.env = told)
   told
 }
 
@@ -127,8 +131,11 @@ spacing_of <- function(values) {
 spacings_told <- function(data) {
   counted <- rows_that_count(data)
   lapply(seq_len(ncol(data$x)), function(column) {
-    values <- data$x[counted, column]
-    spacing_of(values[!is.na(values)])
+    values_in <- function(rows) {
+      values <- data$x[rows, column]
+      values[!is.na(values)]
+    }
+    spacing_of(values_in(counted), values_in(utils::head(counted, 1000)))
   })
 }
 

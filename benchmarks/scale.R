@@ -13,8 +13,8 @@ here <- if (nzchar(child_of)) child_of else dirname(gsub("~+~", " ", here, fixed
 beside <- function(file) file.path(here, file)
 for (file in c("common.R", "report.R")) source(beside(file))
 
-plan_full <- list(sizes = 10^(6:8), rows = 5e5, share = 4e5, rounds = 2)
-plan_quick <- but(plan_full, sizes = 10^c(5, 6), rows = 1e5, share = 5e4, rounds = 1)
+plan_full <- list(sizes = 10^(6:8), rows = 5e5, share = 4e5, rounds = 3, iterations = 30)
+plan_quick <- but(plan_full, sizes = 10^c(5, 6), rows = 1e5, share = 5e4, rounds = 1, iterations = 4)
 
 known <- c("memory", "formats", "workers", "costs")
 unknown <- setdiff(arguments, c("quick", known))
@@ -54,14 +54,15 @@ processor_seconds <- function(code) {
   sum(proc.time()[1:2]) - from
 }
 
-# Of an iteration: the difference between long and short fits, at the least of the rounds.
-per_iteration <- function(fit, rounds, seconds, more = 4) {
+# Of an iteration: the difference between long and short fits, at the least of the rounds. What a fit takes besides
+# its iterations is several of them, and differs from fit to fit.
+per_iteration <- function(fit, plan, seconds) {
   short <- long <- Inf
-  for (round in seq_len(rounds)) {
+  for (round in seq_len(plan$rounds)) {
     short <- min(short, seconds(fit(1)))
-    long <- min(long, seconds(fit(1 + more)))
+    long <- min(long, seconds(fit(1 + plan$iterations)))
   }
-  (long - short) / more
+  (long - short) / plan$iterations
 }
 
 # --- Memory against the number of rows -------------------------------------------
@@ -148,11 +149,12 @@ run_formats <- function(plan) {
   sources$CSV <- mezcla::chunk_file(csv)
   if (is_here("RSQLite")) {
     con <- DBI::dbConnect(RSQLite::SQLite(), file.path(folder, "rows.sqlite"))
+    on.exit(DBI::dbDisconnect(con), add = TRUE, after = FALSE)
     DBI::dbWriteTable(con, "rows", as.data.frame(x))
     sources$SQLite <- mezcla::chunk_dbi(con, "SELECT * FROM rows")
   }
   row <- function(label, fit) {
-    took <- per_iteration(fit, plan$rounds, processor_seconds)
+    took <- per_iteration(fit, plan, processor_seconds)
     cat(sprintf("  %-12s %6.0f ns per row\n", label, 1e9 * took / n))
     data.frame(rows_from = label, ns_per_row = 1e9 * took / n)
   }
@@ -218,7 +220,7 @@ worker_row <- function(plan, d, k, workers) {
   pieces <- lapply(seq_len(2), function(i) block[rep_len(seq_len(nrow(block)), n / 2), ])
   parts <- mezcla::on_pool(pool, pieces)
   fit <- function(iterations) one_fit(list(source = parts, columns = colnames(block)), k, iterations)
-  took <- per_iteration(fit, plan$rounds, seconds)
+  took <- per_iteration(fit, plan, seconds)
   count <- count_bytes(pool)
   fit(1)
   short <- count$bytes
@@ -270,17 +272,17 @@ run_costs <- function(plan) {
   }
   row <- function(what, value, unit) data.frame(what = what, value = value, unit = unit)
   rbind(
-    row("statistics of a row that is in memory", 1e9 * least(mezcla:::fold_chunk(chunk, args), 2) / nrow(block), "ns"),
-    row("survey of a row (first pass)", 1e9 * least(mezcla:::survey_chunk(chunk, list(size = 20000, threads = 1)), 2) / nrow(block), "ns"),
-    row("reading a row of raw doubles, with what is checked", 1e9 * least(mezcla:::for_each_chunk(raw, function(chunk) NULL), 2) / nrow(block), "ns"),
+    row("statistics of a row that is in memory", 1e9 * least(mezcla:::fold_chunk(chunk, args), 10) / nrow(block), "ns"),
+    row("survey of a row (first pass)", 1e9 * least(mezcla:::survey_chunk(chunk, list(size = 20000, threads = 1)), 10) / nrow(block), "ns"),
+    row("reading a row of raw doubles, with what is checked", 1e9 * least(mezcla:::for_each_chunk(raw, function(chunk) NULL), 20) / nrow(block), "ns"),
     row("a request to a worker", length(request) / 1e3, "kB"),
     row("the answer of a partition", length(reply) / 1e3, "kB"),
     row("writing a request and reading an answer", 1e3 * least({
       serialize(bundle, NULL)
       unserialize(reply)
-    }, 20), "ms"),
-    row("adding two answers", 1e3 * least(mezcla:::add_sums(answer, answer), 20), "ms"),
-    row("M-step, VVV", 1e3 * least(mezcla::m_step(mezcla::sufficient_statistics(params, block[1:2000, ])), 2), "ms")
+    }, 500), "ms"),
+    row("adding two answers", 1e3 * least(mezcla:::add_sums(answer, answer), 2000), "ms"),
+    row("M-step, VVV", 1e3 * least(mezcla::m_step(mezcla::sufficient_statistics(params, block[1:2000, ])), 50), "ms")
   )
 }
 
@@ -305,7 +307,7 @@ draw_scale <- function(results, file) {
     line <- rows[rows$kind == names(kinds)[i], ]
     graphics::lines(line$n, line$megabytes, col = hues[i], lwd = 2, type = "o", pch = 14 + i)
   }
-  graphics::legend("topleft", kinds, col = hues, lwd = 2, pch = 15:18, bty = "n", cex = 0.85)
+  graphics::legend("topright", kinds, col = hues, lwd = 2, pch = 15:18, bty = "n", cex = 0.85)
   rows <- results$formats
   graphics::par(mar = c(4.2, 7, 3, 2))
   at <- graphics::barplot(rev(rows$times_memory), names.arg = rev(rows$rows_from), horiz = TRUE, col = "grey80", border = NA,

@@ -23,6 +23,14 @@ test_that("a component on a value that was set, in uneven steps, is too narrow",
   expect_null(tie_at(doses, 0.4, 1e-3)) # not a thousandth of what lies between
   expect_null(tie_at(doses, 0.5, 1e-5)) # between two values
   expect_null(tie_at(c(0.1, 0.2, 0.5), 0.2, 1e-9)) # one row is no tie
+  # What is told from the first values is never a tie.
+  expect_false(is_spread_about(doses, 0.4, 1e-5))
+  expect_true(is_spread_about(doses, 0.4, 1e-3))
+  for (deviation in 10^seq(-6, 1, 0.25)) {
+    for (mean in seq(0.1, 1.2, 0.1)) {
+      if (is_spread_about(doses, mean, deviation)) expect_null(tie_at(doses, mean, deviation))
+    }
+  }
   x <- datasets::DNase[c("conc", "density")]
   said <- capture_warnings(with_seed(1, fit_gmm(x, 8, "VEV")))
   expect_match(said, "its 22 rows all have the value .* and no other value lies within", all = FALSE)
