@@ -134,10 +134,12 @@ run_lattice <- function(data, groups, plan, control, report = NULL) {
       groups, found)
 }
 
-complete_cell <- function(cell, data, model) {
-  if (length(cell) == 0) return(NULL)
-  cell$solutions <- lapply(cell$solutions, complete_run, data, model)
-  complete_run(cell, data, model)
+# Of its other solutions few are ever looked at: see solutions_of().
+complete_cell <- function(cell, data, model) if (length(cell) > 0) complete_run(cell, data, model)
+
+# The runs of a cell that ended in different places, the best first, as parameters.
+solutions_of <- function(fit, data) {
+  lapply(fit$solutions, function(run) params_from_engine(run$params, data, fit$model))
 }
 
 # What rows (of inference_data()) tell of the parameters of a chart; `components` has the Jacobian of each,

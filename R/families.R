@@ -67,8 +67,7 @@ covariance_names <- function(covariance, d, name = "covariance") {
 
 # The three letters that the engine reads.
 three_letters <- function(covariance) {
-  short <- nchar(covariance) == 1
-  replace(covariance, short, paste0(covariance[short], "II"))
+  ifelse(nchar(covariance) == 1, paste0(covariance, "II"), covariance)
 }
 
 # What the engine knows of families: whether they are `common` (one covariance for all), `diagonal`, `equivariant` (they
@@ -89,9 +88,9 @@ count_proportions <- function(model, k) {
 
 count_covariance_parameters <- function(covariance, k, d) {
   if (k == 0) return(0)
-  axis <- strsplit(three_letters(covariance), "")[[1]]
-  count <- function(letter, one) switch(EXPR = letter, I = 0, E = one, V = k * one)
-  count(axis[1], 1) + count(axis[2], d - 1) + count(axis[3], d * (d - 1) / 2)
+  family <- three_letters(covariance)
+  count <- function(i, one) switch(EXPR = substr(family, i, i), I = 0, E = one, V = k * one)
+  count(1, 1) + count(2, d - 1) + count(3, d * (d - 1) / 2)
 }
 
 # A family in words, for print().

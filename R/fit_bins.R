@@ -151,7 +151,7 @@ starts_of_bins <- function(usual, problem, binned, data, how) {
   }
   found <- list()
   if (!is.null(usual) && has_maximum(usual)) {
-    found <- c(list(usual$params), lapply(usual$solutions, function(run) run$params))
+    found <- c(list(usual$params), solutions_of(usual, binned$data))
     found <- lapply(utils::head(unique(found), 3), function(params) list(method = "sample", params = params))
   }
   n <- or_default(how$n_start, if (problem$k == 1) 1L else if (how$several) 3L else 8L)

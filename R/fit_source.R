@@ -144,7 +144,6 @@ fits_to_go_on_from <- function(data, small, k, start, how) {
     fit <- empty_fit(data, cells$k[i], model)
     if (!is.null(fit$reason)) return(fit)
     fit$params <- make_starts(small, cells$k[i], start, 1L, model)[[1]]$params
-    fit$solutions <- list(list(params = fit$params))
     fit$status <- "returned"
     fit
   })
@@ -156,9 +155,9 @@ fits_to_go_on_from <- function(data, small, k, start, how) {
 polish_together <- function(fits, data, how, kept) {
   near <- cells_near_the_best(fits, data, how)
   jobs <- unlist(lapply(near, function(i) {
-    solutions <- fits[[i]]$solutions
+    solutions <- if (is_parameters(how$start)) list(fits[[i]]$params) else solutions_of(fits[[i]], data)
     if (length(near) > 1) solutions <- utils::head(solutions, 1)
-    lapply(solutions, function(run) list(params = run$params, model = fits[[i]]$model, cell = i))
+    lapply(solutions, function(params) list(params = params, model = fits[[i]]$model, cell = i))
   }), recursive = FALSE)
   if (length(jobs) == 0) return(fits)
   if (how$control$tol > 0 && length(near) > 1) how$control$tol <- max(how$control$tol, comparison_tol(data$profile$count))
@@ -173,8 +172,9 @@ polish_together <- function(fits, data, how, kept) {
 
 # By the criterion that they would have if all rows were like those of the sample.
 cells_near_the_best <- function(fits, data, how) {
-  ran <- which(vapply(fits, function(fit) length(fit$solutions) > 0, NA))
-  if (length(ran) <= 1 || is_parameters(how$start)) return(ran)
+  given <- is_parameters(how$start)
+  ran <- which(vapply(fits, function(fit) if (given) !is.null(fit$params) else length(fit$solutions) > 0, NA))
+  if (length(ran) <= 1 || given) return(ran)
   regular <- ran[vapply(fits[ran], is_regular, NA)]
   if (length(regular) == 0) return(ran[1])
   of_all <- vapply(fits[regular], function(fit) {

@@ -253,8 +253,7 @@ enough_to_compare <- 2000
 # From the best few of what a sample has led to, EM on all rows.
 polish <- function(found, data, how) {
   if (is.null(found$params) || length(found$solutions) == 0) return(found)
-  params <- lapply(found$solutions, function(run) run$params)
-  found <- with_runs_on_all(found, run_em(data, params, found$model, how$control, how$progress$report), data)
+  found <- with_runs_on_all(found, run_em(data, solutions_of(found, data), found$model, how$control, how$progress$report), data)
   found$entropy <- entropy_at(found$params, data, how$control$threads)
   found
 }

@@ -14,7 +14,8 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
   }
   table$loglik <- as_in_the_simplest(table, fits)
   entropy <- of("entropy", 1)
-  regular <- vapply(fits, is_regular, NA)
+  status <- of("status", "")
+  regular <- status %in% statuses_that_are("regular")
   for (name in c("BIC", "AIC", "AICc", "ICL")) {
     value <- information_criterion(name, table$loglik, table$df, data$n, entropy)
     table[[name]] <- ifelse(regular, value, NA_real_)
@@ -24,7 +25,7 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
   if (criterion == "CV") {
     table$CV <- ifelse(regular, held_out(data, unique(table$k), folds, how), NA_real_)
   }
-  table$status <- of("status", "")
+  table$status <- status
   table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")
   table <- structure(table, criterion = criterion)
   if (length(fits) == 1) return(table)
@@ -192,9 +193,14 @@ affordable_iterations <- function(fit, data) {
 }
 
 # The simpler a family, the lower.
-ranks_of <- function(fits) vapply(fits, function(fit) sum(axis_ranks(fit$model$covariance)), 1L)
+ranks_of <- function(fits) colSums(axis_ranks(vapply(fits, function(fit) fit$model$covariance, "")))
 
-axis_ranks <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
+# A column for each family: of its three letters I is less than E, and E than V.
+axis_ranks <- function(covariance) {
+  family <- three_letters(covariance)
+  rank <- function(i) match(substr(family, i, i), c("I", "E", "V"))
+  rbind(rank(1), rank(2), rank(3))
+}
 
 # NULL, or why a fit that has been brought to its maximum must not win.
 why_not_chosen <- function(fit, data, spacings = spacings_told(data)) {

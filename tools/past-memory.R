@@ -10,7 +10,8 @@ limit <- if (any(is_size)) as.numeric(given[is_size][1]) else 600
 asked <- if (all(is_size)) c("csv", "raw", "parquet", "postgres") else given[!is_size]
 d <- 8
 rows_per_piece <- 250000
-pieces <- ceiling(1.1 * limit * 2^20 / (8 * d * rows_per_piece))
+# The text of a row takes less than its doubles do.
+pieces <- ceiling(1.25 * limit * 2^20 / (8 * d * rows_per_piece))
 n <- pieces * rows_per_piece
 names <- letters[1:d]
 folder <- tempfile("past-memory", tmpdir = "/tmp")

@@ -16,7 +16,7 @@ cells_of <- function(x, k, seed = 1) {
 # Only a larger family that degenerates from where the smaller one has its maximum may be below it.
 expect_nested <- function(cells, label) {
   fits <- Filter(has_maximum, cells$fits)
-  ranks <- vapply(fits, function(fit) axis_ranks(fit$model$covariance), integer(3))
+  ranks <- axis_ranks(vapply(fits, function(fit) fit$model$covariance, ""))
   k <- vapply(fits, function(fit) fit$k, 1L)
   loglik <- vapply(fits, function(fit) fit$loglik, 1)
   for (outer in seq_along(fits)) {

@@ -56,7 +56,7 @@ test_that("no model ends below one that is nested in it", {
   x <- with_seed(4, matrix(rnorm(900), ncol = 3) %*% matrix(c(1, 0.5, 0, 0, 1, 0.3, 0, 0, 2), 3) +
                    2 * sample(0:2, 300, TRUE))
   table <- with_seed(1, fit_gmm(x, 1:4))$selection
-  ranks <- vapply(table$covariance, axis_ranks, integer(3))
+  ranks <- axis_ranks(table$covariance)
   for (outer in seq_len(nrow(table))) {
     inner <- which(table$k == table$k[outer] & colSums(ranks > ranks[, outer]) == 0)
     regular <- inner[table$status[inner] %in% c("converged", "iteration_limit")]
