@@ -173,8 +173,8 @@
 #'   hold a component: by the number of parameters in effect, the p_loo of Vehtari et al. (2017). So where there
 #'   are fewer than 20 rows to a parameter, or in some component fewer than 10 to each of its share (`df / k`),
 #'   BIC and ICL are compared with the log-likelihood less what the parameters in effect exceed `df` by (AIC
-#'   and AICc, which are about rows not seen themselves, are taken as they are), and a model with as many of
-#'   them as there are rows is out by any criterion. Rows are left
+#'   and AICc, which are about rows not seen themselves, are taken as they are), and a model of several components
+#'   with as many of them as there are rows is out by any criterion. Rows are left
 #'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
 #'   quick, some more iterations. In such a case a difference of less than 2 is not worth more than a bare
 #'   mention (Kass and Raftery 1995), and of the models so near to the best the one with the fewest

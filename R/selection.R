@@ -175,7 +175,9 @@ judge_fit <- function(fit, data, may_win, how, spacings) {
   reason <- why_not_chosen(fit, data, spacings)
   if (!is.null(reason)) return(list(out = TRUE, excess = 0, few_rows = TRUE, reason = reason))
   rows <- length(rows_that_count(data))
-  is_out <- function(excess) fit$df + excess >= rows && is.null(fit$model$prior)
+  # One component is what is left where nothing else is carried: an outlying row, which nothing predicts,
+  # puts all models in excess, and the crudest of them would be no better for that.
+  is_out <- function(excess) fit$k > 1 && fit$df + excess >= rows && is.null(fit$model$prior)
   threads <- how$control$threads
   # Cross-validation has left rows out itself.
   few_rows <- how$criterion != "CV" && !has_rows_enough(fit, data)

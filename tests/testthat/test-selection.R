@@ -148,3 +148,20 @@ test_that("a model that collapsed is not chosen for its likelihood", {
   expect_true(all(is.na(fit$selection$BIC[collapsed])))
   expect_identical(fit$status, "converged")
 })
+
+test_that("an outlying row, which no model predicts, does not leave the crudest model alone", {
+  # Alaska: every model owes as many parameters to it as there are rows.
+  fit <- with_seed(1, suppressWarnings(fit_gmm(datasets::state.x77)))
+  expect_identical(fit$k, 1L)
+  expect_true(fit$covariance %in% c("EEI", "EEE"))
+  several <- fit$selection[fit$selection$k > 1, ]
+  expect_true(all(is.na(several$BIC) | several$BIC > BIC(fit)))
+  # Rows that were left out are what it is about: EEI or EEE is not worse there than EII.
+  left_out <- function(family) {
+    sum(vapply(1:50, function(i) {
+      one <- fit_gmm(datasets::state.x77[-i, ], 1, family)
+      dgmm(datasets::state.x77[i, , drop = FALSE], coef(one), log = TRUE)
+    }, 0))
+  }
+  expect_gt(left_out(fit$covariance), left_out("EII"))
+})
