@@ -210,12 +210,13 @@ work_of_pass <- function(data, k) nrow(data$x) * k * (ncol(data$x)^2 + 10)
 
 # Moves in a row that lead nowhere before a search ends: more where they are cheap. Those that contend for
 # the choice have been told by all others what these have found: moves in proportion to the pairs of components
-# do, and they are few where k is small.
+# do, and they are few where k is small, or where in one column a component has no more than two neighbours.
 n_moves <- function(control, k, data, several = FALSE, contenders = FALSE) {
   if (!is.null(control$search)) return(control$search)
   if (several) return(4L)
   affordable <- 1e8 / work_of_pass(data, k)
-  most <- min(25 * k + 150, if (contenders) 4 * k^2 + 10)
+  pairs <- if (ncol(data$x) == 1) k - 1 else k * (k - 1) / 2
+  most <- min(25 * k + 150, if (contenders) 8 * pairs + 4 * k + 10)
   as.integer(min(max(affordable, min(4 * k + 20, 80)), most))
 }
 

@@ -114,14 +114,25 @@ optima_engines$Rmixmod <- list(
 # The likelihood has no bound where a component shrinks onto few rows or into a plane. `rows` is the
 # least weight of a component, `distinct` the same with rows of equal values counted once, `eigen` the
 # least variance in any direction beside that of all rows in this direction; `spurious` says what is
-# wrong, "" if nothing is. Where all covariances are equal the likelihood is bounded, a component of
-# few rows borrows its covariance from the others, and its maximum is a maximum.
+# wrong, "" if nothing is: few rows, or flat, which a component of fewer than 5 (d + 1) rows is sooner, in
+# comparison with what varies within components. Where all covariances are equal the likelihood is bounded, a
+# component of few rows borrows its covariance from the others, and its maximum is a maximum.
 guard_of <- function(x, parameters, responsibilities, family) {
   needed <- if (has_equal_covariances(family)) 0 else ncol(x) + 1
   distinct <- min(colSums(responsibilities[!duplicated(x), , drop = FALSE]))
   eigen <- smallest_eigenvalue(parameters$covariances, stats::cov(x))
-  spurious <- c("few rows", "flat")[c(distinct < needed, eigen < 1e-6)]
-  list(rows = min(colSums(responsibilities)), eigen = eigen, spurious = paste(spurious, collapse = ", "))
+  weight <- colSums(responsibilities)
+  few <- needed > 0 & weight < 5 * needed
+  flat <- eigen < 1e-6 || any(few) && least_within(parameters, few) < 1e-4
+  spurious <- c("few rows", "flat")[c(distinct < needed, flat)]
+  list(rows = min(weight), eigen = eigen, spurious = paste(spurious, collapse = ", "))
+}
+
+# Of some components, in units of the mean of all.
+least_within <- function(parameters, some) {
+  d <- dim(parameters$covariances)[1]
+  within <- matrix(matrix(parameters$covariances, d * d) %*% (parameters$proportions / sum(parameters$proportions)), d)
+  smallest_eigenvalue(parameters$covariances[, , some, drop = FALSE], within)
 }
 
 has_equal_covariances <- function(family) family %in% c("E", "EII", "EEI", "EEE")
