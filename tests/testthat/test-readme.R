@@ -39,6 +39,34 @@ test_that("README.es.md keeps in step with README.md", {
   expect_match(spanish[1:5], "README.md", fixed = TRUE, all = FALSE)
 })
 
+# The cells of a table of benchmarks/results/, by the words that its rows begin with.
+rows_of_results <- function(file, begin) {
+  lines <- readme_file(file.path("benchmarks", "results", file))
+  vapply(begin, function(words) {
+    found <- lines[startsWith(lines, paste0("| ", words))]
+    trimws(strsplit(found[1], "|", fixed = TRUE)[[1]])[-1]
+  }, character(length(strsplit(lines[startsWith(lines, paste0("| ", begin[1]))][1], "|", fixed = TRUE)[[1]]) - 1))
+}
+as_one_line <- function(lines) gsub("\\s+", " ", paste(lines, collapse = " "))
+
+test_that("what the READMEs say of optima and of choices is what was measured", {
+  optima <- rows_of_results("OPTIMA.md", c("mezcla ", "Mclust ", "me, 50", "Rmixmod ", "scikit-learn "))[3, ]
+  goals <- rows_of_results("CHOICES.md", c(
+    "held-out", "the same, or lower", "the same, a tenth", "one normal", "known truth: k found", "sets of which", "processor", "the largest",
+    "cells of a table within", "the same where every"
+  ))
+  # Beside those of Mclust: "one normal: k = 1 (Mclust: 89 %)" and "> 69 %".
+  values <- c(goals[2, ], sub(".*Mclust: (.*)\\)", "\\1", goals[1, 4]), sub("> ", "", goals[3, 5]))
+  names <- list(README.md = c("50 starts", "Mclust"), README.es.md = c("50 inicios", "Mclust"))
+  for (name in names(names)) {
+    text <- as_one_line(readme_file(name))
+    expect_match(text, sprintf("mezcla %s, Mclust %s, %s %s, Rmixmod %s, scikit-learn %s", optima[1], optima[2], names[[name]][1], optima[3],
+                               optima[4], optima[5]), fixed = TRUE, info = name)
+    said <- sub(".*CHOICES.md\\)", "", text)
+    for (number in values) expect_match(said, number, fixed = TRUE, info = name)
+  }
+})
+
 test_that("the pictures and files that the READMEs show exist", {
   for (name in c("README.md", "README.es.md")) {
     for (target in targets_of(readme_file(name))) {

@@ -104,6 +104,18 @@ test("the Spanish lesson runs on a telephone, and prints what R prints here", as
   await page.close();
 });
 
+test("The mathematics run, too, on a desktop", async () => {
+  const { page, errors } = await open("mathematics", { width: 1200, height: 900 });
+  const { count, different } = await runCells(page, "mathematics");
+  console.log(`${count} cells run, ${different.length} of them print something else`);
+  for (const text of different) console.log(text);
+  assert.equal(different.length, 0, "each cell prints what it prints here");
+  await picture(page, "mathematics-desktop-run");
+  assert.deepEqual(await complaints(page), []);
+  assert.deepEqual(errors, []);
+  await page.close();
+});
+
 test("a default fit of people in the browser", async () => {
   const { page } = await open("em-a-mano", { width: 1000 });
   // The editor of any cell will do.
