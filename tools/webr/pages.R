@@ -55,6 +55,9 @@ cell_of <- function(code, id, options = list(), exercise = NULL) {
 
 # Chunks that are shown become cells; what the others write stays as it is, as do exercises that check themselves.
 knit_into_cells <- function(file, record) {
+  # Exercises have fields to type into; that is all of HTML that knitr is told of: an explorer cannot be run here.
+  as_html <- function(x, ...) knitr::asis_output(paste(c("", format(x, "html"), ""), collapse = "\n"))
+  registerS3method("knit_print", "em_exercise", as_html, envir = asNamespace("knitr"))
   # Each visible value is printed, as it is at the console.
   knitr::opts_hooks$set(echo = function(options) {
     if (options$echo) options$render <- function(x, options, ...) print(x, ...)
@@ -156,7 +159,9 @@ make_page <- function(name, lesson) {
   writeLines(lines[!style], "lesson.md", useBytes = TRUE)
   options <- c("--standalone", "--mathml", "--citeproc", "--toc", "--toc-depth=1", paste0("--template=", template),
                "--metadata", paste0("lang=", lesson$lang), "--metadata", paste0("name=", name), "--section-divs",
-               "--metadata", paste0(lesson$lang, "=true"), if (!grepl("tutorials", from)) "--number-sections")
+               "--metadata", paste0(lesson$lang, "=true"), if (any(grepl("number_sections: true", lines, fixed = TRUE))) "--number-sections",
+               # A text whose sections begin at the second level, as vignettes may, has them in its contents all the same.
+               if (!any(grepl("^# ", lines[cumsum(grepl("^```", lines)) %% 2 == 0]))) "--shift-heading-level-by=-1")
   rmarkdown::pandoc_convert(file.path(work, "lesson.md"), "html5", "markdown+tex_math_single_backslash", output = file.path(site, paste0(name, ".html")),
                             options = options, wd = work)
   write_facts(name, record)
