@@ -42,6 +42,12 @@ async function dragBy(page, locator, dx, dy) {
   return { drop: () => page.mouse.up() };
 }
 
+// What a fold shows is drawn once the page is told that it is open, a moment after the click.
+async function openBound(page) {
+  await page.locator(".mz-bound summary").click();
+  await page.locator(".mz-bound-text:not(:empty)").waitFor();
+}
+
 test("it steps from the lecture's start, and says R's log-likelihood", () => withPage("live", {}, async ({ page }) => {
   const runs = JSON.parse(readFileSync(new URL("../unit/r-runs.json", import.meta.url), "utf8"));
   const theirs = runs.em.find((one) => one.name === "people VVV");
@@ -188,7 +194,7 @@ test("a link that cannot be read is told, and the page is there", () => withPage
 
 test("pictures are files of their own: SVG and PNG", () => withPage("live", {}, async ({ page }) => {
   await page.keyboard.press("End");
-  await page.locator(".mz-bound summary").click();
+  await openBound(page);
   const saved = async (name) => {
     const [download] = await Promise.all([page.waitForEvent("download"), page.getByRole("button", { name, exact: true }).click()]);
     return readFileSync(await download.path());
@@ -211,7 +217,7 @@ test("pictures are files of their own: SVG and PNG", () => withPage("live", {}, 
 }));
 
 test("the bound is built by E, climbed by M, and the divergence is told; it follows the run", () => withPage("live_six_es", {}, async ({ page }) => {
-  await page.locator(".mz-bound summary").click();
+  await openBound(page);
   const text = () => page.locator(".mz-bound-text").textContent();
   const [e, m] = [page.locator(".mz-e-button"), page.locator(".mz-m-button")];
   assert.match(await text(), /^La cota toca: L = l = −13\.754/);
@@ -238,7 +244,7 @@ test("the bound is built by E, climbed by M, and the divergence is told; it foll
 }));
 
 test("what moves is a mean, a proportion or a standard deviation", () => withPage("live", { width: 390 }, async ({ page }) => {
-  await page.locator(".mz-bound summary").click();
+  await openBound(page);
   const text = () => page.locator(".mz-bound-text").textContent();
   const options = await page.locator(".mz-bound select option").allTextContents();
   assert.deepEqual(options, ["μ₁ (height)", "μ₁ (weight)", "μ₂ (height)", "μ₂ (weight)", "π₁", "π₂", "σ₁ (height)", "σ₁ (weight)", "σ₂ (height)", "σ₂ (weight)"]);
@@ -260,7 +266,7 @@ test("what moves is a mean, a proportion or a standard deviation", () => withPag
 }));
 
 test("a prediction is asked for before M, and compared with the top", () => withPage("live_six_es", {}, async ({ page }) => {
-  await page.locator(".mz-bound summary").click();
+  await openBound(page);
   await page.getByLabel("Predecir antes").check();
   assert.equal(await page.locator(".mz-bound-plot .mz-top").count(), 0);
   const m = page.locator(".mz-m-button");
@@ -306,7 +312,7 @@ test("it is printed light, without its fields", () => withPage("live", { colorSc
 test("it fits telephones, tablets and desks", async (t) => {
   for (const [name, width] of [["live", 390], ["live_six_es", 390], ["live", 768], ["live_iris", 768], ["live", 1440]]) {
     await t.test(`${name}, ${width}`, () => withPage(name, { width, height: 850 }, async ({ page }) => {
-      await page.locator(".mz-bound summary").click();
+      await openBound(page);
       if (width > 1000) await page.locator(".mz-live > .mz-tools input[type=checkbox]").first().check();
       await run(page).locator(".mz-next").click();
       const overflow = await page.evaluate(() => document.documentElement.scrollWidth - window.innerWidth);
@@ -335,7 +341,7 @@ test("axe finds nothing that keeps anybody out", async (t) => {
   const axe = createRequire(import.meta.url).resolve("axe-core/axe.min.js");
   for (const [name, colorScheme] of [["live", "light"], ["live", "dark"], ["live_six_es", "light"]]) {
     await t.test(`${name}, ${colorScheme}`, () => withPage(name, { colorScheme, width: 1400 }, async ({ page }) => {
-      await page.locator(".mz-bound summary").click();
+      await openBound(page);
       await page.locator(".mz-paste summary").click();
       await run(page).locator(".mz-next").click();
       await page.addScriptTag({ path: axe });
