@@ -62,7 +62,7 @@ heldout_goals <- function(rows) {
   within_noise <- lead$at_least | lead$lead > -errors_of_leads(rows, lead$data, "Mclust")
   trimmed <- mean(known, trim = 0.1)
   rbind(
-    goal_row(sprintf("held-out log-likelihood at least Mclust's (%d sets)", nrow(lead)), percent(share), "90 %",
+    goal_row(sprintf("held-out log-likelihood at least Mclust's, to %s per row (%d sets)", close_enough, nrow(lead)), percent(share), "90 %",
              share >= 0.9),
     data.frame(what = "the same, or lower by less than the standard error of the folds", value = percent(mean(within_noise %in% TRUE)),
                goal = "", reached = ""),
