@@ -55,6 +55,8 @@ cell_of <- function(code, id, options = list(), exercise = NULL) {
 
 # Chunks that are shown become cells; what the others write stays as it is, as do exercises that check themselves.
 knit_into_cells <- function(file, record) {
+  # What is drawn here, since its code is not shown, goes beside the page.
+  knitr::opts_chunk$set(dev = "png", dpi = 150, fig.path = sub("[.]Rmd$", "-", file))
   # Exercises have fields to type into; that is all of HTML that knitr is told of: an explorer cannot be run here.
   as_html <- function(x, ...) knitr::asis_output(paste(c("", format(x, "html"), ""), collapse = "\n"))
   registerS3method("knit_print", "em_exercise", as_html, envir = asNamespace("knitr"))
@@ -164,6 +166,9 @@ make_page <- function(name, lesson) {
                if (!any(grepl("^# ", lines[cumsum(grepl("^```", lines)) %% 2 == 0]))) "--shift-heading-level-by=-1")
   rmarkdown::pandoc_convert(file.path(work, "lesson.md"), "html5", "markdown+tex_math_single_backslash", output = file.path(site, paste0(name, ".html")),
                             options = options, wd = work)
+  # Cells draw their own.
+  pictures <- Filter(function(file) any(grepl(file, lines, fixed = TRUE)), list.files(".", paste0("^", name, "-.*[.]png$")))
+  stopifnot(file.copy(pictures, site, overwrite = TRUE))
   write_facts(name, record)
 }
 

@@ -39,6 +39,7 @@ async function open(lesson, { width = 390, height = 844, colorScheme = "light" }
   await page.goto(`${server.address}/${lesson}.html`);
   await page.locator("body[data-ready]").waitFor();
   assert.equal(await page.locator("body").getAttribute("data-ready"), "yes", await page.locator("#state").textContent());
+  assert.deepEqual(await page.evaluate(() => [...document.images].filter((image) => image.naturalWidth === 0).map((image) => image.src)), []);
   return { page, errors };
 }
 

@@ -5,7 +5,7 @@ import { extname, join, normalize } from "node:path";
 
 const types = {
   ".html": "text/html; charset=utf-8", ".js": "text/javascript", ".mjs": "text/javascript", ".css": "text/css", ".json": "application/json",
-  ".wasm": "application/wasm",
+  ".wasm": "application/wasm", ".png": "image/png",
 };
 
 export function serve(folder, port = 0) {
