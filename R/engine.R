@@ -137,8 +137,10 @@ run_lattice <- function(data, groups, plan, control, report = NULL) {
 # Of its other solutions few are ever looked at: see solutions_of().
 complete_cell <- function(cell, data, model) if (length(cell) > 0) complete_run(cell, data, model)
 
-# The runs of a cell that ended in different places, the best first, as parameters.
+# The runs of a cell that ended in different places, the best first, as parameters; those that it has where none was run.
 solutions_of <- function(fit, data) {
+  if (is.null(fit$params)) return(list())
+  if (is.null(fit$solutions)) return(list(fit$params))
   lapply(fit$solutions, function(run) params_from_engine(run$params, data, fit$model))
 }
 

@@ -155,7 +155,7 @@ fits_to_go_on_from <- function(data, small, k, start, how) {
 polish_together <- function(fits, data, how, kept) {
   near <- cells_near_the_best(fits, data, how)
   jobs <- unlist(lapply(near, function(i) {
-    solutions <- if (is_parameters(how$start)) list(fits[[i]]$params) else solutions_of(fits[[i]], data)
+    solutions <- solutions_of(fits[[i]], data)
     if (length(near) > 1) solutions <- utils::head(solutions, 1)
     lapply(solutions, function(params) list(params = params, model = fits[[i]]$model, cell = i))
   }), recursive = FALSE)
@@ -172,9 +172,8 @@ polish_together <- function(fits, data, how, kept) {
 
 # By the criterion that they would have if all rows were like those of the sample.
 cells_near_the_best <- function(fits, data, how) {
-  given <- is_parameters(how$start)
-  ran <- which(vapply(fits, function(fit) if (given) !is.null(fit$params) else length(fit$solutions) > 0, NA))
-  if (length(ran) <= 1 || given) return(ran)
+  ran <- which(lengths(lapply(fits, solutions_of, data)) > 0)
+  if (length(ran) <= 1 || is_parameters(how$start)) return(ran)
   regular <- ran[vapply(fits[ran], is_regular, NA)]
   if (length(regular) == 0) return(ran[1])
   of_all <- vapply(fits[regular], function(fit) {

@@ -112,7 +112,7 @@ usual_gap <- function(gaps) gaps[max(1, ceiling(share_of_odd_gaps * length(gaps)
 
 # Values, some of them (the first), and the distances between neighbours, sorted, without those that are rounding: of
 # some and of all. Each is worked out once and only where it is asked for.
-spacing_of <- function(values, some = utils::head(values, 1000)) {
+spacing_of <- function(values, some = utils::head(values, some_values)) {
   gaps_of <- function(values) {
     distinct <- sort(unique(values))
     gaps <- diff(distinct)
@@ -127,6 +127,9 @@ spacing_of <- function(values, some = utils::head(values, 1000)) {
   told
 }
 
+# So many nearly always tell that there is nothing to be said of all.
+some_values <- 1000
+
 # Of each column.
 spacings_told <- function(data) {
   counted <- rows_that_count(data)
@@ -135,7 +138,7 @@ spacings_told <- function(data) {
       values <- data$x[rows, column]
       values[!is.na(values)]
     }
-    spacing_of(values_in(counted), values_in(utils::head(counted, 1000)))
+    spacing_of(values_in(counted), values_in(utils::head(counted, some_values)))
   })
 }
 

@@ -48,10 +48,6 @@ std::vector<int> indices_from(const Rcpp::IntegerVector& codes, int least, arma:
   return result;
 }
 
-}  // namespace
-
-namespace {
-
 const Rcpp::List& data_of(const Rcpp::List& list) {
   require_names(list, "the data", {"x"}, {"weights", "labels"});
   return list;
@@ -93,6 +89,11 @@ Labels labels_from(const Rcpp::RObject& labels, std::size_t n, arma::uword colum
   return result;
 }
 
+arma::uword components_from(int k) {
+  require(k > 0, "there are no components");
+  return static_cast<arma::uword>(k);
+}
+
 arma::vec vec_from(const Rcpp::NumericVector& x) {
   return arma::vec(x.begin(), static_cast<arma::uword>(x.size()));
 }
@@ -106,12 +107,6 @@ Columns known_columns(const Rcpp::List& columns, arma::uword d) {
 }
 
 namespace {
-
-arma::uword number_from(const Rcpp::List& list, const char* name) {
-  const int number = Rcpp::as<int>(list[name]);
-  require(number > 0, "there are no components");
-  return static_cast<arma::uword>(number);
-}
 
 Rcpp::List list_from(const Rcpp::List& list, const char* name) { return SEXP(list[name]); }
 
@@ -140,10 +135,9 @@ Units units_from(const Rcpp::NumericVector& scale, const Rcpp::NumericVector& me
 
 GivenProblem::GivenProblem(const Rcpp::List& problem)
     : data(list_from(problem_of(problem), "data")),
-      d(data.rows.d),
-      k(number_from(problem, "k")),
-      columns(known_columns(problem["columns"], d)),
-      model(model_from(problem["model"], d, k)) {
+      k(components_from(Rcpp::as<int>(problem["k"]))),
+      columns(known_columns(problem["columns"], data.rows.d)),
+      model(model_from(problem["model"], data.rows.d, k)) {
   data.require_some();
   data.read_labels(n_columns());
 }

@@ -28,6 +28,7 @@ using Names = std::vector<std::string>;
 void require_names(SEXP list, const char* what, const Names& needed, const Names& optional = {});
 
 arma::vec vec_from(const Rcpp::NumericVector& x);
+arma::uword components_from(int k);  // at least one
 
 // Labels of n rows are NULL, an integer vector (0 where not known, k + 1 for noise) or a matrix of
 // log plausibilities, with `columns` for k components and for noise where there is any. The result
@@ -68,7 +69,6 @@ struct GivenProblem {
   explicit GivenProblem(const Rcpp::List& problem);
 
   GivenData data;
-  arma::uword d;
   arma::uword k;
   Columns columns;
   Model model;

@@ -155,9 +155,7 @@ Candidate candidate_from(const Rcpp::List& start, const GivenData& data, arma::u
 Group group_from(const Rcpp::List& list, const GivenData& data, std::vector<int>& known) {
   require_names(list, "a group", {"k", "starts", "models", "contends", "penalties"}, {"labels"});
   Group group;
-  const int k = Rcpp::as<int>(list["k"]);
-  require(k > 0, "there are no components");
-  group.k = static_cast<arma::uword>(k);
+  group.k = components_from(Rcpp::as<int>(list["k"]));
   const Rcpp::List models = list["models"], starts = list["starts"];
   require(models.size() > 0, "there are no models");
   const Rcpp::LogicalVector contends = list["contends"];
@@ -207,15 +205,15 @@ Rcpp::List cpp_starts(Rcpp::List scaled, int k, Rcpp::CharacterVector methods,
   return interruptible([&]() -> Rcpp::List {
     const ScaledData of(scaled);
     const Execution execution(threads, &watch);
-    require(k > 0, "there are no components");
+    const arma::uword wanted = components_from(k);
     require(trims.size() == methods.size(), "not as many shares of noise as starts");
     Rcpp::List out;
     for (R_xlen_t i = 0; i < methods.size(); ++i) {
       arma::uword distinct = 0;
-      const std::vector<int> labels = start_assignment(
-          of.rows, static_cast<arma::uword>(k), start_method_from_name(std::string(methods[i])),
-          trims[i], unif_rand, distinct, execution);
-      if (distinct < static_cast<arma::uword>(k))
+      const std::vector<int> labels =
+          start_assignment(of.rows, wanted, start_method_from_name(std::string(methods[i])),
+                           trims[i], unif_rand, distinct, execution);
+      if (distinct < wanted)
         return Rcpp::List::create(Rcpp::Named("distinct") = static_cast<int>(distinct));
       out.push_back(labels_to_r(labels, k));
     }
