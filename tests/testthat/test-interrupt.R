@@ -60,7 +60,7 @@ test_that("one long run of k-means is interrupted too", {
   skip_on_os("windows")
   skip_on_cran()
   expect_identical(
-    interrupt_child(after_interrupt("fit_kmeans(x, start = x[1:300, ])")),
+    interrupt_child(after_interrupt("fit_kmeans(x, start = x[1:2000, ])")),
     c("fitting", "interrupted", "converged", "done")
   )
 })
@@ -70,7 +70,7 @@ test_that("so are mini-batches", {
   skip_on_cran()
   expect_identical(
     interrupt_child(after_interrupt(
-      c("fit_kmeans(x, start = x[1:300, ],",
+      c("fit_kmeans(x, start = x[1:2000, ],",
         "  control = kmeans_control(method = 'minibatch', batch_size = 3e5))")
     )),
     c("fitting", "interrupted", "converged", "done")
@@ -103,7 +103,7 @@ test_that("a time limit is R's own error, caught as such, and the session goes o
     under_limits(c(
       "{ setTimeLimit(elapsed = 0.5); long() }",
       "{ setTimeLimit(cpu = 0.5); long() }",
-      "{ setTimeLimit(elapsed = 0.5); fit_kmeans(x, start = x[1:500, ]) }",
+      "{ setTimeLimit(elapsed = 0.5); fit_kmeans(x, start = x[1:3000, ]) }",
       "{ setTimeLimit(elapsed = 0.5); fit_gmm(x[1:4000, ], k = 15, covariance = 'VVE', n_start = 100) }",
       "withCallingHandlers({ setTimeLimit(elapsed = 0.5); long() }, error = function(e) cat('told first: '))",
       "stop(attr(try({ setTimeLimit(elapsed = 0.5); long() }, silent = TRUE), 'condition'))"
@@ -119,7 +119,7 @@ test_that("a session that does not catch the limit ends with R's message", {
   output <- run_child(c(
     "x <- matrix(rnorm(1.5e6), ncol = 10)",
     "setTimeLimit(elapsed = 0.5)",
-    "fit_kmeans(x, start = x[1:500, ])",
+    "fit_kmeans(x, start = x[1:3000, ])",
     "cat('never')"
   ), timeout = 60)
   expect_true(any(grepl("reached elapsed time limit", output)))
