@@ -67,7 +67,9 @@ covariance_names <- function(covariance, d, name = "covariance") {
 
 # The three letters that the engine reads.
 three_letters <- function(covariance) {
-  ifelse(nchar(covariance) == 1, paste0(covariance, "II"), covariance)
+  one_letter <- nchar(covariance) == 1
+  covariance[one_letter] <- paste0(covariance[one_letter], "II")
+  covariance
 }
 
 # What the engine knows of families: whether they are `common` (one covariance for all), `diagonal`, `equivariant` (they

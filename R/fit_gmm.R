@@ -425,6 +425,7 @@ build_gmm_fit <- function(best, data, selection, na_record, keep_data, control, 
 # Of several models those that the data do not allow, whatever k, are told of once.
 warn_if_not_estimable <- function(fits) {
   reasons <- vapply(fits, function(fit) if (is.null(fit$params)) fit$reason else "", "")
+  if (all(reasons == "")) return(invisible())
   family <- vapply(fits, function(fit) fit$model$covariance, "")
   never <- tapply(reasons != "", family, all)[family] & reasons != ""
   if (length(fits) == 1 || !any(never)) return(invisible())

@@ -7,7 +7,7 @@ information_criterion <- function(name, loglik, df, n, entropy = NULL) {
     AIC = 2 * df - 2 * loglik,
     AICc = {
       left <- n - df - 1
-      ifelse(left > 0, 2 * df - 2 * loglik + 2 * df * (df + 1) / left, NA_real_)
+      replace(2 * df - 2 * loglik + 2 * df * (df + 1) / left, !(left > 0), NA_real_)
     },
     ICL = log(n) * df - 2 * loglik + 2 * entropy
   )

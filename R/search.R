@@ -105,7 +105,7 @@ search_deeper <- function(fits, rows, data, how) {
 
 improve_fit <- function(fit, found) {
   if (is.null(found)) return(fit)
-  fit$starts <- rbind(fit$starts, table_of_runs(found$runs$method, found$runs, fit$starts))
+  fit$starts <- with_runs(fit$starts, table_of_runs(found$runs$method, found$runs, fit$starts))
   if (is_regular(found) && found$objective > fit$objective) {
     taken <- c(run_fields, "solutions", "entropy")
     fit[taken] <- found[taken]
@@ -333,6 +333,12 @@ table_of_runs <- function(method, columns, like = NULL) {
   without <- if (is.null(like)) all(columns$log_prior == 0) else is.null(like$log_prior)
   if (without) table$log_prior <- NULL
   structure(table, class = "data.frame", row.names = .set_row_names(length(method)))
+}
+
+# Two such tables, one below the other.
+with_runs <- function(table, more) {
+  joined <- Map(c, unclass(table), unclass(more)[names(table)])
+  structure(joined, class = "data.frame", row.names = .set_row_names(nrow(table) + nrow(more)))
 }
 
 # What runs are ranked by.

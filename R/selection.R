@@ -6,28 +6,27 @@ criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
 # parameters as there are rows, has no criterion and says why. `alone`: see fits_alone(); `held_out`
 # cross-validates them.
 selection_table <- function(fits, data, criterion, folds, how, alone = list(), held_out = cross_validate) {
-  of <- function(field, kind) vapply(fits, function(fit) fit[[field]], kind)
-  table <- data.frame(k = of("k", 1L), covariance = vapply(fits, function(fit) fit$model$covariance, ""),
-                      loglik = of("loglik", 1), df = of("df", 1))
-  if (has_both_proportions(how$models)) {
-    table <- data.frame(table[1:2], proportions = proportions_of_models(lapply(fits, function(fit) fit$model)), table[3:4])
-  }
+  of <- function(field, kind) vapply(fits, `[[`, kind, field)
+  models <- lapply(fits, `[[`, "model")
+  table <- list(k = of("k", 1L), covariance = vapply(models, `[[`, "", "covariance"))
+  if (has_both_proportions(how$models)) table$proportions <- proportions_of_models(models)
+  table$loglik <- of("loglik", 1)
+  table$df <- of("df", 1)
   table$loglik <- as_in_the_simplest(table, fits)
   entropy <- of("entropy", 1)
   status <- of("status", "")
   regular <- status %in% statuses_that_are("regular")
   for (name in c("BIC", "AIC", "AICc", "ICL")) {
-    value <- information_criterion(name, table$loglik, table$df, data$n, entropy)
-    table[[name]] <- ifelse(regular, value, NA_real_)
+    table[[name]] <- replace(information_criterion(name, table$loglik, table$df, data$n, entropy), !regular, NA_real_)
   }
   compared <- if (has_nec(data$labels, how$models[[1]]$constraint)) logliks_alone(fits, alone)
-  table$NEC <- ifelse(regular, nec(entropy, table$loglik, compared, table$k), NA_real_)
+  table$NEC <- replace(nec(entropy, table$loglik, compared, table$k), !regular, NA_real_)
   if (criterion == "CV") {
-    table$CV <- ifelse(regular, held_out(data, unique(table$k), folds, how), NA_real_)
+    table$CV <- replace(held_out(data, unique(table$k), folds, how), !regular, NA_real_)
   }
   table$status <- status
   table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")
-  table <- structure(table, criterion = criterion)
+  table <- structure(table, class = "data.frame", row.names = .set_row_names(length(fits)), criterion = criterion)
   if (length(fits) == 1) return(table)
   set_aside(table, which(regular & !vapply(fits, is_carried, NA, data)),
             gettextf("as many parameters as rows, or more"))
@@ -35,7 +34,9 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
 
 # Rows that are not chosen from any more, with a reason for all or for each.
 set_aside <- function(table, rows, reason) {
-  table[rows, intersect(criteria, names(table))] <- NA_real_
+  if (length(rows) == 0) return(table)
+  columns <- names(table) %in% criteria
+  table[columns] <- lapply(table[columns], replace, rows, NA_real_)
   table$reason[rows] <- reason
   table
 }
@@ -96,27 +97,26 @@ fallback <- function(fits, table) {
 best_by_criterion <- function(fits, table, data, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
-  verdict <- rep("", length(fits))
   prices <- rep(Inf, length(fits))
   judged <- vector("list", length(fits))
+  seen <- logical(length(fits))
   mention <- bare_mention(criterion)
   for (i in order(ties_of(value, criterion), ties_of(table$BIC, "BIC"), ranks_of(fits))) {
     if (is.na(value[i]) || value[i] >= min(prices) + mention) break
-    if (is_told_already(table, i, verdict)) next
+    if (is_told_already(table, i, seen)) next
     price <- function(excess) value[i] + price_of_excess(criterion, excess)
     judged[[i]] <- judge(fits[[i]], i, function(excess) price(excess) < min(prices) + mention)
-    verdict[i] <- judged[[i]]$reason
+    seen[i] <- TRUE
     if (!judged[[i]]$out) prices[i] <- price(judged[[i]]$excess)
   }
   if (!any(is.finite(prices))) {
-    told <- which(verdict != "")
-    return(list(selection = set_aside(table, told, verdict[told])))
+    return(list(selection = set_aside(table, which(seen), vapply(judged[seen], why_passed_over, ""))))
   }
   best <- simplest_of_best(fits, prices, judged, table$BIC, mention)
-  passed <- which(value < value[best] & verdict != "")
-  table <- set_aside(table, passed, verdict[passed])
+  passed <- which(value < value[best] & seen)
+  table <- set_aside(table, passed, vapply(judged[passed], why_passed_over, ""))
   # Those that were not judged are no better than their criterion.
-  prices[verdict == "" & !is.na(value)] <- value[verdict == "" & !is.na(value)]
+  prices[!seen & !is.na(value)] <- value[!seen & !is.na(value)]
   near <- order(prices)[seq_len(min(most_near, sum(prices < prices[best] + near_the_best(criterion))))]
   list(fit = judged[[best]]$fit, selection = table, near = near)
 }
@@ -136,9 +136,9 @@ simplest_of_best <- function(fits, prices, judged, bic, mention) {
 }
 
 # Of families that are the same with one component (see as_in_the_simplest()) the simplest stands for all.
-is_told_already <- function(table, i, verdict) {
-  any(verdict != "" & table$k == 1 & table$k[i] == 1 & table$df == table$df[i] & table$loglik == table$loglik[i],
-      na.rm = TRUE)
+is_told_already <- function(table, i, seen) {
+  table$k[i] == 1 &&
+    any(seen & table$k == 1 & table$df == table$df[i] & table$loglik == table$loglik[i], na.rm = TRUE)
 }
 
 # What comes so near to the best, and at most so many, may be better.
@@ -154,26 +154,26 @@ ties_of <- function(values, criterion) {
   replace(ranks, sorted, ranks)
 }
 
-# A function that brings a fit to its maximum and judges it, and does so once for each that it is shown.
+# A function that judges a fit, and does so once for each that it is shown, and once more should it have a
+# chance that it did not have before.
 remembering_judge <- function(data, how) {
   known <- list()
   delayedAssign("spacings", spacings_told(data))
   function(fit, i, may_win) {
     before <- known[[as.character(i)]]
-    if (!is.null(before) && before$objective == fit$objective) return(before)
-    finished <- finish_fit(fit, data, how)
-    judged <- c(judge_fit(finished, data, may_win, how, spacings),
-                list(fit = finished, objective = fit$objective))
+    settled <- !is.null(before) && before$objective == fit$objective &&
+      (before$closely || before$out || !may_win(before$excess))
+    if (settled) return(before)
+    judged <- c(judge_fit(fit, data, may_win, how, spacings), list(objective = fit$objective))
     known[[as.character(i)]] <<- judged
     judged
   }
 }
 
-# Whether a fit that has been brought to its maximum is out, the parameters that it has in excess of those
-# that were counted, and why another may be preferred to it. What may still win is looked at more closely.
+# Whether a fit is out, the parameters that it has in excess of those that were counted, and, where it is not
+# that, the reason why another may be preferred to it. What may still win is looked at closely: brought to its
+# maximum, and told more exactly what it owes to the rows that it has seen.
 judge_fit <- function(fit, data, may_win, how, spacings) {
-  reason <- why_not_chosen(fit, data, spacings)
-  if (!is.null(reason)) return(list(out = TRUE, excess = 0, few_rows = TRUE, reason = reason))
   rows <- length(rows_that_count(data))
   # One component is what is left where nothing else is carried: an outlying row, which nothing predicts,
   # puts all models in excess, and the crudest of them would be no better for that.
@@ -182,10 +182,18 @@ judge_fit <- function(fit, data, may_win, how, spacings) {
   # Cross-validation has left rows out itself.
   few_rows <- how$criterion != "CV" && !has_rows_enough(fit, data)
   excess <- if (few_rows) excess_parameters(fit, data, 0L, threads) else 0
-  if (few_rows && !is_out(excess) && may_win(excess)) {
-    excess <- max(excess, excess_parameters(fit, data, affordable_iterations(fit, data), threads))
+  closely <- !is_out(excess) && may_win(excess)
+  if (closely) {
+    fit <- finish_fit(fit, data, how)
+    reason <- why_not_chosen(fit, data, spacings)
+    if (!is.null(reason)) return(list(fit = fit, closely = TRUE, out = TRUE, excess = 0, few_rows = TRUE, reason = reason))
+    if (few_rows) excess <- max(excess, excess_parameters(fit, data, affordable_iterations(fit, data), threads))
   }
-  list(out = is_out(excess), excess = excess, few_rows = few_rows, reason = describe_excess(fit, excess))
+  list(fit = fit, closely = closely, out = is_out(excess), excess = excess, few_rows = few_rows)
+}
+
+why_passed_over <- function(judged) {
+  if (is.null(judged$reason)) describe_excess(judged$fit, judged$excess) else judged$reason
 }
 
 # EM without each of the rows in turn: as far as it is cheap.
@@ -231,7 +239,7 @@ has_rows_enough <- function(fit, data) {
 describe_excess <- function(fit, excess) {
   if (excess < 0.5) return(gettext("less than 2 better than a model with fewer parameters"))
   gettextf("predicts rows that it has not seen as if it had %s parameters",
-           format(round(fit$df + excess), big.mark = "", scientific = FALSE))
+           sprintf("%.0f", fit$df + excess))
 }
 
 # What the likelihood owes to the rows that it has seen, beyond what the criterion takes off for the

@@ -73,34 +73,35 @@ void Extrapolation::add(const Statistics& latest, const arma::cube& root) {
   if (proposed_) {
     // The proposal is the first of the next three, and what came of it the second.
     if (at_longest_) longest_ *= 4.0;
-    std::swap(points_[0].statistics, proposal_);
-    points_[0].root = root;
+    point(0).statistics = proposal_;
+    point(0).root = root;
     n_points_ = 1;
     proposed_ = false;
   }
   if (n_points_ == 3) forget_oldest();
-  if (n_points_ > 0 && points_[n_points_ - 1].statistics.kind != latest.kind) n_points_ = 0;
-  points_[n_points_].statistics = latest;
-  points_[n_points_].root = root;
+  if (n_points_ > 0 && point(n_points_ - 1).statistics.kind != latest.kind) n_points_ = 0;
+  point(n_points_).statistics = latest;
+  point(n_points_).root = root;
   if (++n_points_ == 3) propose();
 }
 
 void Extrapolation::forget_oldest() {
-  for (int i = 1; i < n_points_; ++i) std::swap(points_[i - 1], points_[i]);
+  for (int i = 1; i < n_points_; ++i) std::swap(order_[i - 1], order_[i]);
   --n_points_;
 }
 
 void Extrapolation::propose() {
-  Statistics &s0 = points_[0].statistics, &s1 = points_[1].statistics, &s2 = points_[2].statistics;
-  const arma::cube& root = points_[2].root;
+  Statistics &s0 = point(0).statistics, &s1 = point(1).statistics, &s2 = point(2).statistics;
+  const arma::cube& root = point(2).root;
   s0.refer_to(s2.about);
   s1.refer_to(s2.about);
-  Statistics r = s1, v = s2;
-  r.add(-1.0, s0);
-  v.add(-1.0, s1).add(-1.0, r);
-  const double length = std::sqrt(squared_length(v, s2, root));
+  r_ = s1;
+  r_.add(-1.0, s0);
+  v_ = s2;
+  v_.add(-1.0, s1).add(-1.0, r_);
+  const double length = std::sqrt(squared_length(v_, s2, root));
   if (!(length > 0.0)) return;
-  const double slowness = std::sqrt(squared_length(r, s2, root)) / length;
+  const double slowness = std::sqrt(squared_length(r_, s2, root)) / length;
   slowest_ = std::max(slowest_, slowness);
   ++seen_;
   double a = std::min(caution * slowness, longest_);
@@ -118,7 +119,7 @@ void Extrapolation::propose() {
 void Extrapolation::refuse() {
   longest_ = std::max(4.0, 0.5 * longest_);
   proposed_ = false;
-  std::swap(points_[0], points_[2]);
+  std::swap(order_[0], order_[2]);
   n_points_ = 1;
 }
 

@@ -35,15 +35,19 @@ class Extrapolation {
   };
 
   void propose();
-
   void forget_oldest();
+  // The i-th of S0, S1, S2, as far as there are any.
+  Point& point(int i) { return points_[order_[i]]; }
 
-  Point points_[3];  // S0, S1, S2 as far as there are any: their places are used again
+  // Their places are used again: what moves is which of them is which.
+  Point points_[3];
+  int order_[3] = {0, 1, 2};
   int n_points_ = 0;
   double longest_ = 16.0;  // the largest a that is allowed: it adapts
   bool at_longest_ = false;
   bool proposed_ = false;
   Statistics proposal_;
+  Statistics r_, v_;
   double slowest_ = 0.0;  // the largest |r| / |v|
   int seen_ = 0;
 };

@@ -26,7 +26,7 @@ arma::mat spread_as_it_is(const arma::cube& scatter, const arma::cube& orientati
 
 // No smaller than N_j * floor, nor than own_floor times the largest of the component. This is the
 // only place where a variance is kept from vanishing.
-arma::mat kept_from_vanishing(const Within& within, arma::mat spread);
+void keep_from_vanishing(const Within& within, arma::mat& spread);
 
 // The one after the other.
 arma::mat spread(const Within& within, const arma::cube& orientation);

@@ -93,8 +93,9 @@ class Run {
 
   bool has_ended() const { return ended_; }
   Question question() const;
-  // The answer to the question.
-  void take(Statistics statistics);
+  // Where the answer to the question belongs, before take().
+  Statistics& answer() { return sums_[1 - accepted_]; }
+  void take();
   EmResult result() { return std::move(result_); }
 
  private:
@@ -105,6 +106,7 @@ class Run {
   void estimate_remaining();
   bool has_converged() const;
   bool falls() const;
+  const Statistics& statistics() const { return sums_[accepted_]; }
   void maximise(const Statistics& statistics);
   void advance();
   void end(EmStatus status, arma::uvec components = {});
@@ -117,7 +119,8 @@ class Run {
   int max_iterations_;
   EmResult result_;
   bool ended_ = false;
-  Statistics statistics_;  // at what has been accepted
+  Statistics sums_[2];  // at what has been accepted, and at what is tried
+  int accepted_ = 0;    // which of them is which
   Extrapolation extrapolation_;
   bool by_extrapolation_ = false;  // the last that was accepted
   // What is tried.
@@ -125,7 +128,6 @@ class Run {
   bool extrapolated_ = false;
   bool pooled_ = false;
   Density density_;
-  Statistics tried_;
   double objective_ = 0.0, log_prior_ = 0.0;
 };
 
@@ -143,7 +145,7 @@ Run::Run(const Problem& problem, const EmControl& control, const Execution& exec
 void Run::ask() {
   for (;;) {
     try {
-      density_ = density_of(next_.parameters);
+      find_density(next_.parameters, density_);
       pooled_ = !problem_.total.is_empty() && lie_close(next_.parameters);
       return;
     } catch (const NotPositiveDefinite&) {
@@ -167,18 +169,18 @@ void Run::refuse() {
   extrapolation_.refuse();
   extrapolated_ = false;
   if (is_last()) return end(EmStatus::iteration_limit);
-  maximise(statistics_);
+  maximise(statistics());
   ++result_.iterations;
 }
 
 void Run::accept() {
   result_.parameters = next_.parameters;
   result_.log_prior = log_prior_;
-  result_.loglik = tried_.objective;
+  result_.loglik = answer().objective;
   result_.trace.push_back(objective_);
-  statistics_ = std::move(tried_);
+  accepted_ = 1 - accepted_;
   by_extrapolation_ = extrapolated_;
-  if (control_.accelerate) extrapolation_.add(statistics_, density_.factor);
+  if (control_.accelerate) extrapolation_.add(statistics(), density_.factor);
   estimate_remaining();
 }
 
@@ -215,8 +217,8 @@ bool Run::falls() const {
 }
 
 void Run::maximise(const Statistics& statistics) {
-  next_ = m_step(statistics, result_.parameters, problem_.model, Sweeps::once, problem_.floor,
-                 execution_);
+  m_step(statistics, result_.parameters, problem_.model, Sweeps::once, problem_.floor, execution_,
+         next_);
 }
 
 // What is tried next.
@@ -229,7 +231,7 @@ void Run::advance() {
     extrapolation_.refuse();
     extrapolated_ = false;
   }
-  maximise(statistics_);
+  maximise(statistics());
 }
 
 // What has been compared in units in which the columns are about one is told in the user's.
@@ -248,11 +250,10 @@ void Run::end_at_maximum() {
   end(free ? EmStatus::converged : EmStatus::bounded, next_.bounded);
 }
 
-void Run::take(Statistics statistics) {
-  tried_ = std::move(statistics);
-  if (pooled_) tried_.pool(problem_.total);
+void Run::take() {
+  if (pooled_) answer().pool(problem_.total);
   log_prior_ = problem_.log_prior_at(next_.parameters);
-  objective_ = tried_.objective + log_prior_;
+  objective_ = answer().objective + log_prior_;
   if (!is_worth_it()) {
     refuse();
     if (!ended_) ask();
@@ -269,17 +270,11 @@ void Run::take(Statistics statistics) {
   if (is_last()) return end(EmStatus::iteration_limit);
   // A prior may say what an empty component is; where the noise has emptied all, there is no
   // mixture.
-  const arma::uvec empty = empty_components(statistics_);
-  const bool stays = problem_.model.prior.fills_empty() && empty.n_elem < statistics_.k();
+  const arma::uvec empty = empty_components(statistics());
+  const bool stays = problem_.model.prior.fills_empty() && empty.n_elem < statistics().k();
   if (!empty.is_empty() && !stays) return end(EmStatus::empty, empty);
   advance();
   ask();
-}
-
-// The E-step over rows in memory.
-Statistics answer(const Question& question, const Rows& rows, const Execution& execution) {
-  const Density& density = *question.density;
-  return fold(rows, density.means, question.scatter, posterior(density, rows), execution, &density);
 }
 
 // The columns' means and variances within the assigned groups, as far as they are observed: where
@@ -387,7 +382,10 @@ std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const
       }
     if (asking.empty()) break;
     std::vector<Statistics> answers = pass(questions);
-    for (std::size_t i = 0; i < asking.size(); ++i) asking[i]->take(std::move(answers.at(i)));
+    for (std::size_t i = 0; i < asking.size(); ++i) {
+      asking[i]->answer() = std::move(answers.at(i));
+      asking[i]->take();
+    }
   }
   std::vector<EmResult> results;
   for (const std::unique_ptr<Run>& run : runs) results.push_back(run->result());
@@ -397,7 +395,14 @@ std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const
 EmResult run_em(const ProblemInMemory& problem, const EmStart& start, const EmControl& control,
                 const Execution& execution) {
   Run run(problem, control, execution, start);
-  while (!run.has_ended()) run.take(answer(run.question(), problem.rows, execution));
+  // The density stays where it is, whatever it becomes.
+  const Density& density = *run.question().density;
+  const Assign e_step = posterior(density, problem.rows);
+  while (!run.has_ended()) {
+    fold(problem.rows, density.means, run.question().scatter, e_step, execution, &density,
+         run.answer());
+    run.take();
+  }
   return run.result();
 }
 

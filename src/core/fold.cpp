@@ -167,7 +167,7 @@ void add_block(const Block& block, const Assign& assign, const Density* fill,
 }  // namespace
 
 Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k) {
-  std::unique_ptr<Scratch>& scratch = *execution.scratch;
+  std::unique_ptr<Scratch>& scratch = *execution.scratch[0];
   auto* space = dynamic_cast<Workspace*>(scratch.get());
   if (!space || space->d != d || space->k != k) {
     space = new Workspace(d, k);
@@ -177,16 +177,23 @@ Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k
   return *space;
 }
 
+void fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
+          const Execution& execution, const Density* fill, Statistics& statistics) {
+  statistics.begin(about, scatter);
+  if (rows.missing && !fill) statistics.observed.zeros(arma::size(about));
+  fold(
+      rows, about.n_cols,
+      [&](const Block& block, Membership& membership, Buffers& buffers, Statistics& sum) {
+        add_block(block, assign, fill, membership, buffers, sum);
+      },
+      execution, statistics);
+}
+
 Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
                 const Execution& execution, const Density* fill) {
-  Statistics zero(about, scatter);
-  if (rows.missing && !fill) zero.observed.zeros(arma::size(about));
-  return fold(
-      rows, about.n_cols, zero,
-      [&](const Block& block, Membership& membership, Buffers& buffers, Statistics& statistics) {
-        add_block(block, assign, fill, membership, buffers, statistics);
-      },
-      execution);
+  Statistics statistics;
+  fold(rows, about, scatter, assign, execution, fill, statistics);
+  return statistics;
 }
 
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,

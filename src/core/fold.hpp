@@ -143,31 +143,30 @@ class OrderedSum {
   Sum total_;
 };
 
-// The one pass over the rows. A sum is whatever starts from `zero`, grows by add(block, membership,
-// buffers, sum), and adds to another by +=. The order of additions is that of the rows, so that
-// threads cannot change one bit of it.
+// The one pass over the rows. A sum is whatever starts from zero, which it is told as, grows by
+// add(block, membership, buffers, sum), and adds to another by +=. The order of additions is that
+// of the rows, so that threads cannot change one bit of it.
 template <class Sum, class Add>
-Sum fold(const Rows& rows, std::size_t k, const Sum& zero, const Add& add,
-         const Execution& execution) {
-  if (rows.shards() == 1) {
-    Sum sum = zero;
-    for_each_block_of_one_shard(rows, k, execution,
-                                [&](const Block& block, Membership& membership, Buffers& buffers) {
-                                  add(block, membership, buffers, sum);
-                                });
-    return sum;
-  }
+void fold(const Rows& rows, std::size_t k, const Add& add, const Execution& execution, Sum& sum) {
+  if (rows.shards() == 1)
+    return for_each_block_of_one_shard(
+        rows, k, execution, [&](const Block& block, Membership& membership, Buffers& buffers) {
+          add(block, membership, buffers, sum);
+        });
+  const Sum zero = sum;
   OrderedSum<Sum> total(zero);
   Workspaces spaces(rows.d, k, workers(rows.shards(), execution));
   for_each_shard(rows.shards(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
-                   Sum sum = zero;
+                   Sum of_shard = zero;
                    const auto use = [&](const Block& block, Membership& membership,
-                                        Buffers& buffers) { add(block, membership, buffers, sum); };
+                                        Buffers& buffers) {
+                     add(block, membership, buffers, of_shard);
+                   };
                    if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
-                     total.add(shard, sum, checkpoint);
+                     total.add(shard, of_shard, checkpoint);
                  });
-  return total.take();
+  sum = total.take();
 }
 
 // Statistics of the rows about the columns of `about` (d x k). Missing values are what `fill`,
@@ -175,6 +174,9 @@ Sum fold(const Rows& rows, std::size_t k, const Sum& zero, const Add& add,
 // covariance that belongs to it; without a `fill` they are left out, column by column.
 Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
                 const Execution& execution, const Density* fill = nullptr);
+// The same where other statistics were: many short passes need not ask for memory each.
+void fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
+          const Execution& execution, const Density* fill, Statistics& statistics);
 
 // A pass without statistics: calls visit(block, membership, buffers) for every block.
 using Visit = std::function<void(const Block&, Membership&, Buffers&)>;

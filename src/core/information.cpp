@@ -275,20 +275,21 @@ void Scorer::add(const Block& block, Membership& membership, Buffers& buffers, S
 
 Scores scores(const Density& density, const Rows& rows, const std::vector<Chart>& charts,
               arma::uword parameters, bool squared, const Execution& execution) {
-  Scores zero;
-  zero.complete.zeros(parameters, parameters);
-  zero.outer = zero.complete;
-  if (squared) zero.outer_squared = zero.complete;
+  Scores all;
+  all.complete.zeros(parameters, parameters);
+  all.outer = all.complete;
+  if (squared) all.outer_squared = all.complete;
   const arma::uword size = natural_size(density.d(), density.diagonal);
   for (arma::uword j = 0; j < density.columns(); ++j)
-    zero.natural.emplace_back(j < density.k() ? size : 1);
+    all.natural.emplace_back(j < density.k() ? size : 1);
   const Scorer scorer(density, rows, charts);
-  return fold(
-      rows, density.k(), zero,
+  fold(
+      rows, density.k(),
       [&](const Block& block, Membership& membership, Buffers& buffers, Scores& sum) {
         scorer.add(block, membership, buffers, sum);
       },
-      execution);
+      execution, all);
+  return all;
 }
 
 Density density_for_charts(const Parameters& parameters, bool diagonal) {

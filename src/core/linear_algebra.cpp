@@ -179,8 +179,10 @@ bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& sym
 
 bool precision_factor(const arma::mat& sigma, arma::mat& u) {
   if (sigma.n_rows <= few) return small_precision_factor(sigma, u);
-  arma::mat root;
-  return arma::chol(root, sigma) && arma::inv(u, arma::trimatu(root));
+  arma::mat root, inverse;
+  if (!arma::chol(root, sigma) || !arma::inv(inverse, arma::trimatu(root))) return false;
+  u = inverse;
+  return true;
 }
 
 bool is_positive_definite(const arma::mat& sigma) {

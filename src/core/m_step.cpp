@@ -161,7 +161,8 @@ arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& part
   // it.
   constexpr double near = 1e3;
   const arma::mat real = spread_as_it_is(within.scatter, parts.orientation);
-  const arma::mat kept = kept_from_vanishing(within, real);
+  arma::mat kept = real;
+  keep_from_vanishing(within, kept);
   if (std::equal(kept.begin(), kept.end(), real.begin())) return {};
   const arma::rowvec volume = parts.volume.t();
   const arma::vec all = arma::sum(kept.each_row() / volume, 1);
@@ -287,13 +288,13 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   const Prior& prior = model.prior;
   const bool pooled = statistics.kind == Scatter::pooled;
   const arma::uword k = estimated.n_elem;
-  const arma::vec weight = statistics.weight.elem(estimated);
-  arma::cube scatter = statistics.scatter_about(shifts);
-  const bool diagonal = model.family.is_diagonal();
-  if (diagonal && !only_diagonals(scatter)) scatter = diagonals_of(scatter);
-  if (scatter.n_slices > k) scatter = arma::cube(scatter.slices(estimated));
-  Within within{std::move(scatter), pooled ? arma::vec{arma::accu(weight)} : weight, floor,
+  Within within{statistics.scatter_about(shifts), statistics.weight, floor,
                 own_floor_of(model.family)};
+  if (k < statistics.k()) within.weight = arma::vec(statistics.weight.elem(estimated));
+  if (pooled) within.weight = {arma::accu(within.weight)};
+  const bool diagonal = model.family.is_diagonal();
+  if (diagonal && !only_diagonals(within.scatter)) within.scatter = diagonals_of(within.scatter);
+  if (within.scatter.n_slices > k) within.scatter = arma::cube(within.scatter.slices(estimated));
   if (!prior.on_covariances() && !(prior.shrinkage > 0.0)) return within;
   for (arma::uword i = 0; i < k; ++i) {
     const arma::uword slice = pooled ? 0 : i;
@@ -340,11 +341,12 @@ bool covariances_at_once(const Within& within, const Model& model, arma::cube& c
 }
 
 // Those of the last M-step, which may not have needed any.
-CovarianceParts current_parts(const Parameters& current, const Family& family,
-                              const arma::uvec& estimated) {
-  return current.parts.volume.is_empty()
-             ? decompose(arma::cube(current.covariances.slices(estimated)), family)
-             : current.parts;
+void take_current_parts(const Parameters& current, const Family& family,
+                        const arma::uvec& estimated, CovarianceParts& parts) {
+  if (current.parts.volume.is_empty())
+    parts = decompose(arma::cube(current.covariances.slices(estimated)), family);
+  else
+    parts = current.parts;
 }
 
 // The parts of the first component, and those of k that are all like it.
@@ -365,46 +367,41 @@ CovarianceParts repeated(const CovarianceParts& one, arma::uword k) {
   return parts;
 }
 
-}  // namespace
-
-namespace {
-
 // Given how far the means are from the points that the statistics are about.
-MStep m_step_at(const Statistics& statistics, const arma::mat& shifts, const Parameters& current,
-                const Model& model, Sweeps sweeps, double floor, const Execution& execution) {
-  const arma::uword k = statistics.k();
+void m_step_at(const Statistics& statistics, const arma::mat& shifts, const Parameters& current,
+               const Model& model, Sweeps sweeps, double floor, const Execution& execution,
+               MStep& result) {
+  const arma::uword k = statistics.k(), d = statistics.about.n_rows;
   const arma::uvec estimated = model.estimated_covariances(k);
-  MStep result;
   Parameters& next = result.parameters;
+  result.collapsed.reset();
+  result.bounded.reset();
+  next.assembled = false;
   update_proportions(statistics, model, next);
   next.means = statistics.about + shifts;
   // To the last bit.
   if (model.constraint.equal_means) next.means.each_col() = arma::vec(next.means.col(0));
-  const arma::uword d = statistics.about.n_rows;
   const bool all = estimated.n_elem == k;
   if (!all) {
     next.covariances.zeros(d, model.family.is_diagonal() ? 1 : d, k);
     for (arma::uword j = 0; j < k; ++j)
       if (model.constraint.holds_covariance(j))
         copy_slice(model.constraint.covariances, j, next.covariances, j);
-    if (estimated.is_empty()) return result;
+    if (estimated.is_empty()) return;
   }
   const Within within = within_components(statistics, shifts, model, estimated, floor);
   arma::cube covariances;
   if (covariances_at_once(within, model, covariances)) {
-    if (covariances.n_slices == k) {
-      next.covariances = std::move(covariances);
-      return result;
-    }
-    if (all) next.covariances.set_size(d, d, k);
+    if (!next.parts.volume.is_empty()) next.parts = CovarianceParts();
+    if (all) next.covariances.set_size(d, covariances.n_cols, k);
     for (arma::uword i = 0; i < estimated.n_elem; ++i)
       slice_of(next.covariances, estimated[i]) =
           slice_of(covariances, covariances.n_slices > 1 ? i : 0);
-    return result;
+    return;
   }
   const bool pooled = statistics.kind == Scatter::pooled;
   if (sweeps == Sweeps::once) {
-    next.parts = current_parts(current, model.family, estimated);
+    take_current_parts(current, model.family, estimated, next.parts);
     if (pooled) next.parts = first_of(next.parts);
     sweep(within, model, next.parts);
   } else {
@@ -416,53 +413,59 @@ MStep m_step_at(const Statistics& statistics, const arma::mat& shifts, const Par
     if (!floored.is_empty()) floored = arma::regspace<arma::uvec>(0, estimated.n_elem - 1);
   }
   next.assembled = all;
-  arma::cube assembled = next.parts.assemble();
-  if (all)
-    next.covariances = std::move(assembled);
-  else
+  if (all) {
+    next.parts.assemble(next.covariances);
+  } else {
+    next.parts.assemble(covariances);
     for (arma::uword i = 0; i < estimated.n_elem; ++i)
-      copy_slice(assembled, i, next.covariances, estimated[i]);
-  result.collapsed = estimated.elem(floored);
-  result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
-  return result;
+      copy_slice(covariances, i, next.covariances, estimated[i]);
+  }
+  if (!floored.is_empty()) result.collapsed = estimated.elem(floored);
+  if (model.constraint.eigen_ratio > 0.0)
+    result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
 }
 
 // One mean for all, and the covariances, each at its maximum given the other (ECM: Meng and Rubin
 // 1993), so that the objective never falls. Inside of EM one turn is enough; without covariances
 // to begin from several lead to where nothing changes any more.
-MStep m_step_with_common_mean(const Statistics& statistics, const Parameters& current,
-                              const Model& model, Sweeps sweeps, double floor,
-                              const Execution& execution) {
+void m_step_with_common_mean(const Statistics& statistics, const Parameters& current,
+                             const Model& model, Sweeps sweeps, double floor,
+                             const Execution& execution, MStep& step) {
   if (!current.covariances.is_empty())
     return m_step_at(statistics, shifts_to_common_mean(statistics, model, current.covariances),
-                     current, model, sweeps, floor, execution);
-  MStep step = m_step_at(statistics, shifts_to_overall_mean(statistics, model), current, model,
-                         sweeps, floor, execution);
+                     current, model, sweeps, floor, execution, step);
+  m_step_at(statistics, shifts_to_overall_mean(statistics, model), current, model, sweeps, floor,
+            execution, step);
   const int most = sweeps == Sweeps::to_begin ? 3 : 5000;
   for (int turn = 0; turn < most && step.collapsed.is_empty(); ++turn) {
     execution.check_stop();
-    const arma::vec before = step.parameters.means.col(0);
-    step =
-        m_step_at(statistics, shifts_to_common_mean(statistics, model, step.parameters.covariances),
-                  step.parameters, model, Sweeps::once, floor, execution);
-    const arma::vec moved = arma::abs(step.parameters.means.col(0) - before);
+    const Parameters before = step.parameters;
+    m_step_at(statistics, shifts_to_common_mean(statistics, model, before.covariances), before,
+              model, Sweeps::once, floor, execution, step);
+    const arma::vec moved = arma::abs(step.parameters.means.col(0) - before.means.col(0));
     bool settled = true;
     for (arma::uword c = 0; c < moved.n_elem; ++c)
       settled = settled &&
                 moved[c] <= 1e-12 * std::sqrt(diagonal_element(step.parameters.covariances, c, 0));
     if (settled) break;
   }
-  return step;
 }
 
 }  // namespace
 
+void m_step(const Statistics& statistics, const Parameters& current, const Model& model,
+            Sweeps sweeps, double floor, const Execution& execution, MStep& result) {
+  if (model.constraint.equal_means)
+    return m_step_with_common_mean(statistics, current, model, sweeps, floor, execution, result);
+  m_step_at(statistics, shifts_of_means(statistics, model), current, model, sweeps, floor,
+            execution, result);
+}
+
 MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
              Sweeps sweeps, double floor, const Execution& execution) {
-  if (model.constraint.equal_means)
-    return m_step_with_common_mean(statistics, current, model, sweeps, floor, execution);
-  return m_step_at(statistics, shifts_of_means(statistics, model), current, model, sweeps, floor,
-                   execution);
+  MStep result;
+  m_step(statistics, current, model, sweeps, floor, execution, result);
+  return result;
 }
 
 }  // namespace mezcla

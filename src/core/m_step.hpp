@@ -31,6 +31,9 @@ struct MStep {
 // stop.
 MStep m_step(const Statistics& statistics, const Parameters& current, const Model& model,
              Sweeps sweeps, double floor, const Execution& execution);
+// The same where the result of another M-step was, which `current` is not.
+void m_step(const Statistics& statistics, const Parameters& current, const Model& model,
+            Sweeps sweeps, double floor, const Execution& execution, MStep& result);
 
 // The least variance for data whose columns have these variances; those of variance 0 do not count.
 double variance_floor(const arma::vec& column_variances);

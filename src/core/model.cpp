@@ -16,6 +16,7 @@ arma::mat Prior::scatter_of_component(const Family& family, arma::uword k) const
 }
 
 arma::uvec Model::estimated_covariances(arma::uword k) const {
+  if (constraint.covariances.is_empty()) return arma::regspace<arma::uvec>(0, k - 1);
   std::vector<arma::uword> free;
   for (arma::uword j = 0; j < k; ++j)
     if (!constraint.holds_covariance(j)) free.push_back(j);

@@ -17,18 +17,19 @@ arma::mat spread_as_it_is(const arma::cube& scatter, const arma::cube& orientati
   return result;
 }
 
-arma::mat kept_from_vanishing(const Within& within, arma::mat spread) {
+void keep_from_vanishing(const Within& within, arma::mat& spread) {
   for (arma::uword j = 0; j < spread.n_cols; ++j) {
     double* const along = spread.colptr(j);
     const double most = *std::max_element(along, along + spread.n_rows);
     const double least = std::max(within.weight[j] * within.floor, within.own_floor * most);
     for (arma::uword c = 0; c < spread.n_rows; ++c) along[c] = std::max(along[c], least);
   }
-  return spread;
 }
 
 arma::mat spread(const Within& within, const arma::cube& orientation) {
-  return kept_from_vanishing(within, spread_as_it_is(within.scatter, orientation));
+  arma::mat result = spread_as_it_is(within.scatter, orientation);
+  keep_from_vanishing(within, result);
+  return result;
 }
 
 namespace {

@@ -5,13 +5,13 @@
 
 namespace mezcla {
 
-arma::cube CovarianceParts::assemble() const {
+void CovarianceParts::assemble(arma::cube& covariances) const {
   const arma::uword d = shape.n_rows, k = shape.n_cols;
-  arma::cube covariances(d, orientation.is_empty() ? 1 : d, k);
+  covariances.set_size(d, orientation.is_empty() ? 1 : d, k);
   arma::mat root;
   for (arma::uword j = 0; j < k; ++j) {
     if (orientation.is_empty()) {
-      slice_of(covariances, j) = volume[j] * shape.col(j);
+      for (arma::uword c = 0; c < d; ++c) covariances(c, 0, j) = volume[j] * shape(c, j);
       continue;
     }
     // Sigma = B B' with B = D diag(sd): symmetric to the last bit, as D diag(var) D' is not.
@@ -20,7 +20,6 @@ arma::cube CovarianceParts::assemble() const {
     arma::mat sigma = slice_of(covariances, j);
     times_its_transpose(root, sigma);
   }
-  return covariances;
 }
 
 namespace {
@@ -102,58 +101,93 @@ bool all_equal(const arma::cube& slices) {
   return true;
 }
 
-// The axes, unless factor y - factor B'mu, which is of the order of one where it matters, would
-// lose too many digits.
-CommonAxes along(const arma::mat& basis, bool triangular, const arma::mat& factor,
-                 const arma::mat& means) {
-  const bool identity = basis.is_empty();
-  const arma::mat terms =
-      identity ? arma::mat(arma::abs(means)) : arma::mat(arma::abs(basis.t()) * arma::abs(means));
-  if (!((factor % terms).max() <= affordable_loss)) return CommonAxes();
-  const arma::mat turned = identity ? means : arma::mat(basis.t() * means);
-  return {basis, triangular, factor, factor % turned};
+// Whether factor y - factor B'mu, which is of the order of one where it matters, keeps enough of
+// its digits.
+bool keeps_digits(const CommonAxes& axes, const arma::mat& means) {
+  if (!axes.basis.is_empty()) {
+    const arma::mat terms = arma::abs(axes.basis.t()) * arma::abs(means);
+    return (axes.factor % terms).max() <= affordable_loss;
+  }
+  for (arma::uword i = 0; i < means.n_elem; ++i)
+    if (!(axes.factor[i] * std::abs(means[i]) <= affordable_loss)) return false;
+  return true;
 }
 
-CommonAxes common_axes(const Parameters& parameters, const Density& density) {
+// Whether there are axes that all components share: fills basis and factor.
+bool find_axes(const Parameters& parameters, const Density& density, CommonAxes& axes) {
+  const arma::uword d = density.d(), k = density.k();
   const CovarianceParts& parts = parameters.parts;
-  if (density.diagonal)
-    return along(arma::mat(), false, arma::mat(density.factor.memptr(), density.d(), density.k()),
-                 density.means);
-  if (density.k() == 1) return CommonAxes();
-  if (all_equal(parameters.covariances))
-    return along(slice_of(density.factor, 0), true,
-                 arma::mat(arma::size(density.means), arma::fill::ones), density.means);
-  if (!parameters.assembled || !all_equal(parts.orientation)) return CommonAxes();
-  const arma::mat variances = parts.shape.each_row() % parts.volume.t();
-  return along(slice_of(parts.orientation, 0), false, 1.0 / arma::sqrt(variances), density.means);
+  axes.triangular = false;
+  if (density.diagonal) {
+    axes.basis.reset();
+    axes.factor.set_size(d, k);
+    std::copy_n(density.factor.memptr(), d * k, axes.factor.memptr());
+    return true;
+  }
+  if (k == 1) return false;
+  if (all_equal(parameters.covariances)) {
+    axes.basis = slice_of(density.factor, 0);
+    axes.triangular = true;
+    axes.factor.ones(d, k);
+    return true;
+  }
+  if (!parameters.assembled || !all_equal(parts.orientation)) return false;
+  axes.basis = slice_of(parts.orientation, 0);
+  axes.factor.set_size(d, k);
+  for (arma::uword j = 0; j < k; ++j)
+    for (arma::uword c = 0; c < d; ++c)
+      axes.factor(c, j) = 1.0 / std::sqrt(parts.shape(c, j) * parts.volume[j]);
+  return true;
+}
+
+void find_common_axes(const Parameters& parameters, const Density& density, CommonAxes& axes) {
+  if (!find_axes(parameters, density, axes) || !keeps_digits(axes, density.means)) {
+    axes = CommonAxes();
+    return;
+  }
+  if (axes.basis.is_empty())
+    axes.shift = axes.factor % density.means;
+  else
+    axes.shift = axes.factor % arma::mat(axes.basis.t() * density.means);
+}
+
+// U_j, or its diagonal; and log det U_j.
+double find_factor(const arma::cube& covariances, arma::uword j, arma::cube& factor) {
+  const arma::uword d = factor.n_rows;
+  double log_determinant = 0.0;
+  if (only_diagonals(factor)) {
+    for (arma::uword c = 0; c < d; ++c) {
+      const double variance = diagonal_element(covariances, c, j);
+      if (!(variance > 0.0)) throw NotPositiveDefinite(j);
+      factor(c, 0, j) = 1.0 / std::sqrt(variance);
+      log_determinant += std::log(factor(c, 0, j));
+    }
+    return log_determinant;
+  }
+  arma::mat u = slice_of(factor, j);
+  if (!precision_factor(slice_of(covariances, j), u)) throw NotPositiveDefinite(j);
+  for (arma::uword c = 0; c < d; ++c) log_determinant += std::log(u(c, c));
+  return log_determinant;
 }
 
 }  // namespace
 
-Density density_of(const Parameters& parameters) {
+void find_density(const Parameters& parameters, Density& density) {
   const arma::uword d = parameters.d(), k = parameters.k();
-  const bool diagonal = all_diagonal(parameters.covariances);
-  Density density{diagonal,         parameters.means,
-                  arma::vec(k),     arma::cube(d, diagonal ? 1 : d, k),
-                  parameters.noise, CommonAxes()};
-  for (arma::uword j = 0; j < k; ++j) {
-    arma::vec root;  // diagonal of U_j
-    if (diagonal) {
-      const arma::vec variances = diagonal_of(parameters.covariances, j);
-      if (!(variances.min() > 0.0)) throw NotPositiveDefinite(j);
-      root = 1.0 / arma::sqrt(variances);
-      slice_of(density.factor, j) = root;
-    } else {
-      arma::mat factor;
-      if (!precision_factor(slice_of(parameters.covariances, j), factor))
-        throw NotPositiveDefinite(j);
-      root = factor.diag();
-      slice_of(density.factor, j) = factor;
-    }
-    density.constant[j] =
-        std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi + arma::accu(arma::log(root));
-  }
-  density.axes = common_axes(parameters, density);
+  density.diagonal = all_diagonal(parameters.covariances);
+  density.means = parameters.means;
+  density.constant.set_size(k);
+  density.factor.set_size(d, density.diagonal ? 1 : d, k);
+  density.noise = parameters.noise;
+  for (arma::uword j = 0; j < k; ++j)
+    density.constant[j] = std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi +
+                          find_factor(parameters.covariances, j, density.factor);
+  find_common_axes(parameters, density, density.axes);
+}
+
+Density density_of(const Parameters& parameters) {
+  Density density;
+  find_density(parameters, density);
   return density;
 }
 

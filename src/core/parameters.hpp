@@ -12,7 +12,7 @@ struct CovarianceParts {
   arma::mat shape;         // d x k
   arma::cube orientation;  // d x d x k, orthogonal slices; empty where the axes are the columns
 
-  arma::cube assemble() const;  // d x d x k, or only the diagonals
+  void assemble(arma::cube& covariances) const;  // d x d x k, or only the diagonals
 };
 
 // The parts of given covariances; those of near covariances within the family when they lie
@@ -59,7 +59,7 @@ struct CommonAxes {
 // What log p(x, z = j) needs:
 //   log p(x, z = j) = constant_j - || U_j' (x - mu_j) ||^2 / 2,   Sigma_j^-1 = U_j U_j'.
 struct Density {
-  bool diagonal;       // every U_j is diagonal
+  bool diagonal = true;  // every U_j is diagonal
   arma::mat means;     // d x k
   arma::vec constant;  // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
   arma::cube factor;   // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
@@ -81,5 +81,7 @@ constexpr double log_two_pi = 1.8378770664093454836;
 
 // Throws NotPositiveDefinite.
 Density density_of(const Parameters& parameters);
+// The same where another density was.
+void find_density(const Parameters& parameters, Density& density);
 
 }  // namespace mezcla

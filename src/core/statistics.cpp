@@ -18,13 +18,17 @@ arma::uword columns_of(Scatter kind, arma::uword d) {
 
 }  // namespace
 
-Statistics::Statistics(const arma::mat& about_, Scatter kind_)
-    : kind(kind_),
-      about(about_),
-      weight(about_.n_cols, arma::fill::zeros),
-      moment(about_.n_rows, about_.n_cols, arma::fill::zeros),
-      scatter(about_.n_rows, columns_of(kind_, about_.n_rows),
-              kind_ == Scatter::pooled ? 1 : about_.n_cols, arma::fill::zeros) {}
+void Statistics::begin(const arma::mat& about_, Scatter kind_) {
+  kind = kind_;
+  about = about_;
+  const arma::uword d = about.n_rows, k = about.n_cols;
+  weight.zeros(k);
+  noise = 0.0;
+  moment.zeros(d, k);
+  scatter.zeros(d, columns_of(kind, d), kind == Scatter::pooled ? 1 : k);
+  observed.reset();
+  objective = 0.0;
+}
 
 Statistics& Statistics::operator+=(const Statistics& other) {
   weight += other.weight;

@@ -13,7 +13,9 @@ enum class Scatter { none, diagonal, full, pooled };
 
 struct Statistics {
   Statistics() = default;
-  Statistics(const arma::mat& about_, Scatter kind_);
+  Statistics(const arma::mat& about_, Scatter kind_) { begin(about_, kind_); }
+  // Nothing yet, about these points, where the last sums were.
+  void begin(const arma::mat& about_, Scatter kind_);
 
   Scatter kind = Scatter::none;
   arma::mat about;         // d x k: the points c_j that the moments are about
