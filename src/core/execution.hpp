@@ -29,6 +29,8 @@ class Watch {
  private:
   using Clock = std::chrono::steady_clock;
   Clock::time_point last_question_ = Clock::now();
+  Clock::time_point last_look_ = last_question_;
+  int calls_to_skip_ = 0;
   Clock::time_point last_report_ = Clock::now();
 };
 

@@ -84,22 +84,33 @@ bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
   return true;
 }
 
+// Turns two vectors of d numbers towards each other by the angle with this cosine and sine.
+void turn(double c, double s, arma::uword d, double* x, double* y) {
+  for (arma::uword i = 0; i < d; ++i) {
+    const double old = x[i];
+    x[i] = c * old - s * y[i];
+    y[i] = s * old + c * y[i];
+  }
+}
+
 // Turns axes p and q of a symmetric matrix, and of the basis in which it stands, so that their
 // product vanishes.
 void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
   const arma::uword d = a.n_rows;
-  const double theta = 0.5 * (a(q, q) - a(p, p)) / a(p, q);
+  double *const of_p = a.colptr(p), *const of_q = a.colptr(q);
+  const double product = of_q[p], first = of_p[p], second = of_q[q];
+  const double theta = 0.5 * (second - first) / product;
   const double t = (theta < 0.0 ? -1.0 : 1.0) / (std::abs(theta) + std::sqrt(1.0 + theta * theta));
   const double c = 1.0 / std::sqrt(1.0 + t * t), s = t * c;
-  const auto turn = [c, s](double& x, double& y) {
-    const double old = x;
-    x = c * old - s * y;
-    y = s * old + c * y;
-  };
-  for (arma::uword i = 0; i < d; ++i) turn(a(i, p), a(i, q));
-  for (arma::uword i = 0; i < d; ++i) turn(a(p, i), a(q, i));
-  for (arma::uword i = 0; i < d; ++i) turn(basis(i, p), basis(i, q));
-  a(p, q) = a(q, p) = 0.0;
+  turn(c, s, d, of_p, of_q);
+  of_p[p] = first - t * product;
+  of_q[q] = second + t * product;
+  of_p[q] = of_q[p] = 0.0;
+  for (arma::uword i = 0; i < d; ++i) {
+    a(p, i) = of_p[i];
+    a(q, i) = of_q[i];
+  }
+  turn(c, s, d, basis.colptr(p), basis.colptr(q));
 }
 
 // Jacobi's method: cycles of plane rotations until nothing is left beside the diagonal that its

@@ -28,10 +28,10 @@ double variance_floor(const arma::vec& column_variances) {
 
 namespace {
 
-void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
+// Given the axes.
+void update_along_axes(const Within& within, const Model& model, CovarianceParts& parts) {
   const Family& family = model.family;
   const double ratio = model.constraint.eigen_ratio;
-  update_orientation(within, family, parts);
   CovarianceParts before;
   if (ratio > 0.0) before = parts;
   const arma::mat along = spread(within, parts.orientation);
@@ -40,6 +40,11 @@ void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
   if (!(ratio > 0.0 && eigen_ratio(parts) > ratio)) return;
   parts = std::move(before);
   update_bounded(within, family, ratio, parts);
+}
+
+void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
+  update_orientation(within, model.family, parts);
+  update_along_axes(within, model, parts);
 }
 
 // Parts to sweep from when there are no current ones: the given basis (empty: the columns), in
@@ -63,10 +68,13 @@ constexpr int most_sweeps = 5000;
 CovarianceParts sweep_often(const Within& within, const Model& model, CovarianceParts parts,
                             int max_sweeps, const Execution& execution) {
   constexpr double tolerance = 1e-14;
+  // Axes of its own a component has from its scatter alone, whatever the other parts.
+  const bool own_axes = model.family.orientation == Axis::variable;
   double objective = arma::datum::inf;
   for (int i = 0; i < max_sweeps; ++i) {
     execution.check_stop();
-    sweep(within, model, parts);
+    if (i == 0 || !own_axes) update_orientation(within, model.family, parts);
+    update_along_axes(within, model, parts);
     const double previous = objective;
     objective = covariance_objective(parts, within.scatter, within.weight);
     if (!(previous - objective > tolerance * (1.0 + std::abs(objective)))) break;
