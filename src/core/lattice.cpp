@@ -66,9 +66,11 @@ class Level {
     for_each([&](std::size_t f) { return !is_pioneer(f); },
              [&](std::size_t f, const Execution& own) {
                std::vector<Candidate> candidates;
-               if (!group_.starts.empty()) candidates.push_back(group_.starts[0]);
                for (std::size_t g = 0; g < cells_.size(); ++g)
                  if (is_pioneer(g)) add_solutions(g, active_[f] ? 2 : 1, candidates);
+               const bool needs_start = active_[f] || candidates.empty();
+               if (needs_start && !group_.starts.empty())
+                 candidates.insert(candidates.begin(), group_.starts[0]);
                add_splits(fewer, f, candidates);
                cells_[f].race(candidates, control_.race, own);
              },
@@ -206,10 +208,10 @@ class Level {
     return true;
   }
 
-  // All of them where the cell is alone; the first two where it only needs a value.
+  // All of them where the cell is alone; the first where it only needs a value.
   std::vector<Candidate> starts_of(std::size_t f) const {
     std::vector<Candidate> starts = group_.starts;
-    if (!active_[f] && cells_.size() > 1) starts.resize(std::min<std::size_t>(starts.size(), 2));
+    if (!active_[f] && cells_.size() > 1) starts.resize(std::min<std::size_t>(starts.size(), 1));
     return starts;
   }
 
