@@ -176,7 +176,8 @@ class Level {
         const Parameters found = cells_[g].parameters();
         const bool below =
             within && cells_[f].has_maximum() && cells_[f].objective() < cells_[g].objective();
-        if (below || is_new(found, f, news[f])) news[f].push_back({"neighbour", found});
+        if (below || (group_.contends[f] && is_new(found, f, news[f])))
+          news[f].push_back({"neighbour", found});
       }
     return news;
   }
