@@ -68,9 +68,12 @@ covariance_names <- function(covariance, d, name = "covariance") {
 # The three letters that the engine reads.
 three_letters <- function(covariance) {
   one_letter <- nchar(covariance) == 1
-  covariance[one_letter] <- paste0(covariance[one_letter], "II")
+  if (any(one_letter)) covariance[one_letter] <- paste0(covariance[one_letter], "II")
   covariance
 }
+
+# One by one: of volume, shape and orientation.
+axis_letters <- strsplit(stats::setNames(nm = family_names), "")
 
 # What the engine knows of families: whether they are `common` (one covariance for all), `diagonal`, `equivariant` (they
 # take any unit of each column) and have a `closed_form` of the M-step.
@@ -90,9 +93,8 @@ count_proportions <- function(model, k) {
 
 count_covariance_parameters <- function(covariance, k, d) {
   if (k == 0) return(0)
-  family <- three_letters(covariance)
-  count <- function(i, one) switch(EXPR = substr(family, i, i), I = 0, E = one, V = k * one)
-  count(1, 1) + count(2, d - 1) + count(3, d * (d - 1) / 2)
+  parameters <- c(1, d - 1, d * (d - 1) / 2)
+  sum(parameters * c(I = 0, E = 1, V = k)[axis_letters[[three_letters(covariance)]]])
 }
 
 # A family in words, for print().

@@ -132,6 +132,7 @@ fit_binned_cell <- function(k, model, usual, binned, data, how) {
   fit[run_fields] <- if (how$several) best[run_fields] else with_twins_seen(best)[run_fields]
   fit$entropy <- entropy_of_bins(fit$params, binned$bins)
   fit$starts <- table_of_runs(vapply(starts, function(start) start$method, ""), columns_of_runs(runs))
+  fit$searched <- TRUE
   fit
 }
 

@@ -88,7 +88,9 @@
 #'     were given up, `"returned"` for moves that were on their way back to the best);
 #'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `proportions` (if both were asked for; one
 #'     component has no other than its own), `loglik`, `df`, the criteria
-#'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, `status` and `reason`. Criteria are `NA`
+#'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, `searched` (whether the model was searched
+#'     as if it had been asked for alone; where it is `FALSE` the log-likelihood is what the others have led it to, and
+#'     alone it may reach more, see *Search*), `status` and `reason`. Criteria are `NA`
 #'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
 #'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
 #'     of several components, for which nobody asked;
@@ -123,7 +125,8 @@
 #'   less, each in turn split (`"split"`); and from that with one more component, those two merged that
 #'   have most in common (`"merge"`). From the best of each there are some moves as above. Then those that
 #'   come within 10 of the best by the criterion, six at most, are searched as if they had been asked for
-#'   alone, until nothing changes. So the table has what may be chosen at its best, and of the others a value: with
+#'   alone, until nothing changes. So the table has what may be chosen at its best, and of the others a value; its
+#'   column `searched` tells which is which. With
 #'   `gmm_control(search = 150)` each is searched. Of more than 4000 rows (more for models with more than 200 parameters) a
 #'   sample is searched, without the latter, and then each model run on all rows; one that has degenerated
 #'   on the sample is fitted to all. With `criterion = "CV"` the latter is left out too, and where there are
@@ -302,7 +305,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   best <- chosen$fit
   warn_if_not_estimable(fits)
   best$entropy <- entropy_at(best$params, data, control$threads)
-  if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
+  if (best$k > 1 && has_free_order(start, data, best$model)) best <- in_canonical_order(best)
   new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control, parameters_of_models(chosen$all),
               call = settled_call(match.call(expand.dots = FALSE), parent.frame()))
 }

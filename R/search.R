@@ -105,6 +105,7 @@ search_deeper <- function(fits, rows, data, how) {
 
 improve_fit <- function(fit, found) {
   if (is.null(found)) return(fit)
+  fit$searched <- TRUE
   fit$starts <- with_runs(fit$starts, table_of_runs(found$runs$method, found$runs, fit$starts))
   if (is_regular(found) && found$objective > fit$objective) {
     taken <- c(run_fields, "solutions", "entropy")
@@ -157,6 +158,8 @@ fill_fit <- function(fit, found, data, how) {
   if (found$runs$method[1] == "known" && fit$status == "iteration_limit") fit$status <- "converged"
   fit$starts <- table_of_runs(found$runs$method, found$runs)
   fit$n_obs <- data$n
+  # One component, and what was given a start, have nothing else to find.
+  fit$searched <- !picks_cells(how) || fit$k == 1 || !names_methods(how$start)
   if (how$several) fit else with_twins_seen(fit)
 }
 

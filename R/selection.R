@@ -24,6 +24,7 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
   if (criterion == "CV") {
     table$CV <- replace(held_out(data, unique(table$k), folds, how), !regular, NA_real_)
   }
+  table$searched <- vapply(fits, function(fit) isTRUE(fit$searched), NA)
   table$status <- status
   table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")
   table <- structure(table, class = "data.frame", row.names = .set_row_names(length(fits)), criterion = criterion)
@@ -35,9 +36,10 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
 # Rows that are not chosen from any more, with a reason for all or for each.
 set_aside <- function(table, rows, reason) {
   if (length(rows) == 0) return(table)
-  columns <- names(table) %in% criteria
-  table[columns] <- lapply(table[columns], replace, rows, NA_real_)
+  class(table) <- NULL
+  for (name in intersect(criteria, names(table))) table[[name]][rows] <- NA_real_
   table$reason[rows] <- reason
+  class(table) <- "data.frame"
   table
 }
 

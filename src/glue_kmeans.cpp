@@ -82,7 +82,7 @@ Rcpp::List cpp_kmeans(Rcpp::List scaled, Rcpp::List starts, Rcpp::List control,
     if (in_batches)
       for (std::size_t i = 0; i < centres.size(); ++i) run(i, execution);
     else
-      for_each_job(centres.size(), of.rows.shards(), execution, run);
+      for_each_job(centres.size(), of.rows, execution, run);
     Rcpp::List out(starts.size());
     for (R_xlen_t i = 0; i < starts.size(); ++i)
       out[i] = result_to_r(results[static_cast<std::size_t>(i)], of.units);

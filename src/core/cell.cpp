@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <limits>
 
+#include "fold.hpp"
+
 namespace mezcla {
 
 namespace {
@@ -154,7 +156,7 @@ std::vector<EmResult> Cell::begin(const std::vector<Candidate>& candidates, int 
                                   const EmControl& em, std::vector<std::string>& methods,
                                   const Execution& execution) const {
   std::vector<EmResult> runs(candidates.size());
-  for_each_job(candidates.size(), problem_.rows.shards(), execution,
+  for_each_job(candidates.size(), problem_.rows, execution,
                [&](std::size_t i, const Execution& own) {
                  try {
                    runs[i] = start_at(candidates[i], iterations, em, own);
@@ -173,20 +175,19 @@ std::vector<EmResult> Cell::begin(const std::vector<Candidate>& candidates, int 
 
 void Cell::go_on(const std::vector<EmResult*>& runs, int iterations, const EmControl& em,
                  const Execution& execution) const {
-  for_each_job(
-      runs.size(), problem_.rows.shards(), execution, [&](std::size_t i, const Execution& own) {
-        EmResult& run = *runs[i];
-        const int left = control_.max_iterations - run.iterations;
-        if (run.status == EmStatus::collapsed || run.status == EmStatus::empty) return;
-        if (left <= 0 && !run.trace.empty()) return;
-        try {
-          append(run, run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
-        } catch (const NotPositiveDefinite& e) {
-          // Near singular covariances are lost in rounding before they reach the floor.
-          run.status = EmStatus::collapsed;
-          run.components = {e.component};
-        }
-      });
+  for_each_job(runs.size(), problem_.rows, execution, [&](std::size_t i, const Execution& own) {
+    EmResult& run = *runs[i];
+    const int left = control_.max_iterations - run.iterations;
+    if (run.status == EmStatus::collapsed || run.status == EmStatus::empty) return;
+    if (left <= 0 && !run.trace.empty()) return;
+    try {
+      append(run, run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
+    } catch (const NotPositiveDefinite& e) {
+      // Near singular covariances are lost in rounding before they reach the floor.
+      run.status = EmStatus::collapsed;
+      run.components = {e.component};
+    }
+  });
 }
 
 void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,

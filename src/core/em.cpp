@@ -411,7 +411,7 @@ std::vector<EmResult> em(const Rows& rows, const Columns& columns,
                          const EmControl& control, const Execution& execution) {
   const ProblemInMemory problem(rows, columns, model, starts.at(0).parameters.k(), execution);
   std::vector<EmResult> results(starts.size());
-  for_each_job(starts.size(), rows.shards(), execution, [&](std::size_t i, const Execution& own) {
+  for_each_job(starts.size(), rows, execution, [&](std::size_t i, const Execution& own) {
     EmStart start = starts[i];
     start.parameters = problem.units.to_units(std::move(start.parameters));
     results[i] = run_em(problem, start, control, own);

@@ -196,6 +196,13 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
   return statistics;
 }
 
+void for_each_job(std::size_t jobs, const Rows& rows, const Execution& execution, const Job& job) {
+  constexpr std::size_t little = 2400;
+  if (execution.threads > 1 && rows.n * (rows.d * rows.d + 10) < little)
+    return for_each_job(jobs, rows.shards(), execution.alone(0, execution.watch), job);
+  for_each_job(jobs, rows.shards(), execution, job);
+}
+
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,
                     const Execution& execution) {
   if (rows.shards() == 1) return for_each_block_of_one_shard(rows, k, execution, visit);

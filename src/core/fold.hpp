@@ -156,16 +156,15 @@ void fold(const Rows& rows, std::size_t k, const Add& add, const Execution& exec
   const Sum zero = sum;
   OrderedSum<Sum> total(zero);
   Workspaces spaces(rows.d, k, workers(rows.shards(), execution));
-  for_each_shard(rows.shards(), execution,
-                 [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
-                   Sum of_shard = zero;
-                   const auto use = [&](const Block& block, Membership& membership,
-                                        Buffers& buffers) {
-                     add(block, membership, buffers, of_shard);
-                   };
-                   if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
-                     total.add(shard, of_shard, checkpoint);
-                 });
+  for_each_shard(
+      rows.shards(), execution, [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
+        Sum of_shard = zero;
+        const auto use = [&](const Block& block, Membership& membership, Buffers& buffers) {
+          add(block, membership, buffers, of_shard);
+        };
+        if (for_each_block_of(rows, shard, spaces.of(worker), checkpoint, use))
+          total.add(shard, of_shard, checkpoint);
+      });
   sum = total.take();
 }
 
@@ -177,6 +176,10 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
 // The same where other statistics were: many short passes need not ask for memory each.
 void fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
           const Execution& execution, const Density* fill, Statistics& statistics);
+
+// Whole computations over these rows (see execution.hpp). Where a pass takes a microsecond they are
+// all the caller's: threads would wait for each other longer than they work.
+void for_each_job(std::size_t jobs, const Rows& rows, const Execution& execution, const Job& job);
 
 // A pass without statistics: calls visit(block, membership, buffers) for every block.
 using Visit = std::function<void(const Block&, Membership&, Buffers&)>;

@@ -4,6 +4,8 @@
 #include <cstdlib>
 #include <iterator>
 
+#include "fold.hpp"
+
 namespace mezcla {
 
 namespace {
@@ -289,7 +291,7 @@ class Level {
     for (std::size_t f = 0; f < cells_.size(); ++f)
       if (which(f)) chosen.push_back(f);
     if (chosen.empty()) return;
-    for_each_job(chosen.size(), cells_[0].problem().rows.shards(), execution,
+    for_each_job(chosen.size(), cells_[0].problem().rows, execution,
                  [&](std::size_t i, const Execution& own) { work(chosen[i], own); });
   }
 

@@ -78,7 +78,7 @@ double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters&
   const Statistics all =
       fold(rows, density.means, problem.scatter, posterior(density, rows), execution, &density);
   std::vector<double> log_density(rows.n, 0.0);
-  for_each_job(rows.n, rows.shards(), execution, [&](std::size_t i, const Execution& own) {
+  for_each_job(rows.n, rows, execution, [&](std::size_t i, const Execution& own) {
     if (!(rows.weight(i) > 0.0)) return;
     const Rows row = one_row(rows, i);
     Statistics rest =

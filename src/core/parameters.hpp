@@ -60,9 +60,9 @@ struct CommonAxes {
 //   log p(x, z = j) = constant_j - || U_j' (x - mu_j) ||^2 / 2,   Sigma_j^-1 = U_j U_j'.
 struct Density {
   bool diagonal = true;  // every U_j is diagonal
-  arma::mat means;     // d x k
-  arma::vec constant;  // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
-  arma::cube factor;   // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
+  arma::mat means;       // d x k
+  arma::vec constant;    // k: log pi_j - d/2 log 2 pi - 1/2 log det Sigma_j
+  arma::cube factor;     // the precision factor U_j: d x d x k upper triangular, or d x 1 x k
   Noise noise;
   CommonAxes axes;
 
