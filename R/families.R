@@ -28,17 +28,23 @@
 #' # Only families whose axes are parallel to the coordinates:
 #' fit_gmm(faithful, k = 2, covariance = subset(gmm_families(), orientation == "I"))
 #' @export
-gmm_families <- function() {
-  letter <- function(i) substr(family_names, i, i)
-  data.frame(
-    covariance = family_names,
-    alias = unname(family_aliases[family_names]),
-    volume = letter(1),
-    shape = letter(2),
-    orientation = letter(3),
-    closed_form = family_traits(family_names)$closed_form
-  )
-}
+gmm_families <- function() family_table()
+
+# The same each time, and made once: it is an argument's default.
+family_table <- local({
+  known <- NULL
+  function() {
+    if (is.null(known)) {
+      letter <- function(i) substr(family_names, i, i)
+      known <<- data.frame(
+        covariance = family_names, alias = unname(family_aliases[family_names]),
+        volume = letter(1), shape = letter(2), orientation = letter(3),
+        closed_form = family_traits(family_names)$closed_form
+      )
+    }
+    known
+  }
+})
 
 family_names <- c("EII", "VII", "EEI", "VEI", "EVI", "VVI", "EEE", "VEE", "EVE", "VVE", "EEV", "VEV", "EVV", "VVV")
 family_aliases <- c(VII = "spherical", VVI = "diagonal", EEE = "tied", VVV = "full")
@@ -66,11 +72,9 @@ covariance_names <- function(covariance, d, name = "covariance") {
 }
 
 # The three letters that the engine reads.
-three_letters <- function(covariance) {
-  one_letter <- nchar(covariance) == 1
-  if (any(one_letter)) covariance[one_letter] <- paste0(covariance[one_letter], "II")
-  covariance
-}
+three_letters <- function(covariance) unname(names_in_three_letters[covariance])
+
+names_in_three_letters <- c(stats::setNames(nm = family_names), E = "EII", V = "VII")
 
 # One by one: of volume, shape and orientation.
 axis_letters <- strsplit(stats::setNames(nm = family_names), "")

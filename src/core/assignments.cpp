@@ -6,6 +6,7 @@
 
 #include "assign.hpp"
 #include "fold.hpp"
+#include "kmeans_1d.hpp"
 #include "kmeans_search.hpp"
 
 namespace mezcla {
@@ -83,22 +84,34 @@ std::vector<int> shells(const Rows& rows, arma::uword k, double trim, const Exec
   return labels;
 }
 
+// Of one column the best centres are found without a search, in memory of this order.
+bool are_found_at_once(const Rows& rows, arma::uword k, StartMethod method, double trim) {
+  constexpr std::size_t affordable = 10000000;
+  return method == StartMethod::searched && rows.d == 1 && !rows.missing && trim == 0.0 &&
+         k <= affordable / rows.n;
+}
+
+arma::mat first_centres(const Rows& rows, arma::uword k, StartMethod method, double trim,
+                        const Uniform& uniform, const Execution& execution) {
+  if (method == StartMethod::random) return random_centres(rows, k, uniform, execution);
+  if (are_found_at_once(rows, k, method, trim)) return best_centres_1d(rows, k, execution);
+  const Draws draws = method == StartMethod::searched ? Draws::greedy : Draws::one;
+  return plus_plus_centres(rows, k, draws, uniform, execution);
+}
+
 }  // namespace
 
 std::vector<int> start_assignment(const Rows& rows, arma::uword k, StartMethod method, double trim,
                                   const Uniform& uniform, arma::uword& distinct,
                                   const Execution& execution) {
-  const arma::mat centres =
-      method == StartMethod::random
-          ? random_centres(rows, k, uniform, execution)
-          : plus_plus_centres(rows, k, method == StartMethod::searched ? Draws::greedy : Draws::one,
-                              uniform, execution);
+  const arma::mat centres = first_centres(rows, k, method, trim, uniform, execution);
   distinct = centres.n_cols;
   if (distinct < k) return {};
   if (method == StartMethod::concentric) return shells(rows, k, trim, execution);
   LloydResult run =
       assign_by_centres(rows, centres, method == StartMethod::random ? 0 : 10, trim, execution);
-  if (method == StartMethod::searched && trim == 0.0 && !has_empty(run))
+  const bool goes_on = method == StartMethod::searched && trim == 0.0 && !has_empty(run);
+  if (goes_on && !are_found_at_once(rows, k, method, trim))
     run = searched(rows, std::move(run), uniform, execution);
   // Rows that differ, but by less than their distance from others can tell.
   if (has_empty(run)) {
