@@ -136,7 +136,9 @@ whole_table <- function(x, k, seed, search = NULL) {
   set.seed(seed)
   table <- mezcla::fit_gmm(x, k, control = mezcla::gmm_control(search = search))$selection
   loglik <- ifelse(is.na(table$BIC), NA, table$loglik)
-  stats::setNames(data.frame(table$k, table$covariance, loglik), c("k", "family", if (is.null(search)) "table" else "searched"))
+  cells <- data.frame(k = table$k, family = table$covariance)
+  if (is.null(search)) data.frame(cells, table = loglik, searched = table$searched)
+  else data.frame(cells, search_of_all = loglik)
 }
 
 # What each family reaches by itself; NA where that is not regular.

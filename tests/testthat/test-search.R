@@ -131,6 +131,25 @@ test_that("a deeper search is taken where it is better, and told of in any case"
   expect_identical(improve_fit(fit, NULL), fit)
 })
 
+test_that("a selection says which of its models were searched as if alone, and these are as good as alone", {
+  for (x in list(iris[1:4], faithful, as.numeric(rivers))) {
+    set.seed(1)
+    table <- suppressWarnings(fit_gmm(x, k = 1:4))$selection
+    expect_true(all(table$searched[table$k == 1 & !is.na(table$BIC)]))
+    looked_at <- which(table$searched & table$k > 1 & !is.na(table$BIC))
+    expect_true(which.min(table$BIC) %in% c(looked_at, which(table$k == 1)))
+    for (i in looked_at) {
+      alone <- suppressWarnings(fit_gmm(x, table$k[i], table$covariance[i]))
+      expect_gt(table$loglik[i], alone$loglik - 0.01)
+    }
+  }
+  few <- function(...) suppressWarnings(fit_gmm(iris[1:4], k = 2:3, covariance = c("EII", "VVI", "VVV"), ...))$selection$searched
+  expect_false(all(few()))
+  expect_true(all(few(control = gmm_control(search = 20))))
+  expect_true(all(suppressWarnings(fit_gmm(iris[1:4], 3, c("EII", "VVV"), start = iris$Species))$selection$searched))
+  expect_true(fit_gmm(faithful, 2, "VVV")$selection$searched)
+})
+
 test_that("of many rows a sample is searched, and all rows decide", {
   x <- with_seed(1, matrix(rnorm(44000), ncol = 2) + 4 * sample(0:1, 22000, TRUE))
   fit <- with_seed(1, fit_gmm(x, 2, "EEE"))

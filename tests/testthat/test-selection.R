@@ -40,7 +40,7 @@ test_that("every criterion is a column, chooses its least value, and is printed 
                                 folds = 3, n_start = 2))
     table <- fit$selection
     expect_identical(names(table), c("k", "covariance", "loglik", "df", "BIC", "AIC", "AICc", "ICL", "NEC",
-                                     if (criterion == "CV") "CV", "status", "reason"))
+                                     if (criterion == "CV") "CV", "searched", "status", "reason"))
     best <- table[which.min(table[[criterion]]), ]
     expect_identical(list(fit$k, fit$covariance), list(best$k, best$covariance), label = criterion)
     expect_output(print(fit), sprintf("Chosen by %s among 6 models", criterion))
