@@ -197,7 +197,7 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
 }
 
 void for_each_job(std::size_t jobs, const Rows& rows, const Execution& execution, const Job& job) {
-  constexpr std::size_t little = 2400;
+  constexpr std::size_t little = 4000;
   if (execution.threads > 1 && rows.n * (rows.d * rows.d + 10) < little)
     return for_each_job(jobs, rows.shards(), execution.alone(0, execution.watch), job);
   for_each_job(jobs, rows.shards(), execution, job);

@@ -27,8 +27,9 @@ bool whitening_factor(const arma::mat& sigma, arma::mat& factor) {
 double least_variance(const arma::mat& sigma, const arma::mat& factor) {
   if (sigma.n_cols == 1) return arma::mat(sigma % arma::square(factor)).min();
   arma::vec values;
+  arma::mat vectors;
   const arma::mat turned = factor.t() * sigma * factor;
-  return arma::eig_sym(values, arma::symmatl(turned)) ? values.min() : arma::datum::inf;
+  return eigen_symmetric(values, vectors, arma::symmatl(turned)) ? values.min() : arma::datum::inf;
 }
 
 // Whether no row of any other component would be expected where component j is: such rows are a
