@@ -154,6 +154,7 @@ GivenControl::GivenControl(const Rcpp::List& control) {
   require_names(control, "the control", {"max_iter", "tol", "accelerate", "threads"});
   em = {Rcpp::as<double>(control["tol"]), Rcpp::as<bool>(control["accelerate"])};
   max_iter = Rcpp::as<std::vector<int>>(control["max_iter"]);
+  require(!max_iter.empty(), "there is no number of iterations");
   threads = Rcpp::as<int>(control["threads"]);
 }
 

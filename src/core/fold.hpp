@@ -143,9 +143,9 @@ class OrderedSum {
   Sum total_;
 };
 
-// The one pass over the rows. A sum is whatever starts from zero, which it is told as, grows by
-// add(block, membership, buffers, sum), and adds to another by +=. The order of additions is that
-// of the rows, so that threads cannot change one bit of it.
+// The one pass over the rows. The sum comes as zero; it is whatever grows by add(block, membership,
+// buffers, sum), and adds to another by +=. The order of additions is that of the rows, so that
+// threads cannot change one bit of it.
 template <class Sum, class Add>
 void fold(const Rows& rows, std::size_t k, const Add& add, const Execution& execution, Sum& sum) {
   if (rows.shards() == 1)
@@ -177,7 +177,7 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
 void fold(const Rows& rows, const arma::mat& about, Scatter scatter, const Assign& assign,
           const Execution& execution, const Density* fill, Statistics& statistics);
 
-// Whole computations over these rows (see execution.hpp). Where a pass takes a microsecond they are
+// Whole computations over these rows (see execution.hpp). Where a pass takes microseconds they are
 // all the caller's: threads would wait for each other longer than they work.
 void for_each_job(std::size_t jobs, const Rows& rows, const Execution& execution, const Job& job);
 

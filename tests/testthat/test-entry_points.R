@@ -189,4 +189,5 @@ test_that("what a list must have is asked for by name", {
     expect_error(lists[[what]][[2]](whole[names(whole) != needed[[what]]]), sprintf("no element \"%s\"", needed[[what]]))
   }
   expect_error(lists$start[[2]](c(lists$start[[1]], list(params = complete_mle(1:8, rep(1:2, 4))))), "not both")
+  expect_error(lists$control[[2]](replace(lists$control[[1]], "max_iter", list(integer(0)))), "no number of iterations")
 })
