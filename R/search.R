@@ -218,10 +218,11 @@ n_moves <- function(control, k, data, several = FALSE, contenders = FALSE) {
   if (!is.null(control$search)) return(control$search)
   if (several) return(4L)
   affordable <- 1e8 / work_of_pass(data, k)
-  pairs <- if (ncol(data$x) == 1) k - 1 else k * (k - 1) / 2
-  most <- min(25 * k + 150, if (contenders) 8 * pairs + 4 * k + 10)
+  most <- min(25 * k + 150, if (contenders) moves_of_contenders(k, ncol(data$x)))
   as.integer(min(max(affordable, min(4 * k + 20, 80)), most))
 }
+
+moves_of_contenders <- function(k, columns) if (columns == 1) 12 * k + 2 else 8 * k^2 + 20
 
 # What k-means has settled, which searches far more cheaply, takes no more moves than are cheap.
 moves_if_apart <- function(control, moves, k, data) {

@@ -229,7 +229,7 @@ entry_points <- function() {
       refused(function() by_passes(function(questions) list(replace(sums(x)(questions)[[1]], "moment", 1)))),
       refused(function() by_passes(sums(x), observed = 8)),
       refused(function() by_passes(sums(x), columns = lapply(known, head, 1))),
-      refused(function() by_passes(sums(x), max_iter = integer(0)))
+      refused(function() by_passes(sums(x), max_iter = c(1L, 1L, 1L)))
     ),
     cpp_sums = list(
       function() engine$cpp_sums(list(list(params = params, scatter = "full")), data_of(x), 1L),

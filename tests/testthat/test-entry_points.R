@@ -20,7 +20,7 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "labels of the wrong size",
     "weights of the wrong size",
     "parameters of another number of components",
-    "the numbers of starts and of iterations differ",
+    "there is no number of iterations",
     "the sizes of the constraint and of the parameters differ",
     "the sizes of the prior and of the data differ",
     "weights of the wrong size", # cpp_starts
