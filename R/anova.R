@@ -62,7 +62,7 @@ check_nested <- function(small, large, number) {
 }
 
 is_nested <- function(small, large) {
-  strict <- function(covariance) match(strsplit(three_letters(covariance), "")[[1]], c("I", "E", "V"))
+  strict <- function(covariance) match(axis_letters(covariance), c("I", "E", "V"))
   noise <- function(fit) !is.null(fit$params$noise)
   # Proportions that are equal are no less so with other components of proportion 0.
   proportions <- proportions_of_model(large) == "free" || proportions_of_model(small) == "equal" && small$k == large$k

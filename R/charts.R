@@ -17,7 +17,7 @@
 new_chart <- function(params, model, like = NULL) {
   k <- n_components(params)
   d <- n_variables(params)
-  letters <- strsplit(three_letters(model$covariance), "")[[1]]
+  letters <- axis_letters(model$covariance)
   chart <- list(
     model = model, k = k, d = d, volume = letters[1], shape = letters[2], orientation = letters[3],
     form = if (letters[3] == "I") "identity" else if (letters[2] == letters[3]) "triangular" else "orthogonal",

@@ -95,18 +95,12 @@ dependent_columns <- function(data) {
     if (any(data$deviations <= 0)) return(integer(0))
   }
   correlation <- covariance_of(data) / tcrossprod(data$deviations)
-  if (is_far_from_singular(correlation)) return(integer(0))
+  # A root tells for a fraction of the time that eigenvalues take.
+  if (is_covariance(correlation - diag(1e-8, ncol(correlation)))) return(integer(0))
   spectrum <- eigen(correlation, symmetric = TRUE)
   null <- which(spectrum$values < 1e-13 * ncol(correlation))
   null <- null[vapply(null, function(i) vanishes(data, spectrum$vectors[, i]), NA)]
   which(rowSums(abs(spectrum$vectors[, null, drop = FALSE])) > 1e-6)
-}
-
-# Of nearly all data a root tells as much, for a fraction of the time that eigenvalues take.
-is_far_from_singular <- function(correlation) {
-  d <- ncol(correlation)
-  root <- tryCatch(chol(correlation - diag(1e-8, d)), error = function(e) NULL)
-  !is.null(root) && all(is.finite(root))
 }
 
 # Whether a combination of the columns is constant for most rows. One row far away makes correlations of

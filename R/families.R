@@ -76,8 +76,8 @@ three_letters <- function(covariance) unname(names_in_three_letters[covariance])
 
 names_in_three_letters <- c(stats::setNames(nm = family_names), E = "EII", V = "VII")
 
-# One by one: of volume, shape and orientation.
-axis_letters <- strsplit(stats::setNames(nm = family_names), "")
+# One by one, of a single family: of volume, shape and orientation.
+axis_letters <- function(covariance) strsplit(three_letters(covariance), "")[[1]]
 
 # What the engine knows of families: whether they are `common` (one covariance for all), `diagonal`, `equivariant` (they
 # take any unit of each column) and have a `closed_form` of the M-step.
@@ -98,7 +98,7 @@ count_proportions <- function(model, k) {
 count_covariance_parameters <- function(covariance, k, d) {
   if (k == 0) return(0)
   parameters <- c(1, d - 1, d * (d - 1) / 2)
-  sum(parameters * c(I = 0, E = 1, V = k)[axis_letters[[three_letters(covariance)]]])
+  sum(parameters * c(I = 0, E = 1, V = k)[axis_letters(covariance)])
 }
 
 # A family in words, for print().

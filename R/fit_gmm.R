@@ -305,7 +305,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   best <- chosen$fit
   warn_if_not_estimable(fits)
   best$entropy <- entropy_at(best$params, data, control$threads)
-  if (best$k > 1 && has_free_order(start, data, best$model)) best <- in_canonical_order(best)
+  if (has_free_order(start, data, best$model)) best <- in_canonical_order(best)
   new_gmm_fit(best, data, chosen$selection, rows$record, keep_data, control, parameters_of_models(chosen$all),
               call = settled_call(match.call(expand.dots = FALSE), parent.frame()))
 }
@@ -367,7 +367,10 @@ check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
   unique(k)
 }
 
-in_canonical_order <- function(run) permute_run(run, component_order(parts_by_component(run$params), "mean"))
+in_canonical_order <- function(run) {
+  if (n_components(run$params) == 1) return(run)
+  permute_run(run, component_order(parts_by_component(run$params), "mean"))
+}
 
 model_grid <- function(covariance, proportions, sigma2, data, prior, constraint) {
   d <- ncol(data$x)
@@ -428,10 +431,10 @@ build_gmm_fit <- function(best, data, selection, na_record, keep_data, control, 
 # Of several models those that the data do not allow, whatever k, are told of once.
 warn_if_not_estimable <- function(fits) {
   reasons <- vapply(fits, function(fit) if (is.null(fit$params)) fit$reason else "", "")
-  if (all(reasons == "")) return(invisible())
+  if (length(fits) == 1 || all(reasons == "")) return(invisible())
   family <- vapply(fits, function(fit) fit$model$covariance, "")
   never <- tapply(reasons != "", family, all)[family] & reasons != ""
-  if (length(fits) == 1 || !any(never)) return(invisible())
+  if (!any(never)) return(invisible())
   alert(paste(sprintf(ngettext(length(fits), "%d of %d model could not be fitted:", "%d of %d models could not be fitted:"),
                       sum(never), length(fits)), reasons[never][1]), "estimable")
 }

@@ -32,7 +32,7 @@ with_more_starts <- function(fits, data, cells, how) {
   if (how$several || !how$moves || !is.null(how$n_start) || has_maximum(fits[[1]])) return(fits)
   how$n_start <- 4L * n_starts(how, data, cells$k, how$models)
   more <- fit_cells(data, cells, how)
-  starts <- rbind(fits[[1]]$starts, more[[1]]$starts)
+  starts <- with_runs(fits[[1]]$starts, more[[1]]$starts)
   if (has_maximum(more[[1]])) fits <- more
   fits[[1]]$starts <- starts
   fits
@@ -279,7 +279,7 @@ fit_degenerate_cells <- function(data, cells, fits, how) {
   for (i in seq_along(again)) {
     old <- fits[[again[i]]]
     if (!has_maximum(on_all[[i]]) && !is.null(old$params) && how$several) next
-    if (how$several) on_all[[i]]$starts <- rbind(old$starts, on_all[[i]]$starts)
+    if (how$several) on_all[[i]]$starts <- with_runs(old$starts, on_all[[i]]$starts)
     fits[[again[i]]] <- on_all[[i]]
   }
   fits

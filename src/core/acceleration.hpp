@@ -47,7 +47,7 @@ class Extrapolation {
   bool at_longest_ = false;
   bool proposed_ = false;
   Statistics proposal_;
-  Statistics r_, v_;
+  Statistics r_, v_;      // as above
   double slowest_ = 0.0;  // the largest |r| / |v|
   int seen_ = 0;
 };

@@ -85,16 +85,14 @@ std::vector<int> shells(const Rows& rows, arma::uword k, double trim, const Exec
 }
 
 // Of one column the best centres are found without a search, in memory of this order.
-bool are_found_at_once(const Rows& rows, arma::uword k, StartMethod method, double trim) {
+bool are_found_at_once(const Rows& rows, arma::uword k) {
   constexpr std::size_t affordable = 10000000;
-  return method == StartMethod::searched && rows.d == 1 && !rows.missing && trim == 0.0 &&
-         k <= affordable / rows.n;
+  return rows.d == 1 && !rows.missing && k <= affordable / rows.n;
 }
 
-arma::mat first_centres(const Rows& rows, arma::uword k, StartMethod method, double trim,
-                        const Uniform& uniform, const Execution& execution) {
+arma::mat drawn_centres(const Rows& rows, arma::uword k, StartMethod method, const Uniform& uniform,
+                        const Execution& execution) {
   if (method == StartMethod::random) return random_centres(rows, k, uniform, execution);
-  if (are_found_at_once(rows, k, method, trim)) return best_centres_1d(rows, k, execution);
   const Draws draws = method == StartMethod::searched ? Draws::greedy : Draws::one;
   return plus_plus_centres(rows, k, draws, uniform, execution);
 }
@@ -104,15 +102,16 @@ arma::mat first_centres(const Rows& rows, arma::uword k, StartMethod method, dou
 std::vector<int> start_assignment(const Rows& rows, arma::uword k, StartMethod method, double trim,
                                   const Uniform& uniform, arma::uword& distinct,
                                   const Execution& execution) {
-  const arma::mat centres = first_centres(rows, k, method, trim, uniform, execution);
+  const bool best = method == StartMethod::searched && trim == 0.0;
+  const bool at_once = best && are_found_at_once(rows, k);
+  const arma::mat centres = at_once ? best_centres_1d(rows, k, execution)
+                                    : drawn_centres(rows, k, method, uniform, execution);
   distinct = centres.n_cols;
   if (distinct < k) return {};
   if (method == StartMethod::concentric) return shells(rows, k, trim, execution);
   LloydResult run =
       assign_by_centres(rows, centres, method == StartMethod::random ? 0 : 10, trim, execution);
-  const bool goes_on = method == StartMethod::searched && trim == 0.0 && !has_empty(run);
-  if (goes_on && !are_found_at_once(rows, k, method, trim))
-    run = searched(rows, std::move(run), uniform, execution);
+  if (best && !at_once && !has_empty(run)) run = searched(rows, std::move(run), uniform, execution);
   // Rows that differ, but by less than their distance from others can tell.
   if (has_empty(run)) {
     distinct = arma::accu(run.sizes > 0.0);

@@ -128,20 +128,6 @@ constexpr bool has_threads = false;
 constexpr bool has_threads = true;
 #endif
 
-Execution::Execution(int threads_, Watch* watch_)
-    : threads(threads_), watch(watch_), pool(std::make_shared<ThreadPool>()) {
-  for (int i = 0; i < std::max(1, threads); ++i)
-    scratch.push_back(std::make_shared<std::unique_ptr<Scratch>>());
-}
-
-Execution Execution::alone(int worker, Watch* watch_) const {
-  Execution own = *this;
-  own.threads = 1;
-  own.watch = watch_;
-  own.scratch = {scratch[static_cast<std::size_t>(worker)]};
-  return own;
-}
-
 ThreadPool::ThreadPool() = default;
 ThreadPool::~ThreadPool() = default;
 
@@ -222,7 +208,7 @@ void for_each_job(std::size_t jobs, std::size_t shards, const Execution& executi
     // The caller's watch is asked by the caller's thread only.
     Watch watch;
     watch.interrupted = checkpoint;
-    job(i, execution.alone(worker, worker == 0 ? execution.watch : &watch));
+    job(i, Execution(1, worker == 0 ? execution.watch : &watch));
   });
 }
 

@@ -7,7 +7,6 @@
 #include <functional>
 #include <memory>
 #include <stdexcept>
-#include <vector>
 
 namespace mezcla {
 
@@ -63,19 +62,21 @@ struct Scratch {
 };
 
 struct Execution {
-  explicit Execution(int threads_ = 1, Watch* watch_ = nullptr);
+  explicit Execution(int threads_ = 1, Watch* watch_ = nullptr)
+      : threads(threads_),
+        watch(watch_),
+        pool(std::make_shared<ThreadPool>()),
+        scratch(std::make_shared<std::unique_ptr<Scratch>>()) {}
 
   int threads;
   Watch* watch;
   std::shared_ptr<ThreadPool> pool;
-  // One per worker; the first is that of the thread that makes the call.
-  std::vector<std::shared_ptr<std::unique_ptr<Scratch>>> scratch;
+  // Of the thread that makes the call: worker 0.
+  std::shared_ptr<std::unique_ptr<Scratch>> scratch;
 
   void check_stop() const {
     if (watch && watch->asks_to_stop()) throw Interrupted();
   }
-  // That of a worker by itself, with the space that it has used before.
-  Execution alone(int worker, Watch* watch_) const;
 };
 
 // Calls work(shard, worker, checkpoint) once for every shard, shards being handed out in

@@ -167,7 +167,7 @@ void add_block(const Block& block, const Assign& assign, const Density* fill,
 }  // namespace
 
 Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k) {
-  std::unique_ptr<Scratch>& scratch = *execution.scratch[0];
+  std::unique_ptr<Scratch>& scratch = *execution.scratch;
   auto* space = dynamic_cast<Workspace*>(scratch.get());
   if (!space || space->d != d || space->k != k) {
     space = new Workspace(d, k);
@@ -199,7 +199,7 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
 void for_each_job(std::size_t jobs, const Rows& rows, const Execution& execution, const Job& job) {
   constexpr std::size_t little = 4000;
   if (execution.threads > 1 && rows.n * (rows.d * rows.d + 10) < little)
-    return for_each_job(jobs, rows.shards(), execution.alone(0, execution.watch), job);
+    return for_each_job(jobs, rows.shards(), Execution(1, execution.watch), job);
   for_each_job(jobs, rows.shards(), execution, job);
 }
 

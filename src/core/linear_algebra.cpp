@@ -84,15 +84,6 @@ bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
   return true;
 }
 
-// Turns two vectors of d numbers towards each other by the angle with this cosine and sine.
-void turn(double c, double s, arma::uword d, double* x, double* y) {
-  for (arma::uword i = 0; i < d; ++i) {
-    const double old = x[i];
-    x[i] = c * old - s * y[i];
-    y[i] = s * old + c * y[i];
-  }
-}
-
 // Turns axes p and q of a symmetric matrix, and of the basis in which it stands, so that their
 // product vanishes.
 void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
@@ -102,7 +93,7 @@ void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
   const double theta = 0.5 * (second - first) / product;
   const double t = (theta < 0.0 ? -1.0 : 1.0) / (std::abs(theta) + std::sqrt(1.0 + theta * theta));
   const double c = 1.0 / std::sqrt(1.0 + t * t), s = t * c;
-  turn(c, s, d, of_p, of_q);
+  rotate(c, -s, d, 1, of_p, of_q);
   of_p[p] = first - t * product;
   of_q[q] = second + t * product;
   of_p[q] = of_q[p] = 0.0;
@@ -110,7 +101,7 @@ void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
     a(p, i) = of_p[i];
     a(q, i) = of_q[i];
   }
-  turn(c, s, d, basis.colptr(p), basis.colptr(q));
+  rotate(c, -s, d, 1, basis.colptr(p), basis.colptr(q));
 }
 
 // Jacobi's method: cycles of plane rotations until nothing is left beside the diagonal that its

@@ -61,6 +61,15 @@ void times_its_transpose(const arma::mat& root, arma::mat& product);
 // diag(B' S B) of a symmetric S, d numbers.
 void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, double* diagonal);
 
+// Two vectors of d numbers turned towards each other by the angle with this cosine and sine.
+inline void rotate(double c, double s, arma::uword d, arma::uword stride, double* p, double* q) {
+  for (arma::uword i = 0; i < d * stride; i += stride) {
+    const double old_p = p[i];
+    p[i] = c * old_p + s * q[i];
+    q[i] = c * q[i] - s * old_p;
+  }
+}
+
 // Eigenvalues in increasing order, and the vectors in the columns; false where there are none.
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric);
 

@@ -43,15 +43,6 @@ arma::mat principal_axes(const arma::mat& symmetric) {
   return vectors;
 }
 
-// Two vectors of d numbers turned towards each other by the angle with this cosine and sine.
-void rotate(double c, double s, arma::uword d, arma::uword stride, double* p, double* q) {
-  for (arma::uword i = 0; i < d * stride; i += stride) {
-    const double old_p = p[i];
-    p[i] = c * old_p + s * q[i];
-    q[i] = c * q[i] - s * old_p;
-  }
-}
-
 // Rotates axes p and q of the basis by the angle that minimises sum_j tr(A_j^-1 D' W_j D) /
 // volume_j over all angles. With W_j written in the basis, that sum is, up to a constant,
 //   a cos(2 phi) + b sin(2 phi).

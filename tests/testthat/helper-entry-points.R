@@ -63,8 +63,8 @@ entry_points <- function() {
     count <- 0
     engine$cpp_em(problem(x), list(params), control(3L), function(iteration, objective) count <<- count + 1)
   }
-  em <- function(x, weights, labels, starts, model, accelerate = FALSE) {
-    engine$cpp_em(problem(x, weights, labels, model), starts, control(rep(3L, length(starts)), accelerate = accelerate), NULL)
+  em <- function(x, weights, labels, starts, model, accelerate = FALSE, max_iter = rep(3L, length(starts))) {
+    engine$cpp_em(problem(x, weights, labels, model), starts, control(max_iter, accelerate = accelerate), NULL)
   }
   kmeans_control <- function(method = "lloyd", trim = 0, batch_size = 4L) {
     list(method = method, max_iter = 5L, tol = 0, batch_size = batch_size, trim = trim, threads = 2L)
@@ -148,6 +148,7 @@ entry_points <- function() {
       refused(function() em(x, weights[-1], NULL, list(params), vvv)),
       refused(function() em(x, NULL, NULL, list(params, noisy), vvv)),
       refused(function() em(x, NULL, NULL, list(), vvv)),
+      refused(function() em(x, NULL, NULL, list(), vvv, max_iter = 3L)),
       refused(function() em(x, NULL, NULL, list(params), held_of_three)),
       refused(function() em(x, NULL, NULL, list(params), replace(with_prior, "prior", list(replace(with_prior$prior, "mean", list(1))))))
     ),

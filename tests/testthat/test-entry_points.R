@@ -21,6 +21,7 @@ test_that("sizes that do not agree are refused, not read past their end", {
     "weights of the wrong size",
     "parameters of another number of components",
     "there is no number of iterations",
+    "the numbers of starts and of iterations differ",
     "the sizes of the constraint and of the parameters differ",
     "the sizes of the prior and of the data differ",
     "weights of the wrong size", # cpp_starts
