@@ -31,7 +31,7 @@
 #'     component;
 #'   * `model`, `classes`, `proportions` (\eqn{\tau_c}), `k` and `covariance` (by class);
 #'   * `loglik`: \eqn{\sum_i \log p(x_i, c_i)}, of rows without a class \eqn{\log p(x_i)}; `df`, which counts the shares of the classes too; `n_obs`. (mclust has the
-#'     log-likelihood of the mixture instead, \eqn{\sum_i \log p(x_i)}, which is `log_likelihood(coef(fit), x)`, and does not count the shares);
+#'     log-likelihood of the mixture instead, \eqn{\sum_i \log p(x_i)}, which is `log_likelihood(coef(fit), x)`, and did not count the shares before its version 6.1.1);
 #'   * `fits`: the [fit_gmm()] of each class, or the single one of all; `selection`: the models that were tried;
 #'   * `class`, `data`, `weights`, `variables`, `call`.
 #'
