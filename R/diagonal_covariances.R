@@ -52,16 +52,18 @@ diagonal_covariances <- function(variances) {
 
 # From a k x d matrix of variances.
 covariances_with <- function(variances, names = NULL) {
-  k <- nrow(variances)
-  d <- ncol(variances)
   if (all(vapply(names, is.null, NA))) names <- NULL
+  covariances_of(as.double(t(variances)), ncol(variances), nrow(variances), names)
+}
+
+# From variances one component after the other.
+covariances_of <- function(variances, d, k, names = NULL) {
   if (d > most_columns_of_matrices) {
-    return(structure(as.double(t(variances)), size = c(d, d, k), names_of = names, class = "diagonal_covariances"))
+    return(structure(variances, size = c(d, d, k), names_of = names, class = "diagonal_covariances"))
   }
-  full <- array(0, c(d, d, k), names)
-  place <- cbind(rep(seq_len(d), k), rep(seq_len(d), k), rep(seq_len(k), each = d))
-  full[place] <- as.double(t(variances))
-  full
+  full <- numeric(d^2 * k)
+  full[rep(seq.int(1, d^2, d + 1), k) + rep(d^2 * (seq_len(k) - 1), each = d)] <- variances
+  array(full, c(d, d, k), names)
 }
 
 # sigma^2 I in k components of d columns.

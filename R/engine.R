@@ -141,7 +141,7 @@ complete_cell <- function(cell, data, model) if (length(cell) > 0) complete_run(
 solutions_of <- function(fit, data) {
   if (is.null(fit$params)) return(list())
   if (is.null(fit$solutions)) return(list(fit$params))
-  lapply(fit$solutions, function(run) params_from_engine(run$params, data, fit$model))
+  lapply(fit$solutions, params_from_engine, data, fit$model)
 }
 
 # What rows (of inference_data()) tell of the parameters of a chart; `components` has the Jacobian of each,
@@ -167,7 +167,6 @@ run_starts <- function(data, k, methods, trims, scale, threads = default_threads
 
 complete_run <- function(run, data, model) {
   run$params <- params_from_engine(run$params, data, model)
-  run$objective <- end_of(run$trace)
   run
 }
 
@@ -185,7 +184,7 @@ params_from_engine <- function(params, data, model) {
   if (has_noise(model)) params$noise <- list(proportion = params$noise_proportion, box = model$box)
   size <- dim(params$covariances)
   # Of diagonal families the engine gives variances, d x 1 x k.
-  if (size[2] < size[1]) params$covariances <- covariances_with(t(matrix(params$covariances, size[1])))
+  if (size[2] < size[1]) params$covariances <- covariances_of(as.vector(params$covariances), size[1], size[3])
   new_gmm_params(params, data$variables)
 }
 

@@ -36,6 +36,14 @@ why_not_estimable <- function(data, model, k, columns = columns_told(data)) {
   NULL
 }
 
+# The same for each of several numbers of components. Where nothing is said of single components, more of them
+# ask more of the data.
+why_none_estimable <- function(data, model, k, columns) {
+  why <- function(k) why_not_estimable(data, model, k, columns)
+  says_nothing <- is.null(model$prior) && is.null(model$constraint) && is.null(model$sigma2)
+  if (says_nothing && is.null(why(max(k)))) vector("list", length(k)) else lapply(k, why)
+}
+
 # What many models are told of the data's columns, each of it worked out once and only where it is asked for.
 columns_told <- function(data) {
   told <- new.env(parent = emptyenv())
@@ -122,4 +130,7 @@ check_varies <- function(model, data, k) {
 }
 
 # Fewer parameters than rows; a prior stands for rows of its own.
-is_carried <- function(fit, data) !is.null(fit$model$prior) || fit$df < length(rows_that_count(data))
+are_carried <- function(fits, data) {
+  rows <- length(rows_that_count(data))
+  vapply(fits, function(fit) !is.null(fit$model$prior) || fit$df < rows, NA)
+}

@@ -72,9 +72,7 @@ covariance_names <- function(covariance, d, name = "covariance") {
 }
 
 # The three letters that the engine reads.
-three_letters <- function(covariance) unname(names_in_three_letters[covariance])
-
-names_in_three_letters <- c(stats::setNames(nm = family_names), E = "EII", V = "VII")
+three_letters <- function(covariance) c(family_names, "EII", "VII")[match(covariance, c(family_names, "E", "V"))]
 
 # One by one, of a single family: of volume, shape and orientation.
 axis_letters <- function(covariance) strsplit(three_letters(covariance), "")[[1]]
@@ -83,7 +81,7 @@ axis_letters <- function(covariance) strsplit(three_letters(covariance), "")[[1]
 # take any unit of each column) and have a `closed_form` of the M-step.
 family_traits <- function(covariance) cpp_families(three_letters(covariance))
 
-# Free parameters: what is held is not counted.
+# Free parameters with each of the numbers of components `k`: what is held is not counted.
 count_parameters <- function(model, k, d) {
   count_proportions(model, k) + d * estimated_means(model, k) +
     count_covariance_parameters(model$covariance, estimated_covariances(model, k), d)
@@ -96,9 +94,9 @@ count_proportions <- function(model, k) {
 }
 
 count_covariance_parameters <- function(covariance, k, d) {
-  if (k == 0) return(0)
   parameters <- c(1, d - 1, d * (d - 1) / 2)
-  sum(parameters * c(I = 0, E = 1, V = k)[axis_letters(covariance)])
+  axes <- axis_letters(covariance)
+  (sum(parameters[axes == "E"]) + k * sum(parameters[axes == "V"])) * (k > 0)
 }
 
 # A family in words, for print().

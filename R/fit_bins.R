@@ -131,7 +131,7 @@ fit_binned_cell <- function(k, model, usual, binned, data, how) {
   best <- runs[[which.max(rank_of_run(runs))]]
   fit[run_fields] <- if (how$several) best[run_fields] else with_twins_seen(best)[run_fields]
   fit$entropy <- entropy_of_bins(fit$params, binned$bins)
-  fit$starts <- table_of_runs(vapply(starts, function(start) start$method, ""), columns_of_runs(runs))
+  fit$runs <- columns_of_runs(runs, vapply(starts, function(start) start$method, "", USE.NAMES = FALSE))
   fit$searched <- TRUE
   fit
 }

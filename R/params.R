@@ -36,14 +36,16 @@ gmm_params <- function(proportions, means, covariances, noise = NULL) {
 }
 
 new_gmm_params <- function(params, variables) {
-  k <- length(params$proportions)
-  component <- as.character(seq_len(k))
-  params$proportions <- as.vector(params$proportions)
-  dimnames(params$means) <- list(component, variables)
-  dimnames(params$covariances) <- list(variables, variables, component)
+  component <- as.character(seq_along(params$proportions))
+  means <- params$means
+  dimnames(means) <- list(component, variables)
+  covariances <- params$covariances
+  dimnames(covariances) <- list(variables, variables, component)
+  parts <- list(proportions = as.vector(params$proportions), means = means, covariances = covariances)
   # By its whole name: the engine's `noise_proportion` is none.
-  parts <- c("proportions", "means", "covariances", if (!is.null(params[["noise"]])) "noise")
-  structure(params[parts], class = "gmm_params")
+  parts$noise <- params[["noise"]]
+  class(parts) <- "gmm_params"
+  parts
 }
 
 check_proportions <- function(proportions, noise = NULL) {

@@ -32,9 +32,9 @@ with_more_starts <- function(fits, data, cells, how) {
   if (how$several || !how$moves || !is.null(how$n_start) || has_maximum(fits[[1]])) return(fits)
   how$n_start <- 4L * n_starts(how, data, cells$k, how$models)
   more <- fit_cells(data, cells, how)
-  starts <- with_runs(fits[[1]]$starts, more[[1]]$starts)
+  runs <- with_runs(fits[[1]]$runs, more[[1]]$runs)
   if (has_maximum(more[[1]])) fits <- more
-  fits[[1]]$starts <- starts
+  fits[[1]]$runs <- runs
   fits
 }
 
@@ -56,8 +56,7 @@ has_both_proportions <- function(models) length(unique(proportions_of_models(mod
 # ---- On some rows -----------------------------------------------------------------------------
 
 fit_cells <- function(data, cells, how) {
-  columns <- columns_told(data)
-  fits <- lapply(seq_len(nrow(cells)), function(i) empty_fit(data, cells$k[i], how$models[[cells$model[i]]], columns))
+  fits <- empty_fits(data, cells, how$models)
   groups <- Filter(Negate(is.null), lapply(sort(unique(cells$k)), cells_to_run, data, cells, fits, how))
   if (!how$several && length(groups) == 0) abort(fits[[1]]$reason, "data")
   failed <- Filter(function(group) !is.null(group$reason), groups)
@@ -69,9 +68,11 @@ fit_cells <- function(data, cells, how) {
   # Where the labels tell all, what is left is one M-step.
   if (is_told_by_labels(data, groups, how)) how$control$max_iter <- 0L
   found <- run_lattice(data, groups, race_plan(data, groups, how), how$control, how$progress$report)
+  # What was given a start has nothing else to find.
+  all <- !picks_cells(how) || !names_methods(how$start)
   for (g in seq_along(groups)) {
     of_group <- groups[[g]]$cells
-    fits[of_group] <- Map(fill_fit, fits[of_group], found[[g]], MoreArgs = list(data = data, how = how))
+    fits[of_group] <- Map(fill_fit, fits[of_group], found[[g]], MoreArgs = list(data = data, how = how, all = all))
   }
   fits
 }
@@ -106,7 +107,7 @@ search_deeper <- function(fits, rows, data, how) {
 improve_fit <- function(fit, found) {
   if (is.null(found)) return(fit)
   fit$searched <- TRUE
-  fit$starts <- with_runs(fit$starts, table_of_runs(found$runs$method, found$runs, fit$starts))
+  fit$runs <- with_runs(fit$runs, found$runs)
   if (is_regular(found) && found$objective > fit$objective) {
     taken <- c(run_fields, "solutions", "entropy")
     fit[taken] <- found[taken]
@@ -114,12 +115,24 @@ improve_fit <- function(fit, found) {
   fit
 }
 
-# What is known of a cell before it has been run, and all that is where it cannot be.
-empty_fit <- function(data, k, model, columns = columns_told(data)) {
-  list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
-       status = "not estimable", reason = why_not_estimable(data, model, k, columns),
-       df = count_parameters(model, k, ncol(data$x)), entropy = NA_real_, n_obs = NA_real_)
+# What is known of cells before they have been run, and all that is where they cannot be.
+empty_fits <- function(data, cells, models) {
+  columns <- columns_told(data)
+  fits <- vector("list", length(cells$k))
+  for (one in unique(cells$model)) {
+    of_model <- which(cells$model == one)
+    model <- models[[one]]
+    k <- cells$k[of_model]
+    empty <- function(k, reason, df) {
+      list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
+           status = "not estimable", reason = reason, df = df, entropy = NA_real_, n_obs = NA_real_)
+    }
+    fits[of_model] <- Map(empty, k, why_none_estimable(data, model, k, columns), count_parameters(model, k, ncol(data$x)))
+  }
+  fits
 }
+
+empty_fit <- function(data, k, model) empty_fits(data, list(k = k, model = 1L), list(model))[[1]]
 
 # The cells of one k that can be estimated, with their starts, as the engine takes them; or the reason
 # why there are no starts. NULL where no cell is left.
@@ -131,7 +144,7 @@ cells_to_run <- function(k, data, cells, fits, how) {
   starts <- starts_of_search(data, k, specs, how)
   if (!is.null(starts$reason)) return(list(cells = of_k, reason = starts$reason))
   engine_group(k, of_k, specs, lapply(starts$starts, as_engine_start, k), data,
-               contends = !picks_cells(how) | vapply(fits[of_k], is_carried, NA, data),
+               contends = !picks_cells(how) | are_carried(fits[of_k], data),
                penalties = penalties_of(fits[of_k], data, how$criterion))
 }
 
@@ -149,17 +162,15 @@ as_engine_start <- function(start, k) {
   start
 }
 
-fill_fit <- function(fit, found, data, how) {
+fill_fit <- function(fit, found, data, how, all) {
   if (is.null(found)) {
     return(not_estimable(fit, gettextf("No start of %s with %d components is a mixture.",
                                        fit$model$covariance, fit$k)))
   }
   fit[names(found)] <- found
   if (found$runs$method[1] == "known" && fit$status == "iteration_limit") fit$status <- "converged"
-  fit$starts <- table_of_runs(found$runs$method, found$runs)
   fit$n_obs <- data$n
-  # One component, and what was given a start, have nothing else to find.
-  fit$searched <- !picks_cells(how) || fit$k == 1 || !names_methods(how$start)
+  fit$searched <- all || fit$k == 1
   if (how$several) fit else with_twins_seen(fit)
 }
 
@@ -266,7 +277,7 @@ polish <- function(found, data, how) {
 # The best of the runs on all rows in the place of what the sample has told.
 with_runs_on_all <- function(fit, runs, data) {
   fit[run_fields] <- with_twins_seen(runs[[which.max(rank_of_run(runs))]])[run_fields]
-  fit$starts <- table_of_runs(rep("sample", length(runs)), columns_of_runs(runs))
+  fit$runs <- columns_of_runs(runs, "sample")
   fit$n_obs <- data$n
   fit
 }
@@ -279,7 +290,7 @@ fit_degenerate_cells <- function(data, cells, fits, how) {
   for (i in seq_along(again)) {
     old <- fits[[again[i]]]
     if (!has_maximum(on_all[[i]]) && !is.null(old$params) && how$several) next
-    if (how$several) on_all[[i]]$starts <- with_runs(old$starts, on_all[[i]]$starts)
+    if (how$several) on_all[[i]]$runs <- with_runs(old$runs, on_all[[i]]$runs)
     fits[[again[i]]] <- on_all[[i]]
   }
   fits
@@ -324,25 +335,21 @@ has_maximum <- function(fit) !is.null(fit$params) && is_regular(fit)
 
 objectives <- function(runs) vapply(runs, function(run) run$objective, numeric(1))
 
-columns_of_runs <- function(runs) {
-  list(objective = objectives(runs), log_prior = vapply(runs, function(run) run$log_prior, numeric(1)),
+# What is kept of runs from starts of each `method`, as the engine has it of a search: an element per run in each column.
+columns_of_runs <- function(runs, method) {
+  list(method = rep_len(method, length(runs)), objective = objectives(runs), log_prior = vapply(runs, function(run) run$log_prior, numeric(1)),
        iterations = vapply(runs, function(run) run$iterations, integer(1)),
        status = vapply(runs, function(run) run$status, ""))
 }
 
-# A row per run; `like` is a table that it is to be added to.
-table_of_runs <- function(method, columns, like = NULL) {
-  table <- list(method = method, loglik = columns$objective - columns$log_prior,
-                log_prior = columns$log_prior, iterations = columns$iterations, status = columns$status)
-  without <- if (is.null(like)) all(columns$log_prior == 0) else is.null(like$log_prior)
-  if (without) table$log_prior <- NULL
-  structure(table, class = "data.frame", row.names = .set_row_names(length(method)))
-}
+with_runs <- function(runs, more) Map(c, runs, more[names(runs)])
 
-# Two such tables, one below the other.
-with_runs <- function(table, more) {
-  joined <- Map(c, unclass(table), unclass(more)[names(table)])
-  structure(joined, class = "data.frame", row.names = .set_row_names(nrow(table) + nrow(more)))
+# A row per run.
+table_of_runs <- function(runs) {
+  table <- list(method = runs$method, loglik = runs$objective - runs$log_prior, log_prior = runs$log_prior,
+                iterations = runs$iterations, status = runs$status)
+  if (all(runs$log_prior == 0)) table$log_prior <- NULL
+  structure(table, class = "data.frame", row.names = .set_row_names(length(runs$method)))
 }
 
 # What runs are ranked by.

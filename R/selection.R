@@ -29,7 +29,7 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
   table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")
   table <- structure(table, class = "data.frame", row.names = .set_row_names(length(fits)), criterion = criterion)
   if (length(fits) == 1) return(table)
-  set_aside(table, which(regular & !vapply(fits, is_carried, NA, data)),
+  set_aside(table, which(regular & !are_carried(fits, data)),
             gettextf("as many parameters as rows, or more"))
 }
 

@@ -60,6 +60,7 @@ Rcpp::List result_to_r(const EmResult& result) {
   return Rcpp::List::create(
       Rcpp::Named("params") = parameters_to_r(result.parameters),
       Rcpp::Named("trace") = Rcpp::wrap(result.trace),
+      Rcpp::Named("objective") = result.trace.empty() ? NA_REAL : result.trace.back(),
       Rcpp::Named("iterations") = result.iterations, Rcpp::Named("status") = name_of(result.status),
       Rcpp::Named("components") = components_to_r(result.components),
       Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("loglik") = result.loglik,
@@ -182,15 +183,16 @@ RacePlan race_from(const Rcpp::IntegerVector& plan) {
 
 Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Execution& execution) {
   if (!cell.has_run()) return Rcpp::List();
-  Rcpp::List result = result_to_r(cell.in_user_units(cell.best()));
   Rcpp::List others;
   for (const EmResult& run : cell.solutions(solutions))
-    others.push_back(result_to_r(cell.in_user_units(run)));
-  result["runs"] = runs_to_r(cell.runs());
-  result["solutions"] = others;
-  result["entropy"] = cell.has_maximum() ? entropy(density_of(cell.best().parameters),
-                                                   cell.problem().rows, execution)
-                                         : NA_REAL;
+    others.push_back(parameters_to_r(cell.in_user_units(run).parameters));
+  Rcpp::List result = result_to_r(cell.in_user_units(cell.best()));
+  result.push_back(runs_to_r(cell.runs()), "runs");
+  result.push_back(others, "solutions");
+  result.push_back(cell.has_maximum() ? entropy(density_of(cell.best().parameters),
+                                                cell.problem().rows, execution)
+                                      : NA_REAL,
+                   "entropy");
   return result;
 }
 

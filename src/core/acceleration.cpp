@@ -29,20 +29,21 @@ double squared_moment(const arma::mat& u, const double* moment) {
   return total;
 }
 
-double squared_scatter(const arma::mat& u, const arma::mat& scatter) {
-  if (scatter.n_cols == 1) {
-    double total = 0.0;
-    for (arma::uword c = 0; c < scatter.n_rows; ++c) {
-      const double root = u.n_cols == 1 ? u[c] : u(c, c), scaled = root * root * scatter[c];
-      total += scaled * scaled;
-    }
+double squared_scatter(const arma::mat& u, const arma::mat& scatter, arma::mat& turned) {
+  double total = 0.0;
+  if (scatter.n_cols == 1 || u.n_cols == 1) {
+    for (arma::uword a = 0; a < scatter.n_rows; ++a)
+      for (arma::uword b = 0; b <= a; ++b) {
+        if (scatter.n_cols == 1 && a != b) continue;
+        const double of_a = u.n_cols == 1 ? u[a] : u(a, a), of_b = u.n_cols == 1 ? u[b] : u(b, b);
+        const double scaled = of_a * of_b * (scatter.n_cols == 1 ? scatter[a] : scatter(a, b));
+        total += (a == b ? 1.0 : 2.0) * scaled * scaled;
+      }
     return total;
   }
-  const arma::vec root = u.n_cols == 1 ? arma::vec(u) : arma::vec(u.diag());
-  const arma::mat full = arma::symmatl(scatter);
-  if (u.n_cols == 1)
-    return arma::accu(arma::square((full.each_col() % root).each_row() % root.t()));
-  return arma::accu(arma::square(arma::mat(u.t() * full * u)));
+  in_basis(scatter, u, turned);
+  for (arma::uword i = 0; i < turned.n_elem; ++i) total += turned[i] * turned[i];
+  return total;
 }
 
 // The squared length of a change of statistics about the same points, in the metric of the complete
@@ -50,13 +51,14 @@ double squared_scatter(const arma::mat& u, const arma::mat& scatter) {
 double squared_length(const Statistics& change, const Statistics& at, const arma::cube& root) {
   const bool pooled = at.kind == Scatter::pooled;
   double total = at.noise > 0.0 ? change.noise * change.noise / at.noise : 0.0;
+  arma::mat turned;
   for (arma::uword j = 0; j < at.k(); ++j) {
     if (!(at.weight[j] > 0.0)) continue;  // emptied, as a prior has it
     const double moment = squared_moment(slice_of(root, j), change.moment.colptr(j));
     total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;
     const double behind = pooled ? arma::accu(at.weight) : at.weight[j];
-    total += 0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j)) / behind;
+    total += 0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j), turned) / behind;
   }
   return total;
 }
@@ -73,16 +75,14 @@ void Extrapolation::add(const Statistics& latest, const arma::cube& root) {
   if (proposed_) {
     // The proposal is the first of the next three, and what came of it the second.
     if (at_longest_) longest_ *= 4.0;
-    point(0).statistics = proposal_;
-    point(0).root = root;
+    point(0) = proposal_;
     n_points_ = 1;
     proposed_ = false;
   }
   if (n_points_ == 3) forget_oldest();
-  if (n_points_ > 0 && point(n_points_ - 1).statistics.kind != latest.kind) n_points_ = 0;
-  point(n_points_).statistics = latest;
-  point(n_points_).root = root;
-  if (++n_points_ == 3) propose();
+  if (n_points_ > 0 && point(n_points_ - 1).kind != latest.kind) n_points_ = 0;
+  point(n_points_) = latest;
+  if (++n_points_ == 3) propose(root);
 }
 
 void Extrapolation::forget_oldest() {
@@ -90,9 +90,8 @@ void Extrapolation::forget_oldest() {
   --n_points_;
 }
 
-void Extrapolation::propose() {
-  Statistics &s0 = point(0).statistics, &s1 = point(1).statistics, &s2 = point(2).statistics;
-  const arma::cube& root = point(2).root;
+void Extrapolation::propose(const arma::cube& root) {
+  Statistics &s0 = point(0), &s1 = point(1), &s2 = point(2);
   s0.refer_to(s2.about);
   s1.refer_to(s2.about);
   r_ = s1;

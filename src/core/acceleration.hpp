@@ -29,18 +29,13 @@ class Extrapolation {
   double remaining_steps() const;
 
  private:
-  struct Point {
-    Statistics statistics;
-    arma::cube root;
-  };
-
-  void propose();
+  void propose(const arma::cube& root);
   void forget_oldest();
   // The i-th of S0, S1, S2, as far as there are any.
-  Point& point(int i) { return points_[order_[i]]; }
+  Statistics& point(int i) { return points_[order_[i]]; }
 
   // Their places are used again: what moves is which of them is which.
-  Point points_[3];
+  Statistics points_[3];
   int order_[3] = {0, 1, 2};
   int n_points_ = 0;
   double longest_ = 16.0;  // the largest a that is allowed: it adapts

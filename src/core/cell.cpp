@@ -268,15 +268,19 @@ void Cell::try_out(std::vector<Proposal>& proposals, const EmResult& goal,
 }
 
 std::vector<Cell::Proposal> Cell::propose(const Parameters& from, const Picture& picture,
-                                          const Uniform& uniform,
+                                          std::vector<Step>& taken, const Uniform& uniform,
                                           const Execution& execution) const {
   static const char* const names[] = {"swap", "split/merge", "turn", "nest"};
   std::vector<Proposal> proposals;
   for (std::size_t i = 0; i < batch; ++i) {
     const auto turn = static_cast<std::size_t>(2.0 * uniform()) * batch + i;
     const Move move = move_for(turn, problem_.model, k_);
+    const Step step = draw_step(move, from, picture, uniform);
+    const auto is_same = [&](const Step& other) { return step.is_same(other); };
+    if (std::any_of(taken.begin(), taken.end(), is_same)) continue;
+    taken.push_back(step);
     Proposal proposal{names[static_cast<int>(move)], EmResult(), false, false};
-    proposal.run.parameters = moved(move, problem_, from, picture, uniform, execution);
+    proposal.run.parameters = moved(step, problem_, from, execution);
     if (is_density(proposal.run.parameters)) proposals.push_back(std::move(proposal));
   }
   return proposals;
@@ -285,10 +289,11 @@ std::vector<Cell::Proposal> Cell::propose(const Parameters& from, const Picture&
 void Cell::search_from(EmResult& from, int failures, int if_apart, const Uniform& uniform,
                        const Execution& execution) {
   std::unique_ptr<const Picture> picture;
+  std::vector<Step> taken;  // from where it is: once is enough
   for (int failed = 0; failed < failures;) {
     if (!picture) picture.reset(new Picture(problem_.rows, from.parameters, execution));
     if (failed >= if_apart && picture->is_apart()) return;
-    std::vector<Proposal> proposals = propose(from.parameters, *picture, uniform, execution);
+    std::vector<Proposal> proposals = propose(from.parameters, *picture, taken, uniform, execution);
     try_out(proposals, from, execution);
     bool better = false;
     for (const Proposal& proposal : proposals) {
@@ -297,6 +302,7 @@ void Cell::search_from(EmResult& from, int failures, int if_apart, const Uniform
       if (proposal.run.trace.back() <= from.trace.back() + least_gain) continue;
       from = proposal.run;
       picture.reset();
+      taken.clear();
       better = true;
     }
     failed = better ? 0 : failed + static_cast<int>(batch);

@@ -108,8 +108,10 @@ class Cell {
   bool is_given_up(Proposal& proposal, const EmResult& goal, double slack) const;
   void search_from(EmResult& from, int failures, int if_apart, const Uniform& uniform,
                    const Execution& execution);
+  // A few moves, but for those that have been taken already.
   std::vector<Proposal> propose(const Parameters& from, const Picture& picture,
-                                const Uniform& uniform, const Execution& execution) const;
+                                std::vector<Step>& taken, const Uniform& uniform,
+                                const Execution& execution) const;
   void record(const Proposal& proposal);
   void offer(const EmResult& run);
 

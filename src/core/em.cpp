@@ -107,10 +107,13 @@ class Run {
   bool has_converged() const;
   bool falls() const;
   const Statistics& statistics() const { return sums_[accepted_]; }
+  const MStep& current() const { return steps_[accepted_]; }
+  MStep& next() { return steps_[1 - accepted_]; }
+  const MStep& next() const { return steps_[1 - accepted_]; }
   void maximise(const Statistics& statistics);
   void advance();
   void end(EmStatus status, arma::uvec components = {});
-  void end_at_maximum();
+  void end_at_maximum(const MStep& last);
   bool is_last() const { return result_.iterations >= max_iterations_; }
 
   const Problem& problem_;
@@ -119,12 +122,13 @@ class Run {
   int max_iterations_;
   EmResult result_;
   bool ended_ = false;
-  Statistics sums_[2];  // at what has been accepted, and at what is tried
-  int accepted_ = 0;    // which of them is which
+  // What has been accepted and what is tried, with the sums there; and which of them is which.
+  MStep steps_[2];
+  Statistics sums_[2];
+  int accepted_ = 0;
   Extrapolation extrapolation_;
   bool by_extrapolation_ = false;  // the last that was accepted
-  // What is tried.
-  MStep next_;
+  // Of what is tried.
   bool extrapolated_ = false;
   bool pooled_ = false;
   Density density_;
@@ -137,7 +141,7 @@ Run::Run(const Problem& problem, const EmControl& control, const Execution& exec
       control_(control),
       execution_(execution),
       max_iterations_(start.max_iterations) {
-  next_.parameters = start.parameters;
+  next().parameters = start.parameters;
   ask();
 }
 
@@ -145,8 +149,8 @@ Run::Run(const Problem& problem, const EmControl& control, const Execution& exec
 void Run::ask() {
   for (;;) {
     try {
-      find_density(next_.parameters, density_);
-      pooled_ = !problem_.total.is_empty() && lie_close(next_.parameters);
+      find_density(next().parameters, density_);
+      pooled_ = !problem_.total.is_empty() && lie_close(next().parameters);
       return;
     } catch (const NotPositiveDefinite&) {
       if (!extrapolated_) throw;
@@ -157,7 +161,7 @@ void Run::ask() {
 }
 
 Question Run::question() const {
-  return {&problem_, &next_.parameters, &density_, pooled_ ? Scatter::none : problem_.scatter,
+  return {&problem_, &next().parameters, &density_, pooled_ ? Scatter::none : problem_.scatter,
           !extrapolated_};
 }
 
@@ -174,7 +178,6 @@ void Run::refuse() {
 }
 
 void Run::accept() {
-  result_.parameters = next_.parameters;
   result_.log_prior = log_prior_;
   result_.loglik = answer().objective;
   result_.trace.push_back(objective_);
@@ -209,16 +212,16 @@ bool Run::has_converged() const {
 // gain. Where a component is emptied by a prior of the proportions, its part in that prior ends: no
 // fall.
 bool Run::falls() const {
-  if (extrapolated_ || control_.tolerance <= 0.0 || !next_.collapsed.is_empty()) return false;
-  if (emptied(next_.parameters) != emptied(result_.parameters)) return false;
+  if (extrapolated_ || control_.tolerance <= 0.0 || !next().collapsed.is_empty()) return false;
+  if (emptied(next().parameters) != emptied(current().parameters)) return false;
   const std::vector<double>& trace = result_.trace;
   return trace.size() > 1 && objective_ < trace.back() &&
          !is_rounding(objective_ - trace.back(), trace.back());
 }
 
 void Run::maximise(const Statistics& statistics) {
-  m_step(statistics, result_.parameters, problem_.model, Sweeps::once, problem_.floor, execution_,
-         next_);
+  m_step(statistics, current().parameters, problem_.model, Sweeps::once, problem_.floor, execution_,
+         next());
 }
 
 // What is tried next.
@@ -227,7 +230,7 @@ void Run::advance() {
   extrapolated_ = extrapolation_.has_proposal();
   if (extrapolated_) {
     maximise(extrapolation_.proposal());
-    if (next_.collapsed.is_empty()) return;
+    if (next().collapsed.is_empty()) return;
     extrapolation_.refuse();
     extrapolated_ = false;
   }
@@ -236,6 +239,7 @@ void Run::advance() {
 
 // What has been compared in units in which the columns are about one is told in the user's.
 void Run::end(EmStatus status, arma::uvec components) {
+  result_.parameters = current().parameters;
   for (double& objective : result_.trace) objective += problem_.shift();
   result_.log_prior += problem_.prior_shift();
   result_.loglik += problem_.loglik_jacobian;
@@ -245,14 +249,14 @@ void Run::end(EmStatus status, arma::uvec components) {
   ended_ = true;
 }
 
-void Run::end_at_maximum() {
-  const bool free = next_.bounded.is_empty();
-  end(free ? EmStatus::converged : EmStatus::bounded, next_.bounded);
+void Run::end_at_maximum(const MStep& last) {
+  const bool free = last.bounded.is_empty();
+  end(free ? EmStatus::converged : EmStatus::bounded, last.bounded);
 }
 
 void Run::take() {
   if (pooled_) answer().pool(problem_.total);
-  log_prior_ = problem_.log_prior_at(next_.parameters);
+  log_prior_ = problem_.log_prior_at(next().parameters);
   objective_ = answer().objective + log_prior_;
   if (!is_worth_it()) {
     refuse();
@@ -261,12 +265,12 @@ void Run::take() {
   }
   if (falls()) {
     result_.remaining = std::min(result_.remaining, result_.trace.back() - objective_);
-    return end_at_maximum();
+    return end_at_maximum(next());
   }
   accept();
   if (execution_.watch) execution_.watch->report(result_.iterations, objective_ + problem_.shift());
-  if (!next_.collapsed.is_empty()) return end(EmStatus::collapsed, next_.collapsed);
-  if (has_converged()) return end_at_maximum();
+  if (!current().collapsed.is_empty()) return end(EmStatus::collapsed, current().collapsed);
+  if (has_converged()) return end_at_maximum(current());
   if (is_last()) return end(EmStatus::iteration_limit);
   // A prior may say what an empty component is; where the noise has emptied all, there is no
   // mixture.
@@ -397,9 +401,10 @@ EmResult run_em(const ProblemInMemory& problem, const EmStart& start, const EmCo
   Run run(problem, control, execution, start);
   // The density stays where it is, whatever it becomes.
   const Density& density = *run.question().density;
-  const Assign e_step = posterior(density, problem.rows);
+  const Rows rows = known_again(problem.rows);
+  const Assign e_step = posterior(density, rows);
   while (!run.has_ended()) {
-    fold(problem.rows, density.means, run.question().scatter, e_step, execution, &density,
+    fold(rows, density.means, run.question().scatter, e_step, execution, &density,
          run.answer());
     run.take();
   }

@@ -169,7 +169,7 @@ void add_block(const Block& block, const Assign& assign, const Density* fill,
 Workspace& workspace_of(const Execution& execution, std::size_t d, std::size_t k) {
   std::unique_ptr<Scratch>& scratch = *execution.scratch;
   auto* space = dynamic_cast<Workspace*>(scratch.get());
-  if (!space || space->d != d || space->k != k) {
+  if (!space || space->d != d || space->k < k) {
     space = new Workspace(d, k);
     scratch.reset(space);
   }
@@ -198,9 +198,9 @@ Statistics fold(const Rows& rows, const arma::mat& about, Scatter scatter, const
 
 void for_each_job(std::size_t jobs, const Rows& rows, const Execution& execution, const Job& job) {
   constexpr std::size_t little = 4000;
-  if (execution.threads > 1 && rows.n * (rows.d * rows.d + 10) < little)
-    return for_each_job(jobs, rows.shards(), Execution(1, execution.watch), job);
-  for_each_job(jobs, rows.shards(), execution, job);
+  Execution own = execution;
+  if (rows.n * (rows.d * rows.d + 10) < little) own.threads = 1;
+  for_each_job(jobs, rows.shards(), own, job);
 }
 
 void for_each_block(const Rows& rows, std::size_t k, const Visit& visit,

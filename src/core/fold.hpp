@@ -64,7 +64,7 @@ struct Buffers {
 // several threads at once, on different blocks. See assign.hpp for those there are.
 using Assign = std::function<double(const Block&, Membership&, Buffers&)>;
 
-// What a worker needs for one block after the other.
+// What a worker needs for one block after the other, with up to k components.
 struct Workspace : Scratch {
   Workspace(std::size_t d_, std::size_t k_)
       : d(d_), k(k_), block(d_), membership(k_), buffers(d_, k_) {}

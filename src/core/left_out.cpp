@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <map>
 
 #include "evaluate.hpp"
 #include "fold.hpp"
@@ -69,6 +70,23 @@ Parameters go_on_without(std::size_t i, const ProblemInMemory& problem, const MS
   return run_em(rest, {step.parameters, iterations}, {near_enough, true}, execution).parameters;
 }
 
+// For each row the first that is like it: counts and rounded values have many.
+std::vector<std::size_t> first_alike(const Rows& rows) {
+  const bool labelled = rows.labels.known || rows.labels.log_plausibility;
+  std::map<std::vector<double>, std::size_t> first;
+  std::vector<std::size_t> result(rows.n);
+  for (std::size_t i = 0; i < rows.n; ++i) {
+    std::vector<double> row{rows.weight(i)};
+    bool whole = !labelled;
+    for (std::size_t c = 0; c < rows.d; ++c) {
+      row.push_back(rows.values[c * rows.n + i]);
+      whole = whole && !std::isnan(row.back());
+    }
+    result[i] = whole ? first.insert({std::move(row), i}).first->second : i;
+  }
+  return result;
+}
+
 }  // namespace
 
 double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters& parameters,
@@ -77,9 +95,10 @@ double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters&
   const Density density = density_of(parameters);
   const Statistics all =
       fold(rows, density.means, problem.scatter, posterior(density, rows), execution, &density);
+  const std::vector<std::size_t> alike = first_alike(rows);
   std::vector<double> log_density(rows.n, 0.0);
   for_each_job(rows.n, rows, execution, [&](std::size_t i, const Execution& own) {
-    if (!(rows.weight(i) > 0.0)) return;
+    if (!(rows.weight(i) > 0.0) || alike[i] != i) return;
     const Rows row = one_row(rows, i);
     Statistics rest =
         fold(row, density.means, problem.scatter, posterior(density, row), own, &density);
@@ -97,7 +116,7 @@ double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters&
     log_density[i] = std::isnan(value) ? least_log_density : std::max(value, least_log_density);
   });
   double total = problem.loglik_jacobian;
-  for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i) * log_density[i];
+  for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i) * log_density[alike[i]];
   return total;
 }
 

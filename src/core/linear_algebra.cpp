@@ -154,6 +154,47 @@ void times_its_transpose(const arma::mat& root, arma::mat& product) {
     }
 }
 
+void in_basis(const arma::mat& symmetric, const arma::mat& basis, arma::mat& result) {
+  const arma::uword d = symmetric.n_rows;
+  if (d > few) {
+    result = basis.t() * arma::symmatl(symmetric) * basis;
+    return;
+  }
+  result.set_size(d, d);
+  double product[few];  // S times a column of B
+  for (arma::uword b = 0; b < d; ++b) {
+    const double* const axis = basis.colptr(b);
+    for (arma::uword i = 0; i < d; ++i) {
+      double sum = 0.0;
+      for (arma::uword j = 0; j < d; ++j)
+        sum += (i > j ? symmetric(i, j) : symmetric(j, i)) * axis[j];
+      product[i] = sum;
+    }
+    for (arma::uword a = b; a < d; ++a) {
+      double sum = 0.0;
+      for (arma::uword i = 0; i < d; ++i) sum += basis(i, a) * product[i];
+      result(a, b) = result(b, a) = sum;
+    }
+  }
+}
+
+double sum_of_logs(const double* x, arma::uword d, arma::uword stride) {
+  constexpr double least = 1e-150, most = 1e150;
+  double sum = 0.0, product = 1.0;
+  for (arma::uword c = 0; c < d; ++c) {
+    const double value = x[c * stride];
+    const bool is_extreme = !(value > least && value < most);
+    if (is_extreme)
+      sum += std::log(value);
+    else
+      product *= value;
+    if (product > least && product < most) continue;
+    sum += std::log(product);
+    product = 1.0;
+  }
+  return sum + std::log(product);
+}
+
 void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, double* diagonal) {
   const arma::uword d = symmetric.n_rows;
   if (d > few) {

@@ -58,8 +58,12 @@ bool is_positive_definite(const arma::mat& sigma);
 // B B', symmetric to the last bit.
 void times_its_transpose(const arma::mat& root, arma::mat& product);
 
-// diag(B' S B) of a symmetric S, d numbers.
+// B' S B of a symmetric S, of which only the lower triangle is read; and the diagonal of it, d numbers.
+void in_basis(const arma::mat& symmetric, const arma::mat& basis, arma::mat& result);
 void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, double* diagonal);
+
+// The sum of the logarithms of d positive numbers, by as few logarithms as there are ranges of doubles.
+double sum_of_logs(const double* x, arma::uword d, arma::uword stride = 1);
 
 // Two vectors of d numbers turned towards each other by the angle with this cosine and sine.
 inline void rotate(double c, double s, arma::uword d, arma::uword stride, double* p, double* q) {

@@ -89,14 +89,11 @@ void rescale(Parameters& parameters) {
       (1.0 - parameters.noise.proportion) / arma::accu(parameters.proportions);
 }
 
-// Any component goes to a row, with the covariance within components and its share of the rows.
-Parameters swap(const Parameters& best, const Picture& picture, const Rows& rows,
-                const Uniform& uniform) {
+// Component j goes to a row, with the covariance within components and its share of the rows.
+Parameters swap(const Parameters& best, arma::uword j, arma::vec row) {
   Parameters next = copy_of(best);
   const arma::uword k = best.k();
-  const auto j = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
-  const std::size_t row = picture.row(uniform);
-  next.means.col(j) = rows.row(row);
+  next.means.col(j) = row;
   slice_of(next.covariances, j) = covariance_within(next);
   next.proportions[j] = (arma::accu(best.proportions) - best.proportions[j]) /
                         std::max(1.0, static_cast<double>(k - 1));
@@ -149,36 +146,14 @@ arma::vec any_direction(arma::uword d, const Uniform& uniform) {
   return arma::norm(direction) > 0.0 ? direction : arma::vec(d, arma::fill::ones);
 }
 
-// Two that overlap are merged, and a third one (with two components, the merged) is split.
+// Components a and b become one, and j (of two components, what has become of them) two.
 template <class Split>
-Parameters merge_and(const Split& split, const Parameters& best, const Picture& picture,
-                     const Uniform& uniform) {
-  constexpr double floor = 0.02;  // every pair, and every component, has a chance
+Parameters merge_and(const Split& split, const Parameters& best, const Step& step) {
   Parameters next = copy_of(best);
-  const arma::uword k = best.k();
-  std::vector<std::pair<arma::uword, arma::uword>> pairs;
-  std::vector<double> chances;
-  for (arma::uword a = 0; a < k; ++a)
-    for (arma::uword b = 0; b < a; ++b) {
-      pairs.push_back({a, b});
-      chances.push_back(picture.overlap(a, b) + floor);
-    }
-  const auto pair = pairs[draw(arma::vec(chances), uniform)];
-  arma::vec split_chances = best.proportions + floor;
-  split_chances[pair.first] = split_chances[pair.second] = k > 2 ? 0.0 : 0.5;
-  arma::uword j = draw(split_chances, uniform);
-  merge(next, pair.first, pair.second);
-  if (k == 2) j = pair.first;
-  split(next, j, pair.second);
+  merge(next, step.a, step.b);
+  split(next, step.j, step.b);
   rescale(next);
   return next;
-}
-
-Parameters split_merge(const Parameters& best, const Picture& picture, const Uniform& uniform) {
-  const auto along = [&](Parameters& next, arma::uword j, arma::uword other) {
-    split(next, j, other, any_direction(best.d(), uniform));
-  };
-  return merge_and(along, best, picture, uniform);
 }
 
 // The component j becomes two about its mean, the other narrower. Together they have the covariance
@@ -191,17 +166,15 @@ void nest(Parameters& parameters, arma::uword j, arma::uword other) {
   parameters.proportions[j] = parameters.proportions[other] = 0.5 * parameters.proportions[j];
 }
 
-// The axes of one component, any, become those of all. Where all share them, EM turns them to the
-// nearest maximum only.
-Parameters turn(const Parameters& best, const Rows& rows, const Uniform& uniform,
-                const Execution& execution) {
+// The axes of component j become those of all. Where all share them, EM turns them to the nearest
+// maximum only.
+Parameters turn(const Parameters& best, arma::uword j, const Rows& rows, const Execution& execution) {
   Parameters next = copy_of(best);
   next.covariances = in_full(next.covariances);
   const Density density = density_of(best);
   const Statistics statistics =
       fold(rows, density.means, Scatter::full, posterior(density, rows), execution, &density);
   const arma::cube within = statistics.scatter_about(statistics.shifts());
-  const arma::uword j = draw(best.proportions, uniform);
   arma::vec values;
   arma::mat basis;
   if (!eigen_symmetric(values, basis, slice_of(within, j))) return next;
@@ -216,13 +189,59 @@ Parameters turn(const Parameters& best, const Rows& rows, const Uniform& uniform
 
 }  // namespace
 
-Parameters moved(Move move, const ProblemInMemory& problem, const Parameters& from,
-                 const Picture& picture, const Uniform& uniform, const Execution& execution) {
+Step draw_step(Move move, const Parameters& from, const Picture& picture, const Uniform& uniform) {
+  constexpr double floor = 0.02;  // every pair, and every component, has a chance
+  const arma::uword k = from.k();
+  Step step;
+  step.move = move;
   switch (move) {
-    case Move::swap: return swap(from, picture, problem.rows, uniform);
-    case Move::split_merge: return split_merge(from, picture, uniform);
-    case Move::turn: return turn(from, problem.rows, uniform, execution);
-    case Move::nest: return merge_and(nest, from, picture, uniform);
+    case Move::swap:
+      step.j = std::min(k - 1, static_cast<arma::uword>(uniform() * static_cast<double>(k)));
+      step.row = picture.row(uniform);
+      break;
+    case Move::turn: step.j = draw(from.proportions, uniform); break;
+    case Move::split_merge:
+    case Move::nest: {
+      std::vector<std::pair<arma::uword, arma::uword>> pairs;
+      std::vector<double> chances;
+      for (arma::uword a = 0; a < k; ++a)
+        for (arma::uword b = 0; b < a; ++b) {
+          pairs.push_back({a, b});
+          chances.push_back(picture.overlap(a, b) + floor);
+        }
+      const auto pair = pairs[draw(arma::vec(chances), uniform)];
+      step.a = pair.first;
+      step.b = pair.second;
+      arma::vec split_chances = from.proportions + floor;
+      split_chances[step.a] = split_chances[step.b] = k > 2 ? 0.0 : 0.5;
+      step.j = draw(split_chances, uniform);
+      if (k == 2) step.j = step.a;
+      // In one column there is but one.
+      if (move == Move::split_merge && from.d() > 1) step.direction = any_direction(from.d(), uniform);
+      break;
+    }
+  }
+  return step;
+}
+
+bool Step::is_same(const Step& other) const {
+  return direction.is_empty() && other.direction.is_empty() && move == other.move && a == other.a &&
+         b == other.b && j == other.j && row == other.row;
+}
+
+Parameters moved(const Step& step, const ProblemInMemory& problem, const Parameters& from,
+                 const Execution& execution) {
+  switch (step.move) {
+    case Move::swap: return swap(from, step.j, problem.rows.row(step.row));
+    case Move::split_merge: {
+      const arma::vec direction = step.direction.is_empty() ? arma::vec{1.0} : step.direction;
+      const auto along = [&](Parameters& next, arma::uword j, arma::uword other) {
+        split(next, j, other, direction);
+      };
+      return merge_and(along, from, step);
+    }
+    case Move::turn: return turn(from, step.j, problem.rows, execution);
+    case Move::nest: return merge_and(nest, from, step);
   }
   return from;  // nocov: there are no others
 }

@@ -38,9 +38,24 @@ class Picture {
   arma::mat products_;
 };
 
-// The move from parameters of which the picture was taken; what comes need not be a density.
-Parameters moved(Move move, const ProblemInMemory& problem, const Parameters& from,
-                 const Picture& picture, const Uniform& uniform, const Execution& execution);
+// A move, with what was drawn for it.
+struct Step {
+  Move move = Move::swap;
+  arma::uword a = 0, b = 0;  // which are merged
+  arma::uword j = 0;         // which is set on a row, split, or gives the others its axes
+  std::size_t row = 0;
+  arma::vec direction;  // of the split, in standard units; empty where there is but one
+
+  // Whether both lead to the same place; of directions no two are the same.
+  bool is_same(const Step& other) const;
+};
+
+// From parameters of which the picture was taken.
+Step draw_step(Move move, const Parameters& from, const Picture& picture, const Uniform& uniform);
+
+// What comes need not be a density.
+Parameters moved(const Step& step, const ProblemInMemory& problem, const Parameters& from,
+                 const Execution& execution);
 
 // Which moves such a model knows, the i-th of those that are tried together.
 Move move_for(std::size_t i, const Model& model, arma::uword k);

@@ -36,15 +36,15 @@ struct Centres {
 // is than the next, at least; -Inf where that cannot be told.
 class Nearest {
  public:
-  explicit Nearest(std::size_t d)
-      : label(block_rows_for(d)),
-        lead(block_rows_for(d)),
-        floats_((d + 1) * block_rows_for(d)),
-        doubtful_(block_rows_for(d)),
-        doubtful_rows_(block_rows_for(d)),
-        exact_(d),
-        exact_label_(block_rows_for(d)),
-        exact_lead_(block_rows_for(d)) {}
+  explicit Nearest(const Rows& rows)
+      : label(rows.most_lanes()),
+        lead(rows.most_lanes()),
+        floats_((rows.d + 1) * rows.most_lanes()),
+        doubtful_(rows.most_lanes()),
+        doubtful_rows_(rows.most_lanes()),
+        exact_(rows),
+        exact_label_(rows.most_lanes()),
+        exact_lead_(rows.most_lanes()) {}
 
   // Of rows that are given by number, no more than in a full block.
   void find(const Centres& centres, const Rows& rows, const PackedRows& packed,

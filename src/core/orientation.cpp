@@ -71,8 +71,10 @@ void rotate_plane(arma::uword p, arma::uword q, const arma::mat& precision, arma
 arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts) {
   arma::mat basis = parts.orientation.slice(0);
   arma::cube scatter(arma::size(within.scatter));
-  for (arma::uword j = 0; j < scatter.n_slices; ++j)
-    slice_of(scatter, j) = basis.t() * slice_of(within.scatter, j) * basis;
+  for (arma::uword j = 0; j < scatter.n_slices; ++j) {
+    arma::mat turned = slice_of(scatter, j);
+    in_basis(slice_of(within.scatter, j), basis, turned);
+  }
   const arma::mat precision = 1.0 / (parts.shape.each_row() % parts.volume.t());
   for (arma::uword p = 0; p + 1 < basis.n_cols; ++p)
     for (arma::uword q = p + 1; q < basis.n_cols; ++q)

@@ -35,7 +35,7 @@ PackedRows::PackedRows(const Rows& rows, const Execution& execution)
   if (rows.n <= most / (rows.d + 1)) kept_.reset(new float[rows.n * (rows.d + 1)]);
   for_each_shard(rows.shards(), execution,  // nocov: gcov counts the next lines of the call
                  [&](std::size_t shard, int, const Checkpoint& checkpoint) {
-                   ExactLanes exact(rows.d);
+                   ExactLanes exact(rows);
                    std::vector<std::size_t> which(rows.block_rows());
                    const std::size_t end = std::min((shard + 1) * shard_blocks, rows.blocks());
                    for (std::size_t b = shard * shard_blocks; b < end && !checkpoint(); ++b)

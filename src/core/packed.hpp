@@ -15,7 +15,7 @@ namespace mezcla {
 // Values of rows as they lie in a block, and || x ||^2 after them: d + 1 numbers per lane.
 class ExactLanes {
  public:
-  explicit ExactLanes(std::size_t d) : d_(d), numbers_((d + 1) * block_rows_for(d)) {}
+  explicit ExactLanes(const Rows& rows) : d_(rows.d), numbers_((d_ + 1) * rows.most_lanes()) {}
 
   // Rows that are given by number, no more than in a full block.
   void gather(const Rows& rows, const std::size_t* which, std::size_t size);

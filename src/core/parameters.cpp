@@ -101,16 +101,25 @@ bool all_equal(const arma::cube& slices) {
   return true;
 }
 
-// Whether factor y - factor B'mu, which is of the order of one where it matters, keeps enough of
-// its digits.
-bool keeps_digits(const CommonAxes& axes, const arma::mat& means) {
-  if (!axes.basis.is_empty()) {
-    const arma::mat terms = arma::abs(axes.basis.t()) * arma::abs(means);
-    return (axes.factor % terms).max() <= affordable_loss;
+// B'mu for each of the columns of mu, and the same of the sizes of what is added up; in `shift` and `terms`.
+void turn_means(const arma::mat& basis, const arma::mat& means, arma::mat& shift, arma::mat& terms) {
+  const arma::uword d = means.n_rows;
+  shift.set_size(d, means.n_cols);
+  terms.set_size(d, means.n_cols);
+  for (arma::uword j = 0; j < means.n_cols; ++j) {
+    const double* const mean = means.colptr(j);
+    for (arma::uword c = 0; c < d; ++c) {
+      const double* const axis = basis.colptr(c);
+      double sum = 0.0, sizes = 0.0;
+      for (arma::uword i = 0; i < d; ++i) {
+        const double term = axis[i] * mean[i];
+        sum += term;
+        sizes += std::abs(term);
+      }
+      shift(c, j) = sum;
+      terms(c, j) = sizes;
+    }
   }
-  for (arma::uword i = 0; i < means.n_elem; ++i)
-    if (!(axes.factor[i] * std::abs(means[i]) <= affordable_loss)) return false;
-  return true;
 }
 
 // Whether there are axes that all components share: fills basis and factor.
@@ -140,34 +149,41 @@ bool find_axes(const Parameters& parameters, const Density& density, CommonAxes&
   return true;
 }
 
+// Only where factor y - factor B'mu, which is of the order of one where it matters, keeps enough of its digits.
 void find_common_axes(const Parameters& parameters, const Density& density, CommonAxes& axes) {
-  if (!find_axes(parameters, density, axes) || !keeps_digits(axes, density.means)) {
+  if (!find_axes(parameters, density, axes)) {
     axes = CommonAxes();
     return;
   }
+  arma::mat terms;
   if (axes.basis.is_empty())
-    axes.shift = axes.factor % density.means;
+    axes.shift = density.means;
   else
-    axes.shift = axes.factor % arma::mat(axes.basis.t() * density.means);
+    turn_means(axes.basis, density.means, axes.shift, terms);
+  const arma::mat& sizes = axes.basis.is_empty() ? axes.shift : terms;
+  for (arma::uword i = 0; i < sizes.n_elem; ++i) {
+    if (!(axes.factor[i] * std::abs(sizes[i]) <= affordable_loss)) {
+      axes = CommonAxes();
+      return;
+    }
+    axes.shift[i] *= axes.factor[i];
+  }
 }
 
 // U_j, or its diagonal; and log det U_j.
 double find_factor(const arma::cube& covariances, arma::uword j, arma::cube& factor) {
   const arma::uword d = factor.n_rows;
-  double log_determinant = 0.0;
   if (only_diagonals(factor)) {
     for (arma::uword c = 0; c < d; ++c) {
       const double variance = diagonal_element(covariances, c, j);
       if (!(variance > 0.0)) throw NotPositiveDefinite(j);
       factor(c, 0, j) = 1.0 / std::sqrt(variance);
-      log_determinant += std::log(factor(c, 0, j));
     }
-    return log_determinant;
+    return sum_of_logs(factor.slice_memptr(j), d);
   }
   arma::mat u = slice_of(factor, j);
   if (!precision_factor(slice_of(covariances, j), u)) throw NotPositiveDefinite(j);
-  for (arma::uword c = 0; c < d; ++c) log_determinant += std::log(u(c, c));
-  return log_determinant;
+  return sum_of_logs(u.memptr(), d, d + 1);
 }
 
 }  // namespace

@@ -36,12 +36,12 @@ std::size_t rows_of_shard(const Rows& rows, arma::uword k) {
 
 // Rows that have to be looked at are collected until they fill a block.
 struct Reassignment::Workspace {
-  explicit Workspace(std::size_t d)
-      : pending(2 * block_rows_for(d)),
-        changes(block_rows_for(d)),
-        changed(d * block_rows_for(d)),
-        exact(d),
-        nearest(d) {}
+  explicit Workspace(const Rows& rows)
+      : pending(2 * rows.most_lanes()),
+        changes(rows.most_lanes()),
+        changed(rows.d * rows.most_lanes()),
+        exact(rows),
+        nearest(rows) {}
 
   std::vector<std::size_t> pending;  // rows to be looked at
   std::size_t count = 0;             // of those
@@ -76,7 +76,7 @@ void Reassignment::over_shards(const Execution& execution, const Visit& visit) {
   for_each_shard(shards_.size(), execution,
                  [&](std::size_t shard, int worker, const Checkpoint& checkpoint) {
                    auto& space = spaces[static_cast<std::size_t>(worker)];
-                   if (!space) space.reset(new Workspace(rows_.d));
+                   if (!space) space.reset(new Workspace(rows_));
                    visit(shards_[shard], *space, checkpoint);
                  });
 }

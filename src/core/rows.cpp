@@ -1,6 +1,7 @@
 #include "rows.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <cmath>
 
 namespace mezcla {
@@ -14,7 +15,14 @@ Rows rows_of(const double* values, std::size_t n, std::size_t d, const double* c
           std::vector<double>(d, 1.0),
           Labels(),
           patterns_of(values, n, d, block_rows_for(d)),
-          nullptr};
+          nullptr,
+          0};
+}
+
+Rows known_again(Rows rows) {
+  static std::atomic<std::uint64_t> last{0};
+  rows.known_as = ++last;
+  return rows;
 }
 
 arma::vec Rows::row(std::size_t i) const {
@@ -54,6 +62,8 @@ double total_weight(const Rows& rows) {
 }
 
 void Block::gather(const Rows& rows, std::size_t block) {
+  if (rows.known_as != 0 && rows.known_as == of_ && block == number_) return;
+  of_ = rows.known_as;
   number_ = block;
   if (rows.missing) {
     const Patterns::Span& span = rows.missing->blocks[block];

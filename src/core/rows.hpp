@@ -2,7 +2,9 @@
 // with what is known of each row besides its values: its case weight and its component.
 #pragma once
 
+#include <algorithm>
 #include <cstddef>
+#include <cstdint>
 #include <memory>
 #include <vector>
 
@@ -46,8 +48,12 @@ struct Rows {
   std::shared_ptr<const Patterns> missing;  // nullptr when no value is missing
   // The same in floats, where several runs of k-means share them; else each makes its own.
   std::shared_ptr<const PackedRows> packed;
+  // A number of their own for rows that are looked at again and again and do not change meanwhile; else 0.
+  std::uint64_t known_as = 0;
 
   std::size_t block_rows() const { return block_rows_for(d); }
+  // What room a block needs, at most.
+  std::size_t most_lanes() const { return std::min(block_rows(), padded(n)); }
   std::size_t blocks() const {
     return missing ? missing->blocks.size() : (n + block_rows() - 1) / block_rows();
   }
@@ -71,6 +77,8 @@ double total_weight(const Rows& rows);
 
 Rows rows_of(const double* values, std::size_t n, std::size_t d,
              const double* case_weights = nullptr);
+// The same rows, for many passes: who has gathered a block of them need not do so again.
+Rows known_again(Rows rows);
 
 // Rows that miss the same values, gathered as d x lanes().
 class Block {
@@ -103,6 +111,7 @@ class Block {
   void read(const double* column, const double* prefetch, double origin, double factor,
             double* lanes) const;
 
+  std::uint64_t of_ = 0;  // what the rows are known as
   std::size_t number_ = 0;
   std::size_t first_ = 0;
   std::size_t size_ = 0;

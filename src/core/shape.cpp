@@ -8,9 +8,7 @@ namespace mezcla {
 namespace {
 
 void scale_to_unit_product(double* a, arma::uword d) {
-  double sum = 0.0;
-  for (arma::uword c = 0; c < d; ++c) sum += std::log(a[c]);
-  const double mean = std::exp(sum / static_cast<double>(d));
+  const double mean = std::exp(sum_of_logs(a, d) / static_cast<double>(d));
   for (arma::uword c = 0; c < d; ++c) a[c] /= mean;
 }
 
