@@ -128,10 +128,10 @@ fits_alone <- function(fits, data, how, needed) {
 
 # For each of the fits the log-likelihood of one component of its family; NA where there is none.
 logliks_alone <- function(fits, alone) {
-  alone <- Filter(function(fit) fit$k == 1, c(fits, alone))
+  alone <- c(fits, alone)
+  alone <- alone[vapply(alone, `[[`, 1, "k") == 1]
   alone <- alone[vapply(alone, is_regular, NA)]
-  family <- function(fits) vapply(fits, function(fit) fit$model$covariance, "")
-  vapply(alone, function(fit) fit$loglik, numeric(1))[match(family(fits), family(alone))]
+  vapply(alone, `[[`, 1, "loglik")[match(families_of(fits), families_of(alone))]
 }
 
 # A row per component: how many rows belong to it, the sum of their responsibilities, and how many are in doubt.

@@ -131,6 +131,5 @@ check_varies <- function(model, data, k) {
 
 # Fewer parameters than rows; a prior stands for rows of its own.
 are_carried <- function(fits, data) {
-  rows <- length(rows_that_count(data))
-  vapply(fits, function(fit) !is.null(fit$model$prior) || fit$df < rows, NA)
+  !is.null(fits[[1]]$model$prior) | vapply(fits, `[[`, 1, "df") < length(rows_that_count(data))
 }

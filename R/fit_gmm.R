@@ -430,9 +430,9 @@ build_gmm_fit <- function(best, data, selection, na_record, keep_data, control, 
 
 # Of several models those that the data do not allow, whatever k, are told of once.
 warn_if_not_estimable <- function(fits) {
-  reasons <- vapply(fits, function(fit) if (is.null(fit$params)) fit$reason else "", "")
+  reasons <- reasons_of(fits)
   if (length(fits) == 1 || all(reasons == "")) return(invisible())
-  family <- vapply(fits, function(fit) fit$model$covariance, "")
+  family <- families_of(fits)
   never <- tapply(reasons != "", family, all)[family] & reasons != ""
   if (!any(never)) return(invisible())
   alert(paste(sprintf(ngettext(length(fits), "%d of %d model could not be fitted:", "%d of %d models could not be fitted:"),

@@ -26,8 +26,11 @@ run_statuses <- function() {
 statuses_that_are <- local({
   known <- NULL
   function(what) {
-    if (is.null(known)) known <<- run_statuses()
-    known$status[known[[what]]]
+    if (is.null(known)) {
+      table <- run_statuses()
+      known <<- lapply(table[vapply(table, is.logical, NA)], function(holds) table$status[holds])
+    }
+    known[[what]]
   }
 })
 

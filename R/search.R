@@ -125,7 +125,8 @@ empty_fits <- function(data, cells, models) {
     k <- cells$k[of_model]
     empty <- function(k, reason, df) {
       list(k = k, model = model, params = NULL, loglik = NA_real_, objective = NA_real_, iterations = NA_integer_,
-           status = "not estimable", reason = reason, df = df, entropy = NA_real_, n_obs = NA_real_)
+           status = "not estimable", reason = reason, df = df, entropy = NA_real_, n_obs = NA_real_,
+           searched = FALSE)
     }
     fits[of_model] <- Map(empty, k, why_none_estimable(data, model, k, columns), count_parameters(model, k, ncol(data$x)))
   }

@@ -7,9 +7,8 @@ criteria <- c("BIC", "AIC", "AICc", "ICL", "NEC", "CV")
 # cross-validates them.
 selection_table <- function(fits, data, criterion, folds, how, alone = list(), held_out = cross_validate) {
   of <- function(field, kind) vapply(fits, `[[`, kind, field)
-  models <- lapply(fits, `[[`, "model")
-  table <- list(k = of("k", 1L), covariance = vapply(models, `[[`, "", "covariance"))
-  if (has_both_proportions(how$models)) table$proportions <- proportions_of_models(models)
+  table <- list(k = of("k", 1L), covariance = families_of(fits))
+  if (has_both_proportions(how$models)) table$proportions <- proportions_of_models(lapply(fits, `[[`, "model"))
   table$loglik <- of("loglik", 1)
   table$df <- of("df", 1)
   table$loglik <- as_in_the_simplest(table, fits)
@@ -24,13 +23,22 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
   if (criterion == "CV") {
     table$CV <- replace(held_out(data, unique(table$k), folds, how), !regular, NA_real_)
   }
-  table$searched <- vapply(fits, function(fit) isTRUE(fit$searched), NA)
+  table$searched <- of("searched", NA)
   table$status <- status
-  table$reason <- vapply(fits, function(fit) if (is.null(fit$reason)) "" else fit$reason, "")
+  table$reason <- reasons_of(fits)
   table <- structure(table, class = "data.frame", row.names = .set_row_names(length(fits)), criterion = criterion)
   if (length(fits) == 1) return(table)
   set_aside(table, which(regular & !are_carried(fits, data)),
             gettextf("as many parameters as rows, or more"))
+}
+
+families_of <- function(fits) vapply(lapply(fits, `[[`, "model"), `[[`, "", "covariance")
+
+# Why fits could not be made; "" where they were.
+reasons_of <- function(fits) {
+  reasons <- lapply(fits, `[[`, "reason")
+  told <- lengths(reasons) > 0
+  replace(character(length(fits)), told, unlist(reasons[told]))
 }
 
 # Rows that are not chosen from any more, with a reason for all or for each.
@@ -205,7 +213,7 @@ affordable_iterations <- function(fit, data) {
 }
 
 # The simpler a family, the lower.
-ranks_of <- function(fits) colSums(axis_ranks(vapply(fits, function(fit) fit$model$covariance, "")))
+ranks_of <- function(fits) colSums(axis_ranks(families_of(fits)))
 
 # A column for each family: of its three letters I is less than E, and E than V.
 axis_ranks <- function(covariance) {

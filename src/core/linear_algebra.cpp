@@ -84,6 +84,21 @@ bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
   return true;
 }
 
+// S x of a symmetric S, of which only the lower triangle is read.
+void times_symmetric(const arma::mat& symmetric, const double* x, double* product) {
+  const arma::uword d = symmetric.n_rows;
+  std::fill_n(product, d, 0.0);
+  for (arma::uword a = 0; a < d; ++a) {
+    const double* const column = symmetric.colptr(a);
+    double sum = column[a] * x[a];
+    for (arma::uword b = a + 1; b < d; ++b) {
+      sum += column[b] * x[b];
+      product[b] += column[b] * x[a];
+    }
+    product[a] += sum;
+  }
+}
+
 // Turns axes p and q of a symmetric matrix, and of the basis in which it stands, so that their
 // product vanishes.
 void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
@@ -105,11 +120,10 @@ void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
 }
 
 // Jacobi's method: cycles of plane rotations until nothing is left beside the diagonal that its
-// neighbours on the diagonal would see.
-bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat a) {
+// neighbours on the diagonal would see. `a` is the matrix as it stands in the basis.
+bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat& a, arma::mat& basis) {
   constexpr int most_cycles = 60;
   const arma::uword d = a.n_rows;
-  arma::mat basis(d, d, arma::fill::eye);
   for (int cycle = 0;; ++cycle) {
     bool turned = false;
     for (arma::uword p = 0; p + 1 < d; ++p)
@@ -161,18 +175,13 @@ void in_basis(const arma::mat& symmetric, const arma::mat& basis, arma::mat& res
     return;
   }
   result.set_size(d, d);
-  double product[few];  // S times a column of B
+  double product[few];
   for (arma::uword b = 0; b < d; ++b) {
-    const double* const axis = basis.colptr(b);
-    for (arma::uword i = 0; i < d; ++i) {
-      double sum = 0.0;
-      for (arma::uword j = 0; j < d; ++j)
-        sum += (i > j ? symmetric(i, j) : symmetric(j, i)) * axis[j];
-      product[i] = sum;
-    }
+    times_symmetric(symmetric, basis.colptr(b), product);
     for (arma::uword a = b; a < d; ++a) {
+      const double* const axis = basis.colptr(a);
       double sum = 0.0;
-      for (arma::uword i = 0; i < d; ++i) sum += basis(i, a) * product[i];
+      for (arma::uword i = 0; i < d; ++i) sum += axis[i] * product[i];
       result(a, b) = result(b, a) = sum;
     }
   }
@@ -202,22 +211,34 @@ void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, doubl
     std::copy(found.begin(), found.end(), diagonal);
     return;
   }
+  double product[few];
   for (arma::uword c = 0; c < d; ++c) {
     const double* const axis = basis.colptr(c);
+    times_symmetric(symmetric, axis, product);
     double form = 0.0;
-    for (arma::uword a = 0; a < d; ++a) {
-      const double* const column = symmetric.colptr(a);
-      double product = 0.0;
-      for (arma::uword b = 0; b < d; ++b) product += column[b] * axis[b];
-      form += axis[a] * product;
-    }
+    for (arma::uword a = 0; a < d; ++a) form += axis[a] * product[a];
     diagonal[c] = form;
   }
 }
 
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric) {
-  if (symmetric.n_rows <= few) return small_eigen_symmetric(values, vectors, symmetric);
-  return arma::eig_sym(values, vectors, symmetric);
+  if (symmetric.n_rows > few) return arma::eig_sym(values, vectors, symmetric);
+  arma::mat a = symmetric, basis(arma::size(symmetric), arma::fill::eye);
+  return small_eigen_symmetric(values, vectors, a, basis);
+}
+
+bool turn_to_eigenvectors(arma::mat& basis, const arma::mat& symmetric) {
+  arma::vec values;
+  arma::mat vectors;
+  if (symmetric.n_rows > few) {
+    if (!arma::eig_sym(values, vectors, symmetric)) return false;
+  } else {
+    arma::mat a, from = basis;
+    in_basis(symmetric, basis, a);
+    if (!small_eigen_symmetric(values, vectors, a, from)) return false;
+  }
+  basis = vectors;
+  return true;
 }
 
 bool precision_factor(const arma::mat& sigma, arma::mat& u) {

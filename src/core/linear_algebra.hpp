@@ -76,5 +76,7 @@ inline void rotate(double c, double s, arma::uword d, arma::uword stride, double
 
 // Eigenvalues in increasing order, and the vectors in the columns; false where there are none.
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric);
+// The same vectors in the place of an orthogonal basis, which is the quicker the nearer it is to them.
+bool turn_to_eigenvectors(arma::mat& basis, const arma::mat& symmetric);
 
 }  // namespace mezcla

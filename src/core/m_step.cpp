@@ -83,8 +83,7 @@ CovarianceParts sweep_often(const Within& within, const Model& model, Covariance
 }
 
 // In the plane the angle can be scanned; every basis is one of a quarter turn.
-void add_rotations(std::vector<arma::mat>& bases) {
-  constexpr int steps = 32;
+void add_rotations(int steps, std::vector<arma::mat>& bases) {
   for (int i = 1; i < steps; ++i) {
     const double phi = 0.5 * arma::datum::pi * i / steps;
     bases.push_back({{std::cos(phi), -std::sin(phi)}, {std::sin(phi), std::cos(phi)}});
@@ -92,7 +91,7 @@ void add_rotations(std::vector<arma::mat>& bases) {
 }
 
 // A common basis has local optima (EVE, VVE); these are the bases to begin from.
-std::vector<arma::mat> candidate_bases(const Within& within, const Family& family) {
+std::vector<arma::mat> candidate_bases(const Within& within, const Family& family, Sweeps aim) {
   const arma::uword d = within.scatter.n_rows;
   if (family.is_diagonal()) return {arma::mat()};
   std::vector<arma::mat> bases(1, arma::mat(d, d, arma::fill::eye));
@@ -118,7 +117,8 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
       arma::stable_sort_index(arma::conv_to<arma::fvec>::from(within.weight), "descend");
   for (arma::uword i = 0; i < std::min<arma::uword>(heaviest.n_elem, 12); ++i)
     bases.push_back(axes_of(slice_of(within.scatter, heaviest[i])));
-  if (d == 2) add_rotations(bases);
+  // Where EM begins, moves turn the basis, too.
+  if (d == 2) add_rotations(aim == Sweeps::to_begin ? 8 : 32, bases);
   return bases;
 }
 
@@ -142,7 +142,7 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
   double lowest = arma::datum::inf;
   const double margin =
       clearly_better * static_cast<double>(within.scatter.n_rows) * arma::accu(within.weight);
-  const std::vector<arma::mat> bases = candidate_bases(within, model.family);
+  const std::vector<arma::mat> bases = candidate_bases(within, model.family, sweeps);
   const int affordable = affordable_sweeps(within, bases.size(), sweeps);
   for (const arma::mat& basis : bases) {
     const CovarianceParts parts = sweep_often(

@@ -34,13 +34,10 @@ arma::mat spread(const Within& within, const arma::cube& orientation) {
 
 namespace {
 
-// Eigenvectors, by increasing eigenvalue: the same order in every component, which is what an
+// To eigenvectors, by increasing eigenvalue: the same order in every component, which is what an
 // equal shape needs. The coordinates' axes where there are none.
-arma::mat principal_axes(const arma::mat& symmetric) {
-  arma::vec values;
-  arma::mat vectors;
-  if (!eigen_symmetric(values, vectors, symmetric)) vectors.eye(arma::size(symmetric));
-  return vectors;
+void turn_to_principal_axes(arma::mat&& basis, const arma::mat& symmetric) {
+  if (!turn_to_eigenvectors(basis, symmetric)) basis.eye();
 }
 
 // Rotates axes p and q of the basis by the angle that minimises sum_j tr(A_j^-1 D' W_j D) /
@@ -87,7 +84,9 @@ arma::mat common_basis(const Within& within, const Family& family, const Covaria
   arma::mat pooled(arma::size(slice_of(within.scatter, 0)), arma::fill::zeros);
   for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
     pooled += slice_of(within.scatter, j) / parts.volume[j];
-  return principal_axes(pooled);
+  arma::mat basis = parts.orientation.slice(0);
+  turn_to_principal_axes(std::move(basis), pooled);
+  return basis;
 }
 
 }  // namespace
@@ -98,7 +97,7 @@ void update_orientation(const Within& within, const Family& family, CovariancePa
     case Axis::equal: parts.orientation.each_slice() = common_basis(within, family, parts); break;
     case Axis::variable:
       for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
-        slice_of(parts.orientation, j) = principal_axes(slice_of(within.scatter, j));
+        turn_to_principal_axes(slice_of(parts.orientation, j), slice_of(within.scatter, j));
       break;
   }
 }
