@@ -195,7 +195,7 @@ race_plan <- function(data, groups, how) {
   k <- vapply(groups, function(group) group$k, 1L)
   moves <- if (how$moves) n_moves(how$control, max(k), data, how$several, isTRUE(how$contenders)) else 0L
   # Far behind by the criterion a cell is not looked into: what a search gains grows with the rows.
-  hopeless <- if (picks_cells(how) && is_in_units_of_loglik(how$criterion)) 60 + data$n / 10 else Inf
+  hopeless <- if (picks_cells(how) && is_in_units_of_loglik(how$criterion)) 40 + data$n / 15 else Inf
   list(exchanges = how$moves, hopeless = hopeless, race = if (picks_cells(how)) quick_race else usual_race, moves = moves,
        moves_from_others = if (picks_cells(how)) 0L else moves %/% 3L,
        moves_if_apart = moves_if_apart(how$control, moves, max(k), data))
