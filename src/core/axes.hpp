@@ -31,7 +31,8 @@ void keep_from_vanishing(const Within& within, arma::mat& spread);
 // The one after the other.
 arma::mat spread(const Within& within, const arma::cube& orientation);
 
-void update_orientation(const Within& within, const Family& family, CovarianceParts& parts);
+// What comes back is the spread along the new axes, as it is.
+arma::mat update_orientation(const Within& within, const Family& family, CovarianceParts& parts);
 void update_shape(const arma::mat& spread, Axis axis, CovarianceParts& parts);
 void update_volume(const arma::mat& spread, const arma::vec& weight, Axis axis,
                    CovarianceParts& parts);

@@ -136,13 +136,16 @@ bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat& a, 
     if (!turned) break;
     if (cycle == most_cycles) return false;
   }
+  // By insertion: a library's stable sort asks for memory.
   arma::uword order[few];
   for (arma::uword i = 0; i < d; ++i) {
-    if (!std::isfinite(a(i, i))) return false;
-    order[i] = i;
+    const double value = a(i, i);
+    if (!std::isfinite(value)) return false;
+    arma::uword place = i;
+    for (; place > 0 && a(order[place - 1], order[place - 1]) > value; --place)
+      order[place] = order[place - 1];
+    order[place] = i;
   }
-  std::stable_sort(order, order + d,
-                   [&a](arma::uword i, arma::uword j) { return a(i, i) < a(j, j); });
   values.set_size(d);
   vectors.set_size(d, d);
   for (arma::uword i = 0; i < d; ++i) {
@@ -227,8 +230,7 @@ bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& sym
   return small_eigen_symmetric(values, vectors, a, basis);
 }
 
-bool turn_to_eigenvectors(arma::mat& basis, const arma::mat& symmetric) {
-  arma::vec values;
+bool turn_to_eigenvectors(arma::vec& values, arma::mat& basis, const arma::mat& symmetric) {
   arma::mat vectors;
   if (symmetric.n_rows > few) {
     if (!arma::eig_sym(values, vectors, symmetric)) return false;

@@ -13,6 +13,8 @@ std::ostream& nowhere();
 #define ARMA_CERR_STREAM mezcla::nowhere()
 #define ARMA_WARN_LEVEL 0
 #define ARMA_DONT_USE_OPENMP
+// Numbers of a matrix that lie within it and need no memory of their own: means of few columns.
+#define ARMA_MAT_PREALLOC 48
 #include <armadillo>
 
 #include "memory.hpp"
@@ -77,6 +79,6 @@ inline void rotate(double c, double s, arma::uword d, arma::uword stride, double
 // Eigenvalues in increasing order, and the vectors in the columns; false where there are none.
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric);
 // The same vectors in the place of an orthogonal basis, which is the quicker the nearer it is to them.
-bool turn_to_eigenvectors(arma::mat& basis, const arma::mat& symmetric);
+bool turn_to_eigenvectors(arma::vec& values, arma::mat& basis, const arma::mat& symmetric);
 
 }  // namespace mezcla

@@ -28,13 +28,14 @@ double variance_floor(const arma::vec& column_variances) {
 
 namespace {
 
-// Given the axes.
-void update_along_axes(const Within& within, const Model& model, CovarianceParts& parts) {
+// Given the axes, and the spread along them as it is.
+void update_along_axes(const Within& within, arma::mat along, const Model& model,
+                       CovarianceParts& parts) {
   const Family& family = model.family;
   const double ratio = model.constraint.eigen_ratio;
   CovarianceParts before;
   if (ratio > 0.0) before = parts;
-  const arma::mat along = spread(within, parts.orientation);
+  keep_from_vanishing(within, along);
   update_shape(along, family.shape, parts);
   update_volume(along, within.weight, family.volume, parts);
   if (!(ratio > 0.0 && eigen_ratio(parts) > ratio)) return;
@@ -43,8 +44,7 @@ void update_along_axes(const Within& within, const Model& model, CovarianceParts
 }
 
 void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
-  update_orientation(within, model.family, parts);
-  update_along_axes(within, model, parts);
+  update_along_axes(within, update_orientation(within, model.family, parts), model, parts);
 }
 
 // Parts to sweep from when there are no current ones: the given basis (empty: the columns), in
@@ -71,10 +71,11 @@ CovarianceParts sweep_often(const Within& within, const Model& model, Covariance
   // Axes of its own a component has from its scatter alone, whatever the other parts.
   const bool own_axes = model.family.orientation == Axis::variable;
   double objective = arma::datum::inf;
+  arma::mat along;
   for (int i = 0; i < max_sweeps; ++i) {
     execution.check_stop();
-    if (i == 0 || !own_axes) update_orientation(within, model.family, parts);
-    update_along_axes(within, model, parts);
+    if (i == 0 || !own_axes) along = update_orientation(within, model.family, parts);
+    update_along_axes(within, along, model, parts);
     const double previous = objective;
     objective = covariance_objective(parts, within.scatter, within.weight);
     if (!(previous - objective > tolerance * (1.0 + std::abs(objective)))) break;

@@ -36,8 +36,10 @@ namespace {
 
 // To eigenvectors, by increasing eigenvalue: the same order in every component, which is what an
 // equal shape needs. The coordinates' axes where there are none.
-void turn_to_principal_axes(arma::mat&& basis, const arma::mat& symmetric) {
-  if (!turn_to_eigenvectors(basis, symmetric)) basis.eye();
+void turn_to_principal_axes(arma::mat& basis, const arma::mat& symmetric, arma::vec& along) {
+  if (turn_to_eigenvectors(along, basis, symmetric)) return;
+  basis.eye();
+  along = symmetric.diag();
 }
 
 // Rotates axes p and q of the basis by the angle that minimises sum_j tr(A_j^-1 D' W_j D) /
@@ -65,7 +67,7 @@ void rotate_plane(arma::uword p, arma::uword q, const arma::mat& precision, arma
 
 // A basis common to all components whose shapes differ: one cycle of plane rotations, each
 // exact, in place of the majorisation of Browne & McNicholas (2014) with its bounds.
-arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts) {
+arma::mat rotate_common_basis(const Within& within, CovarianceParts& parts) {
   arma::mat basis = parts.orientation.slice(0);
   arma::cube scatter(arma::size(within.scatter));
   for (arma::uword j = 0; j < scatter.n_slices; ++j) {
@@ -76,30 +78,43 @@ arma::mat rotate_common_basis(const Within& within, const CovarianceParts& parts
   for (arma::uword p = 0; p + 1 < basis.n_cols; ++p)
     for (arma::uword q = p + 1; q < basis.n_cols; ++q)
       rotate_plane(p, q, precision, scatter, basis);
-  return basis;
+  parts.orientation.each_slice() = basis;
+  return spread_as_it_is(scatter, arma::cube());
 }
 
-arma::mat common_basis(const Within& within, const Family& family, const CovarianceParts& parts) {
-  if (family.shape == Axis::variable) return rotate_common_basis(within, parts);
-  arma::mat pooled(arma::size(slice_of(within.scatter, 0)), arma::fill::zeros);
+arma::mat turn_common_basis(const Within& within, CovarianceParts& parts) {
+  arma::mat basis = parts.orientation.slice(0);
+  arma::mat pooled(arma::size(basis), arma::fill::zeros);
   for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
     pooled += slice_of(within.scatter, j) / parts.volume[j];
-  arma::mat basis = parts.orientation.slice(0);
-  turn_to_principal_axes(std::move(basis), pooled);
-  return basis;
+  arma::vec along;
+  turn_to_principal_axes(basis, pooled, along);
+  parts.orientation.each_slice() = basis;
+  return spread_as_it_is(within.scatter, parts.orientation);
+}
+
+arma::mat turn_each_basis(const Within& within, CovarianceParts& parts) {
+  arma::mat result(within.scatter.n_rows, within.scatter.n_slices);
+  arma::vec along;
+  for (arma::uword j = 0; j < within.scatter.n_slices; ++j) {
+    arma::mat basis = slice_of(parts.orientation, j);
+    turn_to_principal_axes(basis, slice_of(within.scatter, j), along);
+    result.col(j) = along;
+  }
+  return result;
 }
 
 }  // namespace
 
-void update_orientation(const Within& within, const Family& family, CovarianceParts& parts) {
+arma::mat update_orientation(const Within& within, const Family& family, CovarianceParts& parts) {
   switch (family.orientation) {
     case Axis::identity: break;
-    case Axis::equal: parts.orientation.each_slice() = common_basis(within, family, parts); break;
-    case Axis::variable:
-      for (arma::uword j = 0; j < within.scatter.n_slices; ++j)
-        turn_to_principal_axes(slice_of(parts.orientation, j), slice_of(within.scatter, j));
-      break;
+    case Axis::equal:
+      return family.shape == Axis::variable ? rotate_common_basis(within, parts)
+                                            : turn_common_basis(within, parts);
+    case Axis::variable: return turn_each_basis(within, parts);
   }
+  return spread_as_it_is(within.scatter, parts.orientation);
 }
 
 }  // namespace mezcla
