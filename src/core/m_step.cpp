@@ -323,30 +323,52 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
   return within;
 }
 
-// Where all three axes vary, or none does, the maximum needs no parts: Sigma_j = W_j / N_j, or the
-// same of their sums. False, and nothing done, where other families would have been kept from
-// vanishing, or a bound has its say.
-bool covariances_at_once(const Within& within, const Model& model, arma::cube& covariances) {
-  const Family& family = model.family;
-  const Axis axis = family.volume;
-  if (axis == Axis::identity || family.shape != axis || family.orientation != axis) return false;
-  if (model.constraint.eigen_ratio > 0.0) return false;
-  covariances = within.scatter;
-  arma::vec weight = within.weight;
-  if (axis == Axis::equal) {
-    covariances = arma::sum(within.scatter, 2);
-    weight = {arma::accu(within.weight)};
-  }
+// Whether every eigenvalue exceeds twice the floor.
+bool are_above_floor(const Within& within, const arma::cube& covariances) {
   arma::mat above;
   for (arma::uword j = 0; j < covariances.n_slices; ++j) {
-    arma::mat sigma = slice_of(covariances, j);
-    sigma /= weight[j];
-    // Every eigenvalue exceeds twice the floor.
-    above = sigma;
-    above.diag() -= 2.0 * std::max(within.floor, within.own_floor * arma::trace(sigma));
+    above = slice_of(covariances, j);
+    above.diag() -= 2.0 * std::max(within.floor, within.own_floor * arma::trace(above));
     if (!is_positive_definite(above)) return false;
   }
   return true;
+}
+
+// The volumes det(Sigma_j)^(1/d) become their mean by the weights.
+bool scale_to_common_volume(const arma::vec& weight, arma::cube& covariances) {
+  const auto d = static_cast<double>(covariances.n_rows);
+  arma::vec volume(weight.n_elem);
+  arma::mat factor;
+  for (arma::uword j = 0; j < weight.n_elem; ++j) {
+    if (!precision_factor(slice_of(covariances, j), factor)) return false;
+    volume[j] = std::exp(-2.0 / d * sum_of_logs(factor.memptr(), factor.n_rows, factor.n_rows + 1));
+  }
+  const double common = arma::dot(weight, volume) / arma::accu(weight);
+  for (arma::uword j = 0; j < weight.n_elem; ++j)
+    slice_of(covariances, j) *= common / volume[j];
+  return true;
+}
+
+// Where shape and axes are each component's own, or nothing is, the maximum needs no parts:
+// Sigma_j = W_j / N_j, or the same of their sums; and where the volume alone is common, W_j times
+// what makes its determinant that of all. False, and nothing done, where other families would have
+// been kept from vanishing, or a bound has its say.
+bool covariances_at_once(const Within& within, const Model& model, arma::cube& covariances) {
+  const Family& family = model.family;
+  const Axis own = family.shape;
+  const bool of_all = family.is_common() && own == Axis::equal;
+  if (family.orientation != own || !(of_all || own == Axis::variable)) return false;
+  if (model.constraint.eigen_ratio > 0.0) return false;
+  covariances = within.scatter;
+  arma::vec weight = within.weight;
+  if (of_all) {
+    covariances = arma::sum(within.scatter, 2);
+    weight = {arma::accu(within.weight)};
+  }
+  for (arma::uword j = 0; j < covariances.n_slices; ++j) slice_of(covariances, j) /= weight[j];
+  if (!are_above_floor(within, covariances)) return false;
+  if (family.volume == own) return true;
+  return scale_to_common_volume(weight, covariances) && are_above_floor(within, covariances);
 }
 
 // Those of the last M-step, which may not have needed any.
