@@ -13,6 +13,15 @@ engine_model <- function(model, data, k) {
        constraint = engine_constraint(model, k, ncol(data$x)))
 }
 
+# A function that gives those of some of the models for k components. What is not said of components is the same for all k.
+engine_models_for <- function(models, data) {
+  made <- vector("list", length(models))
+  function(which, k) {
+    for (i in which) if (is.null(made[[i]]) || !is_free(models[[i]])) made[[i]] <<- engine_model(models[[i]], data, k)
+    made[which]
+  }
+}
+
 # A sigma2 so far from the data's variances that densities would not be numbers.
 check_proportionate <- function(sigma2, data) {
   if (is.null(sigma2)) return(invisible())
@@ -193,7 +202,7 @@ params_from_engine <- function(params, data, model) {
 identical_components <- function(params) {
   full <- which(params$proportions > 1e-10 / n_components(params))
   if (length(full) < 2) return(integer(0))
-  params <- some_components(params, full)
+  if (length(full) < n_components(params)) params <- some_components(params, full)
   k <- length(full)
   deviations <- component_deviations(params)
   # What rounding leaves of a difference: of the spread, and of an offset.

@@ -40,8 +40,7 @@ why_not_estimable <- function(data, model, k, columns = columns_told(data)) {
 # ask more of the data.
 why_none_estimable <- function(data, model, k, columns) {
   why <- function(k) why_not_estimable(data, model, k, columns)
-  says_nothing <- is.null(model$prior) && is.null(model$constraint) && is.null(model$sigma2)
-  if (says_nothing && is.null(why(max(k)))) vector("list", length(k)) else lapply(k, why)
+  if (is_free(model) && is.null(why(max(k)))) vector("list", length(k)) else lapply(k, why)
 }
 
 # What many models are told of the data's columns, each of it worked out once and only where it is asked for.

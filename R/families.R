@@ -72,7 +72,10 @@ covariance_names <- function(covariance, d, name = "covariance") {
 }
 
 # The three letters that the engine reads.
-three_letters <- function(covariance) c(family_names, "EII", "VII")[match(covariance, c(family_names, "E", "V"))]
+three_letters <- function(covariance) names_in_three_letters[match(covariance, names_of_families)]
+
+names_of_families <- c(family_names, "E", "V")
+names_in_three_letters <- c(family_names, "EII", "VII")
 
 # One by one, of a single family: of volume, shape and orientation.
 axis_letters <- function(covariance) strsplit(three_letters(covariance), "")[[1]]

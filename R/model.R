@@ -18,6 +18,9 @@ model_spec <- function(covariance = "VVV", proportions = "free", sigma2 = NULL, 
        constraint = check_constraint(constraint, d, proportions, sigma2, variables))
 }
 
+# Nothing is said of components besides the family.
+is_free <- function(model) is.null(model$prior) && is.null(model$constraint) && is.null(model$sigma2)
+
 # "free" or "equal": what the model says of the proportions. Earlier fits said it in `proportions`.
 proportions_of_model <- function(fit) {
   equal <- fit[["equal_proportions"]]

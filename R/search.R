@@ -44,8 +44,9 @@ comparison_tol <- function(rows) max(0.003, 1e-5 * rows)
 
 # A row for each k and model, the models of one k together. One component has equal proportions anyway.
 model_cells <- function(k, models) {
-  cells <- data.frame(k = rep(k, each = length(models)), model = rep(seq_along(models), length(k)))
-  again <- if (has_both_proportions(models)) proportions_of_models(models) == "equal" else rep(FALSE, length(models))
+  cells <- list2DF(list(k = rep(k, each = length(models)), model = rep(seq_along(models), length(k))))
+  if (!has_both_proportions(models)) return(cells)
+  again <- proportions_of_models(models) == "equal"
   cells[!(cells$k == 1 & again[cells$model]), ]
 }
 
@@ -57,7 +58,8 @@ has_both_proportions <- function(models) length(unique(proportions_of_models(mod
 
 fit_cells <- function(data, cells, how) {
   fits <- empty_fits(data, cells, how$models)
-  groups <- Filter(Negate(is.null), lapply(sort(unique(cells$k)), cells_to_run, data, cells, fits, how))
+  engine_models <- engine_models_for(how$models, data)
+  groups <- Filter(Negate(is.null), lapply(sort(unique(cells$k)), cells_to_run, data, cells, fits, how, engine_models))
   if (!how$several && length(groups) == 0) abort(fits[[1]]$reason, "data")
   failed <- Filter(function(group) !is.null(group$reason), groups)
   if (!how$several && length(failed) > 0) abort(failed[[1]]$reason, "data")
@@ -94,7 +96,8 @@ search_deeper <- function(fits, rows, data, how) {
   groups <- lapply(of_k, function(cells) {
     specs <- lapply(fits[cells], function(fit) fit$model)
     starts <- lapply(fits[cells], function(fit) list(method = "best", params = fit$params))
-    engine_group(fits[[cells[1]]]$k, cells, specs, starts, data)
+    k <- fits[[cells[1]]]$k
+    engine_group(k, cells, specs, starts, data, lapply(specs, engine_model, data, k))
   })
   alone <- utils::modifyList(how, list(several = FALSE, contenders = TRUE))
   for (group in groups) {
@@ -137,23 +140,24 @@ empty_fit <- function(data, k, model) empty_fits(data, list(k = k, model = 1L), 
 
 # The cells of one k that can be estimated, with their starts, as the engine takes them; or the reason
 # why there are no starts. NULL where no cell is left.
-cells_to_run <- function(k, data, cells, fits, how) {
+cells_to_run <- function(k, data, cells, fits, how, engine_models) {
   of_k <- which(cells$k == k)
   of_k <- of_k[vapply(fits[of_k], function(fit) is.null(fit$reason), NA)]
   if (length(of_k) == 0) return(NULL)
-  specs <- how$models[cells$model[of_k]]
+  which <- cells$model[of_k]
+  specs <- how$models[which]
   starts <- starts_of_search(data, k, specs, how)
   if (!is.null(starts$reason)) return(list(cells = of_k, reason = starts$reason))
-  engine_group(k, of_k, specs, lapply(starts$starts, as_engine_start, k), data,
+  engine_group(k, of_k, specs, lapply(starts$starts, as_engine_start, k), data, engine_models(which, k),
                contends = !picks_cells(how) | are_carried(fits[of_k], data),
                penalties = penalties_of(fits[of_k], data, how$criterion))
 }
 
 # The cells of one k as the engine takes them; `cells` and `specs` are for us.
-engine_group <- function(k, cells, specs, starts, data, contends = rep(TRUE, length(cells)),
+engine_group <- function(k, cells, specs, starts, data, models, contends = rep(TRUE, length(cells)),
                          penalties = numeric(length(cells))) {
   list(k = k, cells = cells, specs = specs, labels = engine_labels(data$labels, k, has_noise(specs[[1]])),
-       starts = starts, models = lapply(specs, engine_model, data, k), contends = contends, penalties = penalties)
+       starts = starts, models = models, contends = contends, penalties = penalties)
 }
 
 as_engine_start <- function(start, k) {
@@ -185,7 +189,7 @@ not_estimable <- function(fit, reason) {
 # How starts are narrowed down: all run for a few iterations, the better ones for some more, and the
 # finalists to the end. Of several models each profits from what the others find.
 usual_race <- c(short = 15L, better = 6L, longer = 50L, finalists = 3L)
-quick_race <- c(short = 3L, better = 3L, longer = 10L, finalists = 2L)
+quick_race <- c(short = 3L, better = 2L, longer = 10L, finalists = 2L)
 
 # Whether cells that cannot win, or are far behind, need a value and no search, and the others less than one alone.
 # Who says how long to search means all.
@@ -195,7 +199,7 @@ race_plan <- function(data, groups, how) {
   k <- vapply(groups, function(group) group$k, 1L)
   moves <- if (how$moves) n_moves(how$control, max(k), data, how$several, isTRUE(how$contenders)) else 0L
   # Far behind by the criterion a cell is not looked into: what a search gains grows with the rows.
-  hopeless <- if (picks_cells(how) && is_in_units_of_loglik(how$criterion)) 40 + data$n / 15 else Inf
+  hopeless <- if (picks_cells(how) && is_in_units_of_loglik(how$criterion)) 30 + data$n / 8 else Inf
   list(exchanges = how$moves, hopeless = hopeless, race = if (picks_cells(how)) quick_race else usual_race, moves = moves,
        moves_from_others = if (picks_cells(how)) 0L else moves %/% 3L,
        moves_if_apart = moves_if_apart(how$control, moves, max(k), data))

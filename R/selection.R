@@ -213,7 +213,7 @@ affordable_iterations <- function(fit, data) {
 }
 
 # The simpler a family, the lower.
-ranks_of <- function(fits) colSums(axis_ranks(families_of(fits)))
+ranks_of <- function(fits) ranks_of_families[match(families_of(fits), names_of_families)]
 
 # A column for each family: of its three letters I is less than E, and E than V.
 axis_ranks <- function(covariance) {
@@ -221,6 +221,8 @@ axis_ranks <- function(covariance) {
   rank <- function(i) match(substr(family, i, i), c("I", "E", "V"))
   rbind(rank(1), rank(2), rank(3))
 }
+
+ranks_of_families <- colSums(axis_ranks(names_of_families))
 
 # NULL, or why a fit that has been brought to its maximum must not win.
 why_not_chosen <- function(fit, data, spacings = spacings_told(data)) {

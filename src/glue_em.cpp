@@ -56,7 +56,8 @@ namespace {
 // Of runs that a search has not brought to an end.
 constexpr const char *returned = "returned", *stopped_early = "stopped_early";
 
-Rcpp::List result_to_r(const EmResult& result) {
+template <class... More>
+Rcpp::List result_to_r(const EmResult& result, const More&... more) {
   return Rcpp::List::create(
       Rcpp::Named("params") = parameters_to_r(result.parameters),
       Rcpp::Named("trace") = Rcpp::wrap(result.trace),
@@ -64,7 +65,8 @@ Rcpp::List result_to_r(const EmResult& result) {
       Rcpp::Named("iterations") = result.iterations, Rcpp::Named("status") = name_of(result.status),
       Rcpp::Named("components") = components_to_r(result.components),
       Rcpp::Named("log_prior") = result.log_prior, Rcpp::Named("loglik") = result.loglik,
-      Rcpp::Named("remaining") = result.remaining, Rcpp::Named("gradient") = result.gradient);
+      Rcpp::Named("remaining") = result.remaining, Rcpp::Named("gradient") = result.gradient,
+      more...);
 }
 
 }  // namespace
@@ -186,14 +188,12 @@ Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Execution& e
   Rcpp::List others;
   for (const EmResult& run : cell.solutions(solutions))
     others.push_back(parameters_to_r(cell.in_user_units(run).parameters));
-  Rcpp::List result = result_to_r(cell.in_user_units(cell.best()));
-  result.push_back(runs_to_r(cell.runs()), "runs");
-  result.push_back(others, "solutions");
-  result.push_back(cell.has_maximum() ? entropy(density_of(cell.best().parameters),
-                                                cell.problem().rows, execution)
-                                      : NA_REAL,
-                   "entropy");
-  return result;
+  const double doubt =
+      cell.has_maximum()
+          ? entropy(density_of(cell.best().parameters), cell.problem().rows, execution)
+          : NA_REAL;
+  return result_to_r(cell.in_user_units(cell.best()), Rcpp::Named("runs") = runs_to_r(cell.runs()),
+                     Rcpp::Named("solutions") = others, Rcpp::Named("entropy") = doubt);
 }
 
 }  // namespace
