@@ -188,10 +188,9 @@ Rcpp::List cell_to_r(const Cell& cell, std::size_t solutions, const Execution& e
   Rcpp::List others;
   for (const EmResult& run : cell.solutions(solutions))
     others.push_back(parameters_to_r(cell.in_user_units(run).parameters));
-  const double doubt =
-      cell.has_maximum()
-          ? entropy(density_of(cell.best().parameters), cell.problem().rows, execution)
-          : NA_REAL;
+  const double doubt = cell.has_maximum() ? entropy(density_of(cell.best().parameters),
+                                                    cell.problem().rows, execution)
+                                          : NA_REAL;
   return result_to_r(cell.in_user_units(cell.best()), Rcpp::Named("runs") = runs_to_r(cell.runs()),
                      Rcpp::Named("solutions") = others, Rcpp::Named("entropy") = doubt);
 }

@@ -404,8 +404,7 @@ EmResult run_em(const ProblemInMemory& problem, const EmStart& start, const EmCo
   const Rows rows = known_again(problem.rows);
   const Assign e_step = posterior(density, rows);
   while (!run.has_ended()) {
-    fold(rows, density.means, run.question().scatter, e_step, execution, &density,
-         run.answer());
+    fold(rows, density.means, run.question().scatter, e_step, execution, &density, run.answer());
     run.take();
   }
   return run.result();

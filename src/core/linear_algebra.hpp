@@ -13,8 +13,6 @@ std::ostream& nowhere();
 #define ARMA_CERR_STREAM mezcla::nowhere()
 #define ARMA_WARN_LEVEL 0
 #define ARMA_DONT_USE_OPENMP
-// Numbers of a matrix that lie within it and need no memory of their own: means of few columns.
-#define ARMA_MAT_PREALLOC 48
 #include <armadillo>
 
 #include "memory.hpp"
@@ -60,11 +58,13 @@ bool is_positive_definite(const arma::mat& sigma);
 // B B', symmetric to the last bit.
 void times_its_transpose(const arma::mat& root, arma::mat& product);
 
-// B' S B of a symmetric S, of which only the lower triangle is read; and the diagonal of it, d numbers.
+// B' S B of a symmetric S, of which only the lower triangle is read; and the diagonal of it, d
+// numbers.
 void in_basis(const arma::mat& symmetric, const arma::mat& basis, arma::mat& result);
 void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, double* diagonal);
 
-// The sum of the logarithms of d positive numbers, by as few logarithms as there are ranges of doubles.
+// The sum of the logarithms of d positive numbers, by as few logarithms as there are ranges of
+// doubles.
 double sum_of_logs(const double* x, arma::uword d, arma::uword stride = 1);
 
 // Two vectors of d numbers turned towards each other by the angle with this cosine and sine.
@@ -78,7 +78,8 @@ inline void rotate(double c, double s, arma::uword d, arma::uword stride, double
 
 // Eigenvalues in increasing order, and the vectors in the columns; false where there are none.
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric);
-// The same vectors in the place of an orthogonal basis, which is the quicker the nearer it is to them.
+// The same vectors in the place of an orthogonal basis, which is the quicker the nearer it is to
+// them.
 bool turn_to_eigenvectors(arma::vec& values, arma::mat& basis, const arma::mat& symmetric);
 
 }  // namespace mezcla

@@ -344,8 +344,7 @@ bool scale_to_common_volume(const arma::vec& weight, arma::cube& covariances) {
     volume[j] = std::exp(-2.0 / d * sum_of_logs(factor.memptr(), factor.n_rows, factor.n_rows + 1));
   }
   const double common = arma::dot(weight, volume) / arma::accu(weight);
-  for (arma::uword j = 0; j < weight.n_elem; ++j)
-    slice_of(covariances, j) *= common / volume[j];
+  for (arma::uword j = 0; j < weight.n_elem; ++j) slice_of(covariances, j) *= common / volume[j];
   return true;
 }
 

@@ -168,7 +168,8 @@ void nest(Parameters& parameters, arma::uword j, arma::uword other) {
 
 // The axes of component j become those of all. Where all share them, EM turns them to the nearest
 // maximum only.
-Parameters turn(const Parameters& best, arma::uword j, const Rows& rows, const Execution& execution) {
+Parameters turn(const Parameters& best, arma::uword j, const Rows& rows,
+                const Execution& execution) {
   Parameters next = copy_of(best);
   next.covariances = in_full(next.covariances);
   const Density density = density_of(best);
@@ -217,7 +218,8 @@ Step draw_step(Move move, const Parameters& from, const Picture& picture, const 
       step.j = draw(split_chances, uniform);
       if (k == 2) step.j = step.a;
       // In one column there is but one.
-      if (move == Move::split_merge && from.d() > 1) step.direction = any_direction(from.d(), uniform);
+      if (move == Move::split_merge && from.d() > 1)
+        step.direction = any_direction(from.d(), uniform);
       break;
     }
   }

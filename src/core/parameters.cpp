@@ -101,8 +101,10 @@ bool all_equal(const arma::cube& slices) {
   return true;
 }
 
-// B'mu for each of the columns of mu, and the same of the sizes of what is added up; in `shift` and `terms`.
-void turn_means(const arma::mat& basis, const arma::mat& means, arma::mat& shift, arma::mat& terms) {
+// B'mu for each of the columns of mu, and the same of the sizes of what is added up; in `shift` and
+// `terms`.
+void turn_means(const arma::mat& basis, const arma::mat& means, arma::mat& shift,
+                arma::mat& terms) {
   const arma::uword d = means.n_rows;
   shift.set_size(d, means.n_cols);
   terms.set_size(d, means.n_cols);
@@ -149,7 +151,8 @@ bool find_axes(const Parameters& parameters, const Density& density, CommonAxes&
   return true;
 }
 
-// Only where factor y - factor B'mu, which is of the order of one where it matters, keeps enough of its digits.
+// Only where factor y - factor B'mu, which is of the order of one where it matters, keeps enough of
+// its digits.
 void find_common_axes(const Parameters& parameters, const Density& density, CommonAxes& axes) {
   if (!find_axes(parameters, density, axes)) {
     axes = CommonAxes();

@@ -48,7 +48,8 @@ struct Rows {
   std::shared_ptr<const Patterns> missing;  // nullptr when no value is missing
   // The same in floats, where several runs of k-means share them; else each makes its own.
   std::shared_ptr<const PackedRows> packed;
-  // A number of their own for rows that are looked at again and again and do not change meanwhile; else 0.
+  // A number of their own for rows that are looked at again and again and do not change meanwhile;
+  // else 0.
   std::uint64_t known_as = 0;
 
   std::size_t block_rows() const { return block_rows_for(d); }
