@@ -51,6 +51,18 @@ export async function picture(page, name) {
 }
 
 // The Shiny app beside this file, running; null where shiny is not installed.
+// On a machine with other work a server may say that it listens before it does.
+async function answers(address, tries = 50) {
+  for (let i = 0; ; i++) {
+    try {
+      return await fetch(address);
+    } catch (error) {
+      if (i === tries) throw error;
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+  }
+}
+
 export function startApp() {
   const app = spawn("Rscript", [fileURLToPath(new URL("app.R", import.meta.url))], { stdio: ["ignore", "ignore", "pipe"] });
   return new Promise((resolve, reject) => {
@@ -58,7 +70,7 @@ export function startApp() {
     app.stderr.on("data", (chunk) => {
       log += chunk;
       const address = /Listening on (http:\S+)/.exec(log)?.[1];
-      if (address) resolve({ address, stop: () => app.kill() });
+      if (address) answers(address).then(() => resolve({ address, stop: () => app.kill() }), reject);
     });
     app.on("exit", (code) => (code === 3 ? resolve(null) : reject(new Error(`the app ended: ${log}`))));
   });
