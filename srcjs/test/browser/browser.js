@@ -50,7 +50,6 @@ export async function picture(page, name) {
   if (pictures) await page.screenshot({ path: join(pictures, `${name}.png`), fullPage: true });
 }
 
-// The Shiny app beside this file, running; null where shiny is not installed.
 // On a machine with other work a server may say that it listens before it does.
 async function answers(address, tries = 50) {
   for (let i = 0; ; i++) {
@@ -63,6 +62,7 @@ async function answers(address, tries = 50) {
   }
 }
 
+// The Shiny app beside this file, running; null where shiny is not installed.
 export function startApp() {
   const app = spawn("Rscript", [fileURLToPath(new URL("app.R", import.meta.url))], { stdio: ["ignore", "ignore", "pipe"] });
   return new Promise((resolve, reject) => {
