@@ -38,7 +38,7 @@ why_not_estimable <- function(data, model, k, columns = columns_told(data)) {
 
 # The same for each of several numbers of components. Where nothing is said of single components, more of them
 # ask more of the data.
-why_none_estimable <- function(data, model, k, columns) {
+why_not_by_number <- function(data, model, k, columns) {
   why <- function(k) why_not_estimable(data, model, k, columns)
   if (is_free(model) && is.null(why(max(k)))) vector("list", length(k)) else lapply(k, why)
 }

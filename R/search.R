@@ -71,10 +71,10 @@ fit_cells <- function(data, cells, how) {
   if (is_told_by_labels(data, groups, how)) how$control$max_iter <- 0L
   found <- run_lattice(data, groups, race_plan(data, groups, how), how$control, how$progress$report)
   # What was given a start has nothing else to find.
-  all <- !picks_cells(how) || !names_methods(how$start)
+  searched <- !picks_cells(how) || !names_methods(how$start)
   for (g in seq_along(groups)) {
     of_group <- groups[[g]]$cells
-    fits[of_group] <- Map(fill_fit, fits[of_group], found[[g]], MoreArgs = list(data = data, how = how, all = all))
+    fits[of_group] <- Map(fill_fit, fits[of_group], found[[g]], MoreArgs = list(data = data, how = how, searched = searched))
   }
   fits
 }
@@ -131,7 +131,7 @@ empty_fits <- function(data, cells, models) {
            status = "not estimable", reason = reason, df = df, entropy = NA_real_, n_obs = NA_real_,
            searched = FALSE)
     }
-    fits[of_model] <- Map(empty, k, why_none_estimable(data, model, k, columns), count_parameters(model, k, ncol(data$x)))
+    fits[of_model] <- Map(empty, k, why_not_by_number(data, model, k, columns), count_parameters(model, k, ncol(data$x)))
   }
   fits
 }
@@ -167,7 +167,7 @@ as_engine_start <- function(start, k) {
   start
 }
 
-fill_fit <- function(fit, found, data, how, all) {
+fill_fit <- function(fit, found, data, how, searched) {
   if (is.null(found)) {
     return(not_estimable(fit, gettextf("No start of %s with %d components is a mixture.",
                                        fit$model$covariance, fit$k)))
@@ -175,7 +175,7 @@ fill_fit <- function(fit, found, data, how, all) {
   fit[names(found)] <- found
   if (found$runs$method[1] == "known" && fit$status == "iteration_limit") fit$status <- "converged"
   fit$n_obs <- data$n
-  fit$searched <- all || fit$k == 1
+  fit$searched <- searched || fit$k == 1
   if (how$several) fit else with_twins_seen(fit)
 }
 

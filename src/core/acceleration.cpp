@@ -30,20 +30,16 @@ double squared_moment(const arma::mat& u, const double* moment) {
 }
 
 double squared_scatter(const arma::mat& u, const arma::mat& scatter, arma::mat& turned) {
-  double total = 0.0;
-  if (scatter.n_cols == 1 || u.n_cols == 1) {
-    for (arma::uword a = 0; a < scatter.n_rows; ++a)
-      for (arma::uword b = 0; b <= a; ++b) {
-        if (scatter.n_cols == 1 && a != b) continue;
-        const double of_a = u.n_cols == 1 ? u[a] : u(a, a), of_b = u.n_cols == 1 ? u[b] : u(b, b);
-        const double scaled = of_a * of_b * (scatter.n_cols == 1 ? scatter[a] : scatter(a, b));
-        total += (a == b ? 1.0 : 2.0) * scaled * scaled;
-      }
+  if (scatter.n_cols == 1) {
+    double total = 0.0;
+    for (arma::uword c = 0; c < scatter.n_rows; ++c) {
+      const double root = u.n_cols == 1 ? u[c] : u(c, c), scaled = root * root * scatter[c];
+      total += scaled * scaled;
+    }
     return total;
   }
-  in_basis(scatter, u, turned);
-  for (arma::uword i = 0; i < turned.n_elem; ++i) total += turned[i] * turned[i];
-  return total;
+  in_basis(scatter, u.n_cols == 1 ? arma::mat(arma::diagmat(u.col(0))) : u, turned);
+  return arma::accu(arma::square(turned));
 }
 
 // The squared length of a change of statistics about the same points, in the metric of the complete

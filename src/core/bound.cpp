@@ -149,29 +149,26 @@ double eigen_ratio(const CovarianceParts& parts) {
   return values.max() / values.min();
 }
 
-void update_bounded(const Within& within, const Family& family, double ratio,
-                    CovarianceParts& parts) {
-  const arma::mat along = spread(within, parts.orientation);
-  const arma::rowvec weight = within.weight.t();
+void update_bounded(const arma::mat& along, const arma::vec& weight, const Family& family,
+                    double ratio, CovarianceParts& parts) {
   const bool volumes_vary = family.volume == Axis::variable;
   if (family.shape == Axis::identity) {
     parts.shape.ones();
-    update_volume(along, within.weight, family.volume, parts);
+    update_volume(along, weight, family.volume, parts);
     if (volumes_vary && range_of(parts.volume) > ratio)
-      parts.volume = truncate(parts.volume.t(), within.weight, ratio).t();
+      parts.volume = truncate(parts.volume.t(), weight, ratio).t();
   } else if (volumes_vary && family.shape == Axis::variable) {
-    const arma::mat own = along.each_row() / weight;
-    set_eigenvalues(own.max() <= ratio * own.min() ? own : truncate(own, within.weight, ratio),
-                    parts);
+    const arma::mat own = along.each_row() / weight.t();
+    set_eigenvalues(own.max() <= ratio * own.min() ? own : truncate(own, weight, ratio), parts);
   } else if (volumes_vary) {
-    update_volumes_and_shape(along, within.weight, ratio, parts);
+    update_volumes_and_shape(along, weight, ratio, parts);
   } else {
     const arma::mat spreads =
         family.shape == Axis::variable ? along : arma::mat(arma::sum(along, 1));
     const arma::mat shapes = bounded_shapes(spreads, ratio);
     for (arma::uword j = 0; j < along.n_cols; ++j)
       parts.shape.col(j) = shapes.col(std::min(j, shapes.n_cols - 1));
-    update_volume(along, within.weight, family.volume, parts);
+    update_volume(along, weight, family.volume, parts);
   }
 }
 

@@ -13,9 +13,10 @@ namespace mezcla {
 // Largest over smallest eigenvalue, over all components.
 double eigen_ratio(const CovarianceParts& parts);
 
-// Shape and volume under the bound: maximises what update_shape() and update_volume() maximise.
-void update_bounded(const Within& within, const Family& family, double ratio,
-                    CovarianceParts& parts);
+// Shape and volume under the bound, given the spread along the axes: maximises what update_shape()
+// and update_volume() maximise.
+void update_bounded(const arma::mat& along, const arma::vec& weight, const Family& family,
+                    double ratio, CovarianceParts& parts);
 
 // The components that have an eigenvalue at the lower end, when the bound is reached.
 arma::uvec at_the_bound(const CovarianceParts& parts, double ratio);

@@ -232,15 +232,12 @@ bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& sym
 
 bool turn_to_eigenvectors(arma::vec& values, arma::mat& basis, const arma::mat& symmetric) {
   arma::mat vectors;
-  if (symmetric.n_rows > few) {
-    if (!arma::eig_sym(values, vectors, symmetric)) return false;
+  // In two columns one rotation does from wherever it begins.
+  if (symmetric.n_rows == 2 || symmetric.n_rows > few) {
+    if (!eigen_symmetric(values, vectors, symmetric)) return false;
   } else {
-    arma::mat a = symmetric, from = basis;
-    // In two columns one rotation does from wherever it begins.
-    if (symmetric.n_rows == 2)
-      from.eye();
-    else
-      in_basis(symmetric, basis, a);
+    arma::mat a, from = basis;
+    in_basis(symmetric, basis, a);
     if (!small_eigen_symmetric(values, vectors, a, from)) return false;
   }
   basis = vectors;

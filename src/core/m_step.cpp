@@ -9,24 +9,26 @@
 
 namespace mezcla {
 
-double covariance_objective(const CovarianceParts& parts, const arma::cube& within,
-                            const arma::vec& weight) {
-  double total = 0.0;
-  const arma::mat along = spread_as_it_is(within, parts.orientation);
-  for (arma::uword j = 0; j < within.n_slices; ++j)
-    for (arma::uword c = 0; c < within.n_rows; ++c) {
-      const double variance = parts.volume[j] * parts.shape(c, j);
-      total += weight[j] * std::log(variance) + along(c, j) / variance;
-    }
-  return total;
-}
-
 double variance_floor(const arma::vec& column_variances) {
   const arma::vec varying = column_variances.elem(arma::find(column_variances > 0.0));
   return varying.is_empty() ? 0.0 : relative_floor * varying.min();
 }
 
 namespace {
+
+// Sum_j N_j (log det Sigma_j + tr(Sigma_j^-1 W_j / N_j)): minus twice the expected complete-data
+// log-likelihood's part in the covariances, for parts that stand at their best volume or not.
+// `along` is the spread along the axes.
+double covariance_objective(const CovarianceParts& parts, const arma::mat& along,
+                            const arma::vec& weight) {
+  double total = 0.0;
+  for (arma::uword j = 0; j < along.n_cols; ++j)
+    for (arma::uword c = 0; c < along.n_rows; ++c) {
+      const double variance = parts.volume[j] * parts.shape(c, j);
+      total += weight[j] * std::log(variance) + along(c, j) / variance;
+    }
+  return total;
+}
 
 // Given the axes, and the spread along them as it is.
 void update_along_axes(const Within& within, arma::mat along, const Model& model,
@@ -40,7 +42,7 @@ void update_along_axes(const Within& within, arma::mat along, const Model& model
   update_volume(along, within.weight, family.volume, parts);
   if (!(ratio > 0.0 && eigen_ratio(parts) > ratio)) return;
   parts = std::move(before);
-  update_bounded(within, family, ratio, parts);
+  update_bounded(along, within.weight, family, ratio, parts);
 }
 
 void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
@@ -77,7 +79,7 @@ CovarianceParts sweep_often(const Within& within, const Model& model, Covariance
     if (i == 0 || !own_axes) along = update_orientation(within, model.family, parts);
     update_along_axes(within, along, model, parts);
     const double previous = objective;
-    objective = covariance_objective(parts, within.scatter, within.weight);
+    objective = covariance_objective(parts, along, within.weight);
     if (!(previous - objective > tolerance * (1.0 + std::abs(objective)))) break;
   }
   return parts;
@@ -148,7 +150,8 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
   for (const arma::mat& basis : bases) {
     const CovarianceParts parts = sweep_often(
         within, model, parts_in_basis(within, model.family, basis), affordable, execution);
-    const double objective = covariance_objective(parts, within.scatter, within.weight);
+    const double objective = covariance_objective(
+        parts, spread_as_it_is(within.scatter, parts.orientation), within.weight);
     // The first stands even where nothing can be compared.
     if (best.volume.is_empty() || objective < lowest - margin) {
       lowest = objective;

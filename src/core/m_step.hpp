@@ -38,9 +38,4 @@ void m_step(const Statistics& statistics, const Parameters& current, const Model
 // The least variance for data whose columns have these variances; those of variance 0 do not count.
 double variance_floor(const arma::vec& column_variances);
 
-// Sum_j N_j (log det Sigma_j + tr(Sigma_j^-1 W_j / N_j)): minus twice the expected complete-data
-// log-likelihood's part in the covariances, for parts that stand at their best volume or not.
-double covariance_objective(const CovarianceParts& parts, const arma::cube& within,
-                            const arma::vec& weight);
-
 }  // namespace mezcla
