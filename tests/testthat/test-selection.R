@@ -165,3 +165,35 @@ test_that("an outlying row, which no model predicts, does not leave the crudest 
   }
   expect_gt(left_out(fit$covariance), left_out("EII"))
 })
+
+test_that("looking first where the price is least finds what looking closely everywhere would", {
+  cells <- expand.grid(family = c("EII", "VVI", "VVV"), k = 1:5, stringsAsFactors = FALSE)
+  n_cells <- nrow(cells)
+  fits <- lapply(seq_len(n_cells), function(i) {
+    list(k = cells$k[i], df = 3 * cells$k[i] + i, model = list(covariance = cells$family[i]))
+  })
+  for (seed in 1:40) {
+    with_seed(seed, {
+      value <- round(rexp(n_cells, 1 / 30), 2)
+      rough <- rexp(n_cells, 1 / 4) * rbinom(n_cells, 1, 0.7)
+      close <- rough + rexp(n_cells, 1 / 3) * rbinom(n_cells, 1, 0.5)
+      out <- runif(n_cells) < 0.2
+    })
+    table <- data.frame(k = cells$k, df = vapply(fits, `[[`, 1, "df"), loglik = -value, BIC = value, reason = "")
+    attr(table, "criterion") <- "BIC"
+    looks <- character(0)
+    judge <- function(fit, i, closely) {
+      looks <<- c(looks, paste(i, closely))
+      list(fit = c(fit, i = i), few_rows = TRUE, excess = if (closely) close[i] else rough[i], reason = NULL,
+           closely = closely, out = closely && out[i])
+    }
+    best <- best_by_criterion(fits, table, NULL, judge)
+    prices <- ifelse(out, Inf, value + 2 * close)
+    may <- which(prices < min(prices) + 2)
+    expect_identical(best$fit$i, may[order(vapply(fits[may], `[[`, 1, "df"), prices[may])[1]])
+    expect_identical(anyDuplicated(looks), 0L)
+    closely <- as.integer(sub(" TRUE", "", grep("TRUE", looks, value = TRUE)))
+    expect_true(all((value + 2 * rough)[closely] < min(prices) + pmax(2, near_the_best("BIC", cells$k[closely]))))
+    expect_true(all(cells$k[best$near] > 1 & prices[best$near] < prices[best$fit$i] + 10))
+  }
+})
