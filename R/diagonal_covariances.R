@@ -94,7 +94,7 @@ only_variances <- function(covariances) inherits(covariances, "diagonal_covarian
 variances_of <- function(covariances) {
   size <- dim(covariances)
   if (only_variances(covariances)) return(t(matrix(unclass(covariances), size[1], size[3])))
-  t(matrix(covariances, size[1]^2)[seq(1, size[1]^2, size[1] + 1), , drop = FALSE])
+  t(matrix(covariances, size[1]^2)[seq.int(1, size[1]^2, size[1] + 1), , drop = FALSE])
 }
 
 # Why an object that somebody may have changed is none; NULL where it is.

@@ -108,18 +108,21 @@ run_sums <- function(questions, x, weights, threads = default_threads()) {
 
 # The engine's errors in our words: of a start that is no density, of memory that does not suffice, and of
 # what it cannot read, since an object was changed by hand so that what it says of rows or sizes is not true.
-from_engine <- function(code) {
-  no_memory <- function(e) {
+from_engine <- function(code) withCallingHandlers(code, error = abort_for_engine)
+
+abort_for_engine <- function(e) {
+  if (inherits(e, "mezcla::NotPositiveDefinite")) {
+    abort(gettextf("The covariance matrix of a component is singular from the start: it rests on too few distinct rows. Try fewer components, another family, or a gmm_prior()."),
+          "data")
+  }
+  if (inherits(e, "std::invalid_argument")) {
+    abort(gettextf("An argument does not hold what its class promises (%s); it may have been changed by hand.",
+                   conditionMessage(e)))
+  }
+  if (inherits(e, c("std::bad_alloc", "std::length_error"))) {
     abort(gettextf("There is not enough memory for this. Fewer rows, columns or components take less, and diagonal families take less than others."),
           "memory")
   }
-  tryCatch(code, "mezcla::NotPositiveDefinite" = function(e) {
-    abort(gettextf("The covariance matrix of a component is singular from the start: it rests on too few distinct rows. Try fewer components, another family, or a gmm_prior()."),
-          "data")
-  }, "std::invalid_argument" = function(e) {
-    abort(gettextf("An argument does not hold what its class promises (%s); it may have been changed by hand.",
-                   conditionMessage(e)))
-  }, "std::bad_alloc" = no_memory, "std::length_error" = no_memory)
 }
 
 log_likelihood_at <- function(params, x, weights = NULL, labels = NULL, threads = default_threads()) {
@@ -206,14 +209,12 @@ identical_components <- function(params) {
   k <- length(full)
   deviations <- component_deviations(params)
   # What rounding leaves of a difference: of the spread, and of an offset.
-  least_of <- function(columns) {
-    1e-9 * apply(deviations[, columns, drop = FALSE], 2, max) +
-      4 * .Machine$double.eps * apply(abs(params$means[, columns, drop = FALSE]), 2, max)
-  }
+  least_of <- function(deviation, mean) 1e-9 * deviation + 4 * .Machine$double.eps * mean
   # Hardly ever are two as near as that in the first column alone.
-  if (all(diff(sort(params$means[, 1])) > least_of(1))) return(integer(0))
-  least <- least_of(seq_len(ncol(deviations)))
+  first <- params$means[, 1]
+  if (min(diff(first[order(first)])) > least_of(max(deviations[, 1]), max(abs(first)))) return(integer(0))
   deviations <- apply(deviations, 2, max)
+  least <- least_of(deviations, apply(abs(params$means), 2, max))
   spreads <- if (only_variances(params$covariances)) variances_of(params$covariances) / rep(deviations^2, each = k)
   else t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)
   scaled <- cbind(sweep(sweep(params$means, 2, params$means[1, ]), 2, least, "/"), spreads / 1e-9)

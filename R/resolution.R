@@ -94,7 +94,10 @@ tie_at <- function(values, mean, deviation) {
 }
 
 # Whether the first values tell that there is no tie: of two that differ a tie has at most one so near.
-is_spread_about <- function(values, mean, deviation) length(unique(values[abs(values - mean) < 900 * deviation])) > 1
+is_spread_about <- function(values, mean, deviation) {
+  near <- values[abs(values - mean) < 900 * deviation]
+  length(near) > 1 && any(near != near[1])
+}
 
 # The step in which values were recorded, if there is one and it exceeds `twice`: values that are equal, and
 # nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous

@@ -238,7 +238,7 @@ n_moves <- function(control, k, data, several = FALSE, contenders = FALSE) {
   as.integer(min(max(affordable, min(4 * k + 20, 80)), most))
 }
 
-moves_of_contenders <- function(k, columns) if (columns == 1) 12 * k + 2 else 8 * k^2 + 20
+moves_of_contenders <- function(k, columns) if (columns == 1) 6 * k + 2 else 8 * k^2 + 20
 
 # What k-means has settled, which searches far more cheaply, takes no more moves than are cheap.
 moves_if_apart <- function(control, moves, k, data) {

@@ -152,9 +152,9 @@ simplest_of_best <- function(fits, prices, judged, bic, mention) {
 
 # Of families that are the same with one component (see as_in_the_simplest()) the simplest stands for all.
 is_told_already <- function(table, i, seen) {
+  if (table$k[i] > 1) return(FALSE)
   seen[i] <- FALSE
-  table$k[i] == 1 &&
-    any(seen & table$k == 1 & table$df == table$df[i] & table$loglik == table$loglik[i], na.rm = TRUE)
+  any(seen & table$k == 1 & table$df == table$df[i] & table$loglik == table$loglik[i], na.rm = TRUE)
 }
 
 # What comes so near to the best, and at most so many, may be better. What a deeper search gains grows with the

@@ -252,9 +252,28 @@ bool precision_factor(const arma::mat& sigma, arma::mat& u) {
   return true;
 }
 
+namespace {
+
+bool cholesky(const arma::mat& sigma, arma::mat& root) {
+  return sigma.n_rows <= few ? small_cholesky(sigma, root) : arma::chol(root, sigma);
+}
+
+}  // namespace
+
 bool is_positive_definite(const arma::mat& sigma) {
   arma::mat root;
-  return sigma.n_rows <= few ? small_cholesky(sigma, root) : arma::chol(root, sigma);
+  return cholesky(sigma, root);
+}
+
+bool log_determinant(const arma::mat& sigma, double& logs) {
+  if (sigma.n_cols == 1) {
+    logs = sum_of_logs(sigma.memptr(), sigma.n_rows);
+    return sigma.min() > 0.0;
+  }
+  arma::mat root;
+  if (!cholesky(sigma, root)) return false;
+  logs = 2.0 * sum_of_logs(root.memptr(), root.n_rows, root.n_rows + 1);
+  return true;
 }
 
 }  // namespace mezcla

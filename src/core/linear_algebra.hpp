@@ -54,6 +54,8 @@ void copy_slice(const arma::cube& from, arma::uword j, arma::cube& to, arma::uwo
 // call it at once.
 bool precision_factor(const arma::mat& sigma, arma::mat& u);
 bool is_positive_definite(const arma::mat& sigma);
+// Of a matrix, or of its diagonal alone (d x 1); false where it is not positive definite.
+bool log_determinant(const arma::mat& sigma, double& logs);
 
 // B B', symmetric to the last bit.
 void times_its_transpose(const arma::mat& root, arma::mat& product);

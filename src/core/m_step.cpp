@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 #include <vector>
 
 #include "axes.hpp"
@@ -330,8 +331,16 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
 bool are_above_floor(const Within& within, const arma::cube& covariances) {
   arma::mat above;
   for (arma::uword j = 0; j < covariances.n_slices; ++j) {
-    above = slice_of(covariances, j);
-    above.diag() -= 2.0 * std::max(within.floor, within.own_floor * arma::trace(above));
+    const arma::mat sigma = slice_of(covariances, j);
+    const bool diagonal = only_diagonals(covariances);
+    const double trace = diagonal ? arma::accu(sigma) : arma::trace(sigma);
+    const double least = 2.0 * std::max(within.floor, within.own_floor * trace);
+    if (diagonal) {
+      if (!(sigma.min() > least)) return false;
+      continue;
+    }
+    above = sigma;
+    above.diag() -= least;
     if (!is_positive_definite(above)) return false;
   }
   return true;
@@ -341,36 +350,44 @@ bool are_above_floor(const Within& within, const arma::cube& covariances) {
 bool scale_to_common_volume(const arma::vec& weight, arma::cube& covariances) {
   const auto d = static_cast<double>(covariances.n_rows);
   arma::vec volume(weight.n_elem);
-  arma::mat factor;
   for (arma::uword j = 0; j < weight.n_elem; ++j) {
-    if (!precision_factor(slice_of(covariances, j), factor)) return false;
-    volume[j] = std::exp(-2.0 / d * sum_of_logs(factor.memptr(), factor.n_rows, factor.n_rows + 1));
+    double logs = 0.0;
+    if (!log_determinant(slice_of(covariances, j), logs)) return false;
+    volume[j] = std::exp(logs / d);
   }
   const double common = arma::dot(weight, volume) / arma::accu(weight);
   for (arma::uword j = 0; j < weight.n_elem; ++j) slice_of(covariances, j) *= common / volume[j];
   return true;
 }
 
-// Where shape and axes are each component's own, or nothing is, the maximum needs no parts:
-// Sigma_j = W_j / N_j, or the same of their sums; and where the volume alone is common, W_j times
-// what makes its determinant that of all. False, and nothing done, where other families would have
-// been kept from vanishing, or a bound has its say.
+// Where the shape goes with the axes, or these are the columns, no part's best depends on another's
+// and the maximum needs no parts: Sigma_j = W_j / N_j, or the same of their sums, the mean variance
+// in every column where components are spheres; and where the volume alone is common, W_j times
+// what makes its determinant that of all. False, and nothing of use in `covariances`, where a part
+// would have been kept from vanishing, or a bound has its say.
 bool covariances_at_once(const Within& within, const Model& model, arma::cube& covariances) {
   const Family& family = model.family;
-  const Axis own = family.shape;
-  const bool of_all = family.is_common() && own == Axis::equal;
-  if (family.orientation != own || !(of_all || own == Axis::variable)) return false;
-  if (model.constraint.eigen_ratio > 0.0) return false;
-  covariances = within.scatter;
-  arma::vec weight = within.weight;
-  if (of_all) {
-    covariances = arma::sum(within.scatter, 2);
-    weight = {arma::accu(within.weight)};
+  const bool axes_in_order = family.orientation == Axis::variable && family.shape == Axis::equal;
+  if (!family.has_closed_form() || axes_in_order || model.constraint.eigen_ratio > 0.0)
+    return false;
+  const arma::uword d = covariances.n_rows, size = covariances.n_elem_slice;
+  const bool common = family.is_common();
+  for (arma::uword j = 0; j < (common ? 1 : covariances.n_slices); ++j) {
+    double* const sigma = covariances.slice_memptr(j);
+    std::copy_n(within.scatter.slice_memptr(j), size, sigma);
+    for (arma::uword i = 1; common && i < within.scatter.n_slices; ++i)
+      for (arma::uword c = 0; c < size; ++c) sigma[c] += within.scatter.slice_memptr(i)[c];
+    const double weight = common ? arma::accu(within.weight) : within.weight[j];
+    for (arma::uword c = 0; c < size; ++c) sigma[c] /= weight;
+    if (family.shape == Axis::identity)
+      std::fill_n(sigma, d, std::accumulate(sigma, sigma + d, 0.0) / static_cast<double>(d));
   }
-  for (arma::uword j = 0; j < covariances.n_slices; ++j) slice_of(covariances, j) /= weight[j];
+  if (common)
+    for (arma::uword j = 1; j < covariances.n_slices; ++j)
+      std::copy_n(covariances.slice_memptr(0), size, covariances.slice_memptr(j));
   if (!are_above_floor(within, covariances)) return false;
-  if (family.volume == own) return true;
-  return scale_to_common_volume(weight, covariances) && are_above_floor(within, covariances);
+  if (common || family.volume == Axis::variable) return true;
+  return scale_to_common_volume(within.weight, covariances) && are_above_floor(within, covariances);
 }
 
 // Those of the last M-step, which may not have needed any.
@@ -423,14 +440,16 @@ void m_step_at(const Statistics& statistics, const arma::mat& shifts, const Para
     if (estimated.is_empty()) return;
   }
   const Within within = within_components(statistics, shifts, model, estimated, floor);
-  arma::cube covariances;
+  arma::cube some;
+  arma::cube& covariances = all ? next.covariances : some;
+  covariances.set_size(d, within.scatter.n_cols, estimated.n_elem);
+  const auto put_in_place = [&]() {
+    for (arma::uword i = 0; i < some.n_slices; ++i)
+      copy_slice(some, i, next.covariances, estimated[i]);
+  };
   if (covariances_at_once(within, model, covariances)) {
     if (!next.parts.volume.is_empty()) next.parts = CovarianceParts();
-    if (all) next.covariances.set_size(d, covariances.n_cols, k);
-    for (arma::uword i = 0; i < estimated.n_elem; ++i)
-      slice_of(next.covariances, estimated[i]) =
-          slice_of(covariances, covariances.n_slices > 1 ? i : 0);
-    return;
+    return put_in_place();
   }
   const bool pooled = statistics.kind == Scatter::pooled;
   if (sweeps == Sweeps::once) {
@@ -446,13 +465,8 @@ void m_step_at(const Statistics& statistics, const arma::mat& shifts, const Para
     if (!floored.is_empty()) floored = arma::regspace<arma::uvec>(0, estimated.n_elem - 1);
   }
   next.assembled = all;
-  if (all) {
-    next.parts.assemble(next.covariances);
-  } else {
-    next.parts.assemble(covariances);
-    for (arma::uword i = 0; i < estimated.n_elem; ++i)
-      copy_slice(covariances, i, next.covariances, estimated[i]);
-  }
+  next.parts.assemble(covariances);
+  put_in_place();
   if (!floored.is_empty()) result.collapsed = estimated.elem(floored);
   if (model.constraint.eigen_ratio > 0.0)
     result.bounded = estimated.elem(at_the_bound(next.parts, model.constraint.eigen_ratio));
