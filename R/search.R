@@ -232,7 +232,7 @@ work_of_pass <- function(data, k) nrow(data$x) * k * (ncol(data$x)^2 + 10)
 # do, and they are few where k is small, or where in one column a component has no more than two neighbours.
 n_moves <- function(control, k, data, several = FALSE, contenders = FALSE) {
   if (!is.null(control$search)) return(control$search)
-  if (several) return(4L)
+  if (several) return(if (ncol(data$x) == 1) 0L else 4L)
   affordable <- 1e8 / work_of_pass(data, k)
   most <- min(25 * k + 150, if (contenders) moves_of_contenders(k, ncol(data$x)))
   as.integer(min(max(affordable, min(4 * k + 20, 80)), most))
