@@ -55,29 +55,33 @@ warn_of_steps <- function(fit, data) {
   if (is.null(narrow)) return(invisible())
   alert(gettextf("Component %d has a standard deviation of %s in %s, %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
                  narrow$component, format(narrow$deviation, digits = 2), column_label(data$x, narrow$column),
-                 narrow$why), "resolution")
+                 describe_narrowness(narrow)), "resolution")
 }
 
-# The first component, column by column, that is, and why; NULL where none is. A prior keeps components wide.
+# The first component, column by column, that is, with the step or the tie; NULL where none is. A prior keeps
+# components wide.
 narrower_than_steps <- function(fit, data, spacings = spacings_told(data)) {
   if (!is.null(fit$model$prior) || !is.null(fit$prior) || fit$k == 1) return(NULL)
   deviations <- component_deviations(fit$params)
   for (column in seq_len(ncol(deviations))) {
     j <- which.min(deviations[, column])
-    why <- why_too_narrow(spacings[[column]], fit$params$means[j, column], deviations[j, column])
-    if (!is.null(why)) return(list(component = j, column = column, deviation = deviations[j, column], why = why))
+    deviation <- deviations[j, column]
+    step <- step_of_values(spacings[[column]], twice = 2 * deviation)
+    tie <- if (is.null(step)) tie_about(spacings[[column]], fit$params$means[j, column], deviation)
+    if (is.null(step) && is.null(tie)) next
+    return(list(component = j, column = column, deviation = deviation, step = step, tie = tie))
   }
 }
 
-why_too_narrow <- function(spacing, mean, deviation) {
-  step <- step_of_values(spacing, twice = 2 * deviation)
-  if (!is.null(step)) return(gettextf("whose values come in steps of %s", format(step, digits = 2)))
-  if (is_spread_about(spacing$some, mean, deviation)) return(NULL)
-  tie <- tie_at(spacing$values, mean, deviation)
-  if (!is.null(tie)) {
-    gettextf("where its %d rows all have the value %s and no other value lies within %s", tie$rows, format(tie$value),
-             format(tie$gap, digits = 2))
-  }
+describe_narrowness <- function(narrow) {
+  if (!is.null(narrow$step)) return(gettextf("whose values come in steps of %s", format(narrow$step, digits = 2)))
+  tie <- narrow$tie
+  gettextf("where its %d rows all have the value %s and no other value lies within %s", tie$rows, format(tie$value),
+           format(tie$gap, digits = 2))
+}
+
+tie_about <- function(spacing, mean, deviation) {
+  if (!is_spread_about(spacing$some, mean, deviation)) tie_at(spacing$values, mean, deviation)
 }
 
 # The one value that a component can have, where several rows have it and any other is a thousand deviations away:

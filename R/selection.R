@@ -113,7 +113,8 @@ best_by_criterion <- function(fits, table, data, judge) {
   settled <- is.na(value)
   mention <- bare_mention(criterion)
   margin <- pmax(mention, near_the_best(criterion, table$k))
-  in_order <- order(ties_of(value, criterion), ties_of(table$BIC, "BIC"), ranks_of(fits))
+  of_bic <- ties_of(table$BIC, "BIC")
+  in_order <- order(if (criterion == "BIC") of_bic else ties_of(value, criterion), of_bic, ranks_of(fits))
   repeat {
     open <- in_order[(!settled & prices < min(prices[settled], Inf) + margin)[in_order]]
     if (length(open) == 0) break
