@@ -137,7 +137,6 @@ new_learner <- function(fit, kappa, before) {
       past <<- moved_towards(past, batch, weight, step)
       params <<- params_of_statistics(past$statistics, model)
       past$statistics <<- about_new_means(past$statistics, params)
-      seen$weight <<- seen$weight + weight
       seen$loglik <<- seen$loglik + batch$loglik
       seen$batches <<- seen$batches + 1L
       seen$step <<- step
@@ -148,7 +147,9 @@ new_learner <- function(fit, kappa, before) {
   }
   count <- function(x, weights, known) {
     absent <- rowSums(is.na(x))
-    new <- list(rows = nrow(x), labelled = known, blank = sum(absent == ncol(x)), missing = sum(absent), incomplete = sum(absent > 0))
+    # By their weights, which responsibilities add up to but for rounding.
+    new <- list(rows = nrow(x), weight = if (is.null(weights)) nrow(x) else sum(weights), labelled = known,
+                blank = sum(absent == ncol(x)), missing = sum(absent), incomplete = sum(absent > 0))
     seen[names(new)] <<- Map(`+`, seen[names(new)], new)
     seen$weighted <<- seen$weighted || any(weights != (absent < ncol(x)))
   }
