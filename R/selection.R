@@ -101,18 +101,36 @@ fallback <- function(fits, table) {
 }
 
 # The criterion counts parameters; of what the data do not carry it counts too few, and is told how many there
-# are in effect: roughly, and closely where that leaves a fit near to the best. Whose price is the least so far is
-# looked at next, so that few need a close look. There is no `fit` where nothing is left to choose from. Where the
-# criterion does not tell (NEC is 1 for one component, whatever its family) BIC does, and where that does not
-# either, the simpler.
+# are in effect. There is no `fit` where nothing is left to choose from.
 best_by_criterion <- function(fits, table, data, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
-  prices <- replace(value, is.na(value), Inf)
-  judged <- vector("list", length(fits))
-  settled <- is.na(value)
   mention <- bare_mention(criterion)
   margin <- pmax(mention, near_the_best(criterion, table$k))
+  looked <- look_from_the_least(fits, table, margin, judge)
+  judged <- looked$judged
+  seen <- lengths(judged) > 0
+  if (!any(is.finite(looked$prices))) {
+    return(list(selection = set_aside(table, which(seen), vapply(judged[seen], why_passed_over, ""))))
+  }
+  best <- simplest_of_best(fits, looked$prices, judged, table$BIC, mention)
+  passed <- which(value < value[best] & seen)
+  table <- set_aside(table, passed, vapply(judged[passed], why_passed_over, ""))
+  near <- which(looked$prices < min(looked$prices) + margin & table$k > 1)
+  near <- utils::head(near[order(looked$prices[near])], most_near)
+  list(fit = judged[[best]]$fit, selection = table, near = near)
+}
+
+# What was judged, roughly at first and then closely, and the prices of what came within the margin of the best when
+# it was looked at closely. Whose price is the least so far is looked at next, so that few need a close look. Where
+# the criterion does not tell (NEC is 1 for one component, whatever its family) BIC does, and where that does not
+# either, the simpler.
+look_from_the_least <- function(fits, table, margin, judge) {
+  criterion <- attr(table, "criterion")
+  value <- table[[criterion]]
+  prices <- replace(value, is.na(value), Inf)
+  settled <- is.na(value)
+  judged <- vector("list", length(fits))
   of_bic <- ties_of(table$BIC, "BIC")
   in_order <- order(if (criterion == "BIC") of_bic else ties_of(value, criterion), of_bic, ranks_of(fits))
   repeat {
@@ -125,16 +143,7 @@ best_by_criterion <- function(fits, table, data, judge) {
     settled[i] <- told || judged[[i]]$closely || judged[[i]]$out
     prices[i] <- if (told || judged[[i]]$out) Inf else value[i] + price_of_excess(criterion, judged[[i]]$excess)
   }
-  seen <- lengths(judged) > 0
-  if (!any(is.finite(prices[settled]))) {
-    return(list(selection = set_aside(table, which(seen), vapply(judged[seen], why_passed_over, ""))))
-  }
-  best <- simplest_of_best(fits, replace(prices, !settled, Inf), judged, table$BIC, mention)
-  passed <- which(value < value[best] & seen)
-  table <- set_aside(table, passed, vapply(judged[passed], why_passed_over, ""))
-  near <- which(prices < min(prices[settled]) + margin & table$k > 1)
-  near <- utils::head(near[order(prices[near])], most_near)
-  list(fit = judged[[best]]$fit, selection = table, near = near)
+  list(judged = judged, prices = replace(prices, !settled, Inf))
 }
 
 # Where rows are few the number of parameters in effect is itself an estimate, and a difference of less
