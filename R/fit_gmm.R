@@ -121,11 +121,12 @@
 #'
 #'   Several models hand each other what they find. Each starts also from the best of its neighbours, the families
 #'   that differ from it by one step of one letter or are nested in it, as long as any of them has
-#'   something new, so that none ends below one that it contains (`"neighbour"`); from that with a component
+#'   something new, so that none ends below one that it contains, unless EM from there ends at a spurious maximum
+#'   (`"neighbour"`); from that with a component
 #'   less, each in turn split (`"split"`); and from that with one more component, those two merged that
-#'   have most in common (`"merge"`). From the best of each there are some moves as above. Then those that
-#'   come within 10 of the best by the criterion, six at most, are searched as if they had been asked for
-#'   alone, until nothing changes. So the table has what may be chosen at its best, and of the others a value; its
+#'   have most in common (`"merge"`). Where there is more than one column there are some moves as above from the best of each. Then those that
+#'   come near to the best (see *Choosing*), within 3 for each component beyond the first and 10 at most, are searched as if they had been
+#'   asked for alone, six at most at a time, until nothing changes. So the table has what may be chosen at its best, and of the others a value; its
 #'   column `searched` tells which is which. With
 #'   `gmm_control(search = 150)` each is searched. Of more than 4000 rows (more for models with more than 200 parameters) a
 #'   sample is searched, without the latter, and then each model run on all rows; one that has degenerated

@@ -229,7 +229,8 @@ work_of_pass <- function(data, k) nrow(data$x) * k * (ncol(data$x)^2 + 10)
 
 # Moves in a row that lead nowhere before a search ends: more where they are cheap. Those that contend for
 # the choice have been told by all others what these have found: moves in proportion to the pairs of components
-# do, and they are few where k is small, or where in one column a component has no more than two neighbours.
+# do, and they are few where k is small, or where in one column a component has no more than two neighbours; there, the
+# start being exact, cells need none before it is known which of them contend.
 n_moves <- function(control, k, data, several = FALSE, contenders = FALSE) {
   if (!is.null(control$search)) return(control$search)
   if (several) return(if (ncol(data$x) == 1) 0L else 4L)

@@ -123,6 +123,17 @@ test_that("there are more starts where there are more parameters, and fewer wher
   expect_identical(starts_for(569, 10, 4, "VVV", several = TRUE, n_start = 30L), 30L)
 })
 
+test_that("moves are as many as a cell may need: of one column none before it contends", {
+  moves <- function(d, ...) n_moves(gmm_control(...), 3, list(x = matrix(0, 50, d)), several = TRUE)
+  expect_identical(moves(1), 0L)
+  expect_identical(moves(2), 4L)
+  expect_identical(moves(1, search = 150), 150L)
+  contending <- function(d, k) n_moves(gmm_control(), k, list(x = matrix(0, 50, d)), contenders = TRUE)
+  expect_identical(contending(1, 3), 20L)
+  expect_identical(contending(2, 3), 92L)
+  expect_identical(contending(2, 9), 375L)
+})
+
 test_that("a deeper search is taken where it is better, and told of in any case", {
   run <- function(params, objective, status = "converged") {
     runs <- list(method = "swap", objective = objective, log_prior = 0, iterations = 3L, status = status)
