@@ -189,7 +189,7 @@ not_estimable <- function(fit, reason) {
 # How starts are narrowed down: all run for a few iterations, the better ones for some more, and the
 # finalists to the end. Of several models each profits from what the others find.
 usual_race <- c(short = 15L, better = 6L, longer = 50L, finalists = 3L)
-quick_race <- c(short = 3L, better = 2L, longer = 10L, finalists = 2L)
+quick_race <- c(short = 4L, better = 4L, longer = 15L, finalists = 2L)
 
 # Whether cells that cannot win, or are far behind, need a value and no search, and the others less than one alone.
 # Who says how long to search means all.
