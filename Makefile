@@ -86,7 +86,7 @@ choices: r  ## compare what packages choose by default (BENCH=quick: three minut
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/choices.R $(BENCH)
 
-datasets: r  ## what the default call answers on every data set of R's own, for reading (two minutes)
+datasets: r  ## what the default call answers on every data set of R and its recommended packages, for reading (five minutes)
 	@Rscript tools/setup.R run
 	@$(MAKE) -s --no-print-directory $(STAMP)
 	@$(WITH) Rscript benchmarks/datasets.R

@@ -61,6 +61,8 @@ test_that("what the READMEs say of optima and of choices is what was measured", 
   ), "## The goals")
   # Beside those of Mclust: "one normal: k = 1 (Mclust: 89 %)" and "> 69 %".
   values <- c(goals[2, ], sub(".*Mclust: (.*)\\)", "\\1", goals[1, 4]), sub("> ", "", goals[3, 5]))
+  sets <- grep("data sets of .*: ", readme_file(file.path("benchmarks", "results", "DATASETS.md")), value = TRUE)
+  values <- c(values, paste0("[", sub(" .*", "", sets)), sub(".* in (.*)[.]$", "\\1", sets))
   starts <- c(README.md = "50 starts", README.es.md = "50 inicios")
   for (name in names(starts)) {
     text <- as_one_line(readme_file(name))
