@@ -214,7 +214,7 @@ choose_binned <- function(fits, table, binned, how) {
   judge <- function(fit, i, closely) {
     list(fit = fit, few_rows = FALSE, excess = 0, reason = if (is_regular(fit)) "" else fit$status, closely = TRUE, out = !is_regular(fit))
   }
-  best <- best_by_criterion(fits, table, binned$data, judge)
+  best <- best_by_criterion(fits, table, judge)
   list(fit = finish(or_default(best$fit, fits[[fallback(fits, table)]])), selection = or_default(best$selection, table))
 }
 

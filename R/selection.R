@@ -58,7 +58,7 @@ as_in_the_simplest <- function(table, fits) {
   for (df in unique(table$df[table$k == 1])) {
     twins <- which(table$k == 1 & table$df == df & !is.na(loglik))
     first <- twins[order(ranks[twins])][1]
-    same <- twins[abs(loglik[twins] - loglik[first]) < 2e-3]
+    same <- twins[abs(loglik[twins] - loglik[first]) < least_apart]
     loglik[same] <- loglik[first]
   }
   loglik
@@ -75,7 +75,7 @@ choose_fit <- function(fits, make_table, data, how) {
   done <- integer(0)
   judge <- remembering_judge(data, how)
   for (round in 1:4) {
-    best <- best_by_criterion(fits, table, data, judge)
+    best <- best_by_criterion(fits, table, judge)
     near <- setdiff(best$near, done)
     if (!deeper || length(near) == 0 || round == 4) break
     fits <- search_deeper(fits, near, data, how)
@@ -102,7 +102,7 @@ fallback <- function(fits, table) {
 
 # The criterion counts parameters; of what the data do not carry it counts too few, and is told how many there
 # are in effect. There is no `fit` where nothing is left to choose from.
-best_by_criterion <- function(fits, table, data, judge) {
+best_by_criterion <- function(fits, table, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
   mention <- bare_mention(criterion)
@@ -167,14 +167,17 @@ is_told_already <- function(table, i, seen) {
   any(seen & table$k == 1 & table$df == table$df[i] & table$loglik == table$loglik[i], na.rm = TRUE)
 }
 
-# What comes so near to the best, and at most so many, may be better. What a deeper search gains grows with the
-# components: with two it is more than 1.3 in one of a hundred cells, with four 13 in one of twenty.
+# What comes so near to the best, and at most so many, may be better: what a deeper search gains grows with the
+# components.
 near_the_best <- function(criterion, k) if (criterion == "NEC") 0.05 else pmin(3 * (k - 1), 10)
 most_near <- 6
 
-# The rank of each value, the same where they differ by less than maxima are brought near to.
+# Maxima are not brought nearer than that while they are compared: what differs by less does not tell them apart.
+least_apart <- 2e-3
+
+# The rank of each value, the same where nothing tells them apart.
 ties_of <- function(values, criterion) {
-  least <- if (is_in_units_of_loglik(criterion)) 2e-3 else 1e-9
+  least <- if (is_in_units_of_loglik(criterion)) least_apart else 1e-9
   sorted <- order(values)
   steps <- diff(values[sorted])
   ranks <- cumsum(c(1, steps > least | is.na(steps)))
@@ -195,7 +198,7 @@ remembering_judge <- function(data, how) {
   }
 }
 
-is_same_maximum <- function(fit, other) abs(fit$objective - other$objective) < 2e-3
+is_same_maximum <- function(fit, other) abs(fit$objective - other$objective) < least_apart
 
 # Whether a fit is out, the parameters that it has in excess of those that were counted, and, where it is not
 # that, the reason why another may be preferred to it.

@@ -32,7 +32,7 @@ tables_of <- function(package) {
   items <- sort(unique(sub(" .*", "", utils::data(package = package)$results[, "Item"])))
   tables <- lapply(items, function(item) {
     place <- new.env()
-    # Some are named twice, and lie with others.
+    # What lies in a file of another name is not found by its own: left out.
     suppressWarnings(utils::data(list = item, package = package, envir = place))
     if (exists(item, place, inherits = FALSE)) numeric_table(get(item, place))
   })

@@ -329,10 +329,10 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
 
 // Whether every eigenvalue exceeds twice the floor.
 bool are_above_floor(const Within& within, const arma::cube& covariances) {
+  const bool diagonal = only_diagonals(covariances);
   arma::mat above;
   for (arma::uword j = 0; j < covariances.n_slices; ++j) {
     const arma::mat sigma = slice_of(covariances, j);
-    const bool diagonal = only_diagonals(covariances);
     const double trace = diagonal ? arma::accu(sigma) : arma::trace(sigma);
     const double least = 2.0 * std::max(within.floor, within.own_floor * trace);
     if (diagonal) {
@@ -370,21 +370,21 @@ bool covariances_at_once(const Within& within, const Model& model, arma::cube& c
   const bool axes_in_order = family.orientation == Axis::variable && family.shape == Axis::equal;
   if (!family.has_closed_form() || axes_in_order || model.constraint.eigen_ratio > 0.0)
     return false;
-  const arma::uword d = covariances.n_rows, size = covariances.n_elem_slice;
   const bool common = family.is_common();
-  for (arma::uword j = 0; j < (common ? 1 : covariances.n_slices); ++j) {
-    double* const sigma = covariances.slice_memptr(j);
-    std::copy_n(within.scatter.slice_memptr(j), size, sigma);
+  for (arma::uword j = 0; j < covariances.n_slices; ++j) {
+    arma::mat sigma = slice_of(covariances, j);
+    if (common && j > 0) {
+      sigma = slice_of(covariances, 0);
+      continue;
+    }
+    sigma = slice_of(within.scatter, j);
     for (arma::uword i = 1; common && i < within.scatter.n_slices; ++i)
-      for (arma::uword c = 0; c < size; ++c) sigma[c] += within.scatter.slice_memptr(i)[c];
-    const double weight = common ? arma::accu(within.weight) : within.weight[j];
-    for (arma::uword c = 0; c < size; ++c) sigma[c] /= weight;
+      sigma += slice_of(within.scatter, i);
+    sigma /= common ? arma::accu(within.weight) : within.weight[j];
     if (family.shape == Axis::identity)
-      std::fill_n(sigma, d, std::accumulate(sigma, sigma + d, 0.0) / static_cast<double>(d));
+      sigma.fill(std::accumulate(sigma.begin(), sigma.end(), 0.0) /
+                 static_cast<double>(sigma.n_elem));
   }
-  if (common)
-    for (arma::uword j = 1; j < covariances.n_slices; ++j)
-      std::copy_n(covariances.slice_memptr(0), size, covariances.slice_memptr(j));
   if (!are_above_floor(within, covariances)) return false;
   if (common || family.volume == Axis::variable) return true;
   return scale_to_common_volume(within.weight, covariances) && are_above_floor(within, covariances);

@@ -187,7 +187,7 @@ test_that("looking first where the price is least finds what looking closely eve
       list(fit = c(fit, i = i), few_rows = TRUE, excess = if (closely) close[i] else rough[i], reason = NULL,
            closely = closely, out = closely && out[i])
     }
-    best <- best_by_criterion(fits, table, NULL, judge)
+    best <- best_by_criterion(fits, table, judge)
     prices <- ifelse(out, Inf, value + 2 * close)
     may <- which(prices < min(prices) + 2)
     expect_identical(best$fit$i, may[order(vapply(fits[may], `[[`, 1, "df"), prices[may])[1]])
