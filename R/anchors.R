@@ -132,7 +132,7 @@ squared_distances <- function(data, centers, rows) {
   unit <- list(proportions = rep(1 / k, k), means = centers,
                covariances = rep(variances, k))
   part <- if (length(rows) == nrow(data$x)) data$x else data$x[rows, , drop = FALSE]
-  evaluate_at(unit, part, "mahalanobis")
+  evaluate_at(unit, part, "mahalanobis", threads = data$threads)
 }
 
 # The share of the rows that lies farthest from every centre becomes noise, where it may be.

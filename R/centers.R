@@ -30,8 +30,8 @@ centers_of_kmeans <- function(fit, name) {
 }
 
 # Labels of the nearest centres, ties to the lowest; 0 for the share that is trimmed.
-nearest_center <- function(x, centers, trim = 0) {
-  data <- model_data(x)
-  control <- kmeans_control(max_iter = 0, progress = FALSE)
+nearest_center <- function(x, centers, trim = 0, threads = default_threads()) {
+  data <- model_data(x, threads = threads)
+  control <- kmeans_control(max_iter = 0, threads = threads, progress = FALSE)
   run_kmeans_once(data, centers, common_scale(data), control, trim)$cluster
 }

@@ -6,7 +6,7 @@
 #' number of clusters from k to 1.
 #'
 #' With responsibilities \eqn{w_{ij}} and case weights \eqn{\omega_i} the entropy is
-#' \eqn{-\sum_i \omega_i \sum_j w_{ij} \log w_{ij}}. Merging components j and l replaces their
+#' \eqn{-\sum_i \omega_i \sum_j w_{ij} \log w_{ij}}. Merging components j and h replaces their
 #' responsibilities by the sum, and lowers the entropy by
 #' \deqn{\sum_i \omega_i \{ (w_{ij} + w_{ih}) \log (w_{ij} + w_{ih}) - w_{ij} \log w_{ij} - w_{ih} \log w_{ih} \}.}
 #' A noise component is never merged, and its responsibilities count in the entropy. If the fit was

@@ -14,7 +14,7 @@
 #'   correlations. Or the names of rows of the result (numbers, for the default).
 #' @param level Confidence level.
 #' @param method `"wald"`, `"profile"` or `"bootstrap"`.
-#' @param type,weights For `"wald"`: see [vcov()][vcov.gmm_fit].
+#' @param type,weights For `"wald"`: see [vcov()][vcov.gmm_fit]. For `"bootstrap"` `type` is that of [gmm_boot()].
 #' @param ... For `"bootstrap"`: arguments of [gmm_boot()]. Otherwise it must be empty.
 #' @return A matrix with a row per quantity and two columns, the ends of the intervals. Where there are no standard
 #'   errors `NA`, with a warning: see [vcov()][vcov.gmm_fit].
@@ -31,7 +31,12 @@ confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "prof
   method <- match_choice(method, "method", c("wald", "profile", "bootstrap"))
   parm <- if (!missing(parm)) check_parm(parm)
   level <- check_confidence(level)
-  if (method == "bootstrap") return(intervals_of_boot(gmm_boot(object, ...), parm, level))
+  if (method != "wald" && !missing(weights)) abort_for_wald("weights", method)
+  if (method == "bootstrap") {
+    boot <- if (missing(type)) gmm_boot(object, ...) else gmm_boot(object, type = type, ...)
+    return(intervals_of_boot(boot, parm, level))
+  }
+  if (method == "profile" && !missing(type)) abort_for_wald("type", method)
   check_dots_empty(...)
   kinds <- kinds_of_parm(parm)
   table <- delta_method(object, kinds, level = level, type = type, weights = weights)
@@ -43,6 +48,10 @@ confint.gmm_fit <- function(object, parm, level = 0.95, method = c("wald", "prof
                    list_some(rownames(intervals)[rowSums(is.na(intervals)) > 0])), "inference")
   }
   intervals
+}
+
+abort_for_wald <- function(name, method) {
+  abort(gettextf("`%s` is for `method` \"wald\", not for \"%s\".", name, method))
 }
 
 usual_quantities <- c("proportions", "means", "variances", "correlations")

@@ -11,7 +11,7 @@
 #' first when they are not. The M-step is exact under the bound, in all families.
 #'
 #' By default only a very large bound holds, that stops nothing but collapse: within a component
-#' eigenvalues may differ by a factor of 1e13, and none may be less than 1e-20 of the smallest
+#' eigenvalues may differ by a factor of 1e13 (1e15 where axes are those of the columns), and none may be less than 1e-20 of the smallest
 #' variance of a column (in units in which columns have a standard deviation of about one, where the
 #' family allows units by column). A run that reaches it is ended, with `status` `"collapsed"`.
 #'

@@ -15,7 +15,7 @@ cross_validate <- function(data, k, folds, how) {
   -2 * rowSums(matrix(held_out, ncol = folds))
 }
 
-# Models in the order of fit_models().
+# Models in the order of search_models().
 held_out_logliks <- function(data, out, k, how) {
   training <- rows_of_data(data, -out, how$models[[1]]$prior)
   how$start <- rows_of_start(how$start, nrow(data$x), -out)

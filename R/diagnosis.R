@@ -56,7 +56,8 @@ columns_without_spread <- function(covariances, j, data) {
 describe_support <- function(run, data, j) {
   w <- evaluate_at(run$params, data$x, "responsibilities",
                    engine_labels(data$labels, run$k, has_noise(run$model)))
-  own <- data$x[w[, j] > 0.5, , drop = FALSE]
+  counted <- rows_that_count(data)
+  own <- data$x[counted[w[counted, j] > 0.5], , drop = FALSE]
   distinct <- nrow(unique(own))
   if (nrow(own) == 0) return(gettext("no row"))
   if (distinct == nrow(own)) return(sprintf(ngettext(distinct, "%d row", "%d rows"), distinct))

@@ -364,7 +364,7 @@ cost_matrix <- function(cost, classes) {
 #' from the models in `object$selection`: then their choice is part of what is judged. Rows without a class count in every fit, and are not judged.
 #'
 #' @param object A fit by [fit_gmm_da()].
-#' @param folds Number of parts; as many as rows for leave-one-out.
+#' @param folds Number of parts; as many as rows for leave-one-out, and where there are fewer rows than 10.
 #' @param prior,cost As for [predict.gmm_da()].
 #' @param select Whether to choose the model anew in each part.
 #' @param n_start Number of starts of each fit.
@@ -389,6 +389,7 @@ cv_gmm_da <- function(object, folds = 10, prior = NULL, cost = NULL, select = FA
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   control <- check_is_control(control, "gmm_control")
   known <- which(!is.na(object$class))
+  if (missing(folds)) folds <- min(folds, length(known))
   folds <- check_whole(folds, "folds", min = 2, max = length(known))
   fold <- folds_by_class(object$class, known, folds)
   posterior <- matrix(NA_real_, nrow(object$data), length(object$classes), dimnames = list(rownames(object$data), object$classes))
@@ -503,12 +504,17 @@ print.gmm_da <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   cat(gettextf("Data:   %s rows, %s: %s", big(nrow(x$data)),
                sprintf(ngettext(ncol(x$data), "%d variable", "%d variables"), ncol(x$data)),
                told_in_part(colnames(x$params$means))), "\n", sep = "")
+  if (!is.null(x$weights)) cat(gettextf("Weights: with sum %s; rows are counted by their weights", format(sum(x$weights))), "\n", sep = "")
+  of_rows <- rowSums(is.na(x$data))
+  blank <- sum(of_rows == ncol(x$data))
+  missing <- tell_missing(sum(of_rows) - blank * ncol(x$data), sum(of_rows > 0) - blank, blank)
+  if (!is.null(missing)) cat(gettextf("Missing: %s", missing), "\n", sep = "")
   without <- sum(is.na(x$class))
   if (without > 0) cat(sprintf(ngettext(without, "%d row has no class", "%d rows have no class"), without), "\n", sep = "")
   cat("\n")
   print_in_part(class_table(x), digits)
-  cat("\n", gettextf("log-likelihood %s, df %d, BIC %s (smaller is better)", formatC(x$loglik, format = "f", digits = 2),
-                     as.integer(x$df), formatC(stats::BIC(x), format = "f", digits = 2)), "\n", sep = "")
+  cat("\n", gettextf("log-likelihood %s, df %d, BIC %s (smaller is better)", loglik_told(x$loglik),
+                     as.integer(x$df), loglik_told(stats::BIC(x))), "\n", sep = "")
   invisible(x)
 }
 

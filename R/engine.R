@@ -37,15 +37,16 @@ check_proportionate <- function(sigma2, data) {
 model_data <- function(x, weights = NULL, labels = NULL, threads = default_threads(),
                        covariance = ncol(x) <= most_columns_of_matrices) {
   moments <- moments_of(x, weights, covariance, threads)
-  # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
-  tol_unit <- if (is.null(weights)) 1 else min(1, mean(weights[weights > 0]))
   list(x = x, weights = weights, labels = labels, n = moments$weight,
        variables = variable_names(x), missing = if (has_missing(x)) sum(is.na(x)) else 0L,
-       tol_unit = tol_unit,
+       tol_unit = if (is.null(weights)) 1 else unit_of_weights(moments$weight, sum(weights > 0)), threads = threads,
        mean = moments$mean, deviations = sqrt(pmax(moments$variance, 0)),
        # None where values are missing, or columns are many: see covariance_of().
        covariance = if (length(moments$covariance) > 0) moments$covariance)
 }
+
+# Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
+unit_of_weights <- function(sum, rows) min(1, sum / rows)
 
 # Weights so large or small that squares times weights are no doubles are divided by a power of two, exactly.
 # A row of weight 0 is as absent: its values, however large, are not even looked at.
@@ -171,7 +172,7 @@ left_out_loglik <- function(data, params, model, iterations, threads) {
 }
 
 # Assignments to start from, one for each method and share of noise.
-run_starts <- function(data, k, methods, trims, scale, threads = default_threads()) {
+run_starts <- function(data, k, methods, trims, scale, threads = data$threads) {
   found <- from_engine(cpp_starts(scaled_data(data, scale), k, methods, trims, threads))
   if (!is.null(found$distinct)) abort_too_few_rows(k, found$distinct)
   found
@@ -238,7 +239,7 @@ run_e_step <- function(params, x, weights, labels, threads = default_threads()) 
 
 run_moments_of <- function(statistics) from_engine(cpp_moments_of(statistics))
 
-run_m_step_of <- function(statistics, data, k, model, threads = default_threads()) {
+run_m_step_of <- function(statistics, data, k, model, threads = data$threads) {
   step <- from_engine(cpp_maximise(statistics, known_columns(data), engine_model(model, data, k), threads))
   step$params <- params_from_engine(step$params, data, model)
   step
@@ -292,7 +293,7 @@ run_kmeans_sums <- function(x, weights, mean, scale, centers, threads = default_
   from_engine(cpp_kmeans_sums(scaled_data(list(x = x, weights = weights, mean = mean), scale), centers, threads))
 }
 
-start_centers <- function(data, k, method, scale, threads = default_threads()) {
+start_centers <- function(data, k, method, scale, threads = data$threads) {
   centers <- from_engine(cpp_start_centers(scaled_data(data, scale), k, method, threads))
   if (nrow(centers) < k) abort_too_few_rows(k, nrow(centers))
   centers

@@ -14,8 +14,8 @@ why_not_estimable <- function(data, model, k, columns = columns_told(data)) {
   family <- three_letters(model$covariance)
   spherical <- substr(family, 2, 2) == "I"
   if (length(constant) == ncol(data$x) || length(constant) > 0 && !spherical) {
-    return(gettextf("`x` must vary in every column, but %s is constant, so that its variance is zero (%s).",
-                    column_label(data$x, constant[1]), model$covariance))
+    return(gettextf("`x` must vary in every column, but %s is constant%s, so that its variance is zero (%s).",
+                    column_label(data$x, constant[1]), among_rows_that_count(data), model$covariance))
   }
   if (substr(family, 3, 3) != "I") {
     if (counted <= ncol(data$x)) {
@@ -62,7 +62,8 @@ check_estimable <- function(data, model, k) {
 largest_ratio <- 2e6
 
 why_columns_too_far_apart <- function(data, model) {
-  turned <- model$covariance %in% c("EVE", "VVE", "EEV", "VEV")
+  traits <- family_traits(model$covariance)
+  turned <- !traits$equivariant && !traits$diagonal
   if (!turned || !is.null(model$constraint$eigen_ratio)) return(NULL)
   size <- replace(data$deviations, data$deviations <= 0, NA)
   ratio <- max(size, 0, na.rm = TRUE) / min(size, Inf, na.rm = TRUE)
@@ -124,8 +125,13 @@ vanishes <- function(data, direction) {
 # Where no column varies there is no unit, and no variance that could be estimated.
 check_varies <- function(model, data, k) {
   if (max(data$deviations) > 0 || is_bounded(model, data, k)) return(invisible())
-  abort(gettextf("`x` must vary, but all its columns are constant, so that there is no variance to estimate."),
-        "data")
+  abort(gettextf("`x` must vary, but all its columns are constant%s, so that there is no variance to estimate.",
+                 among_rows_that_count(data)), "data")
+}
+
+# What is said of a column need not be true of all rows that the user sees in it.
+among_rows_that_count <- function(data) {
+  if (length(rows_that_count(data)) == nrow(data$x)) "" else paste0(" ", gettext("in the rows that count"))
 }
 
 # Fewer parameters than rows; a prior stands for rows of its own.

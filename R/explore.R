@@ -25,7 +25,7 @@
 #'   browser and without R, by the rules of this package (tests hold it to ten digits of the engine). Means and ellipses can be
 #'   dragged, with the pointer or the arrow keys; points put in and taken out; other data pasted or opened from a file; the number of components,
 #'   the family (VII, VVI, VVV, EEE; V and E of one variable), the method (EM, k-means, k-means as a limit), the start and its
-#'   seed chosen; two runs seen side by side. *The bound as a curve* lets one mean move, as [bound_curve()] does: an E-step
+#'   seed chosen; two runs seen side by side. *The bound as a curve* lets one mean, proportion or standard deviation move, as [bound_curve()] does: an E-step
 #'   builds the bound, an M-step goes to its top, after a prediction if that is wanted, and a bar is the divergence between. On a page
 #'   of its own the address is a link to what is seen. Pictures can be saved as SVG and PNG, the page printed, made dark, and
 #'   turned from English to Spanish and back. The package's data [six] and [people], and `faithful`, come with it. Of more than
@@ -163,7 +163,7 @@ write_page <- function(page, file) {
   if (!inherits(page, "mezcla_explorer")) abort(gettextf("`page` must be what explore() returns, not %s.", describe(page)))
   check_file(file)
   check_suggested("jsonlite", "write_page()")
-  connection <- file(file, "w", encoding = "UTF-8")
+  connection <- file_to_write(file)
   on.exit(close(connection))
   writeLines(page_of_its_own(page$x), connection, useBytes = TRUE)
   invisible(file)

@@ -56,7 +56,7 @@
 #' @param criterion By what to choose among several models: `"BIC"`, `"AIC"`, `"AICc"`, `"ICL"` or `"NEC"` (see
 #'   [ICL()]), or `"CV"`, cross-validation (see *Choosing* in [fit_gmm()]). Smaller is better, as for
 #'   [stats::BIC()]; mclust's BIC and ICL have the opposite sign.
-#' @param folds For `"CV"`: in how many parts the rows are divided.
+#' @param folds For `"CV"`: in how many parts the rows are divided; by default one for each row where there are fewer than 10.
 #' @param rounding `NULL`, or how far values may be from what was recorded: one number or one for each column. `0.5` says
 #'   that values were rounded to whole numbers. The likelihood is then that of intervals, which is bounded; see [bins()]. A value
 #'   that is missing may be any.
@@ -89,7 +89,7 @@
 #'   * `selection`: a data frame with a row per model tried: `k`, `covariance`, `proportions` (if both were asked for; one
 #'     component has no other than its own), `loglik`, `df`, the criteria
 #'     `BIC`, `AIC`, `AICc`, `ICL`, `NEC` and, when it was asked for, `CV`, `searched` (whether the model was searched
-#'     as if it had been asked for alone; where it is `FALSE` the log-likelihood is what the others have led it to, and
+#'     until no move led further; where it is `FALSE` the log-likelihood is what the others have led it to, and
 #'     alone it may reach more, see *Search*), `status` and `reason`. Criteria are `NA`
 #'     for models that failed, degenerated or were set aside, and `reason` says why a model could not be
 #'     fitted or was set aside (see *Choosing*; `""` for all others); `NEC` is `NA` also for a single model
@@ -109,11 +109,11 @@
 #'   whose distances clusters may be apart that are not on the columns. From the best the search moves on:
 #'   a component is taken away and put on a row (`"swap"`); two components are merged and a third is split
 #'   (`"split/merge"`; Ueda et al. 2000) or becomes a narrow and a wide one about its mean (`"nest"`, where
-#'   volumes differ); or, where all share their axes, these are turned (`"turn"`). Each move
+#'   volumes differ); or, where all share their axes and not their shape (EVE, VVE), these are turned (`"turn"`). Each move
 #'   is followed by short runs of EM, and given up as soon as it is too far below. The search ends when
 #'   `search` (of [gmm_control()]) moves in a row have not led to a better maximum, and then tries a third as
-#'   many from each of the other two finalists. Of more than 20 000 rows a
-#'   sample of 10 000 is searched, and the best few solutions are run on all rows. `labels`, a `start` that
+#'   many from each of the other two finalists. Of more than 20 000 rows (more for models of over 1000 parameters) a
+#'   sample of 10 000, or of 10 to a parameter, is searched, and the best few solutions are run on all rows. `labels`, a `start` that
 #'   is not a method, a constraint on single components and `tol = 0` leave the moves out.
 #'
 #'   Iterations are extrapolated (`accelerate`): squared iterative methods (Varadhan and Roland 2008) on the
@@ -121,16 +121,17 @@
 #'
 #'   Several models hand each other what they find. Each starts also from the best of its neighbours, the families
 #'   that differ from it by one step of one letter or are nested in it, as long as any of them has
-#'   something new, so that none ends below one that it contains, unless EM from there ends at a spurious maximum
-#'   (`"neighbour"`); from that with a component
-#'   less, each in turn split (`"split"`); and from that with one more component, those two merged that
-#'   have most in common (`"merge"`). Where there is more than one column there are some moves as above from the best of each. Then those that
-#'   come near to the best (see *Choosing*), within 3 for each component beyond the first and 10 at most, are searched as if they had been
-#'   asked for alone, six at most at a time, until nothing changes. So the table has what may be chosen at its best, and of the others a value; its
+#'   something new, so that none ends below one that it contains, unless EM from there collapses or ends at a spurious maximum
+#'   (`"neighbour"`). What may still be chosen starts also from the same with a component
+#'   less, each in turn split (`"split"`), and from that with one more component, three pairs of those that
+#'   have most in common each merged (`"merge"`); and where there is more than one column it makes some moves as above from its best. Then those that
+#'   come near to the best (see *Choosing*), within 3 for each component beyond the first and 10 at most, are searched further: each from its
+#'   best, until so many moves as [gmm_control()] says have led nowhere; six models at most at a time, and three times at most, since others may come
+#'   near then. So the table has what may be chosen at its best, and of the others a value; its
 #'   column `searched` tells which is which. With
-#'   `gmm_control(search = 150)` each is searched. Of more than 4000 rows (more for models with more than 200 parameters) a
-#'   sample is searched, without the latter, and then each model run on all rows; one that has degenerated
-#'   on the sample is fitted to all. With `criterion = "CV"` the latter is left out too, and where there are
+#'   `gmm_control(search = 150)` each is searched. Of more than 4000 rows nothing is searched further; and if they are more than 20 to
+#'   each parameter of the largest model a sample is searched, and then each model run on all rows; one that has degenerated
+#'   on the sample is fitted to all. With `criterion = "CV"` nothing is searched further either, and where there are
 #'   no moves models keep to the starts alone.
 #'
 #'   A maximum is called spurious when the volume or the shape of a component is its own and rests on fewer rows
@@ -178,15 +179,16 @@
 #'   are fewer than 20 rows to a parameter, or in some component fewer than 10 to each of its share (`df / k`),
 #'   BIC and ICL are compared with the log-likelihood less what the parameters in effect exceed `df` by (AIC
 #'   and AICc, which are about rows not seen themselves, are taken as they are), and a model of several components
-#'   with as many of them as there are rows is out by any criterion. Rows are left
+#'   with as many of them as there are rows is out by any criterion but CV, which leaves rows out itself, unless it has a prior. Rows are left
 #'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
 #'   quick, some more iterations. In such a case a difference of less than 2 is not worth more than a bare
 #'   mention (Kass and Raftery 1995), and of the models so near to the best the one with the fewest
 #'   parameters is chosen.
 #'
 #'   Models that were set aside, since they would have been chosen otherwise or have too many parameters, keep
-#'   their row in `$selection`, with the criteria `NA`; the criteria of all others count `df`. A single model
-#'   is always fitted, with a warning of class `mezcla_carried_warning` where it has as many parameters as
+#'   their row in `$selection`, with the criteria `NA`; the criteria of all others count `df`. Where all were set aside the
+#'   one with the fewest parameters is returned. A single model
+#'   is always fitted. Either comes with a warning of class `mezcla_carried_warning` where it has as many parameters as
 #'   there are rows.
 #'
 #'   NEC compares with one component of the family, which is fitted too if 1 is not among `k`.
@@ -281,6 +283,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   control <- check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
   rows <- apply_na_action(x, na.action)
+  start <- read_start(start, nrow(x), rows$keep)
   if (!is.null(rounding)) {
     call <- settled_call(match.call(expand.dots = FALSE), parent.frame())
     return(fit_rounded(x, rounding, rows, weights, labels, noise, k, missing(k), covariance, prior, proportions, sigma2, constraint,
@@ -290,10 +293,10 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   if (!is.null(n_start)) n_start <- check_whole(n_start, "n_start", max = 1e6)
   data <- prepare_data(x, weights, labels, noise, prior, control$threads, rows$keep)
   warn_of_unit_weights(data$weights)
-  start <- read_start(start, nrow(x), rows$keep)
   models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   k <- check_k(k, data, start, models[[1]]$constraint, missing(k))
 
+  if (missing(folds)) folds <- min(folds, length(rows_that_count(data)))
   check_criterion(criterion, folds, data, models[[1]]$constraint)
 
   progress <- progress_line(control, "EM")
@@ -329,7 +332,7 @@ warn_of_unit_weights <- function(weights) {
   if (!have_unit_sum(weights)) return(invisible())
   n <- sum(weights)
   rows <- sum(weights > 0)
-  alert(gettextf("`weights` have the sum %s, which is what BIC takes for the number of rows, so that models are hardly penalised; for %d rows give weights * %d / sum(weights).",
+  alert(gettextf("`weights` have the sum %s, which is what BIC takes for the number of rows, so that it tells models hardly apart; for %d rows give weights * %d / sum(weights).",
                  format(n, digits = 3), rows, rows), "weights")
 }
 

@@ -20,8 +20,9 @@
 #' \eqn{\sigma^2 I} as \eqn{\sigma^2 \to 0}: see [kmeans_limit()].
 #'
 #' @section Search: The lowest minimum that the starts have led to is seldom the lowest there is when clusters are
-#'   many. From there centres move: to a row, drawn with probability proportional to its squared distance from
-#'   the nearest centre, goes the centre whose loss costs least. If a few iterations lower J, Lloyd's algorithm and
+#'   many. From there centres move: of 2 + log k rows, drawn with probability proportional to the squared distance from
+#'   the nearest centre, the one that lowers J most becomes a centre in the place of that whose loss costs least; every fourth time it is one row and any
+#'   centre. If a few iterations lower J, Lloyd's algorithm and
 #'   Hartigan's exchange go on from there. `search` (of [kmeans_control()]) moves in a row that do not lower J end
 #'   it; centres that are given, `trim` and mini-batches leave it out.
 #' @section Choosing: J falls with every further cluster, and chooses nothing. Among several `k` that is best by
@@ -276,7 +277,7 @@ may_swap <- function(start, trim, k, control, best) {
 # Moves in a row that do not lower the distortion: more where they are cheap.
 n_swaps <- function(control, data, k) {
   if (!is.null(control$search)) return(control$search)
-  affordable <- 1.5e8 / (nrow(data$x) * k * ncol(data$x))
+  affordable <- 1.5e8 / (as.double(nrow(data$x)) * k * ncol(data$x))
   as.integer(min(max(affordable, min(5 + k / 5, 25)), 15 * k + 300))
 }
 
@@ -323,6 +324,8 @@ k_or_centers <- function(k, start) {
   abort(gettextf("`k` must be given, unless `start` is a matrix of centres."))
 }
 
+centers_methods <- c("kmeans++", "random")
+
 kmeans_starts <- function(data, k, start, n_start, scale) {
   if (is.matrix(start)) {
     if (nrow(start) != k) {
@@ -331,7 +334,7 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
     }
     return(list(list(method = "centers", centers = start)))
   }
-  start <- match_choice(start, "start", start_methods)
+  start <- match_choice(start, "start", centers_methods)
   lapply(seq_len(n_start), function(i) {
     list(method = start, centers = start_centers(data, k, if (start == "kmeans++") "greedy" else start, scale))
   })
@@ -339,7 +342,7 @@ kmeans_starts <- function(data, k, start, n_start, scale) {
 
 # The name of a method, or centres.
 read_centers_start <- function(start, x) {
-  if (is_one_word(start)) return(check_choice(start, "start", start_methods))
+  if (is_one_word(start)) return(check_choice(start, "start", centers_methods))
   if (is.character(start) && is.null(dim(start)) || is.null(start)) start else check_centers(start, x, name = "start")
 }
 
@@ -391,7 +394,7 @@ observed_weights <- function(data) {
 total_scatter <- function(data, cluster) {
   if (!any(cluster > 0)) return(0)
   if (all(cluster > 0)) return(sum(data$deviations^2 * observed_weights(data)))
-  kept <- model_data(data$x[cluster > 0, , drop = FALSE], data$weights[cluster > 0])
+  kept <- model_data(data$x[cluster > 0, , drop = FALSE], data$weights[cluster > 0], threads = data$threads)
   sum(kept$deviations^2 * observed_weights(kept))
 }
 

@@ -69,7 +69,8 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   before <- passes_over(x)
   kept <- checkpoint_at(checkpoint, resume, list(
     k = k, covariance = covariance, noise = noise, prior = prior, proportions = proportions, sigma2 = sigma2,
-    constraint = constraint, start = start, criterion = criterion, sample = sample, source = x$title
+    constraint = constraint, start = start, n_start = n_start, criterion = criterion, sample = sample, source = x$title,
+    control = control[c("tol", "accelerate", "search")]
   ))
   survey <- kept$recall("survey", function() survey_of(x, sample, control$threads))
   if (survey$count <= sample) {
@@ -118,7 +119,7 @@ data_of_survey <- function(survey, source, noise, prior, threads) {
   data$deviations <- sqrt(pmax(survey$squares / survey$observed, 0))
   data["covariance"] <- list(if (survey$missing == 0) survey$scatter / survey$weight)
   data$missing <- survey$missing
-  data$tol_unit <- if (survey$weighted) min(1, survey$weight / survey$count) else 1
+  data$tol_unit <- if (survey$weighted) unit_of_weights(survey$weight, survey$count) else 1
   data$source <- source
   data$profile <- list(count = survey$count, weight = survey$weight, observed = survey$observed,
                        complete = survey$missing == 0, covariance = data$covariance)
@@ -129,7 +130,7 @@ data_of_survey <- function(survey, source, noise, prior, threads) {
 
 # The rows of the sample as data of their own: what noise and priors take from the data is that of all rows.
 sample_of_source <- function(data) {
-  small <- model_data(data$x, data$weights, data$labels)
+  small <- model_data(data$x, data$weights, data$labels, data$threads)
   small$box <- data$box
   if (!is.null(data$covariance)) small$covariance <- data$covariance
   small
@@ -211,6 +212,9 @@ table_of_source <- function(fits, data, how) {
   table <- selection_table(fits, data, how$criterion, 0, how)
   only_sample <- which(!vapply(fits, function(fit) isTRUE(fit$on_all), NA) & table$reason == "")
   table$loglik[only_sample] <- NA_real_
+  # NEC compares with one component, which must have been seen on all rows, too.
+  compared <- table$covariance[table$k == 1 & !seq_along(fits) %in% only_sample]
+  table$NEC[table$k > 1 & !table$covariance %in% compared] <- NA_real_
   if (length(fits) == 1) return(table)
   set_aside(table, only_sample, gettextf("behind others in the sample of %s rows", format(nrow(data$x), big.mark = " ")))
 }

@@ -23,7 +23,7 @@ formula_frame <- function(formula, call, env) {
 rows_of_subset <- function(call, data, formula) {
   if (is.null(call$subset)) return(NULL)
   subset <- tryCatch(eval(call$subset, data, environment(formula)), error = function(e) {
-    abort(gettextf("`subset` cannot be evaluated: %s.", conditionMessage(e)))
+    abort(gettextf("`%s` cannot be evaluated: %s.", "subset", conditionMessage(e)))
   })
   subset <- unwrapped_vector(subset, "subset")
   if (is.logical(subset)) return(subset & !is.na(subset))
@@ -64,6 +64,11 @@ abort_frame <- function(error, call, data) {
   lost <- names[!vapply(names, known, NA)]
   if (length(lost) > 0) {
     abort(gettextf("`data` must have the variables of the formula; missing: %s.", paste(lost, collapse = ", ")))
+  }
+  for (name in intersect(c("weights", "labels"), names(call))) {
+    tryCatch(eval(call[[name]], data, env), error = function(e) {
+      abort(gettextf("`%s` cannot be evaluated: %s.", name, conditionMessage(e)))
+    })
   }
   rows <- tryCatch(rows_of_variables(call, data, env), error = function(e) NULL)
   other <- which(rows != rows[1])

@@ -51,7 +51,7 @@ gmm_boot <- function(fit, type = c("nonparametric", "parametric", "weighted", "j
   type <- match_choice(type, "type", c("nonparametric", "parametric", "weighted", "jackknife"))
   plan <- replicate_plan(n_boot, 1, cores, control)
   check_bootstrappable(fit)
-  data <- if (is_binned(fit)) bins_of_fit(fit) else data_of_fit(fit)
+  data <- if (is_binned(fit)) bins_of_fit(fit) else data_of_fit(fit, plan$inner$threads)
   model <- model_of_fit(fit)
   names <- c(nonparametric = gettext("bootstrap"), parametric = gettext("parametric bootstrap"),
              weighted = gettext("weighted bootstrap"), jackknife = gettext("jackknife"))
@@ -82,18 +82,21 @@ check_bootstrappable <- function(fit) {
 drawer_of <- function(type, fit, data) {
   n <- nrow(data$x)
   weighted <- function(weights) remade_data(data, data$x, weights)
-  if (type == "parametric") {
-    draw <- row_drawer(fit)
-    return(function(i) remade_data(data, replace(draw(), is.na(data$x), NA), data$weights))
-  }
   own <- weights_for(fit$weights, n)
+  # The sum of w exponential weights, of the rows that a row of weight w stands for.
   if (type == "weighted") {
     return(function(i) {
-      share <- stats::rexp(n) * own
+      share <- stats::rgamma(n, own)
       weighted(share * sum(own) / sum(share))
     })
   }
   rows <- counted_rows(fit)
+  if (type == "parametric") {
+    draw <- row_drawer(fit, rows)
+    missing <- is.na(data$x)[rows, , drop = FALSE]
+    labels <- keep_rows_of_labels(data$labels, rows)
+    return(function(i) remade_data(data, replace(draw(), missing, NA), NULL, labels))
+  }
   if (type == "nonparametric") {
     return(function(i) weighted(as.double(tabulate(rows[sample.int(length(rows), replace = TRUE)], n))))
   }
@@ -119,9 +122,9 @@ row_drawer <- function(fit, rows = seq_along(fit$cluster)) {
 }
 
 # The data of the fit with other rows or weights; box and covariance (of the prior) stay.
-remade_data <- function(data, x, weights) {
-  dimnames(x) <- dimnames(data$x)
-  other <- model_data(x, weights, data$labels)
+remade_data <- function(data, x, weights, labels = data$labels) {
+  colnames(x) <- colnames(data$x)
+  other <- model_data(x, weights, labels, data$threads)
   other[c("box", "covariance")] <- data[c("box", "covariance")]
   other
 }
@@ -144,7 +147,7 @@ aligned_params <- function(params, fit, data) {
   known <- fit$k == 1 || !is.null(fit$labels) || !is.null(components_of_constraint(model_of_fit(fit)$constraint))
   if (known) return(rename_components(params, names))
   of_rows <- function(params) {
-    if (is_binned(fit)) responsibilities_of_bins(params, data$bins) else evaluate_at(params, data$x, "responsibilities")
+    if (is_binned(fit)) responsibilities_of_bins(params, data$bins) else evaluate_at(params, data$x, "responsibilities", threads = data$threads)
   }
   own <- of_rows(fit$params)
   weights <- if (is_binned(fit)) data$bins$counts else weights_for(data$weights, nrow(own))

@@ -143,7 +143,7 @@ new_chart_anyway <- function(fit) {
 # What the status of a fit says of standard errors: where the likelihood has no regular maximum it has no
 # curvature that means anything.
 why_no_inference <- function(fit) {
-  if (any(fit$params$proportions <= 0) || (!is.null(fit$params$noise) && fit$params$noise$proportion <= 0)) {
+  if (any(fit$params$proportions <= 0) || is_noise_vanishing(fit)) {
     return(gettext("A proportion is 0, at the bound of what it may be."))
   }
   switch(fit$status,
@@ -153,6 +153,12 @@ why_no_inference <- function(fit) {
     spurious = gettext("The maximum is spurious: a component rests on too few rows."),
     bounded = gettext("The estimates are at the bound of the constraint, where derivatives tell nothing of their errors; try type = \"bootstrap\".")
   )
+}
+
+# Noise that has less than a thousandth of a row is on its way to nothing; of a component the status says so.
+is_noise_vanishing <- function(fit) {
+  rows <- if (is.null(fit$source)) length(fit$cluster) else fit$source$rows
+  isTRUE(fit$params$noise$proportion * rows <= 1e-3)
 }
 
 why_no_root <- function(information) {

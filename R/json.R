@@ -48,7 +48,7 @@ write_gmm <- function(object, file) {
     names(content)[names(content) == "covariances"] <- "variances"
     content$variances <- rows_as_lists(variances_of(params$covariances))
   }
-  connection <- file(file, "w", encoding = "UTF-8")
+  connection <- file_to_write(file)
   on.exit(close(connection))
   writeLines(as_json(content), connection)
   invisible(file)
@@ -130,6 +130,12 @@ params_in_file <- function(content) {
 need_jsonlite <- function(who) {
   if (requireNamespace("jsonlite", quietly = TRUE)) return(invisible())
   abort(gettextf("%s needs the package jsonlite: install.packages(\"jsonlite\").", who), "package") # nocov: it is there
+}
+
+file_to_write <- function(file) {
+  withCallingHandlers(tryCatch(file(file, "w", encoding = "UTF-8"), error = function(e) {
+    abort(gettextf("`file` cannot be written: %s.", file))
+  }), warning = function(w) tryInvokeRestart("muffleWarning"))
 }
 
 check_file <- function(file) {

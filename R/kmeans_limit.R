@@ -59,9 +59,9 @@ kmeans_limit <- function(x, k, sigma2 = NULL, weights = NULL, start = "kmeans++"
   control <- check_is_control(control, "gmm_control")
   start <- read_centers_start(start, x)
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = nrow(x))
-  data <- prepare_data(x, weights)
+  data <- prepare_data(x, weights, threads = control$threads)
   centers <- kmeans_starts(data, k, start, 1, common_scale(data))[[1]]$centers
-  lloyd <- fit_kmeans(x, k, data$weights, start = centers)
+  lloyd <- fit_kmeans(x, k, data$weights, start = centers, control = kmeans_control(threads = control$threads, progress = control$progress))
   sigma2 <- if (is.null(sigma2)) default_path(lloyd) else check_path(sigma2)
 
   steps <- lapply(sigma2, function(s2) limit_step(data, centers, s2, control, lloyd))
@@ -118,7 +118,7 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
   first <- gmm_params(rep(1 / k, k), unname(start), spherical_covariances(sigma2, k, d))
   control$accelerate <- FALSE # as Lloyd's, step by step
   run <- run_em_once(data, first, model, control)
-  w <- evaluate_at(run$params, data$x, "responsibilities")
+  w <- evaluate_at(run$params, data$x, "responsibilities", threads = control$threads)
   values <- sum(observed_weights(data))
   constant <- 2 * sigma2 * (data$n * log(k) + values / 2 * log(2 * pi * sigma2))
   list(
@@ -129,7 +129,7 @@ limit_step <- function(data, start, sigma2, control, lloyd) {
       minus_2_sigma2_loglik = -2 * sigma2 * run$loglik,
       constant = constant,
       soft_distortion = -2 * sigma2 * run$loglik - constant,
-      distortion = distortion(data$x, run$params$means, weights = data$weights),
+      distortion = distortion(data$x, run$params$means, nearest_center(data$x, run$params$means, threads = control$threads), data$weights),
       distance = largest_distance(run$params$means, lloyd$centers),
       iterations = run$iterations
     ),

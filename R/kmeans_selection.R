@@ -52,7 +52,7 @@ best_k <- function(table, criterion) {
 calinski_harabasz <- function(data, k, runs) {
   vapply(seq_along(k), function(i) {
     within <- sum(runs[[i]]$within)
-    n <- sum(runs[[i]]$size)
+    n <- sum(runs[[i]]$size) / data$tol_unit
     if (k[i] == 1 || n <= k[i] || within <= 0) return(NA_real_)
     between <- total_scatter(data, runs[[i]]$cluster) - within
     (between / (k[i] - 1)) / (within / (n - k[i]))
@@ -64,7 +64,7 @@ bic_of_limit <- function(run, data, trim) {
   if (trim > 0 || sum(run$within) <= 0) return(NA_real_)
   k <- nrow(run$centers)
   limit <- list(centers = run$centers, tot.withinss = sum(run$within), n_values = sum(observed_weights(data)), k = k)
-  loglik <- log_likelihood_at(mixture_of_kmeans(limit), data$x, data$weights)
+  loglik <- log_likelihood_at(mixture_of_kmeans(limit), data$x, data$weights, threads = data$threads)
   information_criterion("BIC", loglik, k * ncol(data$x) + 1, data$n)
 }
 
@@ -76,7 +76,8 @@ most_in_silhouettes <- 4000
 # the own cluster, b that from the rows of the nearest other one (Rousseeuw 1987). A row of weight 3 is three rows. Of
 # many rows so many, evenly spaced.
 mean_silhouettes <- function(data, runs) {
-  weights <- or_default(data$weights, rep(1, nrow(data$x)))
+  # Weights of less than one on the average count nothing: only their proportions tell.
+  weights <- or_default(data$weights, rep(1, nrow(data$x))) / data$tol_unit
   counted <- which(weights > 0)
   rows <- counted[shown_rows(length(counted), most_in_silhouettes)]
   x <- sweep(data$x[rows, , drop = FALSE], 2, data$mean)

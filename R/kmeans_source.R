@@ -59,7 +59,7 @@ fit_kmeans.chunk_source <- function(x, k = 2, start = "kmeans++", n_start = 10, 
   progress <- progress_line(control, "k-means", note = function() slowest_worker(x))
   on.exit(progress$clear())
   found <- if (is.matrix(start)) start else {
-    run_for_k(k, model_data(rows, survey$sample$weights, covariance = FALSE), start, n_start, 0, control, progress)$best$centers
+    run_for_k(k, model_data(rows, survey$sample$weights, threads = control$threads, covariance = FALSE), start, n_start, 0, control, progress)$best$centers
   }
   run <- if (control$method == "minibatch") run_batches_over(data, found, is.matrix(start), control, progress$report)
   else run_lloyd_over(data, found, control, progress$report)

@@ -266,9 +266,10 @@ NEC.gmm_fit <- function(object, ...) {
 loglik_alone <- function(fit) {
   if (is_binned(fit)) return(loglik_alone_of_bins(fit))
   control <- gmm_control(progress = FALSE)
-  how <- search_plan(list(model_of_fit(fit)), start_methods, NULL, data_of_fit(fit), control,
+  data <- data_of_fit(fit)
+  how <- search_plan(list(model_of_fit(fit)), start_methods, NULL, data, control,
                      progress_line(control, "EM"))
-  alone <- fits_alone(list(fit), data_of_fit(fit), how, needed = TRUE)
+  alone <- fits_alone(list(fit), data, how, needed = TRUE)
   logliks_alone(list(list(k = fit$k, model = how$models[[1]])), alone)
 }
 

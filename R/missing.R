@@ -88,12 +88,16 @@ missing_note <- function(fit) {
   }
   blank <- if (is.null(fit$source)) sum(is.na(fit$cluster)) else fit$source$blank
   d <- ncol(if (inherits(fit, "kmeans_fit")) fit$centers else fit$params$means)
-  missing <- fit$missing - blank * d
+  tell_missing(fit$missing - blank * d, fit$incomplete - blank, blank)
+}
+
+# So many values, in so many rows that have others, and so many rows without any; NULL where there are none.
+tell_missing <- function(missing, rows, blank) {
   notes <- c(
     if (blank > 0) sprintf(ngettext(blank, "%d row without any value left out", "%d rows without any value left out"), blank),
     if (missing > 0) sprintf(ngettext(missing, "%d value in %d row; what is observed is used",
                                       "%d values in %d rows; what is observed is used"),
-                             missing, as.integer(fit$incomplete - blank))
+                             missing, as.integer(rows))
   )
   if (length(notes) > 0) paste(notes, collapse = "; ")
 }

@@ -268,7 +268,7 @@ known_labels <- function(fit) {
 # The model that it is, of which no criterion is known.
 selection_of_online <- function(fit) {
   table <- fit$selection
-  row <- which(table$k == fit$k & table$covariance == fit$covariance)[1]
+  row <- row_of_model(fit, fit$k, fit$covariance, proportions_of_model(fit))
   own <- table[row, , drop = FALSE]
   rownames(own) <- NULL
   own[intersect(names(own), c("loglik", criteria))] <- NA_real_

@@ -35,10 +35,11 @@ survey_chunk <- function(chunk, args) {
   x <- chunk$x
   used <- if (is.null(chunk$weights)) rep(TRUE, nrow(x)) else chunk$weights > 0
   key <- stats::runif(nrow(x))
+  blank <- blank_rows(x)
   # Doubles: of 10^10 rows, or of products of counts, integers know nothing.
   survey <- list(
     rows = as.double(nrow(x)), count = as.double(sum(used)), missing = as.double(sum(is.na(x))),
-    incomplete = as.double(sum(rowSums(is.na(x)) > 0)), blank = as.double(length(blank_rows(x))),
+    incomplete = as.double(sum(rowSums(is.na(x)) > 0)), blank = as.double(length(blank)), first_blank = min(blank, Inf),
     weight = 0, weighted = !is.null(chunk$weights), labelled = as.double(sum(!is.na(chunk$labels))),
     labels = unique(chunk$labels[!is.na(chunk$labels)]), chunks = 1L,
     sample = list(x = x, weights = chunk$weights, labels = chunk$labels, key = key)
@@ -85,6 +86,7 @@ add_surveys <- function(size) {
     sums <- c("rows", "count", "missing", "incomplete", "blank", "labelled", "chunks")
     both <- if (is.null(b$mean)) a else if (is.null(a$mean)) b else with_moments_added(a, b)
     both[sums] <- Map(`+`, a[sums], b[sums])
+    both$first_blank <- min(a$first_blank, a$rows + b$first_blank)
     both$weighted <- a$weighted || b$weighted
     both$labels <- unique(c(a$labels, b$labels))
     both$sample <- joined_samples(a, b, size)
@@ -127,8 +129,9 @@ survey_of <- function(source, size, threads) {
   }
   blank <- survey$blank
   if (blank > 0) {
-    alert(sprintf(ngettext(blank, "%s row has no observed value, and is left out.", "%s rows have no observed value, and are left out."),
-                  format(blank, big.mark = " ")), "missing")
+    alert(sprintf(ngettext(blank, "%s row has no observed value, and is left out: row %s.",
+                           "%s rows have no observed value, and are left out; the first is row %s."),
+                  format(blank, big.mark = " "), format(survey$first_blank, big.mark = " ", scientific = FALSE)), "missing")
   }
   survey
 }

@@ -145,7 +145,9 @@ with_some_height <- function(ylim) {
 # Labels of the axes all upright, unless those of the y axis would run into its title.
 upright <- function(ylim) {
   labels <- format(pretty(ylim), trim = TRUE)
-  if (max(nchar(gsub("[.-]", "", labels))) > 3) 0 else 1
+  digits <- nchar(gsub("[.-]", "", labels))
+  # A point or a sign is half as wide.
+  if (max(digits + (nchar(labels) - digits) / 2) > 3) 0 else 1
 }
 
 finish_panel <- function(key, notes, main, dots) {

@@ -50,7 +50,7 @@ print_given <- function(x) {
   lines <- c(
     if (!is.null(missing) && !is_binned(x)) gettextf("Missing: %s", missing),
     if (is_binned(x)) gettextf("Bins: %s; the likelihood is their probability", describe_own_bins(x)),
-    if (has_weights(x) && !is_binned(x)) gettextf("Weights: with sum %s", format(x$n_obs)),
+    if (has_weights(x) && !is_binned(x)) gettextf("Weights: %s", describe_weights(x)),
     if (is_online(x)) tell_new_rows(x),
     if (!is.null(x$source) && !is_online(x)) gettextf("Source: %s, read %d times; a search in %s rows", x$source$title, x$source$passes,
                                                       format(x$source$sample, big.mark = " ")),
@@ -70,6 +70,13 @@ describe_own_bins <- function(fit) {
 
 # Whether rows have weights but those that are none.
 has_weights <- function(fit) isTRUE(fit$source$weighted) || !is.null(fit$weights) && any(fit$weights != !is.na(fit$cluster))
+
+describe_weights <- function(fit) {
+  without <- sum(fit$weights == 0 & !is.na(fit$cluster))
+  of_all <- gettextf("with sum %s", format(fit$n_obs))
+  if (without == 0) return(of_all)
+  paste0(of_all, "; ", sprintf(ngettext(without, "%d row has weight 0", "%d rows have weight 0"), without))
+}
 
 describe_labels <- function(labels, source = NULL) {
   if (is.null(labels$codes)) {
@@ -92,7 +99,7 @@ print_likelihood <- function(x) {
   if (is_online(x)) {
     cat(strwrap(gettextf("log-likelihood of all rows not known, df %d; of the %s that were learned, each at the parameters before its batch, %s",
                          as.integer(x$df), format(x$online$rows, big.mark = " ", scientific = FALSE),
-                         formatC(x$online$loglik, format = "f", digits = 2)), exdent = 2), sep = "\n")
+                         loglik_told(x$online$loglik)), exdent = 2), sep = "\n")
     return(invisible())
   }
   if (x$status == "collapsed") {
@@ -100,13 +107,17 @@ print_likelihood <- function(x) {
                  format(x$loglik, digits = 7)), "\n", sep = "")
     return(invisible())
   }
-  figure <- function(value) formatC(value, format = "f", digits = 2)
   if (!is.null(x$prior)) {
-    cat(gettextf("log-likelihood + log prior %s", figure(x$loglik + x$log_prior)), "\n", sep = "")
+    cat(gettextf("log-likelihood + log prior %s", loglik_told(x$loglik + x$log_prior)), "\n", sep = "")
   }
   cat(gettextf("log-likelihood %s, df %d, BIC %s, AIC %s (smaller is better)",
-               figure(x$loglik), as.integer(x$df), figure(stats::BIC(x)), figure(stats::AIC(x))),
+               loglik_told(x$loglik), as.integer(x$df), loglik_told(stats::BIC(x)), loglik_told(stats::AIC(x))),
       "\n", sep = "")
+}
+
+# To two decimals, as far as a number has any.
+loglik_told <- function(value) {
+  if (isTRUE(abs(value) < 1e13)) formatC(value, format = "f", digits = 2) else format(value, digits = 7)
 }
 
 print_search <- function(x) {
@@ -125,17 +136,29 @@ print_search <- function(x) {
   if (nrow(x$starts) > 1 && is_regular(x)) cat("; ", tell_starts(x$starts), sep = "")
   cat("\n")
   for (line in c(x$diagnosis, tell_set_aside(x))) writeLines(strwrap(line, exdent = 2))
-  if (nrow(x$selection) > 1) {
-    cat(gettextf("Chosen by %s among %d models; see $selection.",
-                 attr(x$selection, "criterion"), nrow(x$selection)), "\n", sep = "")
-  }
+  if (nrow(x$selection) > 1) writeLines(strwrap(tell_choice(x$selection), exdent = 2))
 }
 
-# How many runs there were, and how many of them came to the same end.
+# By what, or that there was nothing to choose from.
+tell_choice <- function(selection) {
+  criterion <- attr(selection, "criterion")
+  if (all(is.na(selection[[criterion]]))) {
+    return(gettextf("None of %d models may be chosen; this one has the fewest parameters. $selection says why.", nrow(selection)))
+  }
+  gettextf("Chosen by %s among %d models; see $selection.", criterion, nrow(selection))
+}
+
+# How many runs there were, and how many of them came to the same end. Those that were stopped early did not
+# get the chance.
 tell_starts <- function(starts) {
   reached <- times_reached(starts)
-  sprintf(ngettext(reached, "the best of %d runs, reached %d time", "the best of %d runs, reached %d times"),
-          nrow(starts), reached)
+  stopped <- sum(starts$status == "stopped_early")
+  if (stopped == 0) {
+    return(sprintf(ngettext(reached, "the best of %d runs, reached %d time", "the best of %d runs, reached %d times"),
+                   nrow(starts), reached))
+  }
+  sprintf(ngettext(reached, "the best of %d runs, of which %d were stopped early, reached %d time",
+                   "the best of %d runs, of which %d were stopped early, reached %d times"), nrow(starts), stopped, reached)
 }
 
 # A higher maximum that rests on too few rows to be preferred.
@@ -145,7 +168,7 @@ tell_set_aside <- function(fit) {
   spurious <- starts$status %in% "spurious" & above > 0.1
   if (!is_regular(fit) || !any(spurious)) return(character(0))
   gettextf("A higher maximum, of log-likelihood %s, was set aside as spurious; see $starts.",
-           formatC(starts$loglik[spurious][which.max(above[spurious])], format = "f", digits = 2))
+           loglik_told(starts$loglik[spurious][which.max(above[spurious])]))
 }
 
 # Another maximum that is hardly lower than the one returned.
@@ -222,11 +245,13 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
   if (length(rival) > 0) {
     writeLines(strwrap(gettextf(
       "Another maximum, of log-likelihood %s, is within 2 units of this one: the data hardly tell them apart; see $starts.",
-      formatC(rival, format = "f", digits = 2)), exdent = 2))
+      loglik_told(rival)), exdent = 2))
   }
   if (!is.null(x$table)) {
     cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
-    print_in_part(x$table, digits)
+    shown <- x$table
+    names(shown) <- c(gettext("proportion"), gettext("rows"), gettext("mean_probability"), gettext("in_doubt"))
+    print_in_part(shown, digits)
   }
   if (!isFALSE(x$parameters)) print_parameters(fit$params, digits)
   if (!is.null(x$estimates)) {
@@ -253,7 +278,8 @@ most_rows_of_covariances <- 30
 print_runners_up <- function(fit, most = 5) {
   if (nrow(fit$selection) < 2) return(invisible())
   criterion <- attr(fit$selection, "criterion")
-  best <- fit$selection[order(fit$selection[[criterion]]), ]
+  best <- fit$selection[order(fit$selection[[criterion]], na.last = NA), ]
+  if (nrow(best) == 0) return(invisible())
   cat("\n", gettextf("Best models by %s:", criterion), "\n", sep = "")
   columns <- union(c("k", "covariance", if (!is.null(best$proportions)) "proportions", "loglik", "df", "BIC", "AIC"), criterion)
   print(utils::head(best[columns], most), row.names = FALSE)

@@ -102,7 +102,7 @@ test_of_profile <- function(fit, fits, plan) {
   if (fit$k == 1 || !is_regular(fit)) return(none)
   check_testable(fit, fit$k - 1L)
   smaller <- Filter(function(one) {
-    one$k == fit$k - 1 && one$covariance == fit$covariance && identical(one$data, fit$data) && identical(one$weights, fit$weights)
+    one$k == fit$k - 1 && identical(model_of_fit(one), model_of_fit(fit)) && identical(one$data, fit$data) && identical(one$weights, fit$weights)
   }, fits)
   null <- if (length(smaller) > 0) smaller[[1]] else {
     try_refit(fit, keep_rows(rows_or_bins(fit), counted_rows(fit)), fit$k - 1L, plan$n_start, plan$control)

@@ -12,13 +12,13 @@ with_box_and_scale <- function(data, box, prior) {
 # model, and densities of different boxes could not be compared.
 rows_of_data <- function(data, keep, prior) {
   rows <- model_data(keep_rows(data$x, keep), keep_rows(data$weights, keep),
-                     keep_rows_of_labels(data$labels, keep))
+                     keep_rows_of_labels(data$labels, keep), data$threads)
   with_box_and_scale(rows, data$box, prior)
 }
 
 # The data as the fit had them.
-data_of_fit <- function(fit) {
-  data <- model_data(own_rows(fit), fit$weights, fit$labels)
+data_of_fit <- function(fit, threads = default_threads()) {
+  data <- model_data(own_rows(fit), fit$weights, fit$labels, threads)
   with_box_and_scale(data, fit$params$noise$box, fit$prior)
 }
 

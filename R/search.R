@@ -23,8 +23,10 @@ search_models <- function(data, k, how) {
   }
   small <- sample_of(data, max(k), how, if (how$several) enough_to_compare else enough_to_search)
   if (is.null(small)) return(with_more_starts(fit_cells(data, cells, how), data, cells, how))
-  fits <- lapply(fit_cells(small, cells, how), polish, data, how)
-  fit_degenerate_cells(data, cells, fits, how)
+  # What cannot be fitted to the sample may be to all rows.
+  found <- tryCatch(fit_cells(small, cells, how), mezcla_error = function(e) NULL)
+  if (is.null(found)) return(with_more_starts(fit_cells(data, cells, how), data, cells, how))
+  fit_failed_cells(data, cells, lapply(found, polish, data, how), how)
 }
 
 # Where all starts of a single model have degenerated others may not.
@@ -90,7 +92,7 @@ describe_groups <- function(groups) {
          "k = ", if (length(k) == 1) k else paste(range(k), collapse = "-"))
 }
 
-# Some of the fits go on as if each had been asked for alone; those of one k tell each other.
+# Some of the fits are searched further, each from its best; those of one k tell each other.
 search_deeper <- function(fits, rows, data, how) {
   of_k <- split(rows, vapply(fits[rows], function(fit) fit$k, 1L))
   groups <- lapply(of_k, function(cells) {
@@ -225,7 +227,7 @@ n_starts <- function(how, data, k, specs) {
 few_starts <- 6
 
 # About how much EM does in one pass over the data.
-work_of_pass <- function(data, k) nrow(data$x) * k * (ncol(data$x)^2 + 10)
+work_of_pass <- function(data, k) as.double(nrow(data$x)) * k * (ncol(data$x)^2 + 10)
 
 # Moves in a row that lead nowhere before a search ends: more where they are cheap. Those that contend for
 # the choice have been told by all others what these have found: moves in proportion to the pairs of components
@@ -262,7 +264,8 @@ starts_of_search <- function(data, k, specs, how) {
 
 # Of many rows a sample tells where the good maxima are. NULL where all rows are to be used.
 sample_of <- function(data, k, how, enough) {
-  wanted <- max(enough, 10 * count_parameters(how$models[[length(how$models)]], k, ncol(data$x)))
+  largest <- max(vapply(how$models, count_parameters, 1, k, ncol(data$x)))
+  wanted <- max(enough, 10 * largest)
   if (!how$moves || nrow(data$x) <= 2 * wanted) return(NULL)
   counted <- rows_that_count(data)
   if (length(counted) <= 2 * wanted) return(NULL)
@@ -288,9 +291,10 @@ with_runs_on_all <- function(fit, runs, data) {
   fit
 }
 
-# What has degenerated on a sample may not on all rows; and one that nothing was found of tells nothing.
-fit_degenerate_cells <- function(data, cells, fits, how) {
-  again <- which(vapply(fits, function(fit) is.null(fit$reason) && !has_maximum(fit), NA))
+# What has degenerated on a sample, or could not be fitted to it, may not on all rows; and one that nothing was found
+# of tells nothing.
+fit_failed_cells <- function(data, cells, fits, how) {
+  again <- which(!vapply(fits, has_maximum, NA))
   if (length(again) == 0) return(fits)
   on_all <- fit_cells(data, cells[again, ], how)
   for (i in seq_along(again)) {
@@ -365,7 +369,10 @@ objectives_in_table <- function(starts) starts$loglik + if (is.null(starts$log_p
 times_reached <- function(starts) {
   objective <- objectives_in_table(starts)
   ended <- starts$status %in% c("converged", "bounded")
-  best <- which(ended & objective > max(objective[ended], -Inf) - 0.01)
+  # Where none has converged it was not to be, or not in so few iterations.
+  if (!any(ended)) ended <- starts$status %in% "iteration_limit"
+  highest <- max(objective[ended], -Inf)
+  best <- which(ended & objective >= highest - pmax(0.01, 1e-12 * abs(highest)))
   # Moves go back to what was the best when they were made.
   length(best) + sum(starts$status[seq_along(ended) > min(best, Inf)] == "returned")
 }

@@ -65,8 +65,8 @@ as_in_the_simplest <- function(table, fits) {
 }
 
 # The best of the fits, brought to the tolerance that was asked for, and the table in which those that
-# were set aside on the way say why. What comes near to the best is looked into as if it had been asked for
-# alone, until nothing changes any more.
+# were set aside on the way say why. What comes near to the best is searched further,
+# until nothing changes any more.
 choose_fit <- function(fits, make_table, data, how) {
   if (length(fits) == 1 && how$moves) fits[[1]] <- finish_fit(fits[[1]], data, how)
   table <- make_table(fits)
@@ -138,12 +138,12 @@ look_from_the_least <- function(fits, table, margin, judge) {
     if (length(open) == 0) break
     i <- open[which.min(prices[open])]
     seen <- lengths(judged) > 0
-    told <- is_told_already(table, i, seen)
+    told <- any(seen & seq_along(seen) != i & are_twins(table, i))
     if (!told) judged[[i]] <- judge(fits[[i]], i, closely = seen[i])
     settled[i] <- told || judged[[i]]$closely || judged[[i]]$out
     prices[i] <- if (told || judged[[i]]$out) Inf else value[i] + price_of_excess(criterion, judged[[i]]$excess)
   }
-  list(judged = judged, prices = replace(prices, !settled, Inf))
+  list(judged = as_their_twins(judged, table), prices = replace(prices, !settled, Inf))
 }
 
 # Where rows are few the number of parameters in effect is itself an estimate, and a difference of less
@@ -160,11 +160,18 @@ simplest_of_best <- function(fits, prices, judged, bic, mention) {
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
 }
 
-# Of families that are the same with one component (see as_in_the_simplest()) the simplest stands for all.
-is_told_already <- function(table, i, seen) {
-  if (table$k[i] > 1) return(FALSE)
-  seen[i] <- FALSE
-  any(seen & table$k == 1 & table$df == table$df[i] & table$loglik == table$loglik[i], na.rm = TRUE)
+# Families that are the same with one component (see as_in_the_simplest()): what is said of one holds for all.
+are_twins <- function(table, i) {
+  if (table$k[i] > 1) return(logical(nrow(table)))
+  table$k == 1 & table$df == table$df[i] & table$loglik %in% table$loglik[i]
+}
+
+as_their_twins <- function(judged, table) {
+  for (i in which(lengths(judged) > 0 & table$k == 1)) {
+    untold <- are_twins(table, i) & lengths(judged) == 0
+    judged[untold] <- judged[i]
+  }
+  judged
 }
 
 # What comes so near to the best, and at most so many, may be better: what a deeper search gains grows with the

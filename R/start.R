@@ -127,7 +127,7 @@ is_responsibilities <- function(start, n, k, noise) {
 
 start_from_centers <- function(data, k, start, noise) {
   centers <- check_centers(start, data$x, name = "start")
-  labels <- nearest_center(data$x, centers, trim = if (noise) noise_shares[1] else 0)
+  labels <- nearest_center(data$x, centers, trim = if (noise) noise_shares[1] else 0, threads = data$threads)
   check_no_empty(weight_of_components(labels, k, data$weights), "start")
   list(method = "centers", assignment = labels)
 }
@@ -173,7 +173,7 @@ permute_variables <- function(params, place) {
   params
 }
 
-start_params <- function(data, start, k, model, threads = default_threads()) {
+start_params <- function(data, start, k, model, threads = data$threads) {
   if (!is.null(start$params)) return(start$params)
   exact <- all_known(data, k, has_noise(model))
   run_m_step(data, start$assignment, k, model, threads, to_maximum = exact)$params

@@ -219,6 +219,6 @@ data_of_statistics <- function(statistics) {
   params <- statistics$params
   moments <- run_moments_of(statistics)
   list(x = with_given_names(params$means), variables = colnames(params$means), box = params$noise$box,
-       weights = 1, n = statistics$rows, missing = statistics$missing,
+       weights = 1, n = statistics$rows, missing = statistics$missing, threads = default_threads(),
        mean = moments$mean, deviations = sqrt(moments$variance), covariance = moments$covariance)
 }

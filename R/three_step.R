@@ -19,7 +19,7 @@
 #'
 #' @param object A fit by [fit_gmm()] that has its data, without a noise component.
 #' @param formula `~ age + sex` for covariates of the classes; `income ~ 1` for an outcome, numeric or, with `"BCH"`, a factor.
-#' @param data A data frame with a row for each row of the fit. Rows that miss a value are left out.
+#' @param data A data frame with a row for each row of the fit. Rows that miss a value are left out, and print says how many.
 #' @param method `"BCH"` or `"ML"`.
 #' @param reference For covariates: the class with which the others are compared, by name or number.
 #' @param error Do standard errors count that D is `"estimated"`, or take it for `"known"`, as Mplus does?
@@ -27,7 +27,8 @@
 #'   * `table`, also given by `as.data.frame()`: a data frame with a row per parameter: `class`, `term`, `estimate`, `se`, `z`, `p_value` (of a
 #'     mean no `z` and `p_value`);
 #'   * `test`: Wald tests, that the means do not differ between classes or that a covariate has no effect: `term`, `chisq`, `df`, `p_value`;
-#'   * `vcov`, `error`: the matrix D; `method`, `kind` (`"covariates"` or `"outcome"`), `n` (rows that count).
+#'   * `vcov`, `error`: the matrix D; `method`, `kind` (`"covariates"` or `"outcome"`), `n` (rows that count, by their weights), `left_out`
+#'     (rows that miss a value).
 #'
 #'   Methods: `print`, `coef`, `vcov`, `as.data.frame`; and [stats::confint()] follows.
 #' @section Errors: A response that is no variable, a number of rows that is not that of the fit, a fit with noise, and assignments that cannot be
@@ -62,7 +63,7 @@ three_step <- function(object, formula, data, method = c("BCH", "ML"), reference
                spread = if (error == "estimated") spread_of_error(object, matrix))
   frame <- keep_rows(frame, rows)
   found <- if (kind == "covariates") class_regression(frame, step, method, reference) else class_outcome(frame, step, method)
-  structure(c(found, list(error = matrix, method = method, kind = kind, n = sum(step$weights), model = describe_model(object))), class = "three_step")
+  structure(c(found, list(error = matrix, method = method, kind = kind, n = sum(step$weights), left_out = sum(!is.na(object$cluster) & weights > 0) - length(rows), model = describe_model(object))), class = "three_step")
 }
 
 check_three_step <- function(object) {
@@ -89,6 +90,13 @@ frame_of_step <- function(formula, data, object, kind) {
   })
 }
 
+check_reference <- function(reference, names) {
+  index <- if (is.character(reference)) match(reference, names) else reference
+  if (is.numeric(index) && length(index) == 1 && index %in% seq_along(names)) return(as.integer(index))
+  abort(gettextf("`reference` must be the name (%s) or the number (1 to %d) of one class, not %s.", quoted(names), length(names),
+                 describe_values(reference)))
+}
+
 # The weight of each row in each class, whose rows add up to the weight of the row.
 bch_weights <- function(step) step$weights * solve(step$error)[step$w, , drop = FALSE]
 
@@ -100,8 +108,7 @@ class_regression <- function(frame, step, method, reference) {
   if (rank$rank < ncol(z)) {
     abort(gettextf("The covariates are linearly dependent: %s follows from the others.", colnames(z)[rank$pivot[rank$rank + 1]]), "data")
   }
-  reference <- check_variables(reference, step$names, "reference")
-  if (length(reference) != 1) abort(gettextf("`reference` must be one class, not %d.", length(reference)))
+  reference <- check_reference(reference, step$names)
   others <- setdiff(seq_along(step$names), reference)
   # In units in which Newton's method is at home.
   scale <- apply(z, 2, function(one) sqrt(mean(one^2)))
@@ -363,6 +370,9 @@ print.three_step <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   check_object(x)
   cat(if (x$kind == "outcome") gettextf("An outcome by class, with classification error (%s): %s", x$method, x$model)
       else gettextf("Classes by covariates, with classification error (%s): %s", x$method, x$model), "\n", sep = "")
+  if (isTRUE(x$left_out > 0)) {
+    cat(sprintf(ngettext(x$left_out, "%d row that misses a value left out", "%d rows that miss a value left out"), x$left_out), "\n", sep = "")
+  }
   if (!is.null(x$reference)) cat(gettextf("Logits against class %s", x$reference), "\n", sep = "")
   cat("\n")
   shown <- x$table

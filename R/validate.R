@@ -132,7 +132,7 @@ fields_of_objects <- list(
   ),
   three_step = list(
     table = is_table_of("class", "term", "estimate", "se"), test = maybe(is.data.frame), vcov = is.matrix, error = is.matrix,
-    method = is_word, kind = is_word, n = is_number, model = is_word, reference = maybe(is_word)
+    method = is_word, kind = is_word, n = is_number, left_out = maybe(is_number), model = is_word, reference = maybe(is_word)
   ),
   gmm_hdr = list(
     table = is_table_of("prob", "level", "se"), log_level = are_values, params = function(x) inherits(x, "gmm_params"),

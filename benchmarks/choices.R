@@ -3,7 +3,7 @@
 #   Rscript benchmarks/choices.R [quick] [parts=times,heldout,...] [only=iris,trees,...] [engines=mezcla,...]
 #     [to=folder] [kept=folder]
 #
-# All takes about 25 minutes; `quick` (make choices BENCH=quick) about three: a part of the data, fewer folds and seeds.
+# All takes about 20 minutes; `quick` (make choices BENCH=quick) about three: a part of the data, fewer folds and seeds.
 # Parts are
 #   times     what is chosen on real data, and how much of the processor that takes, one process alone
 #   heldout   the log-likelihood of rows that were held out, the choice repeated in each fold
@@ -34,6 +34,7 @@ plan_full <- list(
   folds = 10, seeds = 10, rounds = 3,
   patience = 2, # seconds of the processor after which no other round begins
   large = 2000, # rows times columns from which there are half as many folds
+  large_for_cv = 1000, # rows beyond which nothing is chosen by cross-validation
   table_every = 1, # one of so many of those whose tables are compared
   repeats = 30, # of one normal
   cells = 120, cell_size = 12000 # of the grid
@@ -92,10 +93,13 @@ folds_for <- function(x) {
   min(nrow(x), folds)
 }
 
+# By cross-validation within cross-validation what is small enough.
+heldout_engines <- function(x) c(engines, if ("mezcla" %in% engines && nrow(x) <= plan$large_for_cv) "mezcla by CV")
+
 run_heldout <- function(sets) {
   about <- do.call(rbind, lapply(names(sets), function(name) {
     folds <- folds_for(sets[[name]])
-    expand(engine = engines, fold = seq_len(folds), folds = folds, data = name)
+    expand(engine = heldout_engines(sets[[name]]), fold = seq_len(folds), folds = folds, data = name)
   }))
   jobs <- choose_jobs(about, sets, function(row, x) {
     out <- folds_of(x, row$folds) == row$fold

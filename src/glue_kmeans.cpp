@@ -117,6 +117,8 @@ Rcpp::NumericMatrix cpp_start_centers(Rcpp::List scaled, int k, std::string meth
   Watch watch = watch_for();
   return interruptible([&]() {
     require(k > 0, "there are no centres");
+    require(method == "kmeans++" || method == "greedy" || method == "random",
+            "a way to draw centres that is not known");
     const ScaledData of(scaled);
     const Execution execution(threads, &watch);
     const auto wanted = static_cast<arma::uword>(k);

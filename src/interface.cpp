@@ -96,7 +96,7 @@ void write_estimates(const Parameters& parameters, const mezcla_estimates& to) {
   std::copy(full.begin(), full.end(), to.covariances);
 }
 
-// Rows as the engine wants them. They may be none where `none_ok`.
+// Rows as the engine wants them.
 Rows rows_at(const mezcla_rows& rows, std::size_t d) {
   require(rows.d > 0 && static_cast<std::size_t>(rows.d) == d,
           "the data and the mixture differ in columns");

@@ -101,6 +101,8 @@ bool is_similar(const Parameters& a, const Parameters& b, double close) {
 }
 
 bool is_regular(const EmResult& run) {
+  // What cannot be compared would seem better than all else.
+  if (!run.trace.empty() && !std::isfinite(run.trace.back())) return false;
   return run.status == EmStatus::converged || run.status == EmStatus::bounded ||
          run.status == EmStatus::iteration_limit;
 }
@@ -179,7 +181,12 @@ void Cell::go_on(const std::vector<EmResult*>& runs, int iterations, const EmCon
     EmResult& run = *runs[i];
     const int left = control_.max_iterations - run.iterations;
     if (run.status == EmStatus::collapsed || run.status == EmStatus::empty) return;
-    if (left <= 0 && !run.trace.empty()) return;
+    if (left <= 0 && !run.trace.empty()) {
+      // A short run has converged when it is near enough for one.
+      if (run.status == EmStatus::converged && !(run.remaining < em.tolerance))
+        run.status = EmStatus::iteration_limit;
+      return;
+    }
     try {
       append(run, run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
     } catch (const NotPositiveDefinite& e) {
@@ -225,7 +232,7 @@ void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
 }
 
 void Cell::consider(const std::vector<Candidate>& candidates, const Execution& execution) {
-  if (!has_maximum()) return race(candidates, quick_race, execution);
+  if (!has_maximum()) return race(candidates, race_of_others, execution);
   std::vector<std::string> methods;
   std::vector<EmResult> runs = begin(candidates, 0, control_.em, methods, execution);
   std::vector<Proposal> proposals;

@@ -41,7 +41,8 @@ struct RunRecord {
 struct RacePlan {
   int short_runs, better, longer_runs, finalists;
 };
-constexpr RacePlan quick_race{4, 4, 15, 1};
+// Where none of a cell's own starts has led to a maximum, of what others have found.
+constexpr RacePlan race_of_others{4, 4, 15, 1};
 
 struct SearchControl {
   EmControl em;

@@ -59,6 +59,13 @@ arma::uvec empty_components(const Statistics& statistics) {
                     1e-10 * statistics.total() / static_cast<double>(statistics.k()));
 }
 
+// Components that are on their way there where EM has converged: the likelihood is higher the less
+// they have, but by too little to wait for their end.
+arma::uvec vanishing_components(const Statistics& statistics, double rows) {
+  constexpr double share_of_a_row = 1e-3;
+  return arma::find(statistics.weight <= share_of_a_row * statistics.total() / rows);
+}
+
 arma::uword emptied(const Parameters& parameters) {
   return arma::accu(parameters.proportions <= 0.0);
 }
@@ -250,6 +257,9 @@ void Run::end(EmStatus status, arma::uvec components) {
 }
 
 void Run::end_at_maximum(const MStep& last) {
+  const arma::uvec vanishing = vanishing_components(statistics(), problem_.count);
+  if (!vanishing.is_empty() && !problem_.model.prior.fills_empty())
+    return end(EmStatus::empty, vanishing);
   const bool free = last.bounded.is_empty();
   end(free ? EmStatus::converged : EmStatus::bounded, last.bounded);
 }

@@ -43,7 +43,7 @@ class ThreadPool::Members {
     for (auto& thread : threads_) thread.join();
   }
 
-  void run(int size, const std::function<void(int)>& work) {
+  void run(int size, const std::function<void(int)>& work, const std::function<void()>& glance) {
     hire(size - 1);
     {
       const std::lock_guard<std::mutex> lock(mutex_);
@@ -59,8 +59,14 @@ class ThreadPool::Members {
       work_ = nullptr;
     }
     if (spin_until([this]() { return busy_ == 0; })) return;
+    // Others may have long work to do: Ctrl-C is heard all the same.
+    constexpr std::chrono::milliseconds between_glances(50);
     std::unique_lock<std::mutex> lock(mutex_);
-    done_.wait(lock, [this]() { return busy_ == 0; });
+    while (!done_.wait_for(lock, between_glances, [this]() { return busy_ == 0; })) {
+      lock.unlock();
+      glance();
+      lock.lock();
+    }
   }
 
  private:
@@ -131,10 +137,11 @@ constexpr bool has_threads = true;
 ThreadPool::ThreadPool() = default;
 ThreadPool::~ThreadPool() = default;
 
-void ThreadPool::run(int size, const std::function<void(int)>& work) {
+void ThreadPool::run(int size, const std::function<void(int)>& work,
+                     const std::function<void()>& glance) {
   if (size == 1 || !has_threads) return work(0);
   if (!members_) members_.reset(new Members());
-  members_->run(size, work);
+  members_->run(size, work, glance);
 }
 
 int workers(std::size_t shards, const Execution& execution) {
@@ -156,6 +163,15 @@ class Team {
     try {
       for (std::size_t shard; !stop_ && (shard = next_++) < shards_;)
         work_(shard, worker, checkpoint);
+    } catch (...) {
+      fail(std::current_exception());
+    }
+  }
+
+  // The caller's, who has no work left.
+  void glance() {
+    try {
+      must_stop(0);
     } catch (...) {
       fail(std::current_exception());
     }
@@ -192,7 +208,9 @@ class Team {
 void for_each_shard(std::size_t shards, const Execution& execution,
                     const std::function<void(std::size_t, int, const Checkpoint&)>& work) {
   Team team(shards, execution, work);
-  execution.pool->run(workers(shards, execution), [&team](int worker) { team.run(worker); });
+  execution.pool->run(
+      workers(shards, execution), [&team](int worker) { team.run(worker); },
+      [&team]() { team.glance(); });
   team.rethrow();
 }
 

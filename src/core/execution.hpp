@@ -47,8 +47,9 @@ class ThreadPool {
   // when all are done. `work` must not throw, and must take its part from what is left to do: a
   // member that has not come when the caller has done it all is not called. (On a machine with
   // other work threads wake up late, and a short pass is done before.) A machine that has no thread
-  // left has fewer members.
-  void run(int size, const std::function<void(int)>& work);
+  // left has fewer members. While it waits for others' work the caller is called to `glance` from
+  // time to time, which must not throw either.
+  void run(int size, const std::function<void(int)>& work, const std::function<void()>& glance);
 
  private:
   class Members;

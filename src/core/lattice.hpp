@@ -25,7 +25,7 @@ struct Group {
 struct LatticeControl {
   SearchControl search;
   bool exchanges = true;  // cells start from each other, and move; else from the starts alone
-  RacePlan race = quick_race;
+  RacePlan race = race_of_others;
   int moves = 8;              // of each cell, in a row, that lead nowhere
   int moves_from_others = 0;  // the same from each of the other finalists
   int moves_if_apart = 8;     // no more than these where components lie apart

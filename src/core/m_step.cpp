@@ -211,8 +211,11 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
 void update_proportions(const Statistics& statistics, const Model& model, Parameters& next) {
   const double k = static_cast<double>(statistics.k());
   const double extra = model.prior.concentration - 1.0;
-  const arma::vec shares = arma::clamp(statistics.weight + extra, 0.0, arma::datum::inf);
+  arma::vec shares = arma::clamp(statistics.weight + extra, 0.0, arma::datum::inf);
   const double noise = model.has_noise() ? std::max(statistics.noise + extra, 0.0) : 0.0;
+  // Somebody stays, where all have less than that.
+  const arma::uword largest = statistics.weight.index_max();
+  if (!(arma::accu(shares) + noise > 0.0)) shares[largest] = statistics.weight[largest];
   const double total = arma::accu(shares) + noise;
   next.noise.log_sides = model.noise_log_sides;
   next.noise.proportion = noise / total;

@@ -106,7 +106,7 @@ TEST_CASE("a search ends at least where its starts end") {
   SearchControl control{EmControl(), 2000};
   const Execution execution;
   Cell cell(rows, columns_of(rows), model, 2, control, execution);
-  cell.race({Candidate("given", two_components())}, quick_race, execution);
+  cell.race({Candidate("given", two_components())}, race_of_others, execution);
   REQUIRE(cell.has_run());
   const double before = cell.objective();
   cell.move_on(4, 4, uniform_numbers(5), execution);

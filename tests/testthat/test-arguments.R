@@ -229,12 +229,24 @@ expect_no_foreign_error <- function(f, fixed, arguments) {
   }
 }
 
+# A word may be taken for the name of a file.
+in_a_folder_of_its_own <- function(code) {
+  folder <- tempfile()
+  dir.create(folder)
+  before <- setwd(folder)
+  on.exit({
+    setwd(before)
+    unlink(folder, recursive = TRUE)
+  })
+  force(code)
+}
+
 test_that("functions", {
   skip_on_cran()
-  for (call in calls) with_seed(1, expect_no_foreign_error(call[[1]], list(), call[[2]]))
+  in_a_folder_of_its_own(for (call in calls) with_seed(1, expect_no_foreign_error(call[[1]], list(), call[[2]])))
 })
 
 test_that("methods", {
   skip_on_cran()
-  for (call in methods) with_seed(1, expect_no_foreign_error(call[[1]], call[2], call[[3]]))
+  in_a_folder_of_its_own(for (call in methods) with_seed(1, expect_no_foreign_error(call[[1]], call[2], call[[3]])))
 })

@@ -485,3 +485,9 @@ test_that("a bin a thousand million deviations from a component is one point of 
   expect_true(all(is.finite(unlist(far))))
   expect_near(1 + far$y[1], 1)
 })
+
+test_that("a start for each row goes with rows that are left out, also with `rounding`", {
+  x <- replace(as.matrix(faithful), 3, NA)
+  start <- score_groups(faithful, 2)
+  expect_identical(fit_gmm(x, 2, "VVI", rounding = c(0.001, 1), start = start, na.action = na.omit)$k, 2L)
+})

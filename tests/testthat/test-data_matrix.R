@@ -150,3 +150,8 @@ test_that("subset = NA takes no row, as in R", {
 test_that("a formula has no offset", {
   expect_error(fit_gmm(~ eruptions + offset(waiting), faithful), "offset", class = "mezcla_argument_error")
 })
+
+test_that("weights and labels of a formula that cannot be evaluated are named", {
+  expect_error(fit_gmm(~ waiting, faithful, k = 2, weights = nowhere), "`weights` cannot be evaluated: .*nowhere", class = "mezcla_error")
+  expect_error(fit_gmm(~ waiting, faithful, k = 2, labels = nowhere), "`labels` cannot be evaluated: .*nowhere", class = "mezcla_error")
+})

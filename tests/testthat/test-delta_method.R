@@ -33,7 +33,8 @@ test_that("every quantity has the error that its differences give", {
 })
 
 test_that("posteriors too, with noise and missing values", {
-  noisy <- quick_gmm(geyser, score_groups(geyser, 2), "VVV", noise = TRUE)
+  scattered <- rbind(geyser, with_seed(1, cbind(runif(20, 1, 6), runif(20, 40, 100))))
+  noisy <- quick_gmm(scattered, score_groups(scattered, 2), "VVV", noise = TRUE)
   rows <- rbind(c(3, 66), c(3, NA), c(2.9, 75))
   table <- delta_method(noisy, "posteriors", newdata = rows)
   expect_identical(nrow(table), 9L)

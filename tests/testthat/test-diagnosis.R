@@ -109,3 +109,30 @@ test_that("flat rows are called flat, and what is set already is not advised", {
   expect_no_match(advice(list(prior = list(1))), "gmm_prior")
   expect_no_match(advice(list(constraint = list(eigen_ratio = 10))), "gmm_constraint")
 })
+
+test_that("a component that vanishes is empty, and no confidence interval is made of it", {
+  # Half of the rows are known to be in a; what EM makes of b has less and less.
+  fit <- with_seed(1, suppressWarnings(fit_gmm(faithful, 2, "EEE", labels = rep(c("a", NA), 136))))
+  expect_identical(fit$status, "empty")
+  expect_false(fit$converged)
+  expect_warning(intervals <- confint(fit), "There are no standard errors", class = "mezcla_inference_warning")
+  expect_true(all(is.na(intervals)))
+  # Where it has rows of its own it is none.
+  expect_identical(with_seed(1, fit_gmm(faithful, 2, "VVV", labels = rep(c("a", NA), 136)))$status, "converged")
+})
+
+test_that("noise that vanishes is a maximum, without standard errors", {
+  fit <- with_seed(1, fit_gmm(faithful, 2, "VVE", noise = TRUE))
+  expect_identical(fit$status, "converged")
+  expect_lt(fit$params$noise$proportion, 1e-6)
+  expect_warning(expect_true(all(is.na(vcov(fit)))), "A proportion is 0", class = "mezcla_inference_warning")
+})
+
+test_that("rows of weight 0 are not among those on which a component lies, and print counts them", {
+  x <- with_seed(1, rbind(matrix(rnorm(6), 3), matrix(50, 97, 2) + rnorm(194)))
+  few <- with_seed(1, suppressWarnings(fit_gmm(x, 2, "VVV", weights = c(1, 1, 1, rep(0, 97)))))
+  expect_match(few$diagnosis, "it lies on [12] rows?\\.", all = FALSE)
+  expect_error(fit_gmm(faithful, 2, "VVV", weights = c(1, rep(0, 271))), "is constant in the rows that count", class = "mezcla_error")
+  fit <- with_seed(1, fit_gmm(faithful, 2, "VVV", weights = rep(1:0, 136)))
+  expect_output(print(fit), "Weights: with sum 136; 136 rows have weight 0", fixed = TRUE)
+})

@@ -51,7 +51,7 @@ test_that("weights, labels, missing values, noise and a prior are those of all r
   known <- ifelse(runif(nrow(x)) < 0.05, rows$z, NA)
   source <- in_chunks(cbind(x, w = weights, l = known), weights = "w", labels = "l")
   expect_warning(chunks <- fit_gmm(source, 3, "VVV", noise = TRUE, prior = gmm_prior(), sample = 1000),
-                 sprintf("%d rows have no observed value", blank), class = "mezcla_missing_warning")
+                 sprintf("%d rows have no observed value, and are left out; the first is row 7\\.", blank), class = "mezcla_missing_warning")
   suppressWarnings(memory <- fit_gmm(x, 3, "VVV", weights = weights, labels = known, noise = TRUE, prior = gmm_prior(),
                                      start = chunks, control = gmm_control(tol = 1e-9)))
   expect_equal(chunks$loglik, memory$loglik, tolerance = 1e-9)
@@ -327,4 +327,28 @@ test_that("missing values are left out of mini-batches of a source, coordinate b
   lloyd <- with_seed(1, fit_kmeans(holes, 3))
   expect_lt(fit$tot.withinss, 1.02 * lloyd$tot.withinss)
   expect_equal(fit$tot.withinss, distortion(holes, fit$centers), tolerance = 1e-12)
+})
+
+test_that("NEC compares with one component that was seen on all rows, or not at all", {
+  rows <- rows_of_three()
+  source <- in_chunks(rows$x)
+  chunks <- with_seed(1, fit_gmm(source, 1:3, "VVV", sample = 1000, criterion = "ICL"))
+  alone <- fit_gmm(rows$x, 1, "VVV")$loglik
+  table <- chunks$selection
+  told <- which(table$k > 1 & !is.na(table$NEC))
+  for (i in told) {
+    if (table$k[i] != chunks$k) next
+    expect_equal(table$NEC[i], chunks$entropy / (chunks$loglik - alone), tolerance = 1e-2)
+  }
+  if (!any(is.finite(table$BIC[table$k == 1]))) expect_length(told, 0)
+})
+
+test_that("a checkpoint knows how long its search was", {
+  source <- in_chunks(rows_of_three()$x)
+  file <- tempfile()
+  fit <- function(...) fit_gmm(source, 2, "VVI", sample = 1000, checkpoint = file, ...)
+  with_seed(1, fit(n_start = 1, control = gmm_control(search = 0)))
+  expect_error(fit(resume = TRUE, n_start = 5, control = gmm_control(search = 0)), class = "mezcla_error")
+  expect_error(fit(resume = TRUE, n_start = 1, control = gmm_control(search = 9)), class = "mezcla_error")
+  expect_no_error(fit(resume = TRUE, n_start = 1, control = gmm_control(search = 0, max_iter = 3000)))
 })

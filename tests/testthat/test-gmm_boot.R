@@ -123,3 +123,26 @@ test_that("it is printed and drawn", {
   skip_if_not_installed("ggplot2")
   expect_s3_class(ggplot2::autoplot(boot, "variances"), "ggplot")
 })
+
+test_that("weights are counts: a table of values has the errors of the values", {
+  values <- with_seed(1, round(rnorm(800), 1))
+  counts <- table(values)
+  as_table <- fit_gmm(as.numeric(names(counts)), 1, "V", weights = as.vector(counts))
+  in_full <- fit_gmm(values, 1, "V")
+  expected <- sqrt(in_full$covariances[1] / 800)
+  for (type in c("nonparametric", "parametric", "weighted")) {
+    means <- vapply(with_seed(2, gmm_boot(as_table, type, n_boot = 400, control = silent))$params, function(p) p$means[1], 0)
+    expect_lt(abs(sd(means) / expected - 1), 0.15)
+  }
+  halves <- fit_gmm(as.numeric(names(counts)), 1, "V", weights = as.vector(counts) + 0.5)
+  expect_error(gmm_boot(halves, "parametric", n_boot = 9), "they must be whole", class = "mezcla_error")
+})
+
+test_that("what a method of confint() does not read is an error", {
+  fit <- with_seed(1, fit_gmm(faithful, 2, "VVV"))
+  expect_error(confint(fit, method = "profile", type = "sandwich"), "`type` is for `method` \"wald\", not for \"profile\"", class = "mezcla_error")
+  expect_error(confint(fit, method = "bootstrap", weights = "sampling"), "`weights` is for `method` \"wald\"", class = "mezcla_error")
+  expect_error(confint(fit, method = "bootstrap", type = "observed"), "nonparametric", class = "mezcla_error")
+  by_type <- function(type) with_seed(1, confint(fit, "means", method = "bootstrap", type = type, n_boot = 30, control = silent))
+  expect_false(isTRUE(all.equal(by_type("parametric"), by_type("nonparametric"))))
+})

@@ -165,3 +165,10 @@ test_that("the criteria are what they should be, by hand", {
   expect_error(profile_table(geyser, k = 0), "`k`", class = "mezcla_argument_error")
   expect_error(profile_table(plane, 3), "fits by fit_gmm")
 })
+
+test_that("profile_table() takes for the null only a fit of the same model", {
+  two <- with_seed(1, fit_gmm(faithful, 2, "VVV"))
+  others <- list(with_seed(1, fit_gmm(faithful, 1, "VVV", noise = TRUE)), with_seed(1, fit_gmm(faithful, 1, "VVV")))
+  ratios <- vapply(others, function(one) with_seed(1, profile_table(one, two, n_boot = 9))$LR[2], 0)
+  expect_equal(ratios[1], ratios[2], tolerance = 1e-8)
+})

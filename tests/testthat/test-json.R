@@ -65,3 +65,8 @@ test_that("other files are told", {
   expect_error(write_gmm(geyser, file), "`object`", class = "mezcla_argument_error")
 })
 unlink(file)
+
+test_that("a file that cannot be written is named", {
+  expect_error(write_gmm(quick_gmm(geyser, score_groups(geyser, 2), "VVV"), file.path(tempfile(), "x.json")),
+               "`file` cannot be written: .*x.json", class = "mezcla_error")
+})

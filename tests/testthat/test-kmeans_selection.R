@@ -104,3 +104,16 @@ test_that("the picture has the criterion by k, the chosen one marked", {
   layers <- ggplot2::ggplot_build(ggplot2::autoplot(gaps, what = "selection"))$data
   expect_equal(layers[[1]]$ymax - layers[[1]]$ymin, 2 * gaps$selection$gap_se)
 })
+
+test_that("weights in another unit choose the same, where they count nothing", {
+  x <- with_seed(1, rbind(cbind(rnorm(60), rnorm(60)), cbind(rnorm(60, 9), rnorm(60)), cbind(rnorm(60), rnorm(60, 9))))
+  tables <- lapply(list(NULL, rep(1 / 180, 180)), function(weights) {
+    with_seed(1, fit_kmeans(x, 2:4, weights = weights, criterion = "silhouette"))$selection
+  })
+  expect_equal(tables[[1]][c("CH", "silhouette")], tables[[2]][c("CH", "silhouette")], tolerance = 1e-10)
+})
+
+test_that("starts that are not those of k-means are refused", {
+  expect_error(fit_kmeans(faithful, 2, start = "concentric"), "must be one of \"kmeans\\+\\+\", \"random\"", class = "mezcla_error")
+  expect_error(kmeans_limit(faithful, 2, start = "concentric"), "must be one of", class = "mezcla_error")
+})

@@ -251,3 +251,10 @@ test_that("what cannot be learned from is told", {
   apart <- fit_gmm(c(rnorm(50), rnorm(50, 1e4)), 2, "V")
   expect_error(update(apart, newdata = rep(c(-1, 0, 1), 9), before = 0), "belongs to component 2", class = "mezcla_data_error")
 })
+
+test_that("of free and equal proportions the selection shows those that were chosen", {
+  fit <- with_seed(1, fit_gmm(faithful, 1:3, "EII", proportions = c("free", "equal")))
+  own <- update(fit, newdata = faithful[1:50, ])$selection
+  expect_identical(own$proportions, proportions_of_model(fit))
+  expect_identical(own$df, fit$df)
+})

@@ -301,3 +301,8 @@ test_that("several pictures are drawn in the panels that there are", {
   expect_identical(pages(plot(fit)), 1L)
   expect_error(plot(fit, what = c("density", "x")), "`what`.*\"x\"", class = "mezcla_argument_error")
 })
+
+test_that("the numbers of a y axis leave room for its title", {
+  # At the size of a device by default the labels end within the two lines that lie before the title.
+  expect_identical(vapply(list(c(0, 0.05), c(0, 1), c(0, 50), c(0, 450), c(0, 5000), c(-40, 40), c(0, 62.5)), upright, 0), c(0, 1, 1, 1, 0, 1, 1))
+})

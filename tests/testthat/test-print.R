@@ -123,3 +123,16 @@ test_that("the summary of many variables fits a screen", {
   expect_error(summary(fit, parameters = "no"), "`parameters`", class = "mezcla_argument_error")
   expect_true(any(grepl("Covariance matrix", utils::capture.output(print(summary(fit_gmm(geyser, 2, "EEE", n_start = 1)))))))
 })
+
+test_that("a number too large for decimals is written with an exponent", {
+  fit <- with_seed(1, fit_gmm(faithful, 2, "VVV", weights = rep(1e300, 272), control = gmm_control(search = 0)))
+  expect_output(print(fit), "log-likelihood -1.130264e+303", fixed = TRUE)
+  expect_identical(loglik_told(-1130.264), "-1130.26")
+})
+
+test_that("a discriminant analysis tells of weights and of missing values", {
+  x <- replace(as.matrix(iris[1:4]), 5, NA)
+  da <- fit_gmm_da(x, iris$Species, weights = rep(1:3, 50), covariance = "EEE")
+  expect_output(print(da), "Weights: with sum 300; rows are counted by their weights", fixed = TRUE)
+  expect_output(print(da), "Missing: 1 value in 1 row; what is observed is used", fixed = TRUE)
+})

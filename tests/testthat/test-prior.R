@@ -238,3 +238,14 @@ test_that("a scale that is one number for columns in very different units is tol
   quiet(fit_gmm(even, 2, "VVI", start = rep(1:2, 30), prior = gmm_prior(scale = 0.9 * n)))
   expect_warning(fit_gmm(even, 2, "VVI", start = rep(1:2, 30), prior = gmm_prior(scale = 1.1 * n)), class = "mezcla_prior_warning")
 })
+
+test_that("a concentration that would empty all components leaves one of them", {
+  y <- with_seed(1, c(rnorm(30), rnorm(30, 5)))
+  few <- function(k, weight) {
+    with_seed(1, suppressWarnings(fit_gmm(y, k, "V", weights = rep(weight, 60), prior = gmm_prior(concentration = 0.5))))
+  }
+  expect_equal(sort(few(2, 1 / 60)$proportions, decreasing = TRUE), c("1" = 1, "2" = 0), ignore_attr = TRUE)
+  one <- few(1, 1 / 600)
+  expect_identical(one$status, "converged")
+  expect_all_finite(one)
+})

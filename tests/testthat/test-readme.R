@@ -62,6 +62,7 @@ test_that("what the READMEs say of optima and of choices is what was measured", 
   # Beside those of Mclust: "one normal: k = 1 (Mclust: 89 %)" and "> 69 %".
   values <- c(goals[2, ], sub(".*Mclust: (.*)\\)", "\\1", goals[1, 4]), sub("> ", "", goals[3, 5]))
   sets <- grep("data sets of .*: ", readme_file(file.path("benchmarks", "results", "DATASETS.md")), value = TRUE)
+  runs <- rows_of_results("OPTIMA.md", "all", "| model | runs | plain, median | extrapolated, median | times fewer | as high or higher | 1e-4 lower |")
   values <- c(values, paste0("[", sub(" .*", "", sets)), sub(".* in (.*)[.]$", "\\1", sets))
   starts <- c(README.md = "50 starts", README.es.md = "50 inicios")
   for (name in names(starts)) {
@@ -69,6 +70,7 @@ test_that("what the READMEs say of optima and of choices is what was measured", 
     shares <- sprintf("mezcla %s, Mclust %s, %s %s, Rmixmod %s, scikit-learn %s; ", optima[1], optima[2], starts[[name]], optima[3], optima[4], optima[5])
     expect_true(grepl(shares, text, fixed = TRUE), info = paste(name, shares))
     expect_true(grepl(sprintf("%s; (in|en) %d ", optima[5], above), text), info = paste(name, above))
+    expect_true(grepl(sprintf("%s (of the runs|de las corridas)", runs[6]), text), info = paste(name, runs[6]))
     said <- sub(".*CHOICES.md\\)", "", text)
     for (number in values) expect_true(grepl(number, said, fixed = TRUE), info = paste(name, number))
   }

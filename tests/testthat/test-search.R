@@ -19,10 +19,16 @@ test_that("the table tells of starts and moves, and how often the best was reach
   expect_true(all(fit$starts$status %in% c("converged", "stopped_early", "returned", "collapsed", "empty", "spurious")))
   reached <- times_reached(fit$starts)
   expect_gt(reached, 5)
-  expect_match(capture.output(print(fit)), sprintf("the best of %d runs, reached %d times", nrow(fit$starts), reached),
-               all = FALSE)
+  stopped <- sum(fit$starts$status == "stopped_early")
+  expect_match(capture.output(print(fit)), sprintf("the best of %d runs, of which %d were stopped early, reached %d times",
+                                                   nrow(fit$starts), stopped, reached), all = FALSE)
   twice <- data.frame(loglik = c(-10, -10, -9.999, -10, -12), status = c("returned", "converged", "converged", "returned", "converged"))
   expect_identical(times_reached(twice), 3L)
+  # Runs of a given length, of which none has converged, and rounding where weights are huge.
+  expect_identical(times_reached(data.frame(loglik = c(-10, -12, -10.001), status = c("iteration_limit", "stopped_early", "iteration_limit"))), 2L)
+  expect_identical(times_reached(data.frame(loglik = -1e300 * (1 + c(0, 1e-14, 1e-6)), status = rep("converged", 3))), 2L)
+  expect_match(capture.output(print(with_seed(1, suppressWarnings(fit_gmm(faithful, 2, "VVV", control = gmm_control(tol = 0, max_iter = 5)))))),
+               "reached 1 time$", all = FALSE)
 })
 
 test_that("from one maximum no move is made twice", {
@@ -208,9 +214,43 @@ test_that("a model that degenerates on a sample is tried on all rows", {
   fits <- with_seed(1, fit_cells(data, cells, how))
   degenerate <- fits
   degenerate[[2]]$status <- "spurious"
-  mended <- with_seed(1, fit_degenerate_cells(data, cells, degenerate, how))
+  mended <- with_seed(1, fit_failed_cells(data, cells, degenerate, how))
   expect_identical(mended[[1]], fits[[1]])
   expect_true(has_maximum(mended[[2]]))
   expect_near(mended[[2]]$loglik, fits[[2]]$loglik, 0.1, scale = 1)
   expect_gt(length(mended[[2]]$runs$method), length(fits[[2]]$runs$method))
+})
+
+test_that("how many rows a sample needs depends on the largest model, wherever it stands in the list", {
+  x <- with_seed(1, matrix(rnorm(5000 * 12), 5000))
+  fits <- lapply(list(c("EII", "VVV"), c("VVV", "EII")), function(families) with_seed(1, fit_gmm(x, 1:3, families)))
+  expect_identical(fits[[1]]$selection$searched, fits[[2]]$selection$searched[c(2, 1, 4, 3, 6, 5)])
+  of_starts <- lapply(fits, function(fit) "sample" %in% fit$starts$method)
+  expect_identical(of_starts[[1]], of_starts[[2]])
+})
+
+test_that("what cannot be fitted to a sample is fitted to all rows", {
+  # The third value is that of two rows in 60 000, of which a sample need not have any.
+  for (seed in 1:3) {
+    x <- with_seed(seed, replace(rep(0:1, 30000), sample(60000, 2), 2))
+    alone <- with_seed(seed, fit_gmm(x, 3, "V", prior = gmm_prior()))
+    expect_identical(alone$status, "converged")
+    several <- with_seed(seed, fit_gmm(x, 2:3, "E", prior = gmm_prior()))
+    expect_identical(several$selection$status, rep("converged", 2))
+    expect_identical(several$k, 3L)
+  }
+})
+
+test_that("a run that ends at its limit has converged only if it is near enough", {
+  x <- with_seed(2, rbind(matrix(rnorm(200), 100), matrix(rnorm(200, 2), 100)))
+  for (most in 3:12) for (seed in 1:10) {
+    fit <- with_seed(seed, suppressWarnings(fit_gmm(x, 2, "VVV", control = gmm_control(max_iter = most, search = 0))))
+    if (fit$converged) expect_lt(fit$remaining, 1e-5)
+  }
+})
+
+test_that("the length of a search is known of more than 2^31 rows times centres", {
+  data <- list(x = matrix(0, 50000L, 1))
+  expect_gt(work_of_pass(data, 50000L), 2^31)
+  expect_identical(n_swaps(kmeans_control(), data, 50000L), 25L)
 })

@@ -142,11 +142,36 @@ test_that("too many components for the distinct rows are marked, not fatal, amon
 })
 
 test_that("a model that collapsed is not chosen for its likelihood", {
-  x <- with_seed(1, c(rnorm(60), rep(3, 10)))
-  fit <- with_seed(1, suppressWarnings(fit_gmm(x, k = 1:2, covariance = c("E", "V"))))
+  # Of nine rows four pairs are equal: three components have as many to collapse on as they like.
+  x <- c(0, 0, 1, 1, 5, 5, 9, 9, 9.5)
+  fit <- with_seed(1, suppressWarnings(fit_gmm(x, k = 1:4, covariance = c("E", "V"))))
   collapsed <- fit$selection$status == "collapsed"
+  expect_true(any(collapsed))
   expect_true(all(is.na(fit$selection$BIC[collapsed])))
   expect_identical(fit$status, "converged")
+})
+
+test_that("no model in the table is better than the one that was chosen, and not one that is another's twin", {
+  # Where EEE with one component is set aside, so is VVV, which is the same.
+  for (seed in c(36, 1:12)) {
+    x <- with_seed(seed, matrix(rt(40, 3), 20))
+    fit <- with_seed(seed, suppressWarnings(fit_gmm(x)))
+    table <- fit$selection
+    chosen <- table$BIC[table$k == fit$k & table$covariance == fit$covariance]
+    expect_gte(min(table$BIC, na.rm = TRUE), chosen - 1e-9)
+    one <- table[table$k == 1, ]
+    told <- tapply(paste(is.na(one$BIC), one$reason), one$df, function(said) length(unique(said)))
+    expect_true(all(told == 1))
+  }
+})
+
+test_that("where nothing may be chosen the fit says so, and does not speak of a criterion", {
+  fit <- with_seed(1, suppressWarnings(fit_gmm(matrix(rnorm(12), 3))))
+  expect_true(all(is.na(fit$selection$BIC)))
+  said <- paste(capture.output(print(fit), print(summary(fit))), collapse = " ")
+  expect_match(said, "None of 42 models may be chosen; this one has the fewest parameters.")
+  expect_no_match(said, "Chosen by|Best models")
+  expect_identical(fit$df, min(fit$selection$df))
 })
 
 test_that("an outlying row, which no model predicts, does not leave the crudest model alone", {

@@ -92,3 +92,36 @@ test_that("a fork of a session that used threads fits the same, and ends", {
   ), timeout = 60)
   expect_identical(output[length(output)], "all the same")
 })
+
+test_that("who says how many threads is asked for no other number", {
+  # To ask for the default is an error then.
+  before <- options(mezcla.threads = "none")
+  on.exit(options(before))
+  expect_error(default_threads(), class = "mezcla_error")
+  em <- gmm_control(threads = 1)
+  means <- kmeans_control(threads = 1)
+  expect_no_error(suppressWarnings({
+    fit_gmm(faithful, 1:2, control = em)
+    fit_gmm(faithful, 2, "EEE", noise = TRUE, prior = gmm_prior(), labels = rep(c("a", NA), 136), control = em)
+    fit_gmm(faithful, 2, "VVI", rounding = c(0.001, 1) / 2, control = em)
+    fit_gmm(faithful, 1:2, "VVV", criterion = "CV", control = em)
+    fit_gmm(faithful, 2, "VVV", start = cbind(c(2, 4), c(50, 80)), control = em)
+    fit_kmeans(faithful, 2:3, criterion = "silhouette", control = means)
+    fit_kmeans(faithful, 2, trim = 0.1, control = means)
+    kmeans_limit(faithful, 2, control = em)
+    fit_gmm_da(iris[1:4], iris$Species, control = em)
+    gmm_boot(fit_gmm(faithful, 2, "VVI", control = em), n_boot = 2, control = em)
+  }))
+})
+
+test_that("a time limit is heard while the caller waits for what another thread has to do", {
+  x <- cloud(3000, 8, 8)
+  data <- prepare_data(as_data_matrix(x))
+  model <- model_spec(covariance = "VVV", proportions = "free", d = 8)
+  start <- unclass(fit_gmm(x, 12, "VVV", control = gmm_control(max_iter = 3, tol = 0), n_start = 1)$params)
+  # One job that ends at once, and one that would take minutes.
+  control <- engine_control(gmm_control(tol = 0, threads = 2), data, c(1L, 2000000L))
+  setTimeLimit(elapsed = 1, transient = TRUE)
+  on.exit(setTimeLimit())
+  expect_error(cpp_em(engine_problem(data, model, 12L), list(start, start), control, NULL), "time limit")
+})

@@ -202,3 +202,12 @@ test_that("objects print and what cannot be is told", {
   expect_error(three_step(clear, ~ x, data.frame(x = as.double(apart$class))), "no maximum", class = "mezcla_data_error")
   expect_error(print(replace(found, "method", list(2))), "three_step", class = "mezcla_fit_error")
 })
+
+test_that("rows that are left out are counted, and the class of reference is one of the classes", {
+  fit <- with_seed(1, fit_gmm(faithful, 2, "VVV"))
+  step <- three_step(fit, ~ a, data.frame(a = c(rep(NA, 100), with_seed(1, rnorm(172)))))
+  expect_identical(step$left_out, 100L)
+  expect_output(print(step), "100 rows that miss a value left out", fixed = TRUE)
+  expect_error(three_step(fit, ~ a, data.frame(a = seq_len(272)), reference = 3),
+               "`reference` must be the name .* or the number \\(1 to 2\\) of one class, not 3", class = "mezcla_error")
+})
