@@ -48,7 +48,7 @@
 #'   that the data do not have are an error. With a noise component responsibilities may have a last column
 #'   for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
-#'   more for a single model, as many as it has maxima to look among and as are cheap; 6 for each k of
+#'   more for a single model, as many as it has maxima to look among and as are cheap; 6 (in one column 3) for each k of
 #'   several, which have starts from each other besides.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* in [fit_gmm()]), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,

@@ -189,9 +189,15 @@ not_estimable <- function(fit, reason) {
 # ---- How long the search is -------------------------------------------------------------------
 
 # How starts are narrowed down: all run for a few iterations, the better ones for some more, and the
-# finalists to the end. Of several models each profits from what the others find.
+# finalists to the end. Of several models each profits from what the others find; and of one column the first start is
+# the best that there is.
 usual_race <- c(short = 15L, better = 6L, longer = 50L, finalists = 3L)
 quick_race <- c(short = 4L, better = 4L, longer = 15L, finalists = 2L)
+quicker_race <- c(short = 4L, better = 3L, longer = 15L, finalists = 1L)
+
+race_for <- function(data, how) {
+  if (!picks_cells(how)) usual_race else if (ncol(data$x) == 1) quicker_race else quick_race
+}
 
 # Whether cells that cannot win, or are far behind, need a value and no search, and the others less than one alone.
 # Who says how long to search means all.
@@ -202,7 +208,7 @@ race_plan <- function(data, groups, how) {
   moves <- if (how$moves) n_moves(how$control, max(k), data, how$several, isTRUE(how$contenders)) else 0L
   # Far behind by the criterion a cell is not looked into: what a search gains grows with the rows.
   hopeless <- if (picks_cells(how) && is_in_units_of_loglik(how$criterion)) 30 + data$n / 8 else Inf
-  list(exchanges = how$moves, hopeless = hopeless, race = if (picks_cells(how)) quick_race else usual_race, moves = moves,
+  list(exchanges = how$moves, hopeless = hopeless, race = race_for(data, how), moves = moves,
        moves_from_others = if (picks_cells(how)) 0L else moves %/% 3L,
        moves_if_apart = moves_if_apart(how$control, moves, max(k), data))
 }
@@ -219,12 +225,10 @@ penalties_of <- function(fits, data, criterion) {
 # ten starts found the best for half of the seeds, 80 for all of ten). Several models need fewer.
 n_starts <- function(how, data, k, specs) {
   if (!is.null(how$n_start)) return(how$n_start)
-  if (picks_cells(how)) return(few_starts)
+  if (picks_cells(how)) return(if (ncol(data$x) == 1) 3 else 6)
   affordable <- 2e7 / work_of_pass(data, k)
   as.integer(max(10, min(affordable, 10 + count_parameters(specs[[1]], k, ncol(data$x)) / 4)))
 }
-
-few_starts <- 6
 
 # About how much EM does in one pass over the data.
 work_of_pass <- function(data, k) as.double(nrow(data$x)) * k * (ncol(data$x)^2 + 10)

@@ -17,7 +17,12 @@ choice_engines$mezcla <- list(
 )
 
 # Which aims at what is compared: the likelihood of rows held out, here of the rows that are not held out for the comparison.
-choice_engines[["mezcla by CV"]] <- but(choice_engines$mezcla, fit = function(x, seed) mezcla::fit_gmm(x, criterion = "CV"))
+choice_engines[["mezcla by CV"]] <- list(fit = function(x, seed) mezcla::fit_gmm(x, criterion = "CV"), read = choice_engines$mezcla$read)
+
+# What is left where nothing is searched for.
+choice_engines[["mezcla, one start"]] <- list(
+  fit = function(x, seed) mezcla::fit_gmm(x, n_start = 1, control = mezcla::gmm_control(search = 0)), read = choice_engines$mezcla$read
+)
 
 # What it calls X, XII and the like, one component, is E, EII and so on here.
 choice_engines$Mclust <- list(
@@ -144,11 +149,13 @@ regular_statuses <- c("converged", "bounded", "iteration_limit")
 
 whole_table <- function(x, k, seed, search = NULL) {
   set.seed(seed)
+  begin <- processor_time()
   table <- mezcla::fit_gmm(x, k, control = mezcla::gmm_control(search = search))$selection
+  seconds <- processor_time() - begin
   loglik <- ifelse(is.na(table$BIC), NA, table$loglik)
   cells <- data.frame(k = table$k, family = table$covariance)
-  if (is.null(search)) data.frame(cells, table = loglik, searched = table$searched)
-  else data.frame(cells, search_of_all = loglik)
+  if (is.null(search)) data.frame(cells, table = loglik, searched = table$searched, seconds = seconds)
+  else data.frame(cells, search_of_all = loglik, seconds_of_all = seconds)
 }
 
 # What each family reaches by itself; NA where that is not regular.
