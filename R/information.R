@@ -143,7 +143,7 @@ new_chart_anyway <- function(fit) {
 # What the status of a fit says of standard errors: where the likelihood has no regular maximum it has no
 # curvature that means anything.
 why_no_inference <- function(fit) {
-  if (any(fit$params$proportions <= 0) || is_noise_vanishing(fit)) {
+  if (any(fit$params$proportions <= 0) || something_vanishes(fit)) {
     return(gettext("A proportion is 0, at the bound of what it may be."))
   }
   switch(fit$status,
@@ -155,10 +155,11 @@ why_no_inference <- function(fit) {
   )
 }
 
-# Noise that has less than a thousandth of a row is on its way to nothing; of a component the status says so.
-is_noise_vanishing <- function(fit) {
+# Noise, or a component that a prior keeps, with less than a thousandth of a row is on its way to nothing.
+something_vanishes <- function(fit) {
   rows <- if (is.null(fit$source)) length(fit$cluster) else fit$source$rows
-  isTRUE(fit$params$noise$proportion * rows <= 1e-3)
+  free <- if (is.null(fit$constraint$proportions)) fit$params$proportions
+  any(c(free, fit$params$noise$proportion) * rows <= 1e-3)
 }
 
 why_no_root <- function(information) {

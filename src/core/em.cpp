@@ -60,10 +60,13 @@ arma::uvec empty_components(const Statistics& statistics) {
 }
 
 // Components that are on their way there where EM has converged: the likelihood is higher the less
-// they have, but by too little to wait for their end.
-arma::uvec vanishing_components(const Statistics& statistics, double rows) {
+// they have, but by too little to wait for their end. A proportion that is held goes nowhere.
+arma::uvec vanishing_components(const Statistics& statistics, const Model& model, double rows) {
   constexpr double share_of_a_row = 1e-3;
-  return arma::find(statistics.weight <= share_of_a_row * statistics.total() / rows);
+  const arma::uvec small =
+      arma::find(statistics.weight <= share_of_a_row * statistics.total() / rows);
+  const arma::vec& held = model.constraint.proportions;
+  return held.is_empty() ? small : arma::uvec(small.elem(arma::find_nonfinite(held.elem(small))));
 }
 
 arma::uword emptied(const Parameters& parameters) {
@@ -257,7 +260,7 @@ void Run::end(EmStatus status, arma::uvec components) {
 }
 
 void Run::end_at_maximum(const MStep& last) {
-  const arma::uvec vanishing = vanishing_components(statistics(), problem_.count);
+  const arma::uvec vanishing = vanishing_components(statistics(), problem_.model, problem_.count);
   if (!vanishing.is_empty() && !problem_.model.prior.fills_empty())
     return end(EmStatus::empty, vanishing);
   const bool free = last.bounded.is_empty();

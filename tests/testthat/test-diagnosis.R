@@ -117,6 +117,9 @@ test_that("a component that vanishes is empty, and no confidence interval is mad
   expect_false(fit$converged)
   expect_warning(intervals <- confint(fit), "There are no standard errors", class = "mezcla_inference_warning")
   expect_true(all(is.na(intervals)))
+  # A proportion that is held is as small as somebody wants it.
+  held <- with_seed(1, fit_gmm(faithful, 2, "EEE", start = score_groups(faithful, 2), constraint = gmm_constraint(proportions = c(1e-7, NA))))
+  expect_identical(held$status, "converged")
   # Where it has rows of its own it is none.
   expect_identical(with_seed(1, fit_gmm(faithful, 2, "VVV", labels = rep(c("a", NA), 136)))$status, "converged")
 })
