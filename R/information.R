@@ -143,16 +143,15 @@ new_chart_anyway <- function(fit) {
 # What the status of a fit says of standard errors: where the likelihood has no regular maximum it has no
 # curvature that means anything.
 why_no_inference <- function(fit) {
-  if (any(fit$params$proportions <= 0) || something_vanishes(fit)) {
-    return(gettext("A proportion is 0, at the bound of what it may be."))
-  }
-  switch(fit$status,
+  of_status <- switch(fit$status,
     collapsed = gettext("A component has collapsed, so that the likelihood has no maximum."),
     empty = gettext("A component is empty."),
     identical = gettext("Components are identical, so that the data do not tell their parameters."),
     spurious = gettext("The maximum is spurious: a component rests on too few rows."),
     bounded = gettext("The estimates are at the bound of the constraint, where derivatives tell nothing of their errors; try type = \"bootstrap\".")
   )
+  if (!is.null(of_status)) return(of_status)
+  if (any(fit$params$proportions <= 0) || something_vanishes(fit)) gettext("A proportion is 0, at the bound of what it may be.")
 }
 
 # Noise, or a component that a prior keeps, with less than a thousandth of a row is on its way to nothing.

@@ -115,7 +115,7 @@ test_that("a component that vanishes is empty, and no confidence interval is mad
   fit <- with_seed(1, suppressWarnings(fit_gmm(faithful, 2, "EEE", labels = rep(c("a", NA), 136))))
   expect_identical(fit$status, "empty")
   expect_false(fit$converged)
-  expect_warning(intervals <- confint(fit), "There are no standard errors", class = "mezcla_inference_warning")
+  expect_warning(intervals <- confint(fit), "There are no standard errors. A component is empty", class = "mezcla_inference_warning")
   expect_true(all(is.na(intervals)))
   # A proportion that is held is as small as somebody wants it.
   held <- with_seed(1, fit_gmm(faithful, 2, "EEE", start = score_groups(faithful, 2), constraint = gmm_constraint(proportions = c(1e-7, NA))))
