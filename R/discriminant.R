@@ -506,7 +506,7 @@ print.gmm_da <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
                told_in_part(colnames(x$params$means))), "\n", sep = "")
   if (!is.null(x$weights)) cat(gettextf("Weights: with sum %s; rows are counted by their weights", format(sum(x$weights))), "\n", sep = "")
   of_rows <- rowSums(is.na(x$data))
-  blank <- sum(of_rows == ncol(x$data))
+  blank <- length(blank_rows(x$data))
   missing <- tell_missing(sum(of_rows) - blank * ncol(x$data), sum(of_rows > 0) - blank, blank)
   if (!is.null(missing)) cat(gettextf("Missing: %s", missing), "\n", sep = "")
   without <- sum(is.na(x$class))

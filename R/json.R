@@ -133,9 +133,9 @@ need_jsonlite <- function(who) {
 }
 
 file_to_write <- function(file) {
-  withCallingHandlers(tryCatch(file(file, "w", encoding = "UTF-8"), error = function(e) {
+  tryCatch(suppressWarnings(file(file, "w", encoding = "UTF-8")), error = function(e) {
     abort(gettextf("`file` cannot be written: %s.", file))
-  }), warning = function(w) tryInvokeRestart("muffleWarning"))
+  })
 }
 
 check_file <- function(file) {

@@ -22,9 +22,8 @@ search_models <- function(data, k, how) {
     how$control$tol <- max(how$control$tol, comparison_tol(nrow(data$x)))
   }
   small <- sample_of(data, max(k), how, if (how$several) enough_to_compare else enough_to_search)
-  if (is.null(small)) return(with_more_starts(fit_cells(data, cells, how), data, cells, how))
   # What cannot be fitted to the sample may be to all rows.
-  found <- tryCatch(fit_cells(small, cells, how), mezcla_error = function(e) NULL)
+  found <- if (!is.null(small)) tryCatch(fit_cells(small, cells, how), mezcla_error = function(e) NULL)
   if (is.null(found)) return(with_more_starts(fit_cells(data, cells, how), data, cells, how))
   fit_failed_cells(data, cells, lapply(found, polish, data, how), how)
 }

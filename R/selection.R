@@ -114,36 +114,37 @@ best_by_criterion <- function(fits, table, judge) {
     return(list(selection = set_aside(table, which(seen), vapply(judged[seen], why_passed_over, ""))))
   }
   best <- simplest_of_best(fits, looked$prices, judged, table$BIC, mention)
-  passed <- which(value < value[best] & seen)
+  # The folds of a cross-validation tell the same models apart by rounding.
+  passed <- which(value < value[best] & seen & looked$stands != best)
   table <- set_aside(table, passed, vapply(judged[passed], why_passed_over, ""))
   near <- which(looked$prices < min(looked$prices) + margin & table$k > 1)
   near <- utils::head(near[order(looked$prices[near])], most_near)
   list(fit = judged[[best]]$fit, selection = table, near = near)
 }
 
-# What was judged, roughly at first and then closely, and the prices of what came within the margin of the best when
-# it was looked at closely. Whose price is the least so far is looked at next, so that few need a close look. Where
+# What was judged, roughly at first and then closely, the prices of what came within the margin of the best when
+# it was looked at closely, and who stands for whom. Whose price is the least so far is looked at next, so that few need a close look. Where
 # the criterion does not tell (NEC is 1 for one component, whatever its family) BIC does, and where that does not
 # either, the simpler.
 look_from_the_least <- function(fits, table, margin, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
-  prices <- replace(value, is.na(value), Inf)
-  settled <- is.na(value)
+  ranks <- ranks_of(fits)
+  stands <- who_stands_for(table, value, ranks)
+  settled <- is.na(value) | stands != seq_along(value)
+  prices <- replace(value, settled, Inf)
   judged <- vector("list", length(fits))
   of_bic <- ties_of(table$BIC, "BIC")
-  in_order <- order(if (criterion == "BIC") of_bic else ties_of(value, criterion), of_bic, ranks_of(fits))
+  in_order <- order(if (criterion == "BIC") of_bic else ties_of(value, criterion), of_bic, ranks)
   repeat {
     open <- in_order[(!settled & prices < min(prices[settled], Inf) + margin)[in_order]]
     if (length(open) == 0) break
     i <- open[which.min(prices[open])]
-    seen <- lengths(judged) > 0
-    told <- any(seen & seq_along(seen) != i & are_twins(table, i))
-    if (!told) judged[[i]] <- judge(fits[[i]], i, closely = seen[i])
-    settled[i] <- told || judged[[i]]$closely || judged[[i]]$out
-    prices[i] <- if (told || judged[[i]]$out) Inf else value[i] + price_of_excess(criterion, judged[[i]]$excess)
+    judged[[i]] <- judge(fits[[i]], i, closely = !is.null(judged[[i]]))
+    settled[i] <- judged[[i]]$closely || judged[[i]]$out
+    prices[i] <- if (judged[[i]]$out) Inf else value[i] + price_of_excess(criterion, judged[[i]]$excess)
   }
-  list(judged = as_their_twins(judged, table), prices = replace(prices, !settled, Inf))
+  list(judged = judged[stands], prices = replace(prices, !settled, Inf), stands = stands)
 }
 
 # Where rows are few the number of parameters in effect is itself an estimate, and a difference of less
@@ -160,18 +161,15 @@ simplest_of_best <- function(fits, prices, judged, bic, mention) {
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
 }
 
-# Families that are the same with one component (see as_in_the_simplest()): what is said of one holds for all.
-are_twins <- function(table, i) {
-  if (table$k[i] > 1) return(logical(nrow(table)))
-  table$k == 1 & table$df == table$df[i] & table$loglik %in% table$loglik[i]
-}
-
-as_their_twins <- function(judged, table) {
-  for (i in which(lengths(judged) > 0 & table$k == 1)) {
-    untold <- are_twins(table, i) & lengths(judged) == 0
-    judged[untold] <- judged[i]
-  }
-  judged
+# Of families that are the same with one component (see as_in_the_simplest()) the simplest stands for all: its place,
+# for each of the models.
+who_stands_for <- function(table, value, ranks) {
+  result <- seq_along(value)
+  one <- which(table$k == 1 & !is.na(value))
+  one <- one[order(ranks[one])]
+  same <- paste(table$df[one], table$loglik[one])
+  result[one] <- one[match(same, same)]
+  result
 }
 
 # What comes so near to the best, and at most so many, may be better: what a deeper search gains grows with the

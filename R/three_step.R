@@ -56,14 +56,17 @@ three_step <- function(object, formula, data, method = c("BCH", "ML"), reference
   kind <- if (length(formula) == 3) "outcome" else "covariates"
   frame <- frame_of_step(formula, data, object, kind)
   weights <- weights_for(object$weights, length(object$cluster))
-  rows <- which(!is.na(object$cluster) & weights > 0 & stats::complete.cases(frame))
+  counted <- !is.na(object$cluster) & weights > 0
+  rows <- which(counted & stats::complete.cases(frame))
   if (length(rows) <= object$k) abort(gettextf("`data` must have more rows without missing values than %d.", length(rows)), "data")
   matrix <- classification_error(object)
   step <- list(w = object$cluster[rows], error = matrix, weights = weights[rows], names = rownames(object$params$means),
                spread = if (error == "estimated") spread_of_error(object, matrix))
   frame <- keep_rows(frame, rows)
   found <- if (kind == "covariates") class_regression(frame, step, method, reference) else class_outcome(frame, step, method)
-  structure(c(found, list(error = matrix, method = method, kind = kind, n = sum(step$weights), left_out = sum(!is.na(object$cluster) & weights > 0) - length(rows), model = describe_model(object))), class = "three_step")
+  about <- list(error = matrix, method = method, kind = kind, n = sum(step$weights), left_out = sum(counted) - length(rows),
+                model = describe_model(object))
+  structure(c(found, about), class = "three_step")
 }
 
 check_three_step <- function(object) {

@@ -79,7 +79,7 @@ choose_jobs <- function(about, sets, more) {
 expand <- function(...) expand.grid(..., stringsAsFactors = FALSE)
 
 # Where rows are few, also what a call takes that searches for nothing.
-timed_engines <- function(x) c(engines, if ("mezcla" %in% engines && nrow(x) <= 1000) "mezcla, one start")
+timed_engines <- function(x) c(engines, if ("mezcla" %in% engines && nrow(x) <= few_rows) "mezcla, one start")
 
 run_times <- function(sets) {
   about <- do.call(rbind, lapply(names(sets), function(name) expand(engine = timed_engines(sets[[name]]), data = name)))

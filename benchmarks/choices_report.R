@@ -52,6 +52,8 @@ errors_of_leads <- function(rows, data, other) {
 goal_row <- function(what, value, goal, reached) {
   data.frame(what = what, value = value, goal = goal, reached = if (isTRUE(reached)) "yes" else "no")
 }
+# What is told beside the goals.
+note_row <- function(what, value) data.frame(what = what, value = value, goal = "", reached = "")
 three <- function(x) show(as.numeric(x))
 
 heldout_goals <- function(rows) {
@@ -64,8 +66,7 @@ heldout_goals <- function(rows) {
   rbind(
     goal_row(sprintf("held-out log-likelihood at least Mclust's, to %s per row (%d sets)", close_enough, nrow(lead)), percent(share), "90 %",
              share >= 0.9),
-    data.frame(what = "the same, or lower by less than the standard error of the folds", value = percent(mean(within_noise %in% TRUE)),
-               goal = "", reached = ""),
+    note_row("the same, or lower by less than the standard error of the folds", percent(mean(within_noise %in% TRUE))),
     goal_row("mean of the difference per row", three(mean(known)), "> 0", mean(known) > 0),
     goal_row("the same, a tenth trimmed at both ends", three(trimmed), ">= 0", trimmed >= 0),
     cv_rows(heldout_means(rows))
@@ -78,9 +79,9 @@ cv_rows <- function(means) {
   by_cv <- lead_over(means, "Mclust", "mezcla by CV")
   by_bic <- lead_over(means, "Mclust")
   either <- by_cv$at_least | by_bic$at_least[match(by_cv$data, by_bic$data)]
-  note_row <- function(what, share) data.frame(what = what, value = percent(share), goal = "", reached = "")
-  rbind(note_row(sprintf("at least Mclust's where the choice is by `criterion = \"CV\"`, which aims at it (%d sets)", nrow(by_cv)), mean(by_cv$at_least)),
-        note_row("at least Mclust's by one of the two criteria, were it known by which", mean(either)))
+  what <- sprintf("at least Mclust's where the choice is by `criterion = \"CV\"`, which aims at it (%d sets)", nrow(by_cv))
+  rbind(note_row(what, percent(mean(by_cv$at_least))),
+        note_row("at least Mclust's by one of the two criteria, were it known by which", percent(mean(either))))
 }
 
 # k and family of each seed, and how many sets have but one.
@@ -102,11 +103,13 @@ seeds_goals <- function(rows) {
   what <- sprintf("sets of which all of %d seeds choose the same", max(table$seeds))
   alike <- mean(table$agree == table$seeds & table$range < 0.02)
   rbind(goal_row(what, percent(share), "95 %", share >= 0.95),
-        data.frame(what = "and have the same BIC, to 0.02", value = percent(alike), goal = "", reached = ""))
+        note_row("and have the same BIC, to 0.02", percent(alike)))
 }
 
+few_rows <- 1000 # up to which the goals of time are
+
 time_ratios <- function(rows, engine = "mezcla") {
-  ours <- rows[rows$engine == engine & rows$n <= 1000, ]
+  ours <- rows[rows$engine == engine & rows$n <= few_rows, ]
   ratio <- ours$seconds / values_of(rows, "Mclust", "seconds", ours$data)
   structure(ratio, names = ours$data)[!is.na(ratio)]
 }
@@ -115,7 +118,7 @@ times_goals <- function(rows) {
   ratio <- time_ratios(rows)
   if (length(ratio) == 0) return(NULL)
   mean <- exp(mean(log(ratio)))
-  what <- sprintf("processor time / Mclust's, geometric mean (%d sets, n <= 1000)", length(ratio))
+  what <- sprintf("processor time / Mclust's, geometric mean (%d sets, n <= %d)", length(ratio), few_rows)
   rbind(
     goal_row(what, three(mean), "<= 1", mean <= 1),
     goal_row(sprintf("the largest (%s)", names(which.max(ratio))), three(max(ratio)), "<= 2", max(ratio) <= 2),
@@ -128,7 +131,7 @@ times_of_one_start <- function(rows, largest) {
   ratio <- time_ratios(rows, "mezcla, one start")
   if (length(ratio) == 0) return(NULL)
   what <- sprintf("with one start of each model and no search: geometric mean, and %s", largest)
-  data.frame(what = what, value = paste(three(exp(mean(log(ratio)))), three(ratio[[largest]]), sep = ", "), goal = "", reached = "")
+  note_row(what, paste(three(exp(mean(log(ratio)))), three(ratio[[largest]]), sep = ", "))
 }
 
 normal_goals <- function(rows) {
@@ -182,7 +185,7 @@ table_goals <- function(rows) {
     goal_row(what, percent(mean(within)), "97 %", mean(within) >= 0.97),
     goal_row(of_searched, percent(mean(searched)), "97 %", mean(searched) >= 0.97),
     goal_row("the same where every cell is searched", percent(of_all), "97 %", of_all >= 0.97),
-    data.frame(what = "which takes so many times as long, geometric mean", value = three(times_of_all(rows)), goal = "", reached = ""),
+    note_row("which takes so many times as long, geometric mean", three(times_of_all(rows))),
     goal_row("the worst", three(max(0, rows$loss[compared])), "", max(rows$loss[compared]) <= cell_loss),
     goal_row("cells below a nested one", three(sum(rows$lower)), "0", sum(rows$lower) == 0),
     goal_row("cells below Mclust's", three(below), "0", below == 0),

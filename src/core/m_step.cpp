@@ -213,10 +213,11 @@ void update_proportions(const Statistics& statistics, const Model& model, Parame
   const double extra = model.prior.concentration - 1.0;
   arma::vec shares = arma::clamp(statistics.weight + extra, 0.0, arma::datum::inf);
   const double noise = model.has_noise() ? std::max(statistics.noise + extra, 0.0) : 0.0;
-  // Somebody stays, where all have less than that.
-  const arma::uword largest = statistics.weight.index_max();
-  if (!(arma::accu(shares) + noise > 0.0)) shares[largest] = statistics.weight[largest];
-  const double total = arma::accu(shares) + noise;
+  double total = arma::accu(shares) + noise;
+  if (!(total > 0.0)) {  // somebody stays, where all have less than that
+    const arma::uword largest = statistics.weight.index_max();
+    shares[largest] = total = statistics.weight[largest];
+  }
   next.noise.log_sides = model.noise_log_sides;
   next.noise.proportion = noise / total;
   const double rest = 1.0 - next.noise.proportion;

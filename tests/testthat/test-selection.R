@@ -165,6 +165,15 @@ test_that("no model in the table is better than the one that was chosen, and not
   }
 })
 
+test_that("of models that are the same with one component none is set aside for what rounding makes of its folds", {
+  for (seed in 1:6) {
+    fit <- with_seed(seed, fit_gmm(matrix(rnorm(90), 30), 1:2, criterion = "CV", folds = 5))
+    one <- fit$selection[fit$selection$k == 1, ]
+    expect_false(anyNA(one$CV))
+    expect_identical(unique(one$reason), "")
+  }
+})
+
 test_that("where nothing may be chosen the fit says so, and does not speak of a criterion", {
   fit <- with_seed(1, suppressWarnings(fit_gmm(matrix(rnorm(12), 3))))
   expect_true(all(is.na(fit$selection$BIC)))
