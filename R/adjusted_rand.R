@@ -42,7 +42,7 @@ adjusted_rand <- function(a, b) {
 
 # The classes as numbers from 1.
 class_codes <- function(x, name) {
-  if (inherits(x, c("gmm_fit", "kmeans_fit"))) check_fit(x, name)
+  if (inherits(x, c("gmm_fit", "kmeans_fit"))) check_no_source(check_fit(x, name))
   if (inherits(x, c("gmm_fit", "kmeans"))) x <- x$cluster
   x <- unwrapped_vector(x, name)
   if (!is.atomic(x) || length(x) == 0 || !is.null(dim(x))) {

@@ -46,10 +46,10 @@ chunk_file <- function(path, columns = NULL, n = 1e5, ncol = NULL, weights = NUL
   check_paths(path)
   n <- check_whole(n, "n")
   check_columns(columns, weights, labels)
-  format <- if (is.null(format)) format_of(path, ncol) else check_choice(format, "format", c("csv", "raw"))
+  format <- if (is.null(format)) format_of(path) else check_choice(format, "format", c("csv", "raw"))
   path <- normalizePath(path)
   if (format == "csv") {
-    if (!is.null(ncol)) abort(gettextf("`ncol` is for raw files; of text files the first line tells it."))
+    if (!is.null(ncol)) abort(gettextf("`ncol` is for raw files (format = \"raw\"); of text files the first line tells it."))
     text <- list(header = check_flag(header, "header"), sep = check_character(sep, "sep"), dec = check_character(dec, "dec"))
     return(csv_source(path, columns, n, weights, labels, text))
   }
@@ -78,9 +78,8 @@ check_character <- function(x, name) {
   abort(gettextf("`%s` must be one character, not %s.", name, describe(x)))
 }
 
-format_of <- function(path, ncol) {
-  text <- grepl("[.](csv|txt|tsv)([.](gz|bz2|xz))?$", path, ignore.case = TRUE)
-  if (all(text) && is.null(ncol)) "csv" else "raw"
+format_of <- function(path) {
+  if (all(grepl("[.](csv|txt|tsv)([.](gz|bz2|xz))?$", path, ignore.case = TRUE))) "csv" else "raw"
 }
 
 # Files one after the other as if they were one; `open_file` opens one of them.
@@ -118,6 +117,10 @@ check_known_columns <- function(wanted, known, path) {
                  list_some(known, most = 10)))
 }
 
+check_some_column <- function(data, path) {
+  if (length(data) == 0) abort(gettextf("`columns` must leave columns of data besides weights and labels in the file '%s'.", basename(path)))
+}
+
 # ---- Text ------------------------------------------------------------------------------------
 
 rows_to_look_at <- 1000
@@ -127,6 +130,7 @@ csv_source <- function(path, columns, n, weights, labels, text) {
   wanted <- c(columns, weights, labels)
   check_known_columns(wanted, first$names, path[1])
   data <- setdiff(if (is.null(columns)) first$names else columns, c(weights, labels))
+  check_some_column(data, path[1])
   words <- intersect(data, first$names[first$kinds == "character"])
   if (length(words) > 0) {
     abort(gettextf("The file '%s' must have numeric columns only, but column '%s' has words; `columns` can leave it out.",
@@ -143,6 +147,7 @@ csv_source <- function(path, columns, n, weights, labels, text) {
 
 # The names of the columns of a text file, and what its first rows have in them.
 csv_layout <- function(path, text) {
+  check_fields(path, text)
   first <- tryCatch(
     utils::read.table(path, header = FALSE, sep = text$sep, dec = text$dec, skip = as.integer(text$header), quote = "\"",
                       nrows = rows_to_look_at, comment.char = "", na.strings = c("NA", ""), stringsAsFactors = FALSE,
@@ -153,6 +158,21 @@ csv_layout <- function(path, text) {
     if (is.character(column)) "character" else if (is.logical(column) && !all(is.na(column))) "logical" else "numeric"
   }, "")
   list(names = if (text$header) csv_header(path, text, length(first)) else made_up_names(length(first)), kinds = unname(kinds))
+}
+
+# R takes a line with twice as many fields for two lines.
+check_fields <- function(path, text) {
+  lines <- textConnection(readLines(path, rows_to_look_at + 1, warn = FALSE))
+  on.exit(close(lines))
+  found <- utils::count.fields(lines, sep = text$sep, quote = "\"", comment.char = "", blank.lines.skip = FALSE)
+  # An empty line has none; NA where a field goes on in the next line.
+  of_rows <- replace(found, found %in% 0 | seq_along(found) <= text$header, NA)
+  d <- of_rows[!is.na(of_rows)][1]
+  bad <- which(of_rows != d)
+  if (length(bad) > 0) {
+    abort(gettextf("The file '%s' must have equally many fields in each line, but line %d has %d, and the first row %d.", basename(path), bad[1],
+                   found[bad[1]], d), "chunk")
+  }
 }
 
 csv_header <- function(path, text, d = NULL) {
@@ -177,10 +197,14 @@ open_csv <- function(path, kinds, n, text) {
   if (text$header) readLines(connection, 1, warn = FALSE)
   kinds <- ifelse(names %in% names(kinds), kinds[names], "NULL")
   what <- lapply(kinds, function(kind) if (kind != "NULL") vector(kind, 0))
+  # In a single column an empty line is a missing value, and what comes after its field is seen in a second one.
+  single <- length(kinds) == 1
+  if (single) what <- c(what, "")
   read <- function() {
     found <- scan(connection, what, nmax = n, sep = text$sep, dec = text$dec, quote = "\"", na.strings = c("NA", ""),
-                  multi.line = FALSE, quiet = TRUE, strip.white = TRUE, comment.char = "")
-    found <- found[kinds != "NULL"]
+                  multi.line = FALSE, fill = single, blank.lines.skip = !single, quiet = TRUE, strip.white = TRUE, comment.char = "")
+    if (single && any(more <- !is.na(found[[2]]))) stop(gettextf("row %d has more fields than the one column.", which(more)[1]), call. = FALSE)
+    found <- found[seq_along(kinds)][kinds != "NULL"]
     if (length(found[[1]]) == 0) return(NULL)
     names(found) <- names[kinds != "NULL"]
     if (all(kinds %in% c("NULL", "numeric"))) return(do.call(cbind, found))
@@ -197,6 +221,7 @@ raw_source <- function(path, columns, n, ncol, weights, labels) {
   names <- if (is.null(ncol)) raw_header(path[1]) else made_up_names(ncol)
   check_known_columns(c(columns, weights, labels), names, path[1])
   data <- setdiff(if (is.null(columns)) names else columns, c(weights, labels))
+  check_some_column(data, path[1])
   kept <- c(data, weights, labels)
   open_file <- if (is.null(ncol)) function(one) open_blocks(one, kept) else function(one) open_doubles(one, names, kept, n)
   title <- if (length(path) == 1) gettextf("the raw file '%s'", basename(path)) else {
@@ -278,7 +303,9 @@ write_chunks <- function(x, path, n = 1e5) {
   source <- if (is_chunk_source(x)) x else chunk_source_from(as_data_matrix(x, missing_ok = TRUE), n)
   # The file has its name once it is whole.
   part <- paste0(path, ".part")
-  connection <- file(part, "wb")
+  connection <- tryCatch(suppressWarnings(file(part, "wb")), error = function(e) {
+    abort(gettextf("`%s` must be the name of a file in a folder that exists, not \"%s\".", "path", path))
+  })
   on.exit({
     close(connection)
     unlink(part)

@@ -76,10 +76,14 @@ chunk_arrow <- function(open, weights = NULL, labels = NULL) {
   }
   begin <- function() {
     reader <- open()
+    if (!can_read_batches(reader)) stop(gettextf("`open` must return a reader with a function read_next_batch(), not %s.", describe(reader)), call. = FALSE)
     list(read = function() batch_as_frame(reader$read_next_batch()), close = function() NULL)
   }
   new_chunk_source(begin, gettext("a reader of batches"), weights, labels)
 }
+
+# Readers are environments, lists or objects of other languages, which tell what they have by `$`.
+can_read_batches <- function(reader) !is.atomic(reader) && is.function(tryCatch(reader$read_next_batch, error = function(e) NULL))
 
 batch_as_frame <- function(batch) if (is.null(batch) || is.matrix(batch)) batch else as.data.frame(batch)
 
@@ -266,6 +270,13 @@ check_some_value <- function(x) {
 }
 
 # ---- A source that changes -------------------------------------------------------------------
+
+# What a pass has told, in another session maybe, holds for those that follow.
+hold_to_survey <- function(source, survey) {
+  source$memory$rows <- survey$rows
+  source$memory$columns <- colnames(survey$sample$x)
+  source$memory$named <- survey$named
+}
 
 check_rows_so_far <- function(rows, source, number) {
   known <- source$memory$rows

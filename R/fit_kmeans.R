@@ -328,16 +328,19 @@ centers_methods <- c("kmeans++", "random")
 
 kmeans_starts <- function(data, k, start, n_start, scale) {
   if (is.matrix(start)) {
-    if (nrow(start) != k) {
-      abort(gettextf("`start` must have a row for each of the %d components, not %d rows.",
-                     k, nrow(start)))
-    }
+    check_number_of_centers(start, k)
     return(list(list(method = "centers", centers = start)))
   }
   start <- match_choice(start, "start", centers_methods)
   lapply(seq_len(n_start), function(i) {
     list(method = start, centers = start_centers(data, k, if (start == "kmeans++") "greedy" else start, scale))
   })
+}
+
+check_number_of_centers <- function(start, k) {
+  if (is.matrix(start) && nrow(start) != k) {
+    abort(gettextf("`start` must have a row for each of the %d components, not %d rows.", k, nrow(start)))
+  }
 }
 
 # The name of a method, or centres.

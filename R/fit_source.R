@@ -70,14 +70,17 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   kept <- checkpoint_at(checkpoint, resume, list(
     k = k, covariance = covariance, noise = noise, prior = prior, proportions = proportions, sigma2 = sigma2,
     constraint = constraint, start = start, n_start = n_start, criterion = criterion, sample = sample, source = x$title,
+    weights = x$weights, labels = x$labels,
     control = control[c("tol", "accelerate", "search")]
   ))
   survey <- kept$recall("survey", function() survey_of(x, sample, control$threads))
+  hold_to_survey(x, survey)
   if (survey$count <= sample) {
     return(fit_sample(survey, call, k = if (!missing(k)) k, covariance = covariance, noise = noise, prior = prior, proportions = proportions,
                       sigma2 = sigma2, constraint = constraint, start = start, n_start = n_start, criterion = criterion,
                       control = control))
   }
+  if (names_methods(start)) check_sample_for(k, sample) else start <- start_of_source(start, ncol(survey$sample$x), sample)
   data <- data_of_survey(survey, x, noise, prior, control$threads)
   models <- model_grid(covariance, proportions, sigma2, data, prior, constraint)
   small <- sample_of_source(data)
@@ -94,6 +97,21 @@ fit_gmm.chunk_source <- function(x, k = 1:9, covariance = gmm_families(), noise 
   chosen$fit$entropy <- seen$entropy
   fit <- new_gmm_fit(chosen$fit, data, chosen$selection, NULL, FALSE, control, parameters_of_models(chosen$all), call)
   without_rows(fit, data, survey, seen$components, passes_over(x) - before)
+}
+
+# So many components are looked for in the sample.
+check_sample_for <- function(k, sample) {
+  if (is.numeric(k) && length(k) > 0 && all(is.finite(k)) && max(k) > sample) {
+    abort(gettextf("`sample` must be at least `k` = %s, since components are looked for in so many rows, not %s.", format(max(k)), format(sample)))
+  }
+}
+
+# What has a value for each row says nothing of a sample that nobody knows.
+start_of_source <- function(start, d, sample) {
+  if (is_parameters(start)) return(start)
+  if (d == 1 && is.numeric(start) && is.null(dim(start))) start <- matrix(start, ncol = 1)
+  if (is.matrix(start) && is.numeric(start) && ncol(start) == d && nrow(start) < sample) return(start)
+  abort(gettextf("`start` must be methods, parameters, a fit, or centres of %d columns where rows come in chunks, not %s.", d, describe(start)))
 }
 
 # All that there are fit into memory.
@@ -242,7 +260,7 @@ describe_chunk <- function(chunk, args) {
     labels <- engine_labels(labels_of_chunk(chunk$labels, nrow(chunk$x), args$levels, noise), n_components(params), noise)
     at <- function(what) evaluate_at(params, chunk$x, what, labels, args$threads)
     weights <- or_default(chunk$weights, rep(1, nrow(chunk$x)))
-    list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), at("class"), noise))
+    list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), of_observed_rows(at("class"), chunk$x), noise))
   })
 }
 

@@ -6,7 +6,7 @@ formula_frame <- function(formula, call, env) {
     abort(gettextf("The formula must have no response, as in ~ height + weight."))
   }
   keep <- match(c("x", "data", "subset", "weights", "labels"), names(call), 0L)
-  call <- call[c(1L, keep)]
+  call <- with_values_of_dots(call[c(1L, keep)], env)
   names(call)[2] <- "formula"
   call[[1]] <- quote(stats::model.frame)
   data <- check_frame(eval(call$data, env))
@@ -16,7 +16,20 @@ formula_frame <- function(formula, call, env) {
   frame <- tryCatch(eval(call, env), error = function(e) abort_frame(e, call, data))
   weights <- stats::model.weights(frame)
   x <- as_data_matrix(frame[!names(frame) %in% c("(weights)", "(labels)")], missing_ok = TRUE)
-  list(x = x, weights = weights, labels = frame[["(labels)"]], terms = attr(frame, "terms"))
+  list(x = x, weights = weights, labels = frame[["(labels)"]], terms = with_variables_of_rows(attr(frame, "terms"), data))
+}
+
+# Which of the variables have a value for each row, and are asked for of new ones. The others (the degree of a polynomial, a unit)
+# are found where the formula was written, as they were at first.
+with_variables_of_rows <- function(terms, data) {
+  env <- environment(terms)
+  names <- all.vars(without_fields(stats::formula(terms)))
+  rows <- NROW(eval(attr(terms, "variables")[[2]], data, env))
+  constant <- function(name) {
+    value <- get0(name, env)
+    !name %in% names(data) && is.atomic(value) && !is.null(value) && NROW(value) != rows
+  }
+  structure(terms, of_rows = Filter(Negate(constant), names))
 }
 
 # The rows that `subset` says: as in R's own functions, a row for which it is NA is none of them.
@@ -26,10 +39,31 @@ rows_of_subset <- function(call, data, formula) {
     abort(gettextf("`%s` cannot be evaluated: %s.", "subset", conditionMessage(e)))
   })
   subset <- unwrapped_vector(subset, "subset")
-  if (is.logical(subset)) return(subset & !is.na(subset))
-  if (is.numeric(subset)) return(subset[!is.na(subset)])
-  if (is.character(subset)) return(subset)
-  abort(gettextf("`subset` must be a condition or the numbers of rows, not %s.", describe(subset)))
+  call$formula <- formula
+  rows <- tryCatch(rows_of_variables(call[c(1, match(c("formula", "data"), names(call), 0))], data, environment(formula))[[1]],
+                   error = function(e) NULL)
+  check_subset(subset, rows, row.names(data))
+  if (is.logical(subset)) subset & !is.na(subset) else subset[!is.na(subset)]
+}
+
+# R takes what lies beyond the rows for rows of NA. `rows` is NULL where the variables themselves are at fault, which is told then.
+check_subset <- function(subset, rows, names) {
+  if (!is.logical(subset) && !is.numeric(subset) && !is.character(subset)) {
+    abort(gettextf("`subset` must be a condition or the numbers of rows, not %s.", describe(subset)))
+  }
+  if (is.null(rows)) return(invisible())
+  if (is.logical(subset)) {
+    if (!length(subset) %in% c(1L, rows)) {
+      abort(gettextf("`subset` must be TRUE or FALSE for each of the %d rows, not for %d.", rows, length(subset)))
+    }
+    return(invisible())
+  }
+  known <- if (is.character(subset)) subset %in% names else abs(subset) <= rows
+  bad <- which(!known & !is.na(subset))
+  if (length(bad) > 0) {
+    abort(gettextf("`subset` must be among the %d rows, but number %d is %s.", rows, bad[1],
+                   if (is.character(subset)) quoted(subset[bad[1]]) else format(subset[bad[1]])))
+  }
 }
 
 # The formula without the variables that it takes away, as in ~ . - sex.
@@ -90,6 +124,7 @@ rows_of_variables <- function(call, data, env) {
 # The call with short values in the place of their names, which may be others' or nobody's by the time of an
 # update(): lapply(1:3, function(k) fit_gmm(x, k)).
 settled_call <- function(call, env) {
+  call <- without_dots(call, env)
   for (name in setdiff(names(call), c("", "x", "data", "weights", "labels", "subset", "..."))) {
     if (!is.name(call[[name]])) next
     value <- tryCatch(eval(call[[name]], env), error = function(e) NULL)
@@ -98,8 +133,32 @@ settled_call <- function(call, env) {
   call
 }
 
+# What came by way of `...` has no name of its own (..1) outside of the function that passed it on: what it was called with has.
+without_dots <- function(call, env) {
+  passed <- which(vapply(as.list(call), is_dot, NA))
+  if (length(passed) == 0) return(call)
+  given <- tryCatch(as.list(eval(quote(substitute(list(...))), env))[-1], error = function(e) NULL)
+  for (i in passed) {
+    number <- as.integer(substring(as.character(call[[i]]), 3))
+    if (number <= length(given)) call[[i]] <- given[[number]]
+  }
+  call
+}
+
+# The same where they are evaluated: their values, or, of columns of the data, what was written.
+with_values_of_dots <- function(call, env) {
+  written <- without_dots(call, env)
+  for (i in which(vapply(as.list(call), is_dot, NA))) {
+    value <- tryCatch(eval(call[[i]], env), error = function(e) NULL)
+    call[[i]] <- if (is.null(value)) written[[i]] else value
+  }
+  call
+}
+
+is_dot <- function(expression) is.name(expression) && grepl("^[.][.][0-9]+$", as.character(expression))
+
 frame_for_terms <- function(terms, newdata) {
-  variables <- all.vars(terms)
+  variables <- or_default(attr(terms, "of_rows"), all.vars(terms))
   if (!is.list(newdata)) newdata <- named_columns(unwrapped(newdata, "newdata"), variables)
   if (!is.data.frame(newdata)) newdata <- evaluated(as.data.frame(newdata))
   missing <- setdiff(variables, names(newdata))

@@ -100,10 +100,10 @@ as_gmm_params.list <- function(object, ...) {
     abort(gettextf("`object` must have weights, means and covariances, or proportions, means and covariances; missing: %s.",
                    paste(lost, collapse = ", ")))
   }
-  weights <- as.vector(numbers_in(object$weights))
-  means <- numbers_in(object$means)
+  weights <- as.vector(numbers_in_lists(object$weights))
+  means <- numbers_in_lists(object$means)
   if (length(dim(means)) < 2) means <- matrix(means, nrow = length(weights))
-  sigma <- covariances_by_type(numbers_in(object$covariances), object$covariance_type, length(weights), ncol(means))
+  sigma <- covariances_by_type(numbers_in_lists(object$covariances), object$covariance_type, length(weights), ncol(means))
   params_from(weights, means, sigma)
 }
 
@@ -129,9 +129,9 @@ abort_without_numbers <- function(package) {
 }
 
 # Nested lists as JSON has them, the outer index first.
-numbers_in <- function(x) {
+numbers_in_lists <- function(x) {
   if (!is.list(x)) return(x)
-  parts <- lapply(x, numbers_in)
+  parts <- lapply(x, numbers_in_lists)
   if (all(lengths(parts) == 1)) return(unlist(parts, use.names = FALSE))
   stacked <- simplify2array(unname(parts))
   if (is.list(stacked)) abort(gettextf("`object` must have numbers in rows of equal length."))

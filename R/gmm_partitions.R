@@ -331,7 +331,12 @@ source_of_path <- function(path, how) {
 
 # Rows of a matrix that are done at a time, so that what is computed of them beside stays small.
 chunk_of_memory <- function(x, how) {
-  if (!is.null(how$columns)) x <- x[, c(how$columns, how$weights, how$labels), drop = FALSE]
+  if (!is.null(how$columns)) {
+    kept <- c(how$columns, how$weights, how$labels)
+    absent <- setdiff(kept, colnames(x))
+    if (length(absent) > 0) abort(gettextf("the column '%s' is missing.", absent[1]))
+    x <- x[, kept, drop = FALSE]
+  }
   chunk_source_from(x, 1e5, how$weights, how$labels)
 }
 

@@ -58,7 +58,7 @@ rows_as_lists <- function(x) lapply(seq_len(nrow(x)), function(i) as.list(unname
 
 # Lists are objects if they have names and arrays otherwise; all else is a single value. 17 digits bring back every double.
 as_json <- function(x, indent = "") {
-  if (is.null(x)) return("null")
+  if (is.null(x) || !is.list(x) && is.na(x)) return("null")
   if (!is.list(x)) {
     return(if (is.character(x)) json_string(x) else if (is.logical(x)) tolower(x) else sprintf("%.17g", x))
   }
@@ -74,11 +74,12 @@ as_json <- function(x, indent = "") {
 
 json_string <- function(x) {
   x <- gsub("\"", "\\\"", gsub("\\", "\\\\", enc2utf8(x), fixed = TRUE), fixed = TRUE)
-  for (control in c("\n", "\r", "\t")) {
-    x <- gsub(control, c("\n" = "\\n", "\r" = "\\r", "\t" = "\\t")[[control]], x, fixed = TRUE)
-  }
+  for (code in grep_controls(x)) x <- gsub(intToUtf8(code), sprintf("\\u%04x", code), x, fixed = TRUE)
   paste0("\"", x, "\"")
 }
+
+# The characters that JSON does not allow as they are, of those that there are.
+grep_controls <- function(x) intersect(1:31, utf8ToInt(paste(x, collapse = "")))
 
 told_of_fit <- function(fit) {
   list(covariance = fit$covariance, equal_proportions = proportions_of_model(fit) == "equal", loglik = fit$loglik,
@@ -90,14 +91,14 @@ told_of_fit <- function(fit) {
 read_gmm <- function(file) {
   need_jsonlite("read_gmm()")
   check_file(file)
-  if (!file.exists(file)) abort(gettextf("`file` must be the name of a file, and there is no \"%s\".", file))
+  if (!file.exists(file) || dir.exists(file)) abort(gettextf("`file` must be the name of a file, and there is no \"%s\".", file))
   content <- tryCatch(jsonlite::read_json(file), error = function(e) {
     abort(gettextf("`file` must be a mixture by write_gmm(), but it is no JSON: %s", conditionMessage(e)), "file")
   })
   if (!is.list(content) || !identical(content$format, "mezcla-gmm")) {
     abort(gettextf("`file` must be a mixture by write_gmm(), but its `%s` is not \"%s\".", "format", "mezcla-gmm"), "file")
   }
-  if (!identical(content$format_version, 1L)) {
+  if (!is_number(content$format_version) || content$format_version != 1) {
     abort(gettextf("`file` has version %s of the format, and this version of the package reads version 1.",
                    describe(content$format_version)), "file")
   }
@@ -105,6 +106,8 @@ read_gmm <- function(file) {
 }
 
 params_in_file <- function(content) {
+  not_by_us <- function(...) abort(gettextf("`file` must be a mixture by write_gmm(), but its numbers do not go with its names."), "file")
+  numbers_in <- function(x) tryCatch(numbers_in_lists(x), mezcla_error = not_by_us)
   numbers <- lapply(content[c("proportions", "means", "covariances")], numbers_in)
   names <- lapply(content[c("variables", "components")], unlist)
   k <- length(numbers$proportions)
@@ -113,10 +116,11 @@ params_in_file <- function(content) {
   sized <- is.numeric(unlist(numbers)) && length(numbers$means) == k * d &&
     (if (is.null(variances)) length(numbers$covariances) == k * d * d else is.numeric(variances) && length(variances) == k * d)
   if (!sized || k == 0 || d == 0 || length(names$components) != k) {
-    abort(gettextf("`file` must be a mixture by write_gmm(), but its numbers do not go with its names."), "file")
+    not_by_us()
   }
   noise <- content$noise
   if (!is.null(noise)) {
+    if (!is.list(noise) || !all(lengths(noise[c("lower", "upper")]) == d)) not_by_us()
     noise <- list(proportion = noise$proportion, box = rbind(unlist(noise$lower), unlist(noise$upper)))
   }
   means <- matrix(numbers$means, k, d, dimnames = list(NULL, names$variables))

@@ -50,11 +50,13 @@ fit_kmeans.chunk_source <- function(x, k = 2, start = "kmeans++", n_start = 10, 
   rows <- survey$sample$x
   start <- read_centers_start(start, rows)
   k <- check_whole(k_or_centers(if (!missing(k)) k, start), "k", max = survey$count)
+  check_number_of_centers(start, k)
   if (survey$count <= sample) {
     fit <- fit_kmeans.default(rows, k, weights = survey$sample$weights, start = start, n_start = n_start, control = control)
     fit$call <- call
     return(fit)
   }
+  check_sample_for(k, sample)
   data <- data_of_survey(survey, x, FALSE, NULL, control$threads)
   progress <- progress_line(control, "k-means", note = function() slowest_worker(x))
   on.exit(progress$clear())

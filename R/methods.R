@@ -189,9 +189,9 @@ evaluate_update <- function(object, call, unchanged, env) {
   lost <- Filter(function(name) !can_be_found(call[[name]], env), unchanged)
   own <- new.env(parent = env)
   if (!is.null(object$terms)) {
-    # The variables of a formula, and of weights and labels beside it, R finds by itself.
-    lost <- setdiff(lost, c("x", "weights", "labels", "subset"))
     there <- environment(object$terms)
+    lost <- setdiff(lost, c("x", "weights", "labels", "subset"))
+    if ("x" %in% unchanged) call$x <- formula_with(call, setdiff(names(call), unchanged), there, env)
     for (name in Filter(function(name) can_be_found(call[[name]], there), lost)) {
       call[[name]] <- put_under_name(call[[name]], eval(call[[name]], there), name, own)
     }
@@ -213,8 +213,22 @@ evaluate_update <- function(object, call, unchanged, env) {
   eval(call, own)
 }
 
+# The formula where it was written, where R finds its variables and those of weights, labels and subset; what these have been changed
+# to is found where update() was called.
+formula_with <- function(call, changed, there, env) {
+  beside <- new.env(parent = there)
+  for (name in unlist(lapply(call[intersect(changed, c("weights", "labels", "subset"))], all.vars))) {
+    if (exists(name, envir = env)) assign(name, get(name, envir = env), beside)
+  }
+  formula <- stats::as.formula(call$x, there)
+  environment(formula) <- if (length(ls(beside)) > 0) beside else there
+  formula
+}
+
 can_be_found <- function(expression, env) {
-  !is.language(expression) || all(vapply(all.vars(without_fields(expression)), exists, NA, envir = env))
+  if (!is.language(expression)) return(TRUE)
+  names <- all.vars(without_fields(expression))
+  !any(grepl("^[.][.][0-9]+$", names)) && all(vapply(names, exists, NA, envir = env))
 }
 
 # a$b and a@b name a, and not b.

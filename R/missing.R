@@ -57,6 +57,7 @@ without_blank_rows <- function(x, weights, some = TRUE) {
 
 # What is said of the rows of a fit, a value or a line for each: NA where nothing was observed.
 of_observed_rows <- function(values, x) {
+  force(values) # whoever has no rows says so
   blank <- blank_rows(x)
   if (is.matrix(values)) values[blank, ] <- NA else values[blank] <- NA
   values

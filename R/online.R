@@ -64,8 +64,11 @@ update.gmm_fit <- function(object, formula. = NULL, ..., newdata = NULL, kappa =
   check_fit(object)
   if (!is.null(newdata)) {
     if (!is.null(formula.)) abort(gettextf("`formula.` changes what is fitted again, and `newdata` is for a fit as it is: give one of them."))
-    return(learn_rows(object, newdata, kappa, before, batch_size, ...))
+    if (!missing(evaluate)) abort(gettextf("`%s` is for fits again, and does not go with `newdata`.", "evaluate"))
+    return(learn_rows(..., fit = object, newdata = newdata, kappa = kappa, before = before, batch_size = batch_size))
   }
+  given <- c("kappa", "before", "batch_size")[!c(missing(kappa), missing(before), missing(batch_size))]
+  if (length(given) > 0) abort(gettextf("`%s` is for rows that are learned: it goes with `newdata`.", given[1]))
   if (is_online(object) && !isFALSE(evaluate)) {
     abort(gettextf("The fit has learned from rows that its call does not name, and that it does not keep: fit_gmm() fits again what it is given."))
   }
@@ -78,7 +81,8 @@ update.kmeans_fit <- function(object, formula. = NULL, ..., evaluate = TRUE) {
   update_call(check_fit(object), formula., match.call(expand.dots = FALSE)$..., evaluate, parent.frame())
 }
 
-learn_rows <- function(fit, newdata, kappa, before, batch_size, ..., weights = NULL, labels = NULL) {
+# What comes after `...` is told by its whole name.
+learn_rows <- function(..., fit, newdata, kappa, before, batch_size, weights = NULL, labels = NULL) {
   check_dots_empty(...)
   kappa <- check_kappa(kappa)
   if (!is.null(before)) before <- check_number(before, "before", min = 0)
@@ -112,7 +116,7 @@ check_kappa <- function(kappa) {
 take_rows <- function(batches, learner, x, weights, labels) {
   known <- if (is.null(labels)) 0 else if (length(dim(labels)) == 2) nrow(x) else sum(!is.na(labels))
   learner$count(x, weights, known)
-  batches$add(x, weights, labels_for(labels, learner$params(), nrow(x)))
+  batches$add(x, weights, labels_for(labels, learner$params(), nrow(x), in_parts = TRUE))
 }
 
 # ---- What is learned -------------------------------------------------------------------------

@@ -43,7 +43,7 @@ is.cl_hard_partition.gmm_fit <- function(x) FALSE
 n_of_classes.gmm_fit <- function(x) x$k + !is.null(x$params$noise)
 
 #' @exportS3Method clue::n_of_objects
-n_of_objects.gmm_fit <- function(x) length(x$cluster)
+n_of_objects.gmm_fit <- function(x) if (is.null(x$source)) length(x$cluster) else x$source$rows
 
 #' @exportS3Method clue::cl_class_ids
 cl_class_ids.gmm_fit <- function(x) clue::as.cl_class_ids(class_numbers(check_fit(x, "x"), x$cluster))

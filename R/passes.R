@@ -122,6 +122,8 @@ joined_samples <- function(a, b, size) {
 
 survey_of <- function(source, size, threads) {
   survey <- fold_over(source, survey_chunk, list(size = size, threads = threads), add_surveys(size))
+  survey$weighted <- !is.null(source$weights)
+  survey$named <- source$memory$named
   if (survey$count == 0) abort(gettextf("`x` must have a row with a positive weight and a value."), "data")
   unseen <- which(!(survey$observed > 0))
   if (length(unseen) > 0) {

@@ -8,6 +8,7 @@ margins_picture <- function(fit, what, dims = NULL) {
   own_rows(fit)
   variables <- variable_names(fit$data)
   dims <- check_dims(dims, variables)
+  variables <- make.unique(variables) # panels go by them
   weights <- weights_for(fit$weights, nrow(fit$data))
   each <- lapply(dims, function(v) {
     known <- which(!is.na(fit$data[, v]) & weights > 0)

@@ -126,7 +126,7 @@ print_search <- function(x) {
                 x$iterations, format(x$online$step, digits = 2)), "\n", sep = "")
     return(invisible())
   }
-  if (x$iterations == 0 && x$converged) {
+  if (x$iterations == 0 && x$converged && !is.null(x$labels)) {
     cat(gettext("The component of every row is known: EM has nothing to find"), sep = "")
   } else {
     cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),

@@ -91,6 +91,11 @@ profile_row <- function(fit) {
 }
 
 smallest_class <- function(fit) {
+  if (!is.null(fit$source)) {
+    if (is_online(fit) || has_weights(fit)) return(NA_real_)
+    sizes <- rows_of_components(fit)
+    return(min(sizes[seq_len(fit$k)]) / sum(sizes))
+  }
   weights <- weights_for(fit$weights, length(fit$cluster))
   sizes <- tapply(weights, factor(fit$cluster, seq_len(fit$k)), sum, default = 0)
   min(sizes) / sum(weights[!is.na(fit$cluster)])

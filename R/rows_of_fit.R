@@ -53,4 +53,12 @@ unlabelled_responsibilities <- function(fit) {
   else evaluate_at(fit$params, own_rows(fit), "responsibilities")
 }
 
+# How many rows each component has, and the noise, which comes last. Who has learned from rows without keeping any does not know.
+rows_of_components <- function(fit) {
+  noise <- !is.null(fit$params$noise)
+  if (is_online(fit)) return(rep(NA_integer_, fit$k + noise))
+  if (!is.null(fit$source)) return(as_counts(unname(fit$source$components[, "rows"])))
+  vapply(c(seq_len(fit$k), if (noise) 0L), rows_in, integer(1), fit$cluster)
+}
+
 rows_in <- function(component, cluster) sum(cluster == component, na.rm = TRUE)

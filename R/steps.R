@@ -129,52 +129,76 @@ complete_log_likelihood <- function(params, x, z, weights = NULL) {
   sum(weights * evaluate_at(params, x, "log_joint")[cbind(seq_along(z), z)])
 }
 
-# What labels say, as the engine reads it, for given parameters.
-labels_for <- function(labels, params, n) {
-  engine_labels(read_labels_for(labels, params, n), n_components(params), !is.null(params$noise))
+# What labels say, as the engine reads it, for given parameters; `in_parts` where these rows are some of them.
+labels_for <- function(labels, params, n, in_parts = FALSE) {
+  engine_labels(read_labels_for(labels, params, n, in_parts), n_components(params), !is.null(params$noise))
 }
 
-read_labels_for <- function(labels, params, n) {
+read_labels_for <- function(labels, params, n, in_parts = FALSE) {
   noise <- !is.null(params$noise)
   labels <- check_labels(labels, n, noise, used = NULL)
-  labels <- codes_by_name(labels, rownames(params$means))
+  labels <- labels_by_name(labels, rownames(params$means), in_parts)
   check_labels_fit(labels, n_components(params), noise)
   labels
 }
 
-# Labels that are names of components are these components, whatever the order of their levels; levels that no
-# row has say nothing here.
-codes_by_name <- function(labels, names) {
-  if (is.null(labels$codes)) return(labels)
+# Labels with the components' names for levels, in their order; levels that no row has say nothing here.
+labels_by_name <- function(labels, names, in_parts) {
+  if (!is.null(labels$plausibility)) return(plausibility_by_name(labels, names))
+  if (is.null(labels)) return(NULL)
   known <- labels$codes > 0L
-  used <- unique(labels$codes[known])
-  if (all(labels$levels[used] %in% names)) {
-    labels$codes[known] <- match(labels$levels, names)[labels$codes[known]]
-    labels$levels <- names
-  } else {
-    labels$levels <- utils::head(labels$levels, max(used))
-  }
+  used <- sort(unique(labels$codes[known]))
+  places <- places_of_levels(labels$levels, used, names, "labels", in_parts)
+  labels$codes[known] <- match(labels$codes[known], used, nomatch = 0L)
+  labels$codes[known] <- places[labels$codes[known]]
+  labels$levels <- names
   labels
 }
 
-# Labels as columns of what evaluate_at() gives: by the components' names where the labels are
-# such names; the noise comes last.
+plausibility_by_name <- function(labels, names) {
+  order <- match(names, labels$levels)
+  if (anyNA(order) || length(order) != length(labels$levels)) return(labels)
+  noise <- setdiff(seq_len(ncol(labels$plausibility)), order)
+  labels$plausibility <- labels$plausibility[, c(order, noise), drop = FALSE]
+  labels$levels <- names
+  labels
+}
+
+# The components that the levels with the numbers `used` stand for: those of these names; numbers are places. Where components have
+# only numbers words are theirs in the order of the levels, of which a part of the rows may lack some.
+places_of_levels <- function(levels, used, names, name, in_parts = FALSE) {
+  given <- levels[used]
+  numbers <- as.character(seq_along(names))
+  if (all(given %in% names)) return(match(given, names))
+  if (all(given %in% numbers)) return(match(given, numbers))
+  only_numbered <- identical(names, numbers)
+  if (only_numbered && in_parts) {
+    abort(gettextf("`%s` must be numbers of components or names that these have, since rows that are told in parts may lack some of the words; the components have only numbers, and a label is %s.",
+                   name, quoted(setdiff(given, names)[1])))
+  }
+  if (!only_numbered || length(used) > length(names)) {
+    abort(gettextf("`%s` must have labels among those of the components (%s), not %s.", name,
+                   paste(names, collapse = ", "), quoted(setdiff(given, names)[1])))
+  }
+  # Levels that come after all that are used are none of them.
+  if (max(used) > length(names)) {
+    abort(gettextf("`k` must be at least the number of labels, %d, not %d.", max(used), length(names)))
+  }
+  used
+}
+
+# Labels as columns of what evaluate_at() gives; the noise comes last.
 labels_of_components <- function(z, params, n) {
   k <- n_components(params)
-  names <- rownames(params$means)
   noise <- !is.null(params$noise)
   z <- as_labels(z, n, most = k, noise = noise)
   levels <- levels(z)
-  if (noise) levels[levels == "0"] <- "noise"
-  known <- c(names, if (noise) "noise")
-  if (all(levels %in% known)) return(match(levels, known)[z])
-  # Components that are only numbered take labels in their order.
-  others <- setdiff(levels, if (noise) "noise")
-  if (length(others) > k || !identical(names, as.character(seq_len(k)))) {
-    abort(gettextf("`z` must have labels among those of the components (%s), not %s.",
-                   paste(known, collapse = ", "), quoted(setdiff(levels, known)[1])))
-  }
-  match(levels, others, nomatch = k + 1L)[z]
+  is_noise <- levels %in% c("0", "noise") & noise
+  used <- which(levels[!is_noise] %in% as.character(z))
+  places <- rep(NA_integer_, length(levels))
+  places[is_noise] <- k + 1L
+  places[which(!is_noise)[used]] <- places_of_levels(levels[!is_noise], used, rownames(params$means), "z")
+  places[z]
 }
 
 #' Log-likelihood of a mixture

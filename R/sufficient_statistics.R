@@ -68,7 +68,7 @@ sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
   params <- with_names_of(params, x)
   weights <- check_weights(weights, nrow(x), some = FALSE)
   weights <- without_blank_rows(x, weights, some = FALSE)
-  found <- run_e_step(params, x, weights, labels_for(labels, params, nrow(x)))
+  found <- run_e_step(params, x, weights, labels_for(labels, params, nrow(x), in_parts = TRUE))
   new_gmm_statistics(found, params, x, weights)
 }
 
@@ -116,7 +116,7 @@ check_none_beside_source <- function(weights, labels) {
 sums_of_chunk <- function(chunk, args) {
   params <- with_names_of(args$params, chunk$x)
   x <- matrix_for(params, chunk$x)
-  labels <- labels_for(chunk$labels, params, nrow(x))
+  labels <- labels_for(chunk$labels, params, nrow(x), in_parts = TRUE)
   sums <- run_sums(list(list(params = unclass(params), scatter = args$scatter, labels = labels)), x, chunk$weights)[[1]]
   used <- if (is.null(chunk$weights)) TRUE else chunk$weights > 0
   counted <- list(x = x, weights = chunk$weights, n = sum(or_default(chunk$weights, rep(1, nrow(x)))))

@@ -74,7 +74,7 @@ table_of_components <- function(fit) {
   codes <- c(seq_len(fit$k), if (!is.null(noise)) 0L)
   means <- rbind(params$means, if (!is.null(noise)) NA_real_)
   colnames(means) <- if (ncol(means) == 1) "mean" else paste0("mean.", colnames(params$means))
-  table <- data.frame(component = codes, size = vapply(codes, rows_in, integer(1), fit$cluster),
+  table <- data.frame(component = codes, size = rows_of_components(fit),
                       proportion = c(params$proportions, noise$proportion))
   if (fit$covariance %in% c("E", "V", "EII", "VII")) {
     table$variance <- c(params$covariances[1, 1, ], if (!is.null(noise)) NA_real_)
@@ -168,6 +168,7 @@ augment.kmeans_fit <- function(x, data = NULL, newdata = NULL, ...) {
 beside_rows <- function(fit, data, newdata, of_rows) {
   if (!is.null(data) && !is.null(newdata)) abort(gettextf("`data` and `newdata` must not both be given."))
   if (!is.null(newdata)) return(joined(as_frame(newdata, fit, "newdata"), of_rows))
+  check_no_source(fit)
   if (is.null(data)) return(joined(as_frame(if (is_binned(fit)) own_bins(fit) else own_rows(fit), fit, "data"), of_rows))
   data <- as_frame(data, fit, "data")
   used <- length(fit$cluster)
@@ -197,7 +198,7 @@ n_variables_of <- function(fit) if (inherits(fit, "kmeans")) ncol(fit$centers) e
 # Names of rows come first, as broom has them; columns of an earlier augment() are replaced.
 joined <- function(data, of_rows) {
   names <- if (.row_names_info(data) > 0) list(.rownames = row.names(data))
-  kept <- as.list(data)[setdiff(names(data), c(names(of_rows), names(names)))]
+  kept <- as.list(data)[!names(data) %in% c(names(of_rows), names(names))]
   structure(c(names, kept, lapply(of_rows, unname)), row.names = .set_row_names(nrow(data)), class = "data.frame")
 }
 

@@ -39,6 +39,9 @@
 tidyclust_fit_gmm <- function(x, num_clusters, circular = TRUE, shared_size = TRUE, zero_covariance = TRUE,
                               shared_orientation = TRUE, shared_shape = TRUE, covariance = NULL, ...) {
   if (is.null(covariance)) {
+    flags <- list(circular = circular, shared_size = shared_size, zero_covariance = zero_covariance,
+                  shared_orientation = shared_orientation, shared_shape = shared_shape)
+    for (name in names(flags)) check_flag(flags[[name]], name)
     letter <- function(shared) if (shared) "E" else "V"
     covariance <- paste0(letter(shared_size), if (circular) "I" else letter(shared_shape),
                          if (circular || zero_covariance) "I" else letter(shared_orientation))
@@ -49,6 +52,7 @@ tidyclust_fit_gmm <- function(x, num_clusters, circular = TRUE, shared_size = TR
 #' @rdname tidyclust
 #' @export
 tidyclust_predict <- function(object, new_data, prefix = "Cluster_", labels = NULL) {
+  if (!inherits(object, "kmeans_fit")) check_is_mixture_fit(object, "object")
   as_clusters(predict(unlabelled(object), new_data), object, prefix, labels)
 }
 

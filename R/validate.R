@@ -57,6 +57,7 @@ is_engine_model <- function(x) {
     is_none_or(is.list)(x$prior) && is_none_or(is.list)(x$constraint)
 }
 is_table_of <- function(...) function(x) is.data.frame(x) && nrow(x) > 0 && all(c(...) %in% names(x))
+is_told_source <- function(x) is.list(x) && is_word(x$title) && is_number(x$rows) && is_number(x$passes) && is_answer(x$weighted)
 is_data <- function(x) is.matrix(x) && is.double(x) && all(dim(x) > 0)
 are_values <- function(x) is.numeric(x) && length(x) > 0
 are_words <- function(x) is.character(x) && length(x) > 0 && !anyNA(x)
@@ -308,13 +309,15 @@ first_reason <- function(...) {
 fields_of_gmm_fit <- list(
   covariance = function(x) is_word(x) && x %in% c("E", "V", gmm_families()$covariance),
   k = is_count, params = function(x) inherits(x, "gmm_params"),
-  loglik = is_number, log_prior = is_number, df = is_number, n_obs = is_number,
+  loglik = is_number, log_prior = is_number, df = is_number, n_obs = function(x) is_number(x) && is.null(dim(x)),
   iterations = function(x) is_number(x) && x >= 0, converged = is_answer, status = is_word, trace = are_numbers,
   starts = is.data.frame, selection = is.data.frame, cluster = are_kept_classes, call = is.call,
   entropy = is_number, missing = is_number, incomplete = is_number,
   variables = maybe(is.character), diagnosis = maybe(is.character), components = maybe(is.numeric),
   sigma2 = maybe(is_number), prior = maybe(function(x) inherits(x, "gmm_prior")),
-  constraint = maybe(function(x) inherits(x, "gmm_constraint")), bins = maybe(function(x) inherits(x, "gmm_bins") && is.list(x))
+  constraint = maybe(function(x) inherits(x, "gmm_constraint")), bins = maybe(function(x) inherits(x, "gmm_bins") && is.list(x)),
+  candidates = maybe(function(x) is.list(x) && all(vapply(x, function(one) is.null(one) || inherits(one, "gmm_params"), NA))),
+  source = maybe(is_told_source)
 )
 
 # Of which no log-likelihood is known: see update.gmm_fit().
@@ -324,7 +327,7 @@ fields_of_online_fit <- utils::modifyList(fields_of_gmm_fit, list(
     is.list(x) && is_number(x$rows) && is_number(x$weight) && is_number(x$loglik) && is_number(x$before) && x$before >= 0 &&
       is_number(x$batches) && is.numeric(x$step) && inherits(x$statistics, "gmm_statistics")
   },
-  source = is.list
+  source = is_told_source
 ))
 
 fields_of_kmeans_fit <- list(
@@ -397,6 +400,8 @@ why_not_of_one_size <- function(fit, centers) {
   d <- ncol(centers)
   if (!is.null(fit$variables) && length(fit$variables) != d) return(not_of_one_size("variables"))
   if (!is.null(fit[["size"]]) && length(fit[["size"]]) != fit$k) return(not_of_one_size("size"))
+  candidates <- fit[["candidates"]]
+  if (!is.null(candidates) && length(candidates) != nrow(fit$selection)) return(not_of_one_size("candidates"))
   if (nrow(centers) != fit$k) return(gettextf("it has %d centres, not %d.", nrow(centers), as.integer(fit$k)))
   if (any(fit$cluster < 0 | fit$cluster > fit$k, na.rm = TRUE)) return(gettext("its `cluster` names components that do not exist."))
   data <- fit$data

@@ -6,6 +6,10 @@ families <- c("EII", "VII", "EEI", "VEI", "EVI", "VVI", "EEE",
 iris4 <- as.matrix(iris[1:4])
 geyser <- as.matrix(faithful)
 
+# Two groups of 40 rows that are far apart, and their names.
+two_apart <- list(x = cbind(a = c(qnorm(ppoints(40)), 6 + qnorm(ppoints(40))), b = c(sin(1:40), 6 + cos(1:40))),
+                  z = rep(c("u", "v"), each = 40))
+
 # Rank of the first principal score, cut in k equal groups: a start that everybody can make.
 score_groups <- function(x, k) {
   cut(rank(stats::prcomp(x)$x[, 1], ties.method = "first"), k, labels = FALSE)

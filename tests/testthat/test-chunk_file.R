@@ -166,3 +166,22 @@ test_that("a truncated raw file is an error wherever it was cut", {
   writeBin(whole[1:24], path)
   expect_chunk_error(rows_of(chunk_file(path, ncol = 2)), "truncated")
 })
+
+test_that("no line of a file is lost or taken for two", {
+  single <- in_file(c("a", "1", "", "3", "NA", "5", ""))
+  expect_identical(unname(rows_of(chunk_file(single, n = 2))[, 1]), c(1, NA, 3, NA, 5, NA))
+  expect_error(chunk_file(in_file(c("a", "1", "2", "3,4"))), "line 4 has 2, and the first row 1", class = "mezcla_chunk_error")
+  expect_error(chunk_file(in_file(c("a,b", "1,2", "3,4,5,6"))), "line 3 has 4, and the first row 2", class = "mezcla_chunk_error")
+  expect_chunk_error(chunks_of(chunk_file(in_file(c("a", rep("1", 1500), "1,234")))), "row 1501 has more fields than the one column")
+  over_lines <- in_file(c("a,b", "1,\"x", "y\"", "2,z"))
+  expect_identical(unname(rows_of(chunk_file(over_lines, columns = "a"))[, 1]), c(1, 2))
+})
+
+test_that("what is no file to write to, no reader and no column of data is told", {
+  expect_error(write_chunks(matrix(1:4, 2), file.path(tempfile(), "x.bin")), "`path` must be the name of a file in a folder", class = "mezcla_argument_error")
+  for (none in list(function() 1, function() list(), function() NULL)) {
+    expect_chunk_error(chunks_of(chunk_arrow(none)), "`open` must return a reader")
+  }
+  expect_error(chunk_file(in_file(c("a", "1")), weights = "a"), "`columns` must leave", class = "mezcla_argument_error")
+  expect_error(chunk_file(in_file(c("a", "1")), ncol = 2), "format = \"raw\"", class = "mezcla_argument_error")
+})

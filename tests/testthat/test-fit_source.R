@@ -352,3 +352,43 @@ test_that("a checkpoint knows how long its search was", {
   expect_error(fit(resume = TRUE, n_start = 1, control = gmm_control(search = 9)), class = "mezcla_error")
   expect_no_error(fit(resume = TRUE, n_start = 1, control = gmm_control(search = 0, max_iter = 3000)))
 })
+
+test_that("a checkpoint is of one source: its rows, columns, weights and labels", {
+  x <- cbind(a = c(qnorm(ppoints(300)), 6 + qnorm(ppoints(300))), b = rep(qnorm(ppoints(30)), 20), w = 1)
+  path <- tempfile()
+  fit <- function(rows = x[, 1:2], weights = NULL, resume = TRUE) {
+    with_seed(1, fit_gmm(chunk_source_from(rows, 100, weights), 2, "VVI", sample = 200, checkpoint = path, resume = resume))
+  }
+  first <- fit(resume = FALSE)
+  expect_equal(fit()$params, first$params, tolerance = 1e-8)
+  expect_equal(fit(x[, 2:1])$params$means, first$params$means, tolerance = 1e-8)
+  expect_chunk_error(fit(rbind(x, x[1:50, ])[, 1:2]), "had 600 rows when it was first read")
+  expect_chunk_error(fit(x[1:500, 1:2]), "had 600 rows")
+  expect_chunk_error(fit(x), "has more: w")
+  expect_error(fit(x, "w"), "another `weights`", class = "mezcla_argument_error")
+})
+
+test_that("fits of sources know how many rows components have, and not what nobody gave", {
+  x <- cbind(a = c(qnorm(ppoints(400)), 9 + qnorm(ppoints(200))))
+  fit <- suppressWarnings(fit_gmm(chunk_source_from(rbind(x, NA, NA), 100), 2, "V", sample = 200))
+  expect_identical(fit$size, c(400L, 200L))
+  expect_identical(generics::tidy(fit)$size, c(400L, 200L))
+  expect_near(profile_table(fit)$smallest, 1 / 3, 1e-12)
+  expect_false(fit$source$weighted)
+  expect_false(any(grepl("Weights", capture.output(print(fit)))))
+  learned <- update(fit_gmm(x, 2, "V"), newdata = x)
+  expect_identical(learned$size, c(NA_integer_, NA_integer_))
+  expect_identical(profile_table(learned)$smallest, NA_real_)
+  for (of_rows in list(quote(fit$z), quote(adjusted_rand(fit, x)), quote(generics::augment(fit_kmeans(chunk_source_from(x, 100), 2, sample = 200), x)))) {
+    expect_error(eval(of_rows), "The fit has no data, since its rows were read from", class = "mezcla_error")
+  }
+  expect_error(fit_gmm(x, 2, "V", keep_data = FALSE)$uncertainty, "keep_data = FALSE", class = "mezcla_error")
+})
+
+test_that("what a source cannot be asked is told by the argument that is at fault", {
+  source <- function() chunk_source_from(cbind(a = 1:600 / 7, b = sin(1:600)), 100)
+  expect_error(fit_gmm(source(), 150, sample = 100), "`sample` must be at least `k` = 150", class = "mezcla_argument_error")
+  expect_error(fit_kmeans(source(), 150, sample = 100), "`sample` must be at least `k` = 150", class = "mezcla_argument_error")
+  expect_error(fit_kmeans(source(), 5, start = rbind(c(0, 0), c(9, 0)), sample = 100), "`start` must have a row for each of the 5", class = "mezcla_argument_error")
+  expect_error(fit_gmm(source(), 2, sample = 100, start = rep(1:2, 50)), "centres of 2 columns where rows come in chunks", class = "mezcla_argument_error")
+})

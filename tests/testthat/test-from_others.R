@@ -147,3 +147,8 @@ test_that("what cannot be read, or written, is told", {
   expect_identical(as_gmm_params(fit), coef(fit))
   expect_identical(update(fit, k = 1, start = "kmeans")$k, 1L)
 })
+
+test_that("nobody says of a mixture from elsewhere that all labels were known", {
+  means <- fit_kmeans(iris4, 3)
+  expect_output(print(as_gmm_fit(means, iris4)), "EM: .* after 0 iterations")
+})

@@ -70,3 +70,21 @@ test_that("a file that cannot be written is named", {
   expect_error(write_gmm(quick_gmm(geyser, score_groups(geyser, 2), "VVV"), file.path(tempfile(), "x.json")),
                "`file` cannot be written: .*x.json", class = "mezcla_error")
 })
+
+test_that("whatever a fit is called and knows, its file can be read", {
+  skip_if_not_installed("jsonlite")
+  file <- tempfile()
+  x <- iris4[, 1:2]
+  colnames(x) <- c("a\001b", "c\bd")
+  fit <- fit_gmm(x, 2, "EEE")
+  write_gmm(fit, file)
+  expect_identical(read_gmm(file), coef(fit))
+  write_gmm(update(fit, newdata = x), file)
+  expect_null(jsonlite::read_json(file)$fit$loglik)
+  lines <- readLines(file)
+  expect_error(read_gmm(in_file(sub("\"noise\": null", "\"noise\": 3", lines))), "do not go with its names", class = "mezcla_file_error")
+  ragged <- sub("\"means\": \\[", "\"means\": [[1], ", lines)
+  expect_error(read_gmm(in_file(ragged)), "do not go with its names", class = "mezcla_file_error")
+  expect_s3_class(read_gmm(in_file(sub("\"format_version\": 1", "\"format_version\": 1.0", lines))), "gmm_params")
+  expect_error(read_gmm(tempdir()), "there is no", class = "mezcla_argument_error")
+})

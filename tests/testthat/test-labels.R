@@ -208,3 +208,37 @@ test_that("labels that are names of components are these, whatever the order of 
   two <- factor(rep(c("a", "b"), 136), c("a", "b", "c", "d"))
   expect_identical(e_step(numbered, geyser, labels = two), e_step(numbered, geyser, labels = rep(1:2, 136)))
 })
+
+test_that("labels are components by name or number, and a word that is neither is told", {
+  x <- two_apart$x
+  z <- two_apart$z
+  fit <- fit_gmm(x, 2, "VVV", labels = some_known(z))
+  right <- log_likelihood(fit, x, labels = z)
+  # Some rows have one label only; levels and columns come in another order; numbers are places.
+  last <- which(z == "v")
+  expect_identical(e_step(fit, x[last, ], labels = z[last])[, "v"], rep(1, length(last)))
+  expect_identical(log_likelihood(fit, x, labels = factor(z, c("v", "u"))), right)
+  expect_identical(log_likelihood(fit, x, labels = cbind(v = z == "v", u = z == "u")), right)
+  expect_identical(log_likelihood(fit, x, labels = ifelse(z == "v", 2, 1)), right)
+  expect_identical(complete_log_likelihood(fit, x[last, ], rep(2, length(last))), complete_log_likelihood(fit, x[last, ], z[last]))
+  unknown <- replace(z, 3, "zz")
+  for (call in list(log_likelihood, e_step, sufficient_statistics)) {
+    expect_error(call(fit, x, labels = unknown), "`labels` must have labels among those of the components \\(u, v\\), not \"zz\"", class = "mezcla_argument_error")
+  }
+  expect_error(complete_log_likelihood(fit, x, unknown), "`z` must have labels among", class = "mezcla_argument_error")
+  expect_error(update(fit, newdata = x, labels = rep("zz", 80)), "not \"zz\"", class = "mezcla_argument_error")
+})
+
+test_that("words are no components that have only numbers where rows come in parts", {
+  x <- two_apart$x
+  theta <- gmm_params(c(0.5, 0.5), rbind(c(0, 0), c(6, 6)), diag(2))
+  expect_identical(log_likelihood(theta, x, labels = two_apart$z), log_likelihood(theta, x, labels = rep(1:2, each = 40)))
+  of_parts <- "told in parts"
+  expect_error(sufficient_statistics(theta, x, labels = two_apart$z), of_parts, class = "mezcla_argument_error")
+  source <- function(labels) chunk_source_from(data.frame(x, z = labels), 40, labels = "z")
+  expect_error(log_likelihood(theta, source(two_apart$z)), of_parts)
+  expect_error(update(fit_gmm(x, 2, "VVV"), newdata = source(two_apart$z)), of_parts)
+  numbers <- source(rep(1:2, each = 40))
+  expect_near(log_likelihood(theta, numbers), log_likelihood(theta, x, labels = two_apart$z), 1e-13)
+  expect_identical(unname(sufficient_statistics(theta, numbers)$weight), c(40, 40))
+})

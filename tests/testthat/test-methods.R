@@ -200,3 +200,52 @@ test_that("update() finds what a call took out of a list", {
   expect_identical(suppressWarnings(update(fit, k = sizes$of$k, start = rep_len(1:3, 272)))$k, 3L)
   expect_identical(without_fields(quote(f(a$b[[1]], c@d$e))), quote(f(a[[1]], c)))
 })
+
+test_that("update() takes what a formula names from where it was written", {
+  there <- function(fit, ...) {
+    rows <- data.frame(a = iris[[1]], b = iris[[2]])
+    counts <- rep(1:3, 50)
+    kept <- counts > 1
+    unit <- 10
+    fit(rows, counts, kept, unit, ...)
+  }
+  weighted <- there(function(rows, counts, kept, unit) fit_gmm(~ a + b, data = rows, k = 2, covariance = "EEE", weights = counts))
+  counts <- rep(100, 150)
+  expect_identical(update(weighted, k = 1)$n_obs, 300)
+  expect_identical(update(weighted, k = 1, weights = counts)$n_obs, 15000)
+  some <- there(function(rows, counts, kept, unit) fit_kmeans(~ a + b, rows, k = 2, subset = kept))
+  expect_length(update(some, k = 3)$cluster, 100)
+  scaled <- there(function(rows, counts, kept, unit) fit_gmm(~ I(a / unit), rows, k = 1))
+  expect_near(update(scaled, covariance = "E")$means[1], mean(iris[[1]]) / 10, 1e-12)
+})
+
+test_that("what was passed on by ... has the name that it had there", {
+  passes_on <- function(...) fit_gmm(iris4, ...)
+  heavy <- rep(2, 150)
+  fit <- passes_on(k = 2, covariance = "EEE", weights = heavy, control = gmm_control(max_iter = 50))
+  expect_identical(fit$call$weights, quote(heavy))
+  expect_identical(fit$call$control, quote(gmm_control(max_iter = 50)))
+  expect_identical(update(fit, k = 1)$n_obs, 300)
+  by_formula <- function(...) fit_gmm(~ Sepal.Length + Sepal.Width, iris, k = 1, ...)
+  expect_identical(by_formula(weights = Petal.Width, subset = Species != "setosa")$n_obs, sum(iris$Petal.Width[-(1:50)]))
+  expect_identical(by_formula(weights = heavy)$n_obs, 300)
+})
+
+test_that("constants of a formula need no column in new rows", {
+  degree <- 2
+  unit <- 3
+  fit <- fit_gmm(~ poly(Sepal.Length, degree) + I(Sepal.Width / unit), iris, k = 2, covariance = "EEE")
+  expect_identical(predict(fit, iris[1:5, 1:2]), head(predict(fit), 5))
+  expect_error(predict(fit, iris[1:5, 1, drop = FALSE]), "missing: Sepal.Width", class = "mezcla_argument_error")
+  from_frame <- fit_gmm(~ iris$Sepal.Length + iris$Sepal.Width, k = 2, covariance = "EEE")
+  expect_error(predict(from_frame, iris[1:5, ]), "missing: iris", class = "mezcla_argument_error")
+})
+
+test_that("`subset` is among the rows", {
+  fit <- function(rows) fit_gmm(~ Sepal.Length + Sepal.Width, iris, k = 1, subset = rows)
+  expect_error(fit(c(1:100, 151)), "among the 150 rows, but number 101 is 151", class = "mezcla_argument_error")
+  expect_error(fit(rep(TRUE, 200)), "for each of the 150 rows, not for 200", class = "mezcla_argument_error")
+  expect_error(fit("x"), "number 1 is \"x\"", class = "mezcla_argument_error")
+  expect_identical(fit(-(1:50))$n_obs, 100)
+  expect_identical(fit(c("3", "4", "5", "6"))$n_obs, 4)
+})

@@ -258,3 +258,14 @@ test_that("of free and equal proportions the selection shows those that were cho
   expect_identical(own$proportions, proportions_of_model(fit))
   expect_identical(own$df, fit$df)
 })
+
+test_that("arguments of fits again and of learning are not mixed", {
+  fit <- fit_gmm(iris[1:4], 2, "VVV")
+  for (given in c("kappa", "before", "batch_size")) {
+    call <- as.call(c(quote(update), quote(fit), stats::setNames(list(0.9), given)))
+    expect_error(eval(call), sprintf("`%s` is for rows that are learned", given), class = "mezcla_argument_error")
+  }
+  expect_error(update(fit, newdata = iris[1:4], evaluate = FALSE), "`evaluate` is for fits again", class = "mezcla_argument_error")
+  expect_error(update(fit, newdata = iris[1:4], k = 3), "unused argument: k", class = "mezcla_argument_error")
+  expect_error(update(fit, newdata = iris[1:4], b = 3), "unused argument: b", class = "mezcla_argument_error")
+})

@@ -131,3 +131,13 @@ test_that("parameters are a table with a row for each number", {
   expect_identical(line$value, c(0.5, 0.5, 0, 1, 1, 4))
   expect_identical(as.data.frame(means)$waiting, unname(means$centers[, 2]))
 })
+
+test_that("columns of one name stay as they are beside what augment() tells", {
+  x <- iris4[, 1:2]
+  colnames(x) <- c("a", "a")
+  fit <- fit_gmm(x, 2, "EEE")
+  expect_identical(names(generics::augment(fit))[1:3], c("a", "a", ".class"))
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  for (what in c("cdf", "quantiles")) expect_silent(plot(fit, what = what))
+})

@@ -70,3 +70,8 @@ test_that("tidyclust fits, predicts and tunes by our engines", {
   means <- getExportedValue("tune", "collect_metrics")(result)$mean
   expect_gt(means[1], means[2])
 })
+
+test_that("what is no flag and no fit is told", {
+  expect_error(tidyclust_fit_gmm(iris[1:2], 2, circular = NA), "`circular` must be TRUE or FALSE", class = "mezcla_argument_error")
+  expect_error(tidyclust_predict(1, iris[1:2]), "`object` must be a fit", class = "mezcla_argument_error")
+})

@@ -269,3 +269,16 @@ test_that("fits of every version print, predict and plot as they did", {
     }
   }
 })
+
+test_that("what a source has left, and other models, are whole or told", {
+  fit <- update(fit_gmm(iris4, 1:2, "EEE"), newdata = iris4)
+  for (damage in list(list(source = list()), list(n_obs = matrix(150)))) {
+    fit[names(damage)] <- damage
+    expect_error(print(fit), "is not a valid fit", class = "mezcla_error")
+  }
+  chosen <- fit_gmm(iris4, 1:2, "EEE")
+  for (wrong in list(list(1, 2), list(NULL), "a")) {
+    chosen$candidates <- wrong
+    expect_error(fit_of(chosen, k = 2), "is not a valid fit", class = "mezcla_error")
+  }
+})
