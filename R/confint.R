@@ -74,6 +74,10 @@ kinds_of_parm <- function(parm) {
   if (all(parm %in% known)) return(unique(parm))
   owners <- sub("\\[.*", "", parm)
   kinds <- known[match(owners, sub("s$", "", known))]
+  mixed <- parm[parm %in% known]
+  if (anyNA(kinds) && length(mixed) > 0) {
+    abort(gettextf("`parm` must have kinds of quantities or names of rows, not both: %s is a kind, and %s is none.", quoted(mixed[1]), quoted(setdiff(parm, known)[1])))
+  }
   if (anyNA(kinds)) abort(gettextf("`%s` must be among %s, not %s.", "parm", quoted(known), quoted(parm[is.na(kinds)][1])))
   unique(kinds)
 }

@@ -34,9 +34,9 @@ cutpoints <- function(object, by = c("class", "density"), se = FALSE) {
   terms <- quadratic_terms(univariate, by)
   at <- roots_between(terms)
   # In the middle between two candidates, and beyond the first and the last.
-  width <- max(1, abs(at), abs(univariate$mean), univariate$sd)
+  width <- max(univariate$sd, diff(range(at, univariate$mean)))
   inside <- if (length(at) == 0) univariate$mean[1] else c(at[1] - width, at[-1] / 2 + at[-length(at)] / 2, at[length(at)] + width)
-  largest <- vapply(inside, function(x) which.max(terms$constant + x * (terms$linear + x * terms$square)), integer(1))
+  largest <- vapply(inside, function(x) which.max(heights_at(x, terms)), integer(1))
   changes <- which(diff(largest) != 0)
   table <- data.frame(cutpoint = at[changes], below = terms$names[largest[changes]], above = terms$names[largest[changes + 1]],
                       density = dgmm(at[changes], object))
@@ -70,30 +70,38 @@ log_density_slopes <- function(j, x, fit, found, by) {
   list(theta = theta, x = -delta / v)
 }
 
-# The log densities as polynomials in x, each with the logarithm of its proportion, of the components that
-# are there at all.
+# The log densities constant - precision (x - mean)^2 / 2, each with the logarithm of its proportion, of the components that
+# are there at all. Noise has precision 0.
 quadratic_terms <- function(univariate, by) {
   there <- which(univariate$proportion > 0)
-  mean <- univariate$mean[there]
   precision <- 1 / univariate$sd[there]^2
   weight <- if (by == "class") log(univariate$proportion[there]) else 0
   noise <- univariate$noise
-  constant <- weight + log(precision) / 2 - log(2 * pi) / 2 - mean^2 * precision / 2
   with_noise <- !is.null(noise) && noise$proportion > 0
   level <- if (with_noise) (if (by == "class") log(noise$proportion) else 0) - log_volume(noise$box)
   names <- names(univariate$mean)
   if (is.null(names)) names <- as.character(seq_along(univariate$mean))
-  list(constant = c(constant, level), linear = c(mean * precision, if (with_noise) 0),
-       square = c(-precision / 2, if (with_noise) 0), names = c(names[there], if (with_noise) "noise"))
+  list(constant = c(weight + log(precision) / 2 - log(2 * pi) / 2, level), mean = c(univariate$mean[there], if (with_noise) NA),
+       precision = c(precision, if (with_noise) 0), names = c(names[there], if (with_noise) "noise"))
 }
+
+heights_at <- function(x, terms) terms$constant - ifelse(terms$precision > 0, terms$precision * (x - terms$mean)^2 / 2, 0)
 
 # All x at which two of them are equal, in increasing order.
 roots_between <- function(terms) {
   k <- length(terms$constant)
   if (k < 2) return(numeric(0))
   pairs <- utils::combn(k, 2)
-  difference <- function(part) part[pairs[1, ]] - part[pairs[2, ]]
-  sort(unique(unlist(Map(real_roots, difference(terms$square), difference(terms$linear), difference(terms$constant)))))
+  sort(unique(unlist(lapply(seq_len(ncol(pairs)), function(pair) roots_of_pair(terms, pairs[, pair])))))
+}
+
+# As polynomials about a point between the two means: about 0 an offset would leave nothing of their difference.
+roots_of_pair <- function(terms, pair) {
+  about <- mean(terms$mean[pair], na.rm = TRUE)
+  precision <- terms$precision[pair]
+  mean <- ifelse(precision > 0, terms$mean[pair] - about, 0)
+  less <- function(part) part[1] - part[2]
+  about + real_roots(-less(precision) / 2, less(precision * mean), less(terms$constant[pair] - precision * mean^2 / 2))
 }
 
 # Of a x^2 + b x + c, without loss of digits where b^2 is much larger than 4ac.

@@ -22,6 +22,7 @@
 #' @param level Confidence level of the intervals.
 #' @param vcov The covariance matrix of the free parameters, where it is not to be `vcov(fit, type)`: for example
 #'   that of a bootstrap.
+#' @param type One of `"observed"`, `"opg"` and `"sandwich"`: see [vcov()][vcov.gmm_fit].
 #' @inheritParams vcov.gmm_fit
 #' @param ... Must be empty.
 #' @return A data frame with a row per quantity: `quantity`, `component`, `variable`, `with` (the other variable, or the
@@ -117,6 +118,10 @@ quantities_of <- function(fit, found, what, newdata = NULL) {
     posteriors = function(fit, found) posterior_quantities(fit, found, newdata)
   )
   parts <- do.call(c, lapply(what, function(one) makers[[one]](fit, found)))
+  if (length(parts) == 0) {
+    abort(gettextf("The fit has no %s: %s.", paste(what, collapse = ", "),
+                   if (n_variables(fit$params) == 1) gettext("there is one variable") else gettextf("in the family %s they are 0", fit$covariance)))
+  }
   of <- function(name) lapply(parts, function(part) part[[name]])
   list(rows = do.call(rbind, of("rows")), estimate = unlist(of("estimate")), jacobian = do.call(rbind, of("jacobian")),
        scale = unlist(of("scale")))
@@ -170,7 +175,7 @@ mean_quantities <- function(fit, found) {
 }
 
 difference_quantities <- function(fit, found) {
-  if (fit$k < 2) abort(gettextf("`what` must not be \"differences\", since the fit has one component."))
+  if (fit$k < 2) abort(gettextf("There are no \"differences\", since the fit has one component."))
   pairs <- utils::combn(fit$k, 2)
   lapply(seq_len(ncol(pairs)), function(at) {
     l <- pairs[1, at]

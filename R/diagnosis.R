@@ -29,7 +29,7 @@ describe_collapse <- function(run, data, j) {
 
 # On how few rows a covariance rests, or on how flat ones.
 describe_spurious <- function(run, data, j) {
-  rows <- run$params$proportions[j] * length(rows_that_count(data))
+  rows <- run$params$proportions[j] * data$rows
   shown <- format(signif(rows, 2))
   if (rows < fewest_rows(run$model$covariance, ncol(data$x))) {
     return(gettextf("Component %d rests on %s rows, too few for a covariance of its own: such a maximum is spurious.",

@@ -110,7 +110,10 @@ fit_gmm_da.formula <- function(x, data = NULL, ..., subset, weights) {
 
 check_class <- function(class, n) {
   class <- unwrapped_vector(class, "class")
-  if (length(class) != n || !is.atomic(class) || is.raw(class) || is.complex(class) || !is.null(dim(class))) {
+  if (is.atomic(class) && is.null(dim(class)) && length(class) != n) {
+    abort(gettextf("`class` must have a class (or NA) for each of the %d rows, not for %d.", n, length(class)))
+  }
+  if (!is.atomic(class) || is.raw(class) || is.complex(class) || !is.null(dim(class))) {
     abort(gettextf("`class` must have a class (or NA) for each of the %d rows, not %s.", n, describe(class)))
   }
   class <- if (is.factor(class)) without_unused_levels(class, "class") else factor(class)
@@ -192,7 +195,9 @@ fit_jointly <- function(x, class, k, new_classes, weights, how) {
   fit <- fit_gmm(x, k = length(map), covariance = how$covariance, weights = weights, labels = labels, prior = how$prior,
                  n_start = how$n_start, control = how$control)
   if (!is_regular(fit)) {
-    abort(gettextf("The classes cannot be fitted (%s): %s", fit$covariance, fit$diagnosis[1]), "data")
+    of <- names[map[fit$components]]
+    if (length(of) == 0) abort(gettextf("The classes cannot be fitted (%s): %s", fit$covariance, fit$diagnosis[1]), "data")
+    abort(gettextf("Class \"%s\" cannot be fitted together with the others (%s): %s", of[1], fit$covariance, fit$diagnosis[1]), "data")
   }
   share <- as.vector(rowsum(fit$params$proportions, map))
   list(fits = list(fit), params = lapply(seq_along(names), function(one) part_of_params(fit$params, which(map == one))),

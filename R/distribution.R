@@ -16,7 +16,8 @@
 #' @param p Probabilities.
 #' @param n Number of rows to draw.
 #' @param params [gmm_params()], or a fit; it may also come first, before `x`, `q`, `p` or `n`.
-#' @param log,log.p Whether densities or probabilities are logarithms.
+#' @param log,log.p Whether densities or probabilities are logarithms. Of several variables the logarithm is that of
+#'   the probability as a number, `-Inf` below 1e-308.
 #' @param lower.tail Whether probabilities are \eqn{P(X \le x)}, otherwise \eqn{P(X > x)}.
 #' @param lower For the probability of intervals (boxes), \eqn{P(lower < X \le q)}: points like `q`, or one for all of them.
 #' @return `dgmm()`, `pgmm()`, `qgmm()`: a vector with a value per point. `rgmm()`: an n x d

@@ -39,10 +39,16 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
   moments <- moments_of(x, weights, covariance, threads)
   list(x = x, weights = weights, labels = labels, n = moments$weight,
        variables = variable_names(x), missing = if (has_missing(x)) sum(is.na(x)) else 0L,
+       rows = rows_counted(weights, nrow(x)),
        tol_unit = if (is.null(weights)) 1 else unit_of_weights(moments$weight, sum(weights > 0)), threads = threads,
        mean = moments$mean, deviations = sqrt(pmax(moments$variance, 0)),
        # None where values are missing, or columns are many: see covariance_of().
        covariance = if (length(moments$covariance) > 0) moments$covariance)
+}
+
+# How many rows there are: weights that are all whole numbers are counts of rows.
+rows_counted <- function(weights, n) {
+  if (is.null(weights)) n else if (all(weights == round(weights))) sum(weights) else sum(weights > 0)
 }
 
 # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.

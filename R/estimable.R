@@ -136,5 +136,5 @@ among_rows_that_count <- function(data) {
 
 # Fewer parameters than rows; a prior stands for rows of its own.
 are_carried <- function(fits, data) {
-  !is.null(fits[[1]]$model$prior) | vapply(fits, `[[`, 1, "df") < length(rows_that_count(data))
+  !is.null(fits[[1]]$model$prior) | vapply(fits, `[[`, 1, "df") < data$rows
 }

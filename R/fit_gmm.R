@@ -445,7 +445,7 @@ warn_if_not_estimable <- function(fits) {
 
 # As many parameters as rows: what was asked for is fitted, but with a word.
 warn_if_not_carried <- function(fit, data) {
-  rows <- length(rows_that_count(data))
+  rows <- data$rows
   if (fit$df < rows || !is.null(fit$prior)) return(invisible())
   alert(gettextf("The model has %d parameters for %d rows (%s, k = %d), so that its fit says nothing of other rows; try fewer components, or a family with fewer parameters.",
                  fit$df, rows, fit$covariance, fit$k), "carried")

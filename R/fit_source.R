@@ -133,13 +133,14 @@ data_of_survey <- function(survey, source, noise, prior, threads) {
   data <- model_data(survey$sample$x, survey$sample$weights, NULL, threads)
   data$labels <- labels_of_chunk(survey$sample$labels, nrow(data$x), levels_of(survey), !isFALSE(noise))
   data$n <- survey$weight
+  data$rows <- if (survey$whole) survey$weight else survey$count
   data$mean <- survey$mean
   data$deviations <- sqrt(pmax(survey$squares / survey$observed, 0))
   data["covariance"] <- list(if (survey$missing == 0) survey$scatter / survey$weight)
   data$missing <- survey$missing
   data$tol_unit <- if (survey$weighted) unit_of_weights(survey$weight, survey$count) else 1
   data$source <- source
-  data$profile <- list(count = survey$count, weight = survey$weight, observed = survey$observed,
+  data$profile <- list(count = data$rows, weight = survey$weight, observed = survey$observed,
                        complete = survey$missing == 0, covariance = data$covariance)
   data$levels <- levels_of(survey)
   check_spread(data)

@@ -169,6 +169,13 @@ frame_for_terms <- function(terms, newdata) {
   evaluated(stats::model.frame(terms, newdata, na.action = stats::na.pass))
 }
 
+# What a fit by a formula has in its place of the columns of a data frame; columns that are there already are these.
+rows_by_formula <- function(object, x, name = "x") {
+  terms <- if (is.list(object)) unclass(object)[["terms"]]
+  if (is.null(terms) || !is.data.frame(x) || all(attr(terms, "term.labels") %in% names(x))) return(x)
+  numeric_columns(frame_for_terms(terms, x), name)
+}
+
 # Vectors and matrices with names for their columns. A vector is a column where there is one variable, and
 # otherwise a row; what has no names has the variables in the order of the formula.
 named_columns <- function(newdata, variables) {

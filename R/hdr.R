@@ -49,7 +49,7 @@ hdr <- function(object, prob = c(0.5, 0.95), n = NULL, seed = NULL) {
   n <- check_draws(n, params, least = 100)
   regions <- if (n_variables(params) == 1) regions_on_line(params, prob) else regions_by_draws(params, prob, n, seed)
   structure(c(regions, list(
-    params = params, data = if (is_fit(object)) object$data, weights = if (is_fit(object)) object$weights
+    params = params, data = if (is_fit(object)) object$data, weights = if (is_fit(object)) object$weights, terms = if (is_fit(object)) object$terms
   )), class = "gmm_hdr")
 }
 
@@ -175,6 +175,7 @@ predict.gmm_hdr <- function(object, newdata = NULL, ...) {
   if (is.null(newdata) && is.null(object$data)) {
     abort(gettextf("`newdata` must be given, since the regions are not those of a fit with its data."))
   }
+  newdata <- rows_by_formula(object, newdata, "newdata")
   x <- if (is.null(newdata)) object$data
   else as_new_matrix(newdata, names_to_match(object$params, newdata), n_variables(object$params), missing_ok = TRUE)
   inside <- matrix(NA, nrow(x), nrow(object$table), dimnames = list(rownames(x), percent_names(object$table$prob)))

@@ -156,9 +156,15 @@ why_no_inference <- function(fit) {
 
 # Noise, or a component that a prior keeps, with less than a thousandth of a row is on its way to nothing.
 something_vanishes <- function(fit) {
-  rows <- if (is.null(fit$source)) length(fit$cluster) else fit$source$rows
+  rows <- rows_behind(fit)
   free <- if (is.null(fit$constraint$proportions)) fit$params$proportions
   any(c(free, fit$params$noise$proportion) * rows <= 1e-3)
+}
+
+rows_behind <- function(fit) {
+  if (is_binned(fit)) return(fit$n_obs)
+  if (!is.null(fit$source)) return(fit$source$rows)
+  rows_counted(fit$weights, length(fit$cluster))
 }
 
 why_no_root <- function(information) {

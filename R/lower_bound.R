@@ -29,6 +29,7 @@
 #' @export
 lower_bound <- function(params, x, responsibilities, weights = NULL, labels = NULL) {
   if (is_in_other_order(params, x)) return(lower_bound(x, params, responsibilities, weights, labels))
+  x <- rows_by_formula(params, x)
   params <- as_params(params)
   x <- matrix_for(params, x)
   columns <- n_components(params) + !is.null(params$noise)

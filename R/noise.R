@@ -46,8 +46,9 @@ check_noise <- function(noise, d, variables) {
     abort(gettextf("`noise` must be a list of `proportion` and `box`, not %s.", describe(noise)))
   }
   share <- noise$proportion
-  if (!is_number(share) || share < 0 || share >= 1) {
-    abort(gettextf("`proportion` of the noise must be at least 0 and less than 1, not %s.", describe(share)))
+  # 1 where a conditional density has nothing of the components left.
+  if (!is_number(share) || share < 0 || share > 1) {
+    abort(gettextf("`proportion` of the noise must be between 0 and 1, not %s.", describe(share)))
   }
   box <- noise$box
   sized <- is.matrix(box) && is.numeric(box) && all(dim(box) == c(2, d))

@@ -40,7 +40,7 @@ survey_chunk <- function(chunk, args) {
   survey <- list(
     rows = as.double(nrow(x)), count = as.double(sum(used)), missing = as.double(sum(is.na(x))),
     incomplete = as.double(sum(rowSums(is.na(x)) > 0)), blank = as.double(length(blank)), first_blank = min(blank, Inf),
-    weight = 0, weighted = !is.null(chunk$weights), labelled = as.double(sum(!is.na(chunk$labels))),
+    weight = 0, weighted = !is.null(chunk$weights), whole = is.null(chunk$weights) || all(chunk$weights == round(chunk$weights)), labelled = as.double(sum(!is.na(chunk$labels))),
     labels = unique(chunk$labels[!is.na(chunk$labels)]), chunks = 1L,
     sample = list(x = x, weights = chunk$weights, labels = chunk$labels, key = key)
   )
@@ -88,6 +88,7 @@ add_surveys <- function(size) {
     both[sums] <- Map(`+`, a[sums], b[sums])
     both$first_blank <- min(a$first_blank, a$rows + b$first_blank)
     both$weighted <- a$weighted || b$weighted
+    both$whole <- a$whole && b$whole
     both$labels <- unique(c(a$labels, b$labels))
     both$sample <- joined_samples(a, b, size)
     both

@@ -26,8 +26,14 @@ profile_end <- function(fit, near, what, row, direction, furthest, most = 40) {
   slope <- furthest / reach
   for (step in seq_len(most)) {
     goal <- goal + direction * max(min((furthest - root) / slope, reach / 3), -reach / 3)
-    state <- held_maximum(state, near$data, measure, goal)
-    if (is.null(state)) return(NA_real_)
+    ahead <- held_maximum(state, near$data, measure, goal)
+    # What is lost on a long way may be found by a shorter one.
+    for (shorter in 1:3) if (is.null(ahead)) {
+      goal <- (measure(state)$on_scale + goal) / 2
+      ahead <- held_maximum(state, near$data, measure, goal)
+    }
+    if (is.null(ahead)) return(NA_real_)
+    state <- ahead
     root <- sqrt(2 * max(near$at$objective - state$at$objective, 0))
     if (abs(root - furthest) < 1e-7) return(measure(state)$value)
     slope <- abs(state$multiplier) / max(root, 1e-8)
@@ -45,18 +51,34 @@ scaled_quantity <- function(fit, state, what, row) {
   list(value = value, on_scale = scale$to(value), slope = found$jacobian[row, ] * scale$slope(value))
 }
 
-# The maximum at which the quantity is `goal`, by Newton's method with a multiplier; NULL where it is lost.
+# The maximum at which the quantity is `goal`, by Newton's method with a multiplier; NULL where it is lost. That the quantity
+# itself is curved the steps do not know, so that each leaves a share of the way: by how much moves shrink tells how long they must
+# be (Barzilai and Borwein 1988).
 held_maximum <- function(state, data, measure, goal, most = 40) {
+  last <- Inf
+  before <- NULL
+  length <- 1
   for (step in seq_len(most)) {
     quantity <- measure(state)
     off <- goal - quantity$on_scale
     held <- held_step(state$at, quantity$slope, off)
     if (is.null(held)) return(NULL)
     gain <- sum(held$move * (held$curvature %*% held$move))
-    if (gain < 1e-14) return(c(state, list(multiplier = held$multiplier)))
-    state <- moved_state(state, data, held$move * min(1, 2 / sqrt(gain)))
+    # Where an offset has taken digits rounding is all that is left at last.
+    is_rounding <- gain < 1e-8 && gain > last / 4
+    if (gain < 1e-14 || is_rounding) return(c(state[c("chart", "at")], list(multiplier = held$multiplier)))
+    last <- gain
+    length <- if (is.null(before) || gain > 1) 1 else fitting_length(held, before, length)
+    state <- moved_state(state, data, held$move * min(length, 2 / sqrt(gain)))
+    before <- held$move
     if (is.null(state)) return(NULL)
   }
+}
+
+fitting_length <- function(held, before, length) {
+  metric <- held$curvature %*% before
+  left <- sum(held$move * metric) / sum(before * metric)
+  if (is.finite(left) && left < 1 && abs(left) > 0.2) max(0.3, min(length / (1 - left), 10)) else 1
 }
 
 # The step to the maximum of the quadratic where the quantity, as it is linear, is `off` further. Only along what

@@ -72,7 +72,7 @@ new_gmm_projection <- function(object, params, found, center, x, names, variable
     class = if (da) object$class else factor_of_components(object),
     map = if (da) object$map else seq_len(n_components(params)), classes = if (da) object$classes else rownames(params$means),
     lambda = lambda, variables = variables, weights = object$weights, title = if (da) object$model else sprintf("%s, k = %d", object$covariance, object$k),
-    da = da
+    da = da, terms = object$terms
   ), class = "gmm_projection")
 }
 
@@ -120,6 +120,7 @@ predict.gmm_projection <- function(object, newdata = NULL, type = c("scores", "c
 }
 
 scores_of <- function(object, newdata) {
+  newdata <- rows_by_formula(object, newdata, "newdata")
   x <- as_new_matrix(newdata, if (identical(object$variables, made_up_names(length(object$variables)))) NULL else object$variables,
                      length(object$variables), missing_ok = TRUE)
   scores <- sweep(unname(x), 2, object$center) %*% unname(object$directions)

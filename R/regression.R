@@ -2,6 +2,7 @@
 # "quantile").
 
 predict_response <- function(object, params, newdata, type, response, probs) {
+  if (is_bins(newdata)) abort(gettextf("`newdata` must have values, not bins, for type = \"%s\".", type))
   variables <- colnames(params$means)
   response <- check_response(response, variables)
   if (type == "quantile" && length(response) > 1) {

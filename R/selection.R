@@ -229,7 +229,7 @@ judge_closely <- function(judged, data, how, spacings) {
 # One component is what is left where nothing else is carried: an outlying row, which nothing predicts,
 # puts all models in excess, and the crudest of them would be no better for that.
 judgement <- function(fit, data, few_rows, excess, reason, closely) {
-  beyond <- fit$k > 1 && fit$df + excess >= length(rows_that_count(data)) && is.null(fit$model$prior)
+  beyond <- fit$k > 1 && fit$df + excess >= data$rows && is.null(fit$model$prior)
   list(fit = fit, few_rows = few_rows, excess = excess, reason = reason, closely = closely,
        out = !is.null(reason) || beyond)
 }
@@ -276,8 +276,7 @@ excess_parameters <- function(fit, data, iterations, threads) {
 
 # So many rows to a parameter, in every component, that nothing would come of it.
 has_rows_enough <- function(fit, data) {
-  rows <- length(rows_that_count(data))
-  rows >= 20 * fit$df && min(fit$params$proportions) * rows >= 10 * fit$df / fit$k
+  data$rows >= 20 * fit$df && min(fit$params$proportions) * data$rows >= 10 * fit$df / fit$k
 }
 
 describe_excess <- function(fit, excess) {

@@ -46,6 +46,7 @@
 #' @export
 e_step <- function(params, x, labels = NULL) {
   if (is_in_other_order(params, x)) return(e_step(x, params, labels))
+  x <- rows_by_formula(params, x)
   params <- as_params(params)
   if (is_bins(x)) return(responsibilities_of_bins(params, bins_for(params, x, "x", labels)))
   x <- matrix_for(params, x)
@@ -122,6 +123,7 @@ complete_mle <- function(x, z, covariance = "VVV", weights = NULL, noise = FALSE
 #' @export
 complete_log_likelihood <- function(params, x, z, weights = NULL) {
   if (is_in_other_order(params, x)) return(complete_log_likelihood(x, params, z, weights))
+  x <- rows_by_formula(params, x)
   params <- as_params(params)
   x <- matrix_for(params, x)
   weights <- weights_for(weights, nrow(x))
@@ -217,6 +219,7 @@ labels_of_components <- function(z, params, n) {
 #' @export
 log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   if (is_in_other_order(params, x)) return(log_likelihood(x, params, weights, labels))
+  x <- rows_by_formula(params, x)
   params <- as_params(params)
   if (is_bins(x)) return(log_likelihood_of_bins(params, bins_for(params, x, "x", labels, weights)))
   if (is_chunk_source(x)) return(sums_over(params, x, weights, labels, "none")$loglik)

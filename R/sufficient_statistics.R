@@ -60,6 +60,7 @@
 #' }
 #' @export
 sufficient_statistics <- function(params, x, weights = NULL, labels = NULL) {
+  x <- rows_by_formula(params, x)
   params <- as_params(params)
   if (is_bins(x)) return(binned_statistics(params, bins_for(params, x, "x", labels, weights)))
   if (is_chunk_source(x)) return(statistics_over(params, x, weights, labels))

@@ -53,6 +53,7 @@ three_step <- function(object, formula, data, method = c("BCH", "ML"), reference
   error <- match_choice(error, "error", c("estimated", "known"))
   check_three_step(object)
   if (!inherits(formula, "formula")) abort(gettextf("`formula` must be a formula, not %s.", describe(formula)))
+  if (missing(data)) abort(gettextf("`data` must be given: a data frame with the variables of the formula, in the rows of the fit."))
   kind <- if (length(formula) == 3) "outcome" else "covariates"
   frame <- frame_of_step(formula, data, object, kind)
   weights <- weights_for(object$weights, length(object$cluster))
@@ -106,22 +107,28 @@ bch_weights <- function(step) step$weights * solve(step$error)[step$w, , drop = 
 # ---- covariates -----------------------------------------------------------------------------------
 
 class_regression <- function(frame, step, method, reference) {
+  if (!is.null(attr(attr(frame, "terms"), "offset"))) abort(gettextf("The formula must have no offset() here."))
   z <- stats::model.matrix(attr(frame, "terms"), frame)
-  rank <- qr(z)
+  # In units in which Newton's method is at home, and about the mean where an intercept takes it up.
+  intercept <- match("(Intercept)", colnames(z), nomatch = 0L)
+  middle <- if (intercept > 0) replace(colMeans(z), intercept, 0) else numeric(ncol(z))
+  unit <- sweep(z, 2, middle)
+  scale <- apply(unit, 2, function(one) sqrt(mean(one^2)))
+  unit <- sweep(unit, 2, ifelse(scale > 0, scale, 1), "/")
+  rank <- qr(unit)
   if (rank$rank < ncol(z)) {
     abort(gettextf("The covariates are linearly dependent: %s follows from the others.", colnames(z)[rank$pivot[rank$rank + 1]]), "data")
   }
   reference <- check_reference(reference, step$names)
   others <- setdiff(seq_along(step$names), reference)
-  # In units in which Newton's method is at home.
-  scale <- apply(z, 2, function(one) sqrt(mean(one^2)))
-  unit <- sweep(z, 2, scale, "/")
   problem <- list(z = unit, others = others, k = length(step$names), weights = step$weights, step = step,
                   fixed = if (method == "BCH") bch_weights(step), likely = if (method == "ML") t(step$error)[step$w, , drop = FALSE])
   found <- maximise_logit(problem)
-  rescale <- rep(scale, length(others))
-  estimate <- found$beta / rescale
-  vcov <- found$vcov / tcrossprod(rescale)
+  back <- diag(1 / scale, ncol(z))
+  if (intercept > 0) back[intercept, ] <- back[intercept, ] - middle / scale
+  back <- kronecker(diag(length(others)), back)
+  estimate <- as.vector(back %*% found$beta)
+  vcov <- back %*% found$vcov %*% t(back)
   table <- data.frame(class = rep(step$names[others], each = ncol(z)), term = rep(colnames(z), length(others)), estimate = estimate,
                       se = sqrt(diag(vcov)))
   table$z <- table$estimate / table$se

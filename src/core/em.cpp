@@ -346,7 +346,7 @@ arma::mat total_scatter(const Rows& rows, Scatter scatter, const Execution& exec
 
 Profile profile_of(const Rows& rows) {
   Profile profile;
-  profile.count = rows_that_count(rows);
+  profile.count = rows_counted(rows);
   profile.weight = total_weight(rows);
   profile.observed = rows.observed_weight();
   profile.complete = !rows.missing;

@@ -47,7 +47,7 @@ struct EmResult {
 
 // What has to be known of all rows together before EM runs, in the user's units: one pass tells.
 struct Profile {
-  double count = 0.0;    // rows of positive weight
+  double count = 0.0;    // rows: see rows_counted()
   double weight = 0.0;   // the sum of the weights
   arma::vec observed;    // d: the weight of the rows in which the column is observed
   bool complete = true;  // no value is missing
@@ -68,7 +68,7 @@ struct Problem {
   Scatter scatter;
   arma::mat total;  // scatter of all rows about 0, d x d or its diagonal; empty where it is of no
                     // use
-  double count;     // rows of positive weight
+  double count;     // rows: see rows_counted()
   double weight;    // the sum of the weights
 
   double log_prior_at(const Parameters& parameters) const {

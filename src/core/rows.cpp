@@ -54,6 +54,12 @@ double rows_that_count(const Rows& rows) {
   return static_cast<double>(count);
 }
 
+double rows_counted(const Rows& rows) {
+  for (std::size_t i = 0; i < rows.n; ++i)
+    if (rows.weight(i) != std::floor(rows.weight(i))) return rows_that_count(rows);
+  return total_weight(rows);
+}
+
 double total_weight(const Rows& rows) {
   if (!rows.case_weights) return static_cast<double>(rows.n);
   double total = 0.0;

@@ -72,8 +72,10 @@ struct Rows {
   arma::vec observed_weight() const;
 };
 
-// How many rows have a positive weight, and the sum of the weights.
+// How many rows have a positive weight; how many there are, if weights that are all whole numbers
+// are counts of rows; and the sum of the weights.
 double rows_that_count(const Rows& rows);
+double rows_counted(const Rows& rows);
 double total_weight(const Rows& rows);
 
 Rows rows_of(const double* values, std::size_t n, std::size_t d,

@@ -39,7 +39,7 @@ test_that("AICc by hand, and missing where there are too few rows", {
   expect_identical(AICc(fit_gmm(geyser[1:6, ], 1, "EEE")), NA_real_)
   expect_identical(AICc(expect_carried_warning(fit_gmm(geyser[1:5, ], 1, "EEE"))), NA_real_)
   # Rows are counted by their weights.
-  doubled <- expect_carried_warning(fit_gmm(geyser[1:5, ], 1, "EEE", weights = rep(2, 5)))
+  doubled <- fit_gmm(geyser[1:5, ], 1, "EEE", weights = rep(2, 5))
   expect_near(AICc(doubled) - AIC(doubled), 60 / 4, 1e-10)
   line <- lm(waiting ~ eruptions, faithful)
   expect_near(AICc(line), AIC(line) + 2 * 3 * 4 / (272 - 3 - 1), 1e-14)
@@ -106,4 +106,12 @@ test_that("ICL needs no data, NEC says when it does, and both say what they cann
   labelled <- fit_gmm(iris4, covariance = "EEE", labels = iris$Species)
   expect_error(NEC(labelled), "neither with labels", class = "mezcla_error")
   expect_identical(labelled$entropy, 0)
+})
+
+test_that("profile_table() takes what fit_gmm() takes", {
+  by_formula <- profile_table(~ Sepal.Length + Sepal.Width, data = iris, k = 1:2, covariance = "EEE")
+  expect_equal(by_formula$loglik, profile_table(iris[1:2], k = 1:2, covariance = "EEE")$loglik)
+  of_bins <- profile_table(bins(0:5, 1:6, c(3, 9, 8, 2, 7, 1)), k = 1:2, covariance = "E")
+  expect_identical(of_bins$k, 1:2)
+  expect_true(all(is.finite(of_bins$BIC)))
 })

@@ -78,3 +78,14 @@ test_that("standard errors are those of the delta method, and near the bootstrap
   expect_true(all(cutpoints(noisy, se = TRUE)$std_error > 0))
   expect_error(cutpoints(coef(fit), se = TRUE), "`se`", class = "mezcla_argument_error")
 })
+
+test_that("an offset moves cutpoints and nothing else", {
+  at <- function(offset) {
+    noise <- list(proportion = 0.1, box = offset + rbind(-16, 32))
+    cutpoints(gmm_params(c(0.45, 0.45), offset + c(0, 4), c(1, 4), noise))
+  }
+  here <- at(0)
+  expect_identical(nrow(here), 3L)
+  for (offset in 2^c(10, 27, 30)) expect_near(at(offset)$cutpoint - offset, here$cutpoint, 1e-6)
+  expect_identical(cutpoints(gmm_params(c(0.5, 0.5), 1e9 + c(0, 4), c(1, 1)))$cutpoint, 1e9 + 2)
+})

@@ -129,3 +129,22 @@ test_that("the profile is followed where it is no parabola, and given up where i
     expect_equal(2 * (wide$loglik - held$loglik), qchisq(0.95, 1), tolerance = 1e-6)
   }
 })
+
+test_that("quantities that a fit does not have are told by name", {
+  diagonal <- fit_gmm(iris4, 2, "VVI")
+  for (method in c("wald", "profile")) {
+    expect_error(confint(diagonal, "correlations", method = method), "no correlations: in the family VVI", class = "mezcla_argument_error")
+  }
+  expect_error(delta_method(diagonal, "covariances"), "no covariances", class = "mezcla_argument_error")
+  expect_error(confint(gmm_boot(fit_gmm(geyser[, 1], 2, "V"), n_boot = 3), "correlations"), "there is one variable", class = "mezcla_argument_error")
+  expect_error(confint(fit_gmm(iris4, 1), "differences"), "one component", class = "mezcla_argument_error")
+  expect_error(confint(diagonal, c("means", "proportion[1]")), "not both: \"means\" is a kind", class = "mezcla_argument_error")
+  expect_identical(rownames(confint(diagonal, c("proportions", "correlations"))), c("proportion[1]", "proportion[2]"))
+})
+
+test_that("profiles are followed where axes are turned, and far from 0", {
+  x <- people[c("height", "weight")]
+  for (family in c("EEV", "EVE")) expect_false(anyNA(confint(fit_gmm(x, 2, family), "correlations", method = "profile")))
+  here <- confint(fit_gmm(geyser, 2, "VVV"), "proportions", method = "profile")
+  expect_near(confint(fit_gmm(geyser + 2^27, 2, "VVV"), "proportions", method = "profile"), here, 1e-5)
+})

@@ -253,3 +253,8 @@ test_that("what cannot be is told", {
   expect_error(cv_gmm_da(linear, folds = 1), "`folds`")
   expect_error(cv_gmm_da(1), "fit_gmm_da")
 })
+
+test_that("what is wrong with a class is told by its name, or its length", {
+  expect_error(suppressWarnings(fit_gmm_da(iris4, c(rep("a", 149), "b"), covariance = "VVV")), "Class \"b\" cannot be fitted", class = "mezcla_data_error")
+  expect_error(fit_gmm_da(iris4, iris$Species[-1]), "for each of the 150 rows, not for 149", class = "mezcla_argument_error")
+})

@@ -143,3 +143,12 @@ test_that("what is no variable is told", {
   three <- fit_at(space, rgmm(50, space))
   expect_error(predict(three, type = "quantile", response = 1:2), "`response` must be one variable")
 })
+
+test_that("where nothing of the components is left the noise is all that is conditional", {
+  theta <- gmm_params(c(0.5, 0.4), rbind(c(0, 0), c(4, 0)), array(c(1e-4, 0, 0, 1), c(2, 2, 2)),
+                      list(proportion = 0.1, box = rbind(c(-2, -4), c(6, 4))))
+  rest <- conditional(theta, c(2, NA))
+  expect_near(dgmm(c(-3, 0, 3.9), rest), rep(0.125, 3), 1e-12)
+  expect_near(qgmm(0.75, rest), 2, 1e-9)
+  expect_output(print(rest), "noise: proportion 1")
+})

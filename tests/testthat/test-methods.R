@@ -249,3 +249,13 @@ test_that("`subset` is among the rows", {
   expect_identical(fit(-(1:50))$n_obs, 100)
   expect_identical(fit(c("3", "4", "5", "6"))$n_obs, 4)
 })
+
+test_that("a fit by a formula reads data frames as it did at first", {
+  fit <- fit_gmm(~ scale(Sepal.Length) + log(Sepal.Width), iris, k = 2, covariance = "VVV")
+  x <- cbind(scale(iris$Sepal.Length), log(iris$Sepal.Width))
+  colnames(x) <- c("scale(Sepal.Length)", "log(Sepal.Width)")
+  expect_identical(log_likelihood(fit, iris), log_likelihood(fit, x))
+  expect_equal(e_step(fit, iris), e_step(fit, x), ignore_attr = TRUE)
+  expect_equal(predict(hdr(fit), iris), predict(hdr(fit)), ignore_attr = TRUE)
+  expect_equal(predict(gmm_projection(fit), iris), predict(gmm_projection(fit)), ignore_attr = TRUE)
+})

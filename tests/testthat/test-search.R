@@ -255,3 +255,18 @@ test_that("the length of a search is known of more than 2^31 rows times centres"
   expect_gt(work_of_pass(data, 50000L), 2^31)
   expect_identical(n_swaps(kmeans_control(), data, 50000L), 25L)
 })
+
+test_that("weights that are whole numbers are counts of rows for what a maximum rests on", {
+  x <- c(qnorm(ppoints(100)), 10 + qnorm(ppoints(30)) / 2)
+  counts <- rep(c(100, 1), c(100, 30))
+  counted <- with_seed(1, fit_gmm(x, 2, "V", weights = counts))
+  expect_identical(counted$status, "converged")
+  expect_near(counted$loglik, with_seed(1, fit_gmm(rep(x, counts), 2, "V"))$loglik, 1e-10)
+  grid <- as.matrix(rbind(expand.grid(-2:2, -2:2), expand.grid(9:11, 9:11)))
+  counts <- rep(c(500, 8), c(25, 9))
+  expect_near(with_seed(1, fit_gmm(grid, 2, "VVV", weights = counts))$loglik,
+              with_seed(1, fit_gmm(grid[rep(1:34, counts), ], 2, "VVV"))$loglik, 1e-9)
+  # Many parameters for few distinct rows, which many rows have.
+  values <- as.matrix(expand.grid(1:3, 1:3))
+  expect_warning(fit_gmm(values, 2, "VVV", weights = rep(c(20, 40, 60), 3)), NA, class = "mezcla_carried_warning")
+})

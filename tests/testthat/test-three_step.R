@@ -211,3 +211,22 @@ test_that("rows that are left out are counted, and the class of reference is one
   expect_error(three_step(fit, ~ a, data.frame(a = seq_len(272)), reference = 3),
                "`reference` must be the name .* or the number \\(1 to 2\\) of one class, not 3", class = "mezcla_error")
 })
+
+test_that("an offset of a covariate changes the intercept alone", {
+  x <- c(qnorm(ppoints(120)), 4 + qnorm(ppoints(80)))
+  u <- sin(1:200) + rep(c(0, 0.5), c(120, 80))
+  fit <- fit_gmm(x, 2, "V")
+  at <- function(offset, ...) three_step(fit, ~u, data.frame(u = u + offset), ...)
+  for (method in c("BCH", "ML")) {
+    here <- coef(at(0, method = method))
+    error <- sqrt(diag(vcov(at(0, method = method))))[2]
+    for (offset in c(1e4, 1e6, 2^27)) {
+      there <- at(offset, method = method)
+      expect_near(coef(there)[[2]], here[[2]], 1e-6)
+      expect_near(sqrt(diag(vcov(there)))[[2]], error[[1]], 1e-6)
+      expect_near(coef(there)[[1]] / (here[[1]] - here[[2]] * offset), 1, 1e-6)
+    }
+  }
+  expect_error(three_step(fit, ~ u + offset(v), data.frame(u, v = 1)), "no offset", class = "mezcla_argument_error")
+  expect_error(three_step(fit, ~u), "`data` must be given", class = "mezcla_argument_error")
+})

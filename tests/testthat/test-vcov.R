@@ -194,3 +194,11 @@ test_that("summary() tells standard errors on request", {
   expect_output(print(told), "standard errors \\(sandwich\\).*correlation\\[2,waiting,eruptions\\]")
   expect_error(summary(fit, se = 2), "`se` must be", class = "mezcla_error")
 })
+
+test_that("a component of few among very many counts has standard errors", {
+  drawn <- with_seed(3, c(rnorm(1e6), rnorm(40, 8, 0.7)))
+  counts <- graphics::hist(drawn, -6:12, plot = FALSE)$counts
+  fit <- fit_gmm(bins(-6:11, -5:12, counts), 2, "V")
+  expect_lt(min(fit$params$proportions) * length(counts), 1e-3)
+  expect_true(all(is.finite(vcov(fit))))
+})
