@@ -33,5 +33,5 @@ centers_of_kmeans <- function(fit, name) {
 nearest_center <- function(x, centers, trim = 0, threads = default_threads()) {
   data <- model_data(x, threads = threads)
   control <- kmeans_control(max_iter = 0, threads = threads, progress = FALSE)
-  run_kmeans_once(data, centers, common_scale(data), control, trim)$cluster
+  run_kmeans_once(data, centers, common_scale(data, apply(centers, 2, function(at) diff(range(at)))), control, trim)$cluster
 }

@@ -175,7 +175,7 @@ mean_quantities <- function(fit, found) {
 }
 
 difference_quantities <- function(fit, found) {
-  if (fit$k < 2) abort(gettextf("There are no \"differences\", since the fit has one component."))
+  if (fit$k < 2) abort(gettextf("`what` or `parm` must not have \"differences\", since the fit has one component."))
   pairs <- utils::combn(fit$k, 2)
   lapply(seq_len(ncol(pairs)), function(at) {
     l <- pairs[1, at]

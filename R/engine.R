@@ -311,8 +311,8 @@ abort_too_few_rows <- function(k, distinct) {
 
 # Units in which squared distances neither overflow nor vanish: a power of two, so that they
 # are exact multiples of the distances in the units of the data.
-common_scale <- function(data) {
-  largest <- max(data$deviations)
+common_scale <- function(data, extent = 0) {
+  largest <- max(data$deviations, extent)
   rep(if (largest > 0) 2^-round(log2(largest)) else 1, ncol(data$x))
 }
 

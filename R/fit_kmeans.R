@@ -217,17 +217,22 @@ in_order_of_means <- function(best, data, scale, control, trim) {
     control$method <- "lloyd"
     control$max_iter <- 0L
   }
-  repeat {
+  for (round in seq_len(most_rounds_in_order)) {
     order <- order_of_run(best)
     if (!is.unsorted(order)) return(best)
     before <- permute_kmeans_run(best, order)
     best <- run_kmeans_once(data, before$centers, scale, control, trim)
-    if (identical(best$cluster, before$cluster)) return(before)
+    # Where J has risen rounding is all that is left.
+    if (identical(best$cluster, before$cluster) || end_of(best$trace) > end_of(before$trace)) return(before)
     best$trace <- c(before$trace, best$trace[-1])
     best$converged <- before$converged
     if (control$max_iter == 0L) return(best)
   }
+  before
 }
+
+# Data that doubles hardly tell apart may go on for ever; others are in order at once or after a round or two.
+most_rounds_in_order <- 20
 
 order_of_run <- function(run) {
   d <- ncol(run$centers)
@@ -355,7 +360,7 @@ abort_weights_too_large <- function(data) {
 }
 
 new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call, selection = NULL) {
-  scatter <- total_scatter(data, best$cluster)
+  scatter <- total_scatter(data, best)
   if (!is.finite(scatter)) abort_weights_too_large(data)
   k <- nrow(best$centers)
   rownames(best$centers) <- seq_len(k)
@@ -394,10 +399,11 @@ observed_weights <- function(data) {
 }
 
 # The sum of squares about the means, of what is observed and not trimmed.
-total_scatter <- function(data, cluster) {
-  if (!any(cluster > 0)) return(0)
-  if (all(cluster > 0)) return(sum(data$deviations^2 * observed_weights(data)))
-  kept <- model_data(data$x[cluster > 0, , drop = FALSE], data$weights[cluster > 0], threads = data$threads)
+total_scatter <- function(data, run) {
+  if (is.null(run$kept)) return(sum(data$deviations^2 * observed_weights(data)))
+  rows <- run$kept > 0
+  if (!any(rows)) return(0)
+  kept <- model_data(data$x[rows, , drop = FALSE], run$kept[rows], threads = data$threads)
   sum(kept$deviations^2 * observed_weights(kept))
 }
 

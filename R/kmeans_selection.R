@@ -54,7 +54,7 @@ calinski_harabasz <- function(data, k, runs) {
     within <- sum(runs[[i]]$within)
     n <- sum(runs[[i]]$size) / data$tol_unit
     if (k[i] == 1 || n <= k[i] || within <= 0) return(NA_real_)
-    between <- total_scatter(data, runs[[i]]$cluster) - within
+    between <- total_scatter(data, runs[[i]]) - within
     (between / (k[i] - 1)) / (within / (n - k[i]))
   }, numeric(1))
 }
@@ -93,8 +93,11 @@ distance_sums <- function(x, w, clusters, k) {
   squares <- rowSums(x^2)
   blocks <- split(seq_len(nrow(x)), (seq_len(nrow(x)) - 1) %/% 500)
   of_block <- lapply(blocks, function(rows) {
-    squared <- outer(squares[rows], squares, "+") - 2 * tcrossprod(x[rows, , drop = FALSE], x)
-    squared[cbind(seq_along(rows), rows)] <- 0
+    both <- outer(squares[rows], squares, "+")
+    squared <- both - 2 * tcrossprod(x[rows, , drop = FALSE], x)
+    # What is small beside both squares has lost its digits.
+    near <- which(squared < 1e-6 * both, arr.ind = TRUE)
+    squared[near] <- rowSums((x[rows[near[, 1]], , drop = FALSE] - x[near[, 2], , drop = FALSE])^2)
     distance <- sqrt(pmax(squared, 0))
     lapply(members, function(member) distance %*% member)
   })

@@ -33,11 +33,11 @@ kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL,
     run_kmeans_once(data, centers, scale, kmeans_control(max_iter = updates, progress = FALSE), trim)
   }
   now <- step(centers, updates = 0)
-  halves <- list(half_step("assign", now$centers, now$cluster, data))
+  halves <- list(half_step("assign", now$centers, now, data))
   for (iteration in seq_len(control$max_iter)) {
     following <- step(now$centers, updates = 1)
-    halves <- c(halves, list(half_step("update", following$centers, now$cluster, data),
-                             half_step("assign", following$centers, following$cluster, data)))
+    halves <- c(halves, list(half_step("update", following$centers, now, data),
+                             half_step("assign", following$centers, following, data)))
     fall <- end_of(now$trace) - end_of(following$trace)
     small <- control$tol > 0 && fall <= control$tol * end_of(following$trace)
     if (identical(following$cluster, now$cluster) || small) break
@@ -46,9 +46,10 @@ kmeans_trace <- function(x, centers, control = kmeans_control(), weights = NULL,
   new_kmeans_trace(halves, data)
 }
 
-half_step <- function(half, centers, cluster, data) {
-  list(half = half, centers = centers, cluster = cluster,
-       distortion = distortion(data$x, centers, cluster, data$weights))
+# The centres with the clusters of an assignment, and with what it has left of the weights.
+half_step <- function(half, centers, assigned, data) {
+  list(half = half, centers = centers, cluster = assigned$cluster,
+       distortion = distortion(data$x, centers, assigned$cluster, or_default(assigned$kept, data$weights)))
 }
 
 new_kmeans_trace <- function(halves, data) {

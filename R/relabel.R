@@ -215,7 +215,8 @@ place_of <- function(order) order(order)
 canonical_order <- function(parts) {
   lowest <- apply(parts$means, 2, min)
   extent <- apply(parts$means, 2, max) - lowest
-  unit <- pmax(extent, parts$spread)
+  # Not less than what rounding leaves of means.
+  unit <- pmax(parts$spread, 1e-6 * extent)
   steps <- round(sweep(sweep(parts$means, 2, lowest), 2, ifelse(unit > 0, unit, 1), "/"), 8)
   do.call(order, c(unname(asplit(steps, 2)), list(-parts$shares)))
 }

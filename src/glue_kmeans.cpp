@@ -54,7 +54,9 @@ Rcpp::List result_to_r(const LloydResult& result, const Units& units) {
       Rcpp::Named("cluster") = labels_to_r(result.labels, k),
       Rcpp::Named("size") = vec_to_r(result.sizes), Rcpp::Named("within") = vec_to_r(result.within),
       Rcpp::Named("trace") = Rcpp::wrap(result.trace), Rcpp::Named("converged") = result.converged,
-      Rcpp::Named("relocated") = result.relocated);
+      Rcpp::Named("relocated") = result.relocated,
+      // The weights that trimming has left.
+      Rcpp::Named("kept") = result.kept.empty() ? R_NilValue : Rcpp::wrap(result.kept));
 }
 
 }  // namespace

@@ -389,12 +389,14 @@ LloydResult hartigan(const Rows& rows, arma::mat centres, const LloydControl& co
   LloydResult result = lloyd(rows, std::move(centres), control, execution);
   if (result.centres.n_cols < 2) return result;
   while (result.converged) {
-    const double before = result.trace.back();
+    const LloydResult before = result;
     result.converged = iterations_left(result, control) > 0;
     if (!result.converged || !exchange_rows(rows, control, execution, result)) break;
     result = resume(rows, std::move(result), control, execution);
-    const double now = result.trace.back();
-    if (falls_too_little(before - now, now, control.tolerance)) break;
+    const double now = result.trace.back(), fall = before.trace.back() - now;
+    // Rounding has moved what it took for a gain.
+    if (!(fall > 0.0)) return before;
+    if (falls_too_little(fall, now, control.tolerance)) break;
   }
   return result;
 }

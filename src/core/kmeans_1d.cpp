@@ -1,7 +1,9 @@
 #include "kmeans_1d.hpp"
 
 #include <algorithm>
+#include <cmath>
 #include <cstdint>
+#include <limits>
 #include <utility>
 #include <vector>
 
@@ -9,9 +11,46 @@ namespace mezcla {
 
 namespace {
 
-// The distinct values in increasing order, and sums over all up to one of them. Values are about
-// their mean and sums are of extended precision where there is one: what a cluster adds is a
-// difference.
+// A number with twice the digits, as a sum of two (Dekker 1971): what a cluster adds to J is a
+// difference of sums over all values, which may be larger by any power of ten.
+using Wide = long double;
+struct Twofold {
+  Wide high = 0.0L, low = 0.0L;
+};
+
+Twofold sum_of(Wide a, Wide b) {
+  const Wide sum = a + b, part = sum - a;
+  return {sum, (a - (sum - part)) + (b - part)};
+}
+
+Twofold product_of(Wide a, Wide b) {
+  constexpr int half = (std::numeric_limits<Wide>::digits + 1) / 2;
+  const Wide splitter = std::ldexp(1.0L, half) + 1.0L;
+  const auto upper = [splitter](Wide x) { return splitter * x - (splitter * x - x); };
+  const Wide product = a * b, a1 = upper(a), b1 = upper(b), a2 = a - a1, b2 = b - b1;
+  return {product, a2 * b2 - (((product - a1 * b1) - a2 * b1) - a1 * b2)};
+}
+
+Twofold operator+(const Twofold& a, const Twofold& b) {
+  const Twofold sum = sum_of(a.high, b.high);
+  return sum_of(sum.high, sum.low + a.low + b.low);
+}
+
+Twofold operator-(const Twofold& a, const Twofold& b) { return a + Twofold{-b.high, -b.low}; }
+
+Twofold operator*(const Twofold& a, const Twofold& b) {
+  const Twofold product = product_of(a.high, b.high);
+  return sum_of(product.high, product.low + a.high * b.low + a.low * b.high);
+}
+
+Twofold operator/(const Twofold& a, const Twofold& b) {
+  const Wide first = a.high / b.high;
+  const Twofold rest = a - b * Twofold{first, 0.0L};
+  return sum_of(first, rest.high / b.high);
+}
+
+// The distinct values in increasing order, about one in their middle, and sums over all up to one
+// of them.
 class SortedValues {
  public:
   explicit SortedValues(const Rows& rows) {
@@ -20,46 +59,68 @@ class SortedValues {
     for (std::size_t i = 0; i < rows.n; ++i)
       if (rows.weight(i) > 0.0) pairs.emplace_back(rows.value(i, 0), rows.weight(i));
     std::sort(pairs.begin(), pairs.end());
-    long double total = 0.0L, sum = 0.0L;
-    for (const auto& pair : pairs) {
-      total += pair.second;
-      sum += static_cast<long double>(pair.second) * pair.first;
-    }
-    mean_ = static_cast<double>(sum / total);
+    origin_ = pairs[pairs.size() / 2].first;
     for (std::size_t i = 0; i < pairs.size();) {
       const double value = pairs[i].first;
-      long double weight = 0.0L;
-      for (; i < pairs.size() && pairs[i].first == value; ++i) weight += pairs[i].second;
-      add(value - mean_, weight);
+      Twofold weight;
+      for (; i < pairs.size() && pairs[i].first == value; ++i)
+        weight = weight + Twofold{pairs[i].second, 0.0L};
+      add(sum_of(value, -origin_), weight);
     }
   }
 
-  std::size_t size() const { return weight_.size() - 1; }
+  std::size_t size() const { return weight_.high.size() - 1; }
 
-  // The sum of squares within the values first, ..., last.
-  double within(std::size_t first, std::size_t last) const {
-    const long double w = weight_[last + 1] - weight_[first];
-    const long double s = moment_[last + 1] - moment_[first];
-    const long double within = square_[last + 1] - square_[first] - s * s / w;
-    return static_cast<double>(std::max(within, 0.0L));
+  // The sum of squares within the values first, ..., last, to which `beside` is added: quickly,
+  // unless that leaves the sum too few digits.
+  double within(std::size_t first, std::size_t last, double beside) const {
+    const Wide w = weight_.high[last + 1] - weight_.high[first];
+    const Wide s = moment_.high[last + 1] - moment_.high[first];
+    const Wide quick = square_.high[last + 1] - square_.high[first] - s * s / w;
+    constexpr Wide enough = 1e9L * std::numeric_limits<Wide>::epsilon();
+    if (quick + beside < enough * square_.high[last + 1]) return within_exactly(first, last);
+    return static_cast<double>(std::max(quick, 0.0L));
   }
 
   double mean(std::size_t first, std::size_t last) const {
-    return mean_ + static_cast<double>((moment_[last + 1] - moment_[first]) /
-                                       (weight_[last + 1] - weight_[first]));
+    const Twofold mean = moment_.over(first, last) / weight_.over(first, last);
+    return static_cast<double>((mean + Twofold{origin_, 0.0L}).high);
   }
 
  private:
-  void add(double value, long double weight) {
-    weight_.push_back(weight_.back() + weight);
-    moment_.push_back(moment_.back() + weight * value);
-    square_.push_back(square_.back() + weight * value * value);
+  double within_exactly(std::size_t first, std::size_t last) const;
+
+  // Element i is the sum over the values before i.
+  struct Sums {
+    std::vector<Wide> high{0.0L}, low{0.0L};
+
+    void add(const Twofold& term) {
+      const Twofold sum = Twofold{high.back(), low.back()} + term;
+      high.push_back(sum.high);
+      low.push_back(sum.low);
+    }
+    Twofold over(std::size_t first, std::size_t last) const {
+      return Twofold{high[last + 1], low[last + 1]} - Twofold{high[first], low[first]};
+    }
+  };
+
+  void add(const Twofold& value, const Twofold& weight) {
+    const Twofold moment = weight * value;
+    weight_.add(weight);
+    moment_.add(moment);
+    square_.add(moment * value);
   }
 
-  double mean_ = 0.0;
-  // Element i is the sum over the values before i.
-  std::vector<long double> weight_{0.0L}, moment_{0.0L}, square_{0.0L};
+  double origin_ = 0.0;
+  Sums weight_, moment_, square_;
 };
+
+double SortedValues::within_exactly(std::size_t first, std::size_t last) const {
+  if (first == last) return 0.0;
+  const Twofold moment = moment_.over(first, last);
+  const Twofold within = square_.over(first, last) - moment * moment / weight_.over(first, last);
+  return static_cast<double>(std::max(within.high, 0.0L));
+}
 
 // Layer q has, for the values 0, ..., i, the least distortion of q + 1 clusters, and where the last
 // of these begins.
@@ -72,7 +133,7 @@ class Layers {
         least_(m_),
         next_(m_),
         begins_(k * m_, 0) {
-    for (std::size_t i = 0; i < m_; ++i) least_[i] = values.within(0, i);
+    for (std::size_t i = 0; i < m_; ++i) least_[i] = values.within(0, i, 0.0);
     for (std::size_t q = 1; q < k; ++q) {
       fill(q, q, m_ - 1, q, m_ - 1);
       std::swap(least_, next_);
@@ -91,7 +152,7 @@ class Layers {
       std::size_t best = from;
       double lowest = arma::datum::inf;
       for (std::size_t j = from; j <= std::min(i, to); ++j) {
-        const double distortion = least_[j - 1] + values_.within(j, i);
+        const double distortion = least_[j - 1] + values_.within(j, i, least_[j - 1]);
         if (!(distortion < lowest)) continue;
         lowest = distortion;
         best = j;

@@ -229,7 +229,11 @@ void update_proportions(const Statistics& statistics, const Model& model, Parame
   const arma::uvec fixed = arma::find_finite(held), free = arma::find_nonfinite(held);
   next.proportions.elem(fixed) = rest * held.elem(fixed);
   if (free.is_empty()) return;
-  const arma::vec among = next.proportions.elem(free);
+  arma::vec among = next.proportions.elem(free);
+  // Where the prior has emptied all of them their rows divide it; where there are none, nothing
+  // tells them apart.
+  if (!(arma::accu(among) > 0.0)) among = statistics.weight.elem(free);
+  if (!(arma::accu(among) > 0.0)) among.ones();
   next.proportions.elem(free) =
       among * (rest * (1.0 - arma::accu(held.elem(fixed))) / arma::accu(among));
 }

@@ -111,8 +111,12 @@ arma::mat Reassignment::means() const {
     const double weight = statistics_.weight[j];
     if (!(weight > 0.0)) continue;
     for (arma::uword c = 0; c < result.n_rows; ++c) {
-      const double sum = statistics_.moment(c, j) / rows_.scale[c] + weight * rows_.origin[c];
-      result(c, j) = rows_.reckoned(sum / weight, c);
+      const double moment = statistics_.moment(c, j) / rows_.scale[c];
+      const double offset = weight * rows_.origin[c];
+      // An offset in which the moment would be lost is added to the mean.
+      constexpr double far = 1e10;
+      if (std::abs(offset) > far * std::abs(moment)) continue;
+      result(c, j) = rows_.reckoned((moment + offset) / weight, c);
     }
   }
   return result;

@@ -289,3 +289,39 @@ test_that("clusters predicted for the data are the clusters of the fit, in the o
   }
   succeed()
 })
+
+test_that("k-means ends where doubles hardly tell values apart", {
+  within_time <- function(code) {
+    setTimeLimit(elapsed = 20, transient = TRUE)
+    on.exit(setTimeLimit(elapsed = Inf))
+    suppressWarnings(code)
+  }
+  expect_s3_class(within_time(fit_kmeans(1.7e18 + 256 * c(1, 3, 2, 2), 2)), "kmeans_fit")
+  x <- c(2.4e-9, 2 - 1e-9, 1 - 1.6e-10, 2 + 1.9e-9, 2 - 1e-9, 1 - 1e-9, 1 + 1.3e-10, 2 + 9e-10, 1 - 1.3e-9, -1.8e-10)
+  w <- c(7.5e-7, 1.8e-2, 1.8e-10, 1.3e-12, 1.2e-11, 2.4e-18, 3.6e-3, 2.1e-10, 1.9e-2, 1.3e-3)
+  expect_lt(within_time(fit_kmeans(x, 7, weights = w))$tot.withinss, 1e-29)
+  uneven <- with_seed(120, list(x = matrix(rnorm(60), 30), w = 10^runif(30, -30, 0)))
+  fit <- within_time(with_seed(1, fit_kmeans(uneven$x, 9, weights = uneven$w, n_start = 1, control = kmeans_control(method = "hartigan", search = 0))))
+  expect_true(all(diff(fit$trace) <= 1e-12 * fit$trace[1]))
+})
+
+test_that("what is trimmed in part counts in part, in totals, criteria and traces", {
+  x <- c(0, 1, 2, 10, 11, 20)
+  w <- c(1, 1, 1, 1, 1, 2)
+  whole <- rep(x, w)
+  counted <- fit_kmeans(x, start = c(1, 11), weights = w, trim = 1 / 7)
+  repeated <- fit_kmeans(whole, start = c(1, 11), trim = 1 / 7)
+  for (field in c("totss", "betweenss", "tot.withinss")) expect_near(counted[[field]], repeated[[field]], 1e-12)
+  expect_near(counted$totss, counted$tot.withinss + counted$betweenss, 1e-12)
+  ch <- function(...) with_seed(1, fit_kmeans(..., k = 2:3, trim = 1 / 7, start = "random"))$selection$CH
+  expect_near(ch(c(0, 1, 2, 10, 11, 16), weights = w), ch(rep(c(0, 1, 2, 10, 11, 16), w)), 1e-10)
+  trace <- as.data.frame(kmeans_trace(x, c(1, 11), weights = w, trim = 1 / 7))$distortion
+  expect_near(trace, c(84, 188 / 3, 188 / 3), 1e-12)
+  y <- c(3, -3, 6, 0, -9, 3, 3, 0, 12, -3, 6, -6)
+  expect_true(all(diff(kmeans_trace(y, c(-1, 0, 1), weights = rep(1:4, 3), trim = 0.2)$distortion) <= 1e-12))
+})
+
+test_that("new rows are assigned in units in which centres are numbers, too", {
+  fit <- fit_kmeans(rbind(c(0, 1), c(0, 1.1), c(0, 9), c(0, 9.1)), 2)
+  for (tiny in 10^-c(150, 155, 157, 159, 161, 170)) expect_identical(predict(fit, rbind(c(0, 9), c(tiny, 9))), c(2L, 2L))
+})

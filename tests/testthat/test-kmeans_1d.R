@@ -85,3 +85,13 @@ test_that("whatever speaks against it leaves the search, or is an error where it
 test_that("print says that the optimum is the global one", {
   expect_output(print(fit_kmeans(faithful$eruptions, 3)), "Exact: the global optimum")
 })
+
+test_that("the optimum is exact however far outliers lie", {
+  near <- with_seed(2, rnorm(40, rep(c(0, 10, 20, 30), 10)))
+  four <- fit_kmeans(near, 4)$tot.withinss
+  for (far in 10^c(6, 9, 12, 15)) {
+    expect_near(fit_kmeans(c(near, far), 5)$tot.withinss, four, 1e-9)
+    expect_near(fit_kmeans(c(-far, near, far), 6)$tot.withinss, four, 1e-9)
+  }
+  expect_false(is.unsorted(fit_kmeans(c(near, 1e12), 5)$centers[, 1]))
+})

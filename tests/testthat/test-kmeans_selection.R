@@ -117,3 +117,14 @@ test_that("starts that are not those of k-means are refused", {
   expect_error(fit_kmeans(faithful, 2, start = "concentric"), "must be one of \"kmeans\\+\\+\", \"random\"", class = "mezcla_error")
   expect_error(kmeans_limit(faithful, 2, start = "concentric"), "must be one of", class = "mezcla_error")
 })
+
+test_that("silhouettes keep their digits in clusters that are tight and far from the mean", {
+  skip_if_not_installed("cluster")
+  tight <- rep(c(0, 1, 10, 11), 3) + (1:12) / 100
+  x <- cbind(c(1e9 + tight, -1e9 + tight), 0)
+  fit <- with_seed(1, fit_kmeans(x, 4:6))
+  for (k in 4:6) {
+    own <- with_seed(1, fit_kmeans(x, k))
+    expect_near(fit$selection$silhouette[k - 3], mean(cluster::silhouette(own$cluster, dist(x))[, 3]), 1e-6)
+  }
+})

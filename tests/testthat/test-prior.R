@@ -249,3 +249,11 @@ test_that("a concentration that would empty all components leaves one of them", 
   expect_identical(one$status, "converged")
   expect_all_finite(one)
 })
+
+test_that("held proportions leave the rest to whom they do not hold, however few rows it has", {
+  x <- cloud(50, 2, 2)
+  step <- m_step(x, cbind(rep(0.99, 50), 0.01), "EEI", prior = gmm_prior(concentration = 0.4), constraint = gmm_constraint(proportions = c(0.9, NA)))
+  expect_near(unname(step$proportions), c(0.9, 0.1), 1e-15)
+  fit <- suppressWarnings(with_seed(1, fit_gmm(x, 2, "VVI", prior = gmm_prior(concentration = 0.01), constraint = gmm_constraint(proportions = c(0.999, NA)))))
+  expect_near(sort(unname(fit$params$proportions)), c(0.001, 0.999), 1e-12)
+})
