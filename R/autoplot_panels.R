@@ -147,7 +147,7 @@ group_scales <- function(view, texts, aesthetics, name = gettext("component"), c
 view_scales <- function(view, painter, aesthetics) {
   if (is.null(painter$groups)) return(density_scales(aesthetics, view))
   d <- ncol(view$centers)
-  curves <- d == 1 && any(c("sum", "curves") %in% painter$line) &&
+  curves <- d == 1 && "sum" %in% painter$line &&
     (length(view$colours) > 1 || !is.null(view$params$noise))
   by_class <- function(values) stats::setNames(values, uncertainty_labels(view))
   size <- (if (d > 2) 0.6 else 1) * mm_size(view$cex) * doubt_sizes

@@ -231,13 +231,16 @@ limits_of_climb <- function(x) {
   c(max(heights[1], reached[1] - 0.6 * diff(reached)), heights[2])
 }
 
+# None of those that bounds have.
+divergence_colour <- "grey55"
+
 draw_bound_curve <- function(curve, step) {
   colour <- bound_colour(step$t)
   graphics::lines(curve$value, curve[[paste0("L_", step$t)]], col = colour, lwd = 2, lty = "62")
   # The tangent that curve and bound have in common.
   reach <- 0.06 * diff(range(curve$value)) * c(-1, 1)
   graphics::lines(step$at + reach, step$loglik + step$slope * reach, col = "grey40", lwd = 1.2)
-  graphics::segments(step$top, step$bound, step$top, step$loglik_top, col = component_colours(2)[2], lwd = 4, lend = 1)
+  graphics::segments(step$top, step$bound, step$top, step$loglik_top, col = divergence_colour, lwd = 4, lend = 1)
   graphics::points(step$at, step$loglik, pch = 16, cex = 1.2)
   graphics::points(step$top, step$bound, pch = 21, bg = "white", col = colour, cex = 1.2, lwd = 2)
 }
@@ -246,6 +249,6 @@ key_of_bounds <- function(say, shown) {
   if (shown == 0) return(NULL)
   colour <- bound_colour(0)
   list(legend = c("l", say("curve.bound"), say("curve.e"), say("curve.m"), "KL"),
-       col = c("black", colour, "black", colour, component_colours(2)[2]), lwd = c(2.5, 2, NA, NA, 4),
+       col = c("black", colour, "black", colour, divergence_colour), lwd = c(2.5, 2, NA, NA, 4),
        lty = c("solid", "62", "blank", "blank", "solid"), pch = c(NA, NA, 16, 21, NA), pt.bg = "white")
 }

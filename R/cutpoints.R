@@ -24,7 +24,8 @@
 #' cutpoints(fit, by = "density")
 #' plot(fit)
 #' abline(v = cutpoints(fit)$cutpoint, lty = 3)
-#' table(faithful$waiting > cutpoints(fit)$cutpoint, predict(fit))
+#' # The second lies where nobody waits; the class of a row is that of the interval it is in
+#' table(findInterval(faithful$waiting, cutpoints(fit)$cutpoint), predict(fit))
 #' @export
 cutpoints <- function(object, by = c("class", "density"), se = FALSE) {
   univariate <- as_univariate(object, "object")

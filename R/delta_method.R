@@ -119,8 +119,8 @@ quantities_of <- function(fit, found, what, newdata = NULL) {
   )
   parts <- do.call(c, lapply(what, function(one) makers[[one]](fit, found)))
   if (length(parts) == 0) {
-    abort(gettextf("The fit has no %s: %s.", paste(what, collapse = ", "),
-                   if (n_variables(fit$params) == 1) gettext("there is one variable") else gettextf("in the family %s they are 0", fit$covariance)))
+    none <- if (n_variables(fit$params) == 1) gettext("there is one variable") else gettextf("in the family %s they are 0", fit$covariance)
+    abort(gettextf("The fit has no %s: %s.", paste(what, collapse = ", "), none))
   }
   of <- function(name) lapply(parts, function(part) part[[name]])
   list(rows = do.call(rbind, of("rows")), estimate = unlist(of("estimate")), jacobian = do.call(rbind, of("jacobian")),

@@ -517,7 +517,9 @@ print.gmm_da <- function(x, digits = max(3L, getOption("digits") - 3L), ...) {
   without <- sum(is.na(x$class))
   if (without > 0) cat(sprintf(ngettext(without, "%d row has no class", "%d rows have no class"), without), "\n", sep = "")
   cat("\n")
-  print_in_part(class_table(x), digits)
+  table <- class_table(x)
+  names(table)[1:2] <- c(gettext("rows"), gettext("proportion"))
+  print_in_part(table, digits)
   cat("\n", gettextf("log-likelihood %s, df %d, BIC %s (smaller is better)", loglik_told(x$loglik),
                      as.integer(x$df), loglik_told(stats::BIC(x))), "\n", sep = "")
   invisible(x)

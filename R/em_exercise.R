@@ -43,7 +43,7 @@ em_exercise <- function(seed, type = c("e_step", "m_step", "bound", "assign", "u
   question <- do.call(teller(lang), c(list(made$key), made$gaps))
   structure(list(
     type = type, seed = seed, lang = lang, data = as.vector(made$trace$data), question = question,
-    answer = made$answer, tolerance = max(0.01 * abs(made$answer), 5e-4), worksheet = told(blank = TRUE), solution = told()
+    answer = made$answer, tolerance = max(0.01 * abs(made$answer), 5e-4, made$rounding), worksheet = told(blank = TRUE), solution = told()
   ), class = "em_exercise")
 }
 
@@ -63,7 +63,11 @@ exercises <- list(
   },
   bound = function() {
     made <- mixture_for_paper()
-    new_exercise(made$trace, made$row, "exercise.bound", made$trace$loglik[2] - made$trace$bound_m[1], made$gaps)
+    trace <- made$trace
+    # Whoever takes the difference of what the solution prints is right.
+    number <- decimals_for(c(trace$loglik[1], trace$bound_m[1], trace$loglik[2]))
+    rounding <- 1.1 * 10^-decimals_in(number(trace$loglik[2]))
+    new_exercise(trace, made$row, "exercise.bound", trace$loglik[2] - trace$bound_m[1], made$gaps, rounding)
   },
   assign = function() {
     made <- centres_for_paper()
@@ -76,8 +80,8 @@ exercises <- list(
   }
 )
 
-new_exercise <- function(trace, row, key, answer, gaps) {
-  list(trace = trace, row = row, key = key, answer = unname(answer), gaps = gaps)
+new_exercise <- function(trace, row, key, answer, gaps, rounding = 0) {
+  list(trace = trace, row = row, key = key, answer = unname(answer), gaps = gaps, rounding = rounding)
 }
 
 numbers_for_paper <- function() sort(c(sample(0:5, 3), sample(6:11, 3)))
@@ -99,8 +103,12 @@ mixture_for_paper <- function() {
 
 # Two of the numbers are the centres, the first among the small ones.
 centres_for_paper <- function() {
-  x <- numbers_for_paper()
-  centers <- c(sample(x[1:2], 1), sample(x[3:6], 1))
+  repeat {
+    x <- numbers_for_paper()
+    centers <- c(sample(x[1:2], 1), sample(x[3:6], 1))
+    # A number half-way between the centres would need a rule.
+    if (!any(2 * x == sum(centers))) break
+  }
   trace <- kmeans_trace(x, centers)
   row <- row_on_border(distances2(trace$data, trace$centers[[1]]))$number
   list(trace = trace, row = row, gaps = list(x = paste(x, collapse = ", "), a = centers[1], b = centers[2]))
@@ -118,7 +126,7 @@ format.em_exercise <- function(x, style = c("text", "markdown", "html", "exams")
   if (style == "html") return(checked_on_the_page(x, question))
   c("Question", "========", question, "", "Solution", "========", format(x$solution, "markdown"), "",
     "Meta-information", "================", sprintf("exname: mezcla %s %d", x$type, x$seed), "extype: num",
-    sprintf("exsolution: %s", format(x$answer, digits = 10)), sprintf("extol: %s", format(x$tolerance, digits = 3)))
+    sprintf("exsolution: %s", machine_number(x$answer, 10)), sprintf("extol: %s", machine_number(x$tolerance, 3)))
 }
 
 #' @rdname em_exercise
@@ -146,20 +154,23 @@ checked_on_the_page <- function(x, question) {
     "var t = this.elements[0].value.trim().replace(',', '.').replace(/[\u2212\u2013]/, '-'), v = Number(t), ",
     "good = Math.abs(v - this.dataset.answer) &lt;= this.dataset.tolerance; ",
     "this.querySelector('output').textContent = t === '' || isNaN(v) ? '", quoted("exercise.no_number"), "' : good ? '",
-    quoted("exercise.right"), "' : '", quoted("exercise.wrong"), "'; return false;"
+    quoted("exercise.right"), "' : '", quoted(if (x$type == "bound") "exercise.wrong_bound" else "exercise.wrong"), "'; return false;"
   )
   # Headings would be those of the page.
   solution <- sub("^#+ +(.*?) *([{].*)?$", "**\\1**", format(x$solution, "markdown"), perl = TRUE)
   c(
     "<div class=\"mezcla-exercise\">", "", question, "",
-    sprintf("<form data-answer=\"%s\" data-tolerance=\"%s\" onsubmit=\"%s\">", format(x$answer, digits = 15),
-            format(x$tolerance, digits = 3), check),
+    sprintf("<form data-answer=\"%s\" data-tolerance=\"%s\" onsubmit=\"%s\">", machine_number(x$answer, 15),
+            machine_number(x$tolerance, 3), check),
     sprintf("<label>%s <input type=\"text\" inputmode=\"decimal\" size=\"9\" autocomplete=\"off\"></label>", say("exercise.yours")),
     sprintf("<button type=\"submit\">%s</button> <output></output>", say("exercise.check")), "</form>", "",
     "<details>", sprintf("<summary>%s</summary>", say("exercise.solution")), "", solution, "",
     with_math(say("exercise.answer", answer = figures(x$answer)), in_dollars), "", "</details>", "", "</div>"
   )
 }
+
+# As programs read numbers, whatever people write for the decimal mark.
+machine_number <- function(x, digits) format(x, digits = digits, decimal.mark = ".")
 
 #' @exportS3Method knitr::knit_print
 knit_print.em_exercise <- function(x, ...) {

@@ -2,7 +2,7 @@
 #'
 #' `em_start()` puts EM at its start; each `em_step()` takes the half step that comes next: an E-step, then an
 #' M-step, then an E-step again. What is returned prints what has just happened, and [explain()] tells it in full.
-#' The steps are those of [em_trace()] and [fit_gmm()], to the last digit.
+#' The steps are those of [em_trace()], and of [fit_gmm()] without extrapolation (`gmm_control(accelerate = FALSE)`), to the last digit.
 #'
 #' A state is also an [em_trace()] of the way up to now: `as.data.frame()` gives its table,
 #' `$params` and `$responsibilities` what was computed, `explain(state, iteration = t)` an earlier iteration.

@@ -2,7 +2,8 @@
 #'
 #' Runs EM from one start and keeps everything that a lecture would draw: for every iteration the
 #' parameters, the responsibilities, the log-likelihood, and the lower bound after the E-step
-#' and after the M-step. Its path is that of [fit_gmm()] from the same start.
+#' and after the M-step. Its path is that of [fit_gmm()] from the same start with `gmm_control(accelerate = FALSE)`: what
+#' extrapolation skips is what a lecture shows.
 #'
 #' @inheritParams e_step
 #' @inheritParams fit_gmm

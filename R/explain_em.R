@@ -168,8 +168,8 @@ tell_component <- function(s) {
   deviations <- sweep(x, 2, mean)
   free <- s$covariance %in% c("VVV", "V")
   blocks <- list(
-    paragraph(s$say("m.intro", component = s$names[j], rows = paste(rows, collapse = ", ")),
-              if (!is.null(weights)) s$say("m.weights")),
+    paragraph(if (!is.null(weights)) s$say("m.weights"),
+              s$say("m.intro", component = s$names[j], rows = paste(rows, collapse = ", "))),
     equation(fill_gaps(c(
       "N_{<<j>>} = \\sum_i w_{i<<j>>} = <<shares>> + \\dots = <<total>>",
       if (!s$given$model$equal_proportions) {
@@ -203,12 +203,15 @@ tell_restrictions <- function(s) {
   all_held <- !is.null(held) && !anyNA(held)
   c(
     if (model$equal_proportions) s$say("m.equal_proportions"),
-    if (all_held) s$say("m.held_covariances") else if (length(model$constraint) > 0) s$say("m.constraint"),
+    if (all_held) s$say("m.held_covariances") else if (holds_something(model$constraint)) s$say("m.constraint"),
+    if (!is.null(model$constraint$eigen_ratio)) s$say("m.eigen_ratio", ratio = figures(model$constraint$eigen_ratio)),
     if (anyNA(s$x)) s$say("m.missing"),
     if (!is.null(model$prior)) s$say("m.prior"),
     if (!all_held) tell_family(s)
   )
 }
+
+holds_something <- function(constraint) length(setdiff(names(Filter(Negate(is.null), constraint)), "eigen_ratio")) > 0
 
 tell_family <- function(s) {
   family <- s$covariance
@@ -233,6 +236,10 @@ update_table <- function(s) {
     pair(function(theta) theta$means[s$told, s$variables, drop = FALSE]),
     if (ncol(s$x) == 1) pair(function(theta) theta$covariances[1, 1, s$told])
   )
+  if (!is.null(s$after$noise)) {
+    own <- c(s$say("noise"), figures(sum(weights * s$w[, ncol(s$w)]), 5), before_after(s$before$noise$proportion, s$after$noise$proportion))
+    body <- rbind(body, c(own, rep("", ncol(body) - 3)))
+  }
   variables <- as_words(colnames(s$before$means)[s$variables])
   colnames(body) <- c(s$say("component"), "$N_j$", "$\\pi_j$", sprintf("$\\mu_j$: %s", variables),
                       if (ncol(s$x) == 1) "$\\Sigma_j$")

@@ -54,12 +54,17 @@ tell_assignment <- function(s) {
     paragraph(s$say("km.argmin")),
     equation("c(i) = \\arg\\min_j \\lVert x_i - \\mu_j\\rVert^2"),
     table_block(distance_table(s), given = 2),
-    paragraph(number,
+    paragraph(tell_tie(s, nearest), number,
               if (is.na(s$J["before"])) s$say("km.a_first", after = J(s$J["assigned"]))
               else s$say("km.a_J", moved = sum(s$moved), n = nrow(s$x), before = J(s$J["before"]),
                          after = J(s$J["assigned"])),
               if (!is.null(s$weights)) s$say("km.weights"))
   )
+}
+
+tell_tie <- function(s, nearest) {
+  as_near <- setdiff(which(s$distance2 == s$distance2[nearest]), nearest)
+  if (length(as_near) > 0) s$say("km.tie", cluster = s$names[nearest], other = s$names[as_near[1]])
 }
 
 distance_table <- function(s) {
@@ -97,8 +102,7 @@ tell_mean <- function(s, j, size) {
   rows <- utils::head(own, 2)
   x <- s$x[, s$variables, drop = FALSE]
   list(
-    paragraph(s$say("km.b_intro", cluster = s$names[j], rows = paste(rows, collapse = ", ")),
-              if (!is.null(s$weights)) s$say("km.weights")),
+    paragraph(s$say(if (length(own) == 1) "km.b_intro_one" else "km.b_intro", cluster = s$names[j], rows = paste(rows, collapse = ", "))),
     equation(fill_gaps(
       "\\mu_{<<j>>} = \\frac{\\sum_{c(i)=<<j>>} <<weight>>x_i}{N_{<<j>>}} = \\frac{<<sum>>}{<<size>>} = <<mean>>",
       list(j = j, size = figures(size, 7), sum = beginning_of_sum(x, s$weights, rows, length(own) > 2),

@@ -26,11 +26,16 @@ exp_figures <- function(log_x) {
   }, "", USE.NAMES = FALSE)
 }
 
+decimals_in <- function(text) nchar(sub("^[^.,]*[.,]?", "", text))
+
 # Differences of such numbers, of the size of `l`: what is too small for the decimals as it is, rounding as 0.
 changes_for <- function(number, l) {
   function(x) {
     if (abs(x) <= 1e-13 * abs(l)) return(number(0))
-    if (abs(x) < 1e-5) figures(x, 2) else number(x)
+    if (abs(x) < 1e-5) return(figures(x, 2))
+    # Three figures at least.
+    few <- decimals_in(number(x)) < 2 - floor(log10(abs(x)))
+    if (few) figures(x, 3) else number(x)
   }
 }
 

@@ -27,7 +27,11 @@ fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control(), pr
   control <- check_is_control(control, "gmm_control")
   row <- row_of_model(fit, k, covariance, proportions)
   model <- fit$selection[row, ]
-  params <- fit[["candidates"]][[row]]
+  candidates <- fit[["candidates"]]
+  if (!is.null(candidates) && length(candidates) != nrow(fit$selection)) {
+    abort(gettextf("`%s` is not a valid fit: %s", "fit", not_of_one_size("candidates")), "fit")
+  }
+  params <- candidates[[row]]
   if (is.null(params) && model$status == "not estimable") abort(model$reason, "data")
   of_model <- or_default(model$proportions, proportions_of_model(fit))
   other <- if (is_binned(fit)) fit_gmm.gmm_bins(

@@ -32,6 +32,13 @@ with_variables_of_rows <- function(terms, data) {
   structure(terms, of_rows = Filter(Negate(constant), names))
 }
 
+# a$b and a@b name a, and not b.
+without_fields <- function(expression) {
+  if (!is.call(expression)) return(expression)
+  if (is.name(expression[[1]]) && as.character(expression[[1]]) %in% c("$", "@")) return(without_fields(expression[[2]]))
+  as.call(lapply(as.list(expression), without_fields))
+}
+
 # The rows that `subset` says: as in R's own functions, a row for which it is NA is none of them.
 rows_of_subset <- function(call, data, formula) {
   if (is.null(call$subset)) return(NULL)

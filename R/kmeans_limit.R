@@ -99,7 +99,7 @@ check_path <- function(sigma2) {
     all(sigma2 > 0) && all(diff(sigma2) < 0)
   if (!decreasing) {
     abort(gettextf("`sigma2` must be positive numbers in decreasing order, not %s.",
-                   describe(sigma2)))
+                   describe_values(sigma2)))
   }
   sigma2
 }
@@ -144,7 +144,7 @@ print.kmeans_limit <- function(x, digits = 5, ...) {
                nrow(x$start)), "\n\n", sep = "")
   table <- x$path[c("sigma2", "hardness", "minus_2_sigma2_loglik", "soft_distortion",
                     "distortion", "distance")]
-  names(table)[3:5] <- c("-2 sigma2 l", "soft J", "J")
+  names(table)[2:6] <- c(gettext("hardness"), "-2 sigma2 l", gettext("soft J"), "J", gettext("distance"))
   error <- limit_error(x)
   distance <- ifelse(table$distance < error$distance, 0, table$distance)
   table[c(1, 6)] <- lapply(list(table[[1]], distance), formatC, digits = 4, format = "g")

@@ -231,13 +231,6 @@ can_be_found <- function(expression, env) {
   !any(grepl("^[.][.][0-9]+$", names)) && all(vapply(names, exists, NA, envir = env))
 }
 
-# a$b and a@b name a, and not b.
-without_fields <- function(expression) {
-  if (!is.call(expression)) return(expression)
-  if (is.name(expression[[1]]) && as.character(expression[[1]]) %in% c("$", "@")) return(without_fields(expression[[2]]))
-  as.call(lapply(as.list(expression), without_fields))
-}
-
 # By the name that it has in the call, so that this stays as it was written.
 put_under_name <- function(expression, value, name, env) {
   if (!is.name(expression)) expression <- as.name(paste0(".", name))

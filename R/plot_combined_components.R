@@ -10,6 +10,7 @@
 #' @param x What [combine_components()] returned.
 #' @param what What to draw; see above.
 #' @param clusters For `"classification"`: the number of clusters.
+#' @param dims The variables to show, by name or number; by default all.
 #' @inheritParams plot.gmm_fit
 #' @param ... Further arguments for [plot()], such as `main`; `col` and `pch` are by cluster.
 #' @return `x`, invisibly.

@@ -8,6 +8,7 @@
 #'
 #' @param x,object A fit by [fit_gmm_da()].
 #' @param what What to draw; see above.
+#' @param dims The variables to show, by name or number; by default all.
 #' @inheritParams plot.gmm_fit
 #' @param ... Further arguments for [plot()]; `col` and `pch` are by class. For `autoplot()` none.
 #' @return `x`, invisibly, or a `ggplot` object.
@@ -69,8 +70,9 @@ da_painter <- function(what) {
   painter$groups <- class_groups
   painter$key <- function(view) {
     key <- group_key(view, class_groups(view))
-    if (ncol(view$centers) == 1) key$pch[] <- 15
-    key
+    if (ncol(view$centers) > 1) return(key)
+    key$pch[] <- 15
+    if ("sum" %in% painter$line) with_mixture_in_key(key) else key
   }
   painter$line <- switch(what,
     classification = c("histogram", "rug", "sum", "curves"),
@@ -82,6 +84,12 @@ da_painter <- function(what) {
   painter$note <- switch(what, classification = ellipses_note, boundaries = function(view) NULL,
                          error = error_note)
   painter
+}
+
+with_mixture_in_key <- function(key) {
+  classes <- length(key$legend)
+  list(legend = c(key$legend, gettext("mixture")), col = c(key$col, "black"), pch = c(key$pch, NA),
+       lty = c(rep("blank", classes), "solid"), lwd = 2)
 }
 
 error_note <- function(view) {

@@ -18,6 +18,7 @@
 #'
 #' @param x A fit by [fit_kmeans()].
 #' @param what What to draw; see above.
+#' @param dims The variables to show, by name or number; by default all.
 #' @inheritParams plot.gmm_fit
 #' @return `x`, invisibly.
 #' @seealso [plot.gmm_fit()], which says more on colours, legends and large data;
@@ -57,8 +58,9 @@ kmeans_selection_picture <- function(fit) {
   label <- switch(criterion, silhouette = gettext("mean silhouette (larger is better)"),
                   CH = gettext("Calinski-Harabasz (larger is better)"), gap = gettext("gap, with a standard error to each side"),
                   BIC = gettextf("%s (smaller is better)", "BIC"))
+  named <- if (criterion == "silhouette") gettext("silhouette") else criterion
   list(data = data[order(data$k), ][!is.na(data$value[order(data$k)]), ], label = label,
-       title = gettextf("Selection by %s: k = %s", criterion, fit$k))
+       title = gettextf("Selection by %s: k = %s", named, fit$k))
 }
 
 plot_kmeans_selection <- function(picture, dots) {
@@ -96,7 +98,7 @@ cluster_painter <- function() {
 }
 
 cluster_groups <- function(view) {
-  texts <- gettextf("%s: %s rows", view$labels$long, vapply(view$sizes, big, ""))
+  texts <- mapply(function(label, size) sprintf(ngettext(size, "%s: %s row", "%s: %s rows"), label, big(size)), view$labels$long, view$sizes)
   names(texts) <- seq_along(texts)
   trimmed <- sum(view$of_rows$component == 0, na.rm = TRUE)
   if (trimmed == 0) return(texts)

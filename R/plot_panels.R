@@ -155,7 +155,16 @@ finish_panel <- function(key, notes, main, dots) {
   margin_note(notes)
   title <- c(list(main = main), dots[intersect(names(dots), title_arguments)])
   if (used > 0) title$line <- used + 0.35
+  if (is.null(title$cex.main)) title$cex.main <- cex_of_title(main)
   do.call(graphics::title, title)
+}
+
+# A title is centred above its panel, and has as much room beside it as the narrower margin.
+cex_of_title <- function(main) {
+  usual <- graphics::par("cex.main")
+  if (length(main) == 0) return(usual)
+  room <- 0.98 * (graphics::par("pin")[1] + 2 * min(graphics::par("mai")[c(2, 4)]))
+  usual * min(1, room / max(graphics::strwidth(main, "inches", cex = usual, font = 2), 1e-6))
 }
 
 # Remarks in the right margin: as many of them, from the first, as have room there.
@@ -215,7 +224,7 @@ draw_matrix <- function(view, painter, main, dots, key) {
     if (i == j) {
       open_panel(panel$limits[, 1], c(0, 1.3 * diagonal$top(panel)), dots, blank)
       draw_layers(diagonal$line, panel)
-      graphics::mtext(panel$variables, side = 3, line = -1.2, cex = 0.8, font = 2)
+      name_on_diagonal(panel$variables)
     } else {
       open_panel(panel$limits[, 1], panel$limits[, 2], dots, blank)
       draw_layers(painter$plane, panel)
@@ -223,6 +232,26 @@ draw_matrix <- function(view, painter, main, dots, key) {
     matrix_axes(i, j, d)
   }
   finish_matrix(key, notes_of(view, painter), main, dots)
+}
+
+name_on_diagonal <- function(name) {
+  size <- 0.8 # as mtext() has it, whatever the panels' own is
+  length <- graphics::strwidth(name, "inches", cex = size / graphics::par("cex"), font = 2)
+  size <- max(0.45, size * min(1, 0.95 * graphics::par("pin")[1] / length))
+  name <- cut_to_fit(name, 0.98 * graphics::par("pin")[1], size / graphics::par("cex"), font = 2)
+  graphics::mtext(name, side = 3, line = -1.2, cex = size, font = 2)
+}
+
+# Texts without their ends, where these have no room.
+cut_to_fit <- function(texts, room, cex, font = 1) {
+  vapply(texts, function(text) {
+    short <- text
+    while (nchar(short) > 2 && graphics::strwidth(short, "inches", cex = cex, font = font) > room) {
+      text <- substr(text, 1, nchar(text) - 1)
+      short <- paste0(text, "...")
+    }
+    short
+  }, "", USE.NAMES = FALSE)
 }
 
 # The y axis of the first row stands at its right end, since the panel at its left end, on the

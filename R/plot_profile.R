@@ -80,7 +80,8 @@ open_profile <- function(picture, ylim, dots) {
   needed <- max(graphics::strwidth(picture$variables, "inches"))
   if (needed < 0.95 * room) return(graphics::axis(1, at = seq_len(d), labels = picture$variables))
   longest <- (graphics::par("mar")[1] - 1) * graphics::par("csi") * graphics::par("mex")
-  graphics::axis(1, at = seq_len(d), labels = picture$variables, las = 2, cex.axis = min(1, longest / needed))
+  cex <- max(0.65, min(1, longest / needed))
+  graphics::axis(1, at = seq_len(d), labels = cut_to_fit(picture$variables, longest, cex), las = 2, cex.axis = cex)
 }
 
 draw_profiles <- function(data, view) {

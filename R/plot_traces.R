@@ -24,6 +24,7 @@
 #'
 #' @param x A trace by [em_trace()] or [kmeans_trace()].
 #' @param iteration `NULL`, or which iteration (0 is the start) or half step (from 1) to draw.
+#' @param dims The variables to show, by name or number; by default all.
 #' @inheritParams plot.gmm_fit
 #' @return `x`, invisibly.
 #' @examples

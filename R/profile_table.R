@@ -45,6 +45,7 @@ profile_table <- function(x, ...) UseMethod("profile_table")
 #' @export
 profile_table.default <- function(x, k = 1:5, covariance = "EEI", n_boot = 0, n_start = NULL, cores = 1, control = gmm_control(), ...) {
   k <- sort(check_several_k(k))
+  if (!is.character(covariance)) covariance <- covariance_names(covariance, 2L)
   models <- expand.grid(k = k, covariance = covariance, stringsAsFactors = FALSE)
   # Once for all fits, but for a formula and bins, which fit_gmm() reads.
   if (!inherits(x, "formula") && !is_bins(x)) x <- as_data_matrix(x, missing_ok = TRUE)

@@ -102,7 +102,7 @@ assess_stability <- function(fit, k, plan) {
     agreement = stats::setNames(agreement, k),
     jaccard = stats::setNames(lapply(each, function(one) one$jaccard), k),
     reasons = unique(reasons), n_boot = plan$n_boot,
-    model = if (inherits(fit, "kmeans_fit")) "k-means" else fit$covariance
+    model = if (inherits(fit, "kmeans_fit")) gettext("k-means") else fit$covariance
   ), class = "stability")
 }
 

@@ -400,8 +400,6 @@ why_not_of_one_size <- function(fit, centers) {
   d <- ncol(centers)
   if (!is.null(fit$variables) && length(fit$variables) != d) return(not_of_one_size("variables"))
   if (!is.null(fit[["size"]]) && length(fit[["size"]]) != fit$k) return(not_of_one_size("size"))
-  candidates <- fit[["candidates"]]
-  if (!is.null(candidates) && length(candidates) != nrow(fit$selection)) return(not_of_one_size("candidates"))
   if (nrow(centers) != fit$k) return(gettextf("it has %d centres, not %d.", nrow(centers), as.integer(fit$k)))
   if (any(fit$cluster < 0 | fit$cluster > fit$k, na.rm = TRUE)) return(gettext("its `cluster` names components that do not exist."))
   data <- fit$data

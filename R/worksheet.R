@@ -19,6 +19,7 @@ teller_of <- function(lang, blank) {
     values <- list(...)
     # That there is a tie is a result as well.
     if (.key == "e.tie") .key <- "e.conclusion"
+    if (.key == "km.tie") return(NULL)
     results <- intersect(results_in_sentences[[.key]], names(values))
     values[results] <- a_blank
     do.call(say, c(list(.key), values))
@@ -51,7 +52,7 @@ blanked <- list(
 
 # Symbols stay; from the first side of the equation that has numbers on there is one blank.
 blank_equation <- function(latex) {
-  if (grepl("\\ge", latex, fixed = TRUE)) return(gsub("-?[0-9]+[.][0-9]+(e[+-][0-9]+)?", gsub("\\", "\\\\", a_blank, fixed = TRUE), latex))
+  if (grepl("\\ge", latex, fixed = TRUE)) return(gsub("-?[0-9]+[.,][0-9]+(e[+-][0-9]+)?", gsub("\\", "\\\\", a_blank, fixed = TRUE), latex))
   sides <- strsplit(latex, " = ", fixed = TRUE)[[1]]
   numbers <- grepl("[0-9]", gsub("[_^]([{][^{}]*[}]|[0-9])", "", sides))
   if (!any(numbers[-1])) return(latex)

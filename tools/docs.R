@@ -9,6 +9,47 @@ roxygen2::roxygenise(".", load_code = function(path) {
   env
 })
 
+# Formulas in help pages that are read as text, where a page would show LaTeX: the second argument of \\eqn{} and \\deqn{}.
+plain <- new.env()
+sys.source("R/plain_math.R", plain)
+
+# What formulas of the help have that those of explanations have not.
+in_help <- c(
+  "mid(?![a-z])" = " | ", "[|]" = "||", "q?quad" = "  ", "int(?![a-z])" = "integral ", "propto" = " ~ ", "sim(?![a-z])" = " ~ ",
+  "bar *\\\\?([A-Za-z]+)" = "mean(\\1)", "cap(?![a-z])" = " and ", "cup(?![a-z])" = " or ", "partial" = "d", "[{]" = "(", "[}]" = ")",
+  "mathrm[{]([A-Za-z]+)[}]" = "\\1", "#" = "#", "[,;]" = " ", "frac([0-9])([a-z0-9])" = "\\1/\\2"
+)
+
+text_of_formula <- function(latex) {
+  latex <- gsub("[}] +[{]", "}{", gsub("\\s+", " ", latex))
+  for (command in names(in_help)) latex <- gsub(paste0("\\\\", command), in_help[[command]], latex, perl = TRUE)
+  plain$plain_math(latex)
+}
+
+# Where the brace that opens at a place closes again.
+closing_brace <- function(characters, open) {
+  escaped <- c(FALSE, characters[-length(characters)] == "\\")
+  depth <- cumsum((characters == "{" & !escaped) - (characters == "}" & !escaped))
+  at <- which(depth == depth[open] - 1)
+  at[at > open][1]
+}
+
+with_plain_formulas <- function(page) {
+  text <- paste(readLines(page, encoding = "UTF-8"), collapse = "\n")
+  for (start in rev(gregexpr("\\\\d?eqn[{]", text)[[1]])) {
+    if (start < 0) next
+    characters <- strsplit(text, "")[[1]]
+    open <- start + attr(regexpr("\\\\d?eqn[{]", substring(text, start)), "match.length") - 1
+    close <- closing_brace(characters, open)
+    if (identical(characters[close + 1], "{")) next
+    latex <- substr(text, open + 1, close - 1)
+    told <- text_of_formula(latex)
+    text <- paste0(substr(text, 1, close), "{", told, "}", substring(text, close + 1))
+  }
+  writeLines(enc2utf8(text), page, useBytes = TRUE)
+}
+for (page in Sys.glob("man/*.Rd")) with_plain_formulas(page)
+
 dir.create("po", showWarnings = FALSE)
 tools::update_pkg_po(".")
 unlink(Sys.glob("po/*~"))

@@ -2876,8 +2876,10 @@
     w("ij"), rule.append("span").text(plausible ? " = πⱼ aⱼ N(xᵢ; μⱼ, Σⱼ) / Σₕ πₕ aₕ N(xᵢ; μₕ, Σₕ)" : " = πⱼ N(xᵢ; μⱼ, Σⱼ) / Σₕ πₕ N(xᵢ; μₕ, Σₕ)"), rule.append("br"), w(`${context.data.rows[context.store.get().row]}, ${label2}`);
     let factors = [significant(term.proportion), ...plausible ? [significant(term.plausibility)] : [], significantExp(term.logDensity)];
     rule.append("span").text(
-      ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} = `
-    ), rule.append("b").text(probability(shares2[j]));
+      ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} `
+    );
+    let share = probability(shares2[j]);
+    rule.append("b").text(/^[<>]/.test(share) ? share : `= ${share}`);
   }
   var bracketed = (text) => text.includes("×") ? `(${text})` : text;
   function drawDistances(body, told, context) {
@@ -4124,10 +4126,10 @@
   }
 
   // src/live/csv.js
-  function parseData(text) {
+  function parseData(text, lang = "en") {
     let lines = text.replace(/^\ufeff/, "").split(/\r\n|\r|\n/).map((line, i) => ({ line: line.trim(), number: i + 1 })).filter(({ line }) => line !== "");
     if (lines.length === 0) throw problem("none");
-    let separator = separatorOf(lines.map(({ line }) => line)), cells = lines.map(({ line, number: number7 }) => ({ number: number7, values: split(line, separator) })), width = cells[0].values.length, uneven = cells.find(({ values }) => values.length !== width);
+    let separator = separatorOf(lines.map(({ line }) => line), lang), cells = inOneColumn(lines.map(({ line, number: number7 }) => ({ number: number7, values: split(line, separator) })), separator), width = cells[0].values.length, uneven = cells.find(({ values }) => values.length !== width);
     if (uneven) throw problem("uneven", uneven.number, uneven.values.length, width);
     let read = (value3) => numberOf(value3, separator), hasNames = cells[0].values.some((value3) => value3 !== "" && read(value3) === null) && (cells.length === 1 || cells[0].values.every((value3) => read(value3) === null) || cells[1].values.some((value3, c2) => read(value3) !== null && read(cells[0].values[c2]) === null)), body = hasNames ? cells.slice(1) : cells, kept2 = cells[0].values.map((_, c2) => c2).filter((c2) => body.length > 0 && read(body[0].values[c2]) !== null);
     if (kept2.length === 0) throw problem("none");
@@ -4142,9 +4144,16 @@
     return { names: kept2.map((c2, i) => hasNames && cells[0].values[c2] !== "" ? cells[0].values[c2] : kept2.length === 1 ? "x" : `x${i + 1}`), columns, dropped: width - kept2.length };
   }
   var problem = (code, ...args) => ({ code, args });
-  function separatorOf(lines) {
+  function inOneColumn(cells, separator) {
+    return cells.length === 1 && cells[0].values.length > 1 && cells[0].values.every((value3) => numberOf(value3, separator) !== null) ? cells[0].values.map((value3) => ({ number: cells[0].number, values: [value3] })) : cells;
+  }
+  function separatorOf(lines, lang = "en") {
     for (let separator of ["	", ";"]) if (lines.every((line) => line.includes(separator))) return separator;
-    return lines.some((line) => line.includes(",")) && !(lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+\d/.test(line))) ? "," : " ";
+    return lines.some((line) => line.includes(",")) && !(lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+[-+]?\d/.test(line))) && !isDecimalColumn(lines, lang) ? "," : " ";
+  }
+  function isDecimalColumn(lines, lang) {
+    let named2 = /[A-Za-z]/.test(lines[0]) && !lines[0].includes(","), rows = named2 ? lines.slice(1) : lines;
+    return (named2 || lang === "es") && rows.length > 0 && rows.every((line) => /^[-+]?\d+(,\d+)?$/.test(line));
   }
   var split = (line, separator) => (separator === " " ? line.split(/\s+/) : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
   function numberOf(text, separator) {
@@ -4652,7 +4661,7 @@
     function use(text) {
       let read = null;
       try {
-        read = parseData(text);
+        read = parseData(text, api.config().lang);
       } catch (error) {
         if (!error.code) throw error;
         let say = words.csv[error.code];

@@ -41,3 +41,12 @@ test_that("links within the package have a target", {
     expect_equal(setdiff(linked, c(targets, base)), character(), info = page)
   }
 })
+
+test_that("help that is read as text has formulas in words, and no LaTeX", {
+  skip_without_sources()
+  for (page in list.files(file.path(source_dir, "man"), "[.]Rd$", full.names = TRUE)) {
+    text <- utils::capture.output(tools::Rd2txt(page, options = list(underline_titles = FALSE)))
+    left <- grep("\\\\(frac|log|exp|mid|sum|max|quad|bar|to|[{|])", text, value = TRUE)
+    expect_identical(left, character(), label = basename(page))
+  }
+})

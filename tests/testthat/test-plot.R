@@ -306,3 +306,22 @@ test_that("the numbers of a y axis leave room for its title", {
   # At the size of a device by default the labels end within the two lines that lie before the title.
   expect_identical(vapply(list(c(0, 0.05), c(0, 1), c(0, 50), c(0, 450), c(0, 5000), c(-40, 40), c(0, 62.5)), upright, 0), c(0, 1, 1, 1, 0, 1, 1))
 })
+
+test_that("titles and names are no wider than the room that there is", {
+  grDevices::pdf(NULL, width = 4, height = 4)
+  on.exit(grDevices::dev.off())
+  graphics::plot(1)
+  for (title in c("short", strrep("a long title ", 9))) {
+    width <- graphics::strwidth(title, "inches", cex = cex_of_title(title), font = 2)
+    expect_lte(width, graphics::par("pin")[1] + 2 * min(graphics::par("mai")[c(2, 4)]))
+    expect_lte(graphics::strwidth(cut_to_fit(title, 1, 0.8), "inches", cex = 0.8), 1)
+  }
+  expect_identical(cex_of_title("short"), graphics::par("cex.main"))
+  expect_identical(cut_to_fit("short", 1, 0.8), "short")
+  expect_false(divergence_colour %in% bound_colour(0:3))
+  long <- iris4
+  colnames(long)[2] <- strrep("sepal_width_in_millimetres_", 4)
+  fit <- fit_gmm(long, 2, "EEE")
+  expect_draws(plot(fit))
+  expect_draws(plot(fit, what = "profile"))
+})

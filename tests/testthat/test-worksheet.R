@@ -137,3 +137,25 @@ test_that("the slides are the same in both languages, and their code runs", {
     expect_no_error(draw(eval(parse(text = code), new.env(parent = globalenv()))))
   }
 })
+
+test_that("an exercise takes for right what its own solution prints, and asks nothing that needs a rule of its own", {
+  for (seed in 1:60) {
+    gap <- em_exercise(seed, "bound", "en")
+    told <- regmatches(format(gap$solution), regexpr("the gap that is left, [-0-9.e]+[0-9]", format(gap$solution)))
+    expect_lte(abs(as.numeric(sub(".* ", "", told)) - gap$answer), gap$tolerance)
+    centres <- em_exercise(seed, "update", "en")
+    from <- as.numeric(regmatches(centres$question, gregexpr("(?<=centres )[0-9]+|(?<= and )[0-9]+", centres$question, perl = TRUE))[[1]])
+    expect_false(any(2 * centres$data == sum(from)))
+  }
+})
+
+test_that("where decimals have a comma programs still read numbers, and blanks are blanks", {
+  old <- options(OutDec = ",")
+  on.exit(options(old))
+  one <- em_exercise(1, "e_step", "es")
+  expect_match(format(one, "html"), "data-answer=\"0[.][0-9]+\" data-tolerance=\"0[.][0-9]+\"", all = FALSE)
+  expect_match(format(one, "exams"), "^exsolution: 0[.]", all = FALSE)
+  expect_match(format(one, "exams"), "^extol: 0[.]", all = FALSE)
+  trace <- em_trace(six, gmm_params(c(0.5, 0.5), c(0, 4), c(1, 1)), control = gmm_control(max_iter = 1, tol = 0))
+  expect_no_match(format(explain(trace, lang = "es", blank = TRUE)), ">= -[0-9]+,", all = TRUE)
+})

@@ -5,11 +5,11 @@ const mostRows = 5000;
 
 // Throws { code, args } (see words.live.csv) where it is no data; otherwise { names, columns, dropped }, dropped being how many
 // columns were no numbers.
-export function parseData(text) {
+export function parseData(text, lang = "en") {
   const lines = text.replace(/^\ufeff/, "").split(/\r\n|\r|\n/).map((line, i) => ({ line: line.trim(), number: i + 1 })).filter(({ line }) => line !== "");
   if (lines.length === 0) throw problem("none");
-  const separator = separatorOf(lines.map(({ line }) => line));
-  const cells = lines.map(({ line, number }) => ({ number, values: split(line, separator) }));
+  const separator = separatorOf(lines.map(({ line }) => line), lang);
+  const cells = inOneColumn(lines.map(({ line, number }) => ({ number, values: split(line, separator) })), separator);
   const width = cells[0].values.length;
   const uneven = cells.find(({ values }) => values.length !== width);
   if (uneven) throw problem("uneven", uneven.number, uneven.values.length, width);
@@ -34,14 +34,27 @@ export function parseData(text) {
 
 const problem = (code, ...args) => ({ code, args });
 
-export function separatorOf(lines) {
+// Numbers on a line of their own are a column.
+function inOneColumn(cells, separator) {
+  const alone = cells.length === 1 && cells[0].values.length > 1 && cells[0].values.every((value) => numberOf(value, separator) !== null);
+  return alone ? cells[0].values.map((value) => ({ number: cells[0].number, values: [value] })) : cells;
+}
+
+export function separatorOf(lines, lang = "en") {
   for (const separator of ["\t", ";"]) if (lines.every((line) => line.includes(separator))) return separator;
-  // Commas part columns, unless each is between digits on lines that spaces part.
+  // Commas part columns, unless each is between digits on lines that spaces part, or on lines that are one number each: below a
+  // name without a comma, or where decimals are written so.
   if (lines.some((line) => line.includes(","))) {
-    const decimal = lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+\d/.test(line));
-    if (!decimal) return ",";
+    const decimal = lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+[-+]?\d/.test(line));
+    if (!decimal && !isDecimalColumn(lines, lang)) return ",";
   }
   return " ";
+}
+
+function isDecimalColumn(lines, lang) {
+  const named = /[A-Za-z]/.test(lines[0]) && !lines[0].includes(",");
+  const rows = named ? lines.slice(1) : lines;
+  return (named || lang === "es") && rows.length > 0 && rows.every((line) => /^[-+]?\d+(,\d+)?$/.test(line));
 }
 
 const split = (line, separator) =>

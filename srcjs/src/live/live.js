@@ -214,7 +214,7 @@ function createPaste(root, api, words) {
   function use(text) {
     let read = null;
     try {
-      read = parseData(text);
+      read = parseData(text, api.config().lang);
     } catch (error) {
       if (!error.code) throw error;
       const say = words.csv[error.code];

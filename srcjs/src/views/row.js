@@ -152,9 +152,11 @@ function drawRule(body, told, context) {
   w(`${context.data.rows[context.store.get().row]}, ${label}`);
   const factors = [significant(term.proportion), ...(plausible ? [significant(term.plausibility)] : []), significantExp(term.logDensity)];
   rule.append("span").text(
-    ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} = `,
+    ` = ${factors.map(bracketed).join(" × ")} / ${bracketed(significantExp(told.logSum))} `,
   );
-  rule.append("b").text(probability(shares[j]));
+  // "> 0.9999" is no "= > 0.9999".
+  const share = probability(shares[j]);
+  rule.append("b").text(/^[<>]/.test(share) ? share : `= ${share}`);
 }
 
 const bracketed = (text) => (text.includes("×") ? `(${text})` : text);

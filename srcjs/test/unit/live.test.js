@@ -38,6 +38,11 @@ test("pasted data: commas, semicolons, tabs and spaces; names or none; decimal c
   assert.deepEqual(parseData("1,2\n3,4"), { names: ["x1", "x2"], columns: [[1, 3], [2, 4]], dropped: 0 });
   assert.deepEqual(parseData("1,5 2\n3,5 4").columns, [[1.5, 3.5], [2, 4]]);
   assert.deepEqual(parseData("1,5\n3,5\n").columns, [[1, 3], [5, 5]]);
+  assert.deepEqual(parseData("1,5\n3,5\n", "es").columns, [[1.5, 3.5]]);
+  assert.deepEqual(parseData("estatura\n1,72\n1,80").columns, [[1.72, 1.8]]);
+  assert.deepEqual(parseData("1,5 -2,5\n2,5 -3,5\n3,5 -1,5").columns, [[1.5, 2.5, 3.5], [-2.5, -3.5, -1.5]]);
+  assert.deepEqual(parseData("1,5;2\n3,5;4", "es").columns, [[1.5, 3.5], [2, 4]]);
+  assert.deepEqual(parseData("0 1 2 6 7 8").columns, [[0, 1, 2, 6, 7, 8]]);
 });
 
 test("columns without numbers are left out, and it is said how many", () => {
