@@ -140,8 +140,13 @@ plot.em_state <- function(x, what = c("components", "bounds"), ...) {
   invisible(x)
 }
 
+# The one formula of the sentence, theta_t, as a picture writes it.
 title_of_state <- function(x) {
-  plain_text(teller(check_language(x$lang))(paste0("state.plot_", x$half), at = length(x$params) - 1))
+  at <- length(x$params) - 1
+  sentence <- teller(check_language(x$lang))(paste0("state.plot_", x$half), at = at)
+  parts <- strsplit(sentence, "$", fixed = TRUE)[[1]]
+  if (length(parts) < 2) return(sentence)
+  as.expression(bquote(bold(.(parts[1])) * theta[.(at)]))
 }
 
 # The state as a trace whose rows have the colours that they have now.

@@ -77,10 +77,11 @@ open_profile <- function(picture, ylim, dots) {
   d <- length(picture$variables)
   open_panel(c(1, d) + c(-0.3, 0.3), ylim, dots, list(xlab = "", ylab = picture$ylab, xaxt = "n"))
   room <- graphics::par("pin")[1] / (d + 0.6)
-  needed <- max(graphics::strwidth(picture$variables, "inches"))
-  if (needed < 0.95 * room) return(graphics::axis(1, at = seq_len(d), labels = picture$variables))
+  needed <- sort(graphics::strwidth(picture$variables, "inches"))
+  if (needed[d] < 0.95 * room) return(graphics::axis(1, at = seq_len(d), labels = picture$variables))
   longest <- (graphics::par("mar")[1] - 1) * graphics::par("csi") * graphics::par("mex")
-  cex <- max(0.65, min(1, longest / needed))
+  # Most of them as a whole; what is longer is cut.
+  cex <- max(0.65, min(1, 0.95 * longest / needed[ceiling(0.8 * d)]))
   graphics::axis(1, at = seq_len(d), labels = cut_to_fit(picture$variables, longest, cex), las = 2, cex.axis = cex)
 }
 
