@@ -1,7 +1,7 @@
 #' Plots by ggplot2
 #'
-#' The pictures that [plot()] draws, as `ggplot` objects: `autoplot()` takes the same `what` and the same
-#' other arguments, and everything that ggplot2 can do to a plot can be done to them. The package
+#' The pictures that [plot()] draws, as `ggplot` objects: `autoplot()` takes one `what`, and `dims`, `rows`,
+#' `iteration` and the like as `plot()` does; titles, limits and colours are added to the plot, and everything that ggplot2 can do to a plot can be done to them. The package
 #' \pkg{ggplot2} (3.4.0 or newer) must be installed.
 #'
 #' What is drawn, and how to read it, stands on the help pages of the methods for `plot()`:
@@ -23,7 +23,7 @@
 #'   [em_start()] and [em_step()], or a demonstration.
 #' @param what,dims,rows,iteration,clusters,k,level As in the method for `plot()`.
 #' @param panel Which panel of the demonstration, from the left.
-#' @param ... Not used; titles, limits, colours and sizes are set by adding to the plot.
+#' @param ... Must be empty; titles, limits, colours and sizes are set by adding to the plot.
 #' @return A `ggplot` object.
 #' @seealso [plot.gmm_fit()]
 #' @examplesIf requireNamespace("ggplot2", quietly = TRUE)

@@ -27,7 +27,7 @@ caption_of <- function(notes) if (length(notes) > 0) in_lines(paste(notes, colla
 # has one of its own.
 in_lines <- function(texts, width) {
   vapply(gsub(" = ", "\001=\001", texts, fixed = TRUE), function(text) {
-    pieces <- regmatches(text, gregexpr("[^ ,:[_.]*([ ,:[_.]|$)", text))[[1]]
+    pieces <- regmatches(text, gregexpr("([^ ,:[_.]|[.,](?=[0-9]))*([ ,:[_.]|$)", text, perl = TRUE))[[1]]
     lines <- ""
     for (piece in pieces[nzchar(pieces)]) {
       last <- length(lines)

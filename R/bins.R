@@ -68,7 +68,7 @@
 #'   the identity of Louis (1982), in which it counts how much scores vary within a bin.
 #' @seealso [fit_gmm()], whose argument `rounding` makes bins of rounded values.
 #' @examples
-#' # Waiting times in classes of ten minutes, the last two of them open.
+#' # Waiting times in classes of ten minutes, the first and the last of them open.
 #' h <- hist(faithful$waiting, breaks = seq(40, 100, 10), plot = FALSE)
 #' waiting <- bins(c(-Inf, 50, 60, 70, 80, 90), c(50, 60, 70, 80, 90, Inf), counts = h$counts)
 #' waiting

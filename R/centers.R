@@ -5,7 +5,7 @@
 check_centers <- function(centers, x, name = "centers") {
   if (inherits(centers, "kmeans")) centers <- centers_of_kmeans(centers, name)
   if (inherits(centers, c("gmm_fit", "gmm_params"))) centers <- means_to_match(as_params(centers, name), x)
-  centers <- as_data_matrix(centers, name)
+  centers <- without_made_up_names(as_data_matrix(centers, name), x)
   if (ncol(centers) != ncol(x)) {
     abort(gettextf("`%s` must have %d columns, as the data have, not %d.",
                    name, ncol(x), ncol(centers)))
@@ -13,6 +13,13 @@ check_centers <- function(centers, x, name = "centers") {
   # Columns of the same names in another order are the same columns.
   place <- columns_by_name(colnames(centers), colnames(x), name)
   if (is.null(place)) centers else centers[, place, drop = FALSE]
+}
+
+# The means of parameters whose data had no names have names that are none.
+without_made_up_names <- function(centers, x) {
+  made_up <- identical(colnames(centers), made_up_names(ncol(centers)))
+  if (made_up && !setequal(colnames(centers), colnames(x))) colnames(centers) <- NULL
+  centers
 }
 
 # Without names of variables that nobody gave.

@@ -160,7 +160,7 @@ csv_layout <- function(path, text) {
   list(names = if (text$header) csv_header(path, text, length(first)) else made_up_names(length(first)), kinds = unname(kinds))
 }
 
-# R takes a line with twice as many fields for two lines.
+# R takes a line with twice as many fields for two lines: the first lines of a file tell of what it is that its lines are not all alike.
 check_fields <- function(path, text) {
   lines <- textConnection(readLines(path, rows_to_look_at + 1, warn = FALSE))
   on.exit(close(lines))
@@ -173,6 +173,7 @@ check_fields <- function(path, text) {
     abort(gettextf("The file '%s' must have equally many fields in each line, but line %d has %d, and the first row %d.", basename(path), bad[1],
                    found[bad[1]], d), "chunk")
   }
+  d
 }
 
 csv_header <- function(path, text, d = NULL) {
@@ -190,7 +191,8 @@ csv_header <- function(path, text, d = NULL) {
 }
 
 open_csv <- function(path, kinds, n, text) {
-  names <- if (text$header) csv_header(path, text) else names(kinds)
+  d <- check_fields(path, text)
+  names <- if (text$header) csv_header(path, text, if (!is.na(d)) d) else names(kinds)
   absent <- setdiff(names(kinds)[kinds != "NULL"], names)
   if (length(absent) > 0) stop(gettextf("the column '%s' is missing.", absent[1]), call. = FALSE)
   connection <- file(path, "r")

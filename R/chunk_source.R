@@ -275,7 +275,7 @@ check_some_value <- function(x) {
 hold_to_survey <- function(source, survey) {
   source$memory$rows <- survey$rows
   source$memory$columns <- colnames(survey$sample$x)
-  source$memory$named <- survey$named
+  source$memory$named <- or_default(survey$named, TRUE)
 }
 
 check_rows_so_far <- function(rows, source, number) {

@@ -96,9 +96,9 @@ roots_between <- function(terms) {
   sort(unique(unlist(lapply(seq_len(ncol(pairs)), function(pair) roots_of_pair(terms, pairs[, pair])))))
 }
 
-# As polynomials about a point between the two means: about 0 an offset would leave nothing of their difference.
+# As polynomials about the mean of the narrower one: about 0 an offset would leave nothing of their difference.
 roots_of_pair <- function(terms, pair) {
-  about <- mean(terms$mean[pair], na.rm = TRUE)
+  about <- terms$mean[pair[which.max(terms$precision[pair])]]
   precision <- terms$precision[pair]
   mean <- ifelse(precision > 0, terms$mean[pair] - about, 0)
   less <- function(part) part[1] - part[2]

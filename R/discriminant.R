@@ -103,7 +103,7 @@ fit_gmm_da.formula <- function(x, data = NULL, ..., subset, weights) {
   frame <- formula_frame(formula, read, parent.frame())
   fit <- fit_gmm_da.default(frame$x, frame$labels, weights = frame$weights, ...)
   call[[1]] <- quote(fit_gmm_da)
-  fit$call <- call
+  fit$call <- with_written_dots(call, parent.frame())
   fit$terms <- frame$terms
   fit
 }
@@ -151,11 +151,14 @@ check_da <- function(model, k, class, new_classes) {
 
 # ---- class by class -------------------------------------------------------------------------------
 
+# By name, which may be "".
+of_class <- function(list, class) list[[match(class, names(list))]]
+
 # Each class with the family in `how$each`, where that is given.
 fit_classes <- function(x, class, k, weights, how) {
   fits <- lapply(levels(class), function(one) {
-    if (!is.null(how$each)) how$covariance <- how$each[[one]]
-    fit_class(x, which(class == one), k[[one]], weights, how, one)
+    if (!is.null(how$each)) how$covariance <- of_class(how$each, one)
+    fit_class(x, which(class == one), of_class(k, one), weights, how, one)
   })
   size <- vapply(fits, function(fit) fit$n_obs, numeric(1))
   share <- size / sum(size)
@@ -185,8 +188,11 @@ fit_class <- function(x, rows, k, weights, how, name) {
 # One mixture, in which a row whose class is known can only be in the components of that class. Labels have names of
 # our own, since classes may be called anything, "0" and "noise" included.
 fit_jointly <- function(x, class, k, new_classes, weights, how) {
+  none <- which(weight_of_components(ifelse(is.na(class), 0L, as.integer(class)), nlevels(class), weights) == 0)
+  if (length(none) > 0) abort(gettextf("Class \"%s\" has no row with a positive weight.", levels(class)[none[1]]), "data")
   k <- vapply(levels(class), function(one) {
-    if (length(k[[one]]) == 1) k[[one]] else fit_class(x, which(class == one), k[[one]], weights, how, one)$k
+    tried <- of_class(k, one)
+    if (length(tried) == 1) tried else fit_class(x, which(class == one), tried, weights, how, one)$k
   }, integer(1))
   names <- c(levels(class), new_names(new_classes, levels(class)))
   map <- rep(seq_along(names), c(k, rep(1L, new_classes)))
@@ -278,8 +284,11 @@ predict.gmm_da <- function(object, newdata = NULL, type = c("class", "posterior"
   }
   params <- with_class_shares(object, prior)
   posterior <- posterior_of_classes(params, object, x)
+  # As of mixtures, rows of the fit that tell nothing have no class.
+  if (is.null(newdata)) posterior <- of_observed_rows(posterior, x)
   if (type == "posterior") return(posterior)
   decided <- decide(posterior, cost, object$classes)
+  if (is.null(newdata)) decided <- of_observed_rows(decided, x)
   structure(factor(object$classes[decided], object$classes), names = rownames(x))
 }
 
@@ -393,7 +402,7 @@ cv_gmm_da <- function(object, folds = 10, prior = NULL, cost = NULL, select = FA
   check_flag(select, "select")
   n_start <- check_whole(n_start, "n_start", max = 1e6)
   control <- check_is_control(control, "gmm_control")
-  known <- which(!is.na(object$class))
+  known <- setdiff(which(!is.na(object$class)), blank_rows(object$data))
   if (missing(folds)) folds <- min(folds, length(known))
   folds <- check_whole(folds, "folds", min = 2, max = length(known))
   fold <- folds_by_class(object$class, known, folds)
@@ -403,7 +412,8 @@ cv_gmm_da <- function(object, folds = 10, prior = NULL, cost = NULL, select = FA
   control$progress <- FALSE
   for (part in seq_len(folds)) {
     out <- which(fold == part)
-    refit <- refit_da(object, out, select, n_start, control)
+    # Rows without any value were told of when the fit was made.
+    refit <- withCallingHandlers(refit_da(object, out, select, n_start, control), mezcla_missing_warning = function(w) invokeRestart("muffleWarning"))
     posterior[out, ] <- posterior_of_classes(with_class_shares(refit, prior), refit, object$data[out, , drop = FALSE])
     progress$count(part, folds)
   }
@@ -427,11 +437,12 @@ refit_da <- function(object, out, select, n_start, control) {
   }
   old <- names(table(object$class))[table(object$class) > 0]
   tried <- object$selection
-  of_class <- function(one) if (is.null(tried$class)) tried$k else tried$k[tried$class == one]
-  k <- if (!select || object$model == "EDDA") as.list(object$k[old]) else stats::setNames(lapply(old, function(one) unique(of_class(one))), old)
   weights <- keep_rows(object$weights, -out)
   x <- keep_rows(object$data, -out)
   separate <- object$model == "MclustDA" && !anyNA(object$class)
+  # The numbers that one mixture of all classes was chosen among are not those of its classes.
+  k <- if (select && separate) lapply(old, function(one) unique(tried$k[tried$class == one])) else as.list(object$k[match(old, names(object$k))])
+  names(k) <- old
   how <- list(covariance = unique(if (select) tried$covariance else unname(object$covariance)),
               each = if (!select) as.list(object$covariance), prior = object$fits[[1]]$prior, n_start = n_start, control = control)
   parts <- if (separate) fit_classes(x, class, k, weights, how)
@@ -441,7 +452,7 @@ refit_da <- function(object, out, select, n_start, control) {
 
 new_cv_gmm_da <- function(object, posterior, fold, folds, prior, cost) {
   known <- which(!is.na(fold))
-  weights <- weights_for(object$weights, length(fold))
+  weights <- without_blank(object$data, weights_for(object$weights, length(fold)))
   held_out <- losses(posterior, object, cost)
   seen <- losses(posterior_of_classes(with_class_shares(object, prior), object, object$data), object, cost)
   estimate <- function(loss) sum((weights * loss)[known]) / sum(weights[known])
@@ -535,7 +546,7 @@ format.gmm_da <- function(x, ...) {
 summary.gmm_da <- function(object, ...) {
   check_dots_empty(...)
   check_object(object, "object")
-  weights <- weights_for(object$weights, nrow(object$data))
+  weights <- without_blank(object$data, weights_for(object$weights, nrow(object$data)))
   seen <- losses(posterior_of_classes(object$params, object, object$data), object, NULL)
   known <- !is.na(object$class)
   mean_of <- function(loss) sum((weights * loss)[known]) / sum(weights[known])

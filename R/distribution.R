@@ -41,6 +41,7 @@
 #' @export
 dgmm <- function(x, params, log = FALSE) {
   if (is_in_other_order(params, x)) return(dgmm(params, x, log))
+  x <- rows_by_formula(params, x)
   params <- as_params(params)
   check_flag(log, "log")
   density <- evaluate_at(params, matrix_for(params, x, missing_ok = FALSE), "log_density")

@@ -48,8 +48,10 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
 
 # How many rows there are: weights that are all whole numbers are counts of rows.
 rows_counted <- function(weights, n) {
-  if (is.null(weights)) n else if (all(weights == round(weights))) sum(weights) else sum(weights > 0)
+  if (is.null(weights)) n else if (are_counts(weights)) sum(weights) else sum(weights > 0)
 }
+
+are_counts <- function(weights) all(weights == round(weights))
 
 # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
 unit_of_weights <- function(sum, rows) min(1, sum / rows)

@@ -147,7 +147,7 @@ is_plain_step <- function(s) {
 tell_m_step <- function(s) {
   c(
     list(heading(s$say("m.heading"))),
-    if (is_plain_step(s)) tell_component(s) else list(paragraph(s$say("m.general"))),
+    if (is_plain_step(s)) tell_component(s) else list(paragraph(if (!is.null(s$given$weights)) s$say("m.weights"), s$say("m.general"))),
     list(paragraph(tell_restrictions(s)))[length(tell_restrictions(s)) > 0],
     list(paragraph(s$say(if (length(s$told) < length(s$names)) "m.table_some" else "m.table")),
          table_block(update_table(s))),

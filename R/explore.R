@@ -57,7 +57,7 @@
 #' @param width,height Size in pixels or CSS units. By default the width that there is, and the
 #'   height that the page needs.
 #' @param elementId Identifier of the HTML element, when other code must find it.
-#' @param ... Not used.
+#' @param ... Must be empty.
 #' @return An htmlwidget of class `mezcla_explorer`; printing it opens the page. An error of class
 #'   `mezcla_package_error` when the suggested package htmlwidgets is not installed.
 #' @seealso [write_page()] for a file of its own; [exploreOutput()] for Shiny; [plot.em_trace()] for the same pictures on paper.

@@ -24,12 +24,12 @@
 #'   `"E"` and `"V"`.
 #' @param weights Case weights, not negative, one per row; weight 3 counts as the row three
 #'   times, weight 0 (or less than 1e-100 of the largest) as absent: in the estimates, the log-likelihood, and
-#'   BIC, whose n is the sum of the weights. Weights whose sum is about 1 leave BIC without a penalty, and are
-#'   reported by a warning: give `weights * n / sum(weights)`. With the formula method they may be a column of `data`.
+#'   BIC, whose n is the sum of the weights: where that is about 1 BIC has no penalty, which [fit_gmm()] and [fit_kmeans()] report
+#'   by a warning, and `weights * n / sum(weights)` mends. Where there is a formula method they may be a column of `data`.
 #' @param labels What is known of the rows' components (see *Labels* in [fit_gmm()]): a factor (or
 #'   whole numbers from 1) with `NA` for unknown, also as the only column of a data frame or matrix, an n x
 #'   k logical matrix of the components that are possible, or an n x k matrix of numbers, of which only the
-#'   ratios within a row matter (a row of `NA` is an unknown label). With the formula method they may be a
+#'   ratios within a row matter (a row of `NA` is an unknown label). Where there is a formula method they may be a
 #'   column of `data`.
 #' @param noise `TRUE` for a further component, uniform over a box, for rows that belong to none (see
 #'   *Noise* in [fit_gmm()]); or its density, a number.

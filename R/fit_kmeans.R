@@ -84,10 +84,10 @@
 #'   changes it.
 #' @return An object of class `c("kmeans_fit", "kmeans")` with all the fields of
 #'   [stats::kmeans()] (`cluster`, `centers`, `totss`, `withinss`, `tot.withinss`, `betweenss`,
-#'   `size`, `iter`, `ifault`) and `converged`, `trace` (J after every assignment), `starts`
+#'   `size`, `iter`, `ifault`; with weights `size` and the sums of squares are of weights) and `converged`, `trace` (J after every assignment), `starts`
 #'   (a row per start, and one for all moves of centres: `moves` says how many there were),
 #'   `selection` (of several `k` the table by which one was chosen: `k`, `distortion`, `CH`, `BIC`, and `silhouette`, or
-#'   `gap` with its standard error `gap_se`), `method`, `n_obs`, `trim`, `missing`, `na.action`, `data`, `weights`, `call`, `version`. Trimmed rows have `cluster` 0.
+#'   `gap` with its standard error `gap_se`), `method`, `k`, `n_obs`, `n_values` (how many numbers the rows have), `trim`, `missing`, `na.action`, `data`, `weights`, `call`, `version`. Trimmed rows have `cluster` 0.
 #'
 #'   `logLik()` of the fit is that of the Gaussian mixture of which k-means is the limit:
 #'   \eqn{\pi_j = 1/k}, means at the centres, \eqn{\Sigma_j = \sigma^2 I} with \eqn{\sigma^2 =
@@ -157,6 +157,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   start <- read_centers_start(start, x)
   rows <- apply_na_action(x, na.action)
   data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep, covariance = FALSE)
+  warn_of_unit_weights(data$weights)
   k <- check_numbers_of_clusters(k_or_centers(if (!missing(k)) k, start), nrow(data$x))
 
   progress <- progress_line(control, "k-means")

@@ -133,7 +133,7 @@ data_of_survey <- function(survey, source, noise, prior, threads) {
   data <- model_data(survey$sample$x, survey$sample$weights, NULL, threads)
   data$labels <- labels_of_chunk(survey$sample$labels, nrow(data$x), levels_of(survey), !isFALSE(noise))
   data$n <- survey$weight
-  data$rows <- if (survey$whole) survey$weight else survey$count
+  data$rows <- if (isTRUE(survey$whole)) survey$weight else survey$count
   data$mean <- survey$mean
   data$deviations <- sqrt(pmax(survey$squares / survey$observed, 0))
   data["covariance"] <- list(if (survey$missing == 0) survey$scatter / survey$weight)

@@ -6,10 +6,11 @@ formula_frame <- function(formula, call, env) {
     abort(gettextf("The formula must have no response, as in ~ height + weight."))
   }
   keep <- match(c("x", "data", "subset", "weights", "labels"), names(call), 0L)
-  call <- with_values_of_dots(call[c(1L, keep)], env)
+  call <- call[c(1L, keep)]
   names(call)[2] <- "formula"
   call[[1]] <- quote(stats::model.frame)
   data <- check_frame(eval(call$data, env))
+  call <- with_values_of_dots(call, data, env)
   call$formula <- used_variables(formula, data)
   call$subset <- rows_of_subset(call, data, formula)
   call$na.action <- quote(stats::na.pass)
@@ -27,7 +28,9 @@ with_variables_of_rows <- function(terms, data) {
   rows <- NROW(eval(attr(terms, "variables")[[2]], data, env))
   constant <- function(name) {
     value <- get0(name, env)
-    !name %in% names(data) && is.atomic(value) && !is.null(value) && NROW(value) != rows
+    # A list may hold constants, as it may hold columns.
+    sizes <- if (is.list(value) && !is.data.frame(value)) lengths(value) else if (is.atomic(value) && !is.null(value)) NROW(value) else rows
+    !name %in% names(data) && all(sizes != rows)
   }
   structure(terms, of_rows = Filter(Negate(constant), names))
 }
@@ -46,7 +49,6 @@ rows_of_subset <- function(call, data, formula) {
     abort(gettextf("`%s` cannot be evaluated: %s.", "subset", conditionMessage(e)))
   })
   subset <- unwrapped_vector(subset, "subset")
-  call$formula <- formula
   rows <- tryCatch(rows_of_variables(call[c(1, match(c("formula", "data"), names(call), 0))], data, environment(formula))[[1]],
                    error = function(e) NULL)
   check_subset(subset, rows, row.names(data))
@@ -131,47 +133,49 @@ rows_of_variables <- function(call, data, env) {
 # The call with short values in the place of their names, which may be others' or nobody's by the time of an
 # update(): lapply(1:3, function(k) fit_gmm(x, k)).
 settled_call <- function(call, env) {
-  call <- without_dots(call, env)
   for (name in setdiff(names(call), c("", "x", "data", "weights", "labels", "subset", "..."))) {
     if (!is.name(call[[name]])) next
     value <- tryCatch(eval(call[[name]], env), error = function(e) NULL)
     if (is.atomic(value) && length(value) %in% 1:20 && is.null(attributes(value))) call[[name]] <- value
   }
+  with_written_dots(call, env)
+}
+
+# What came by way of `...` has no name of its own (..1) outside of the function that passed it on: what was written there has.
+with_written_dots <- function(call, env) {
+  for (i in which(vapply(as.list(call), is_dot, NA))) call[i] <- list(written_for(call[[i]], env))
   call
 }
 
-# What came by way of `...` has no name of its own (..1) outside of the function that passed it on: what it was called with has.
-without_dots <- function(call, env) {
-  passed <- which(vapply(as.list(call), is_dot, NA))
-  if (length(passed) == 0) return(call)
-  given <- tryCatch(as.list(eval(quote(substitute(list(...))), env))[-1], error = function(e) NULL)
-  for (i in passed) {
-    number <- as.integer(substring(as.character(call[[i]]), 3))
-    if (number <= length(given)) call[[i]] <- given[[number]]
-  }
-  call
+# The expression of the caller for ..1, ..2, ...; as it is where nobody has it.
+written_for <- function(dot, env) {
+  while (!identical(env, emptyenv()) && !exists("...", envir = env, inherits = FALSE)) env <- parent.env(env)
+  given <- if (!identical(env, emptyenv())) as.list(substitute(list(...), env))[-1]
+  number <- as.integer(substring(as.character(dot), 3))
+  if (number <= length(given)) given[[number]] else dot
 }
 
 # The same where they are evaluated: their values, or, of columns of the data, what was written.
-with_values_of_dots <- function(call, env) {
-  written <- without_dots(call, env)
-  for (i in which(vapply(as.list(call), is_dot, NA))) {
-    value <- tryCatch(eval(call[[i]], env), error = function(e) NULL)
-    call[[i]] <- if (is.null(value)) written[[i]] else value
+with_values_of_dots <- function(call, data, env) {
+  for (name in intersect(c("weights", "labels", "subset"), names(call))) {
+    if (!is_dot(call[[name]])) next
+    written <- written_for(call[[name]], env)
+    of_columns <- is.list(data) && any(all.vars(written) %in% names(data))
+    call[name] <- list(if (of_columns) written else eval(call[[name]], env))
   }
   call
 }
 
 is_dot <- function(expression) is.name(expression) && grepl("^[.][.][0-9]+$", as.character(expression))
 
-frame_for_terms <- function(terms, newdata) {
+frame_for_terms <- function(terms, newdata, name = "newdata") {
   variables <- or_default(attr(terms, "of_rows"), all.vars(terms))
   if (!is.list(newdata)) newdata <- named_columns(unwrapped(newdata, "newdata"), variables)
   if (!is.data.frame(newdata)) newdata <- evaluated(as.data.frame(newdata))
   missing <- setdiff(variables, names(newdata))
   if (length(missing) > 0) {
     abort(gettextf("`%s` must have the columns of the data; missing: %s.",
-                   "newdata", paste(missing, collapse = ", ")))
+                   name, paste(missing, collapse = ", ")))
   }
   evaluated(stats::model.frame(terms, newdata, na.action = stats::na.pass))
 }
@@ -179,8 +183,17 @@ frame_for_terms <- function(terms, newdata) {
 # What a fit by a formula has in its place of the columns of a data frame; columns that are there already are these.
 rows_by_formula <- function(object, x, name = "x") {
   terms <- if (is.list(object)) unclass(object)[["terms"]]
-  if (is.null(terms) || !is.data.frame(x) || all(attr(terms, "term.labels") %in% names(x))) return(x)
-  numeric_columns(frame_for_terms(terms, x), name)
+  if (is.null(terms) || !is.data.frame(x)) return(x)
+  own <- as.list(x)[attr(terms, "term.labels")]
+  there <- all(lengths(own) > 0) && !any(vapply(own, is.matrix, NA))
+  if (there || is_of_columns_told(object, x)) return(x)
+  numeric_columns(frame_for_terms(terms, x, name), name)
+}
+
+# Columns that have the names of the fit's variables, poly(x, 2)1 and poly(x, 2)2, are these.
+is_of_columns_told <- function(object, x) {
+  variables <- colnames(unclass(object)$params$means)
+  !is.null(variables) && all(variables %in% names(x))
 }
 
 # Vectors and matrices with names for their columns. A vector is a column where there is one variable, and

@@ -17,7 +17,7 @@
 #' `"nonparametric"` and `"jackknife"` take weights for numbers of equal rows. The box of a noise component stays that of the fit.
 #'
 #' @param fit A fit by [fit_gmm()].
-#' @param type See above.
+#' @param type See Details.
 #' @param n_boot Number of replicates; for the jackknife there are as many as rows.
 #' @inheritParams bootstrap_lrt
 #' @param ... Must be empty.

@@ -45,6 +45,9 @@ hdr <- function(object, prob = c(0.5, 0.95), n = NULL, seed = NULL) {
   if (any(prob == 0 | prob == 1)) {
     abort(gettextf("`prob` must be greater than 0 and less than 1, not %s.", format(prob[prob == 0 | prob == 1][1])))
   }
+  if (!any(params$proportions > 0)) {
+    abort(gettextf("`object` must have components: noise alone has the same density everywhere in its box."))
+  }
   prob <- sort(unique(prob), decreasing = TRUE)
   n <- check_draws(n, params, least = 100)
   regions <- if (n_variables(params) == 1) regions_on_line(params, prob) else regions_by_draws(params, prob, n, seed)

@@ -2,8 +2,8 @@
 #'
 #' Take a mixture with (1) equal proportions, \eqn{P(z = j) = 1/k}, (2) covariances
 #' \eqn{\Sigma_j = \sigma^2 I}, held fixed, and let (3) \eqn{\sigma^2 \to 0}. The responsibilities
-#' \deqn{w_{ij} = \frac{\exp\{-\|x_i - \mu_j\|^2 / 2\sigma^2\}}
-#'   {\sum_h \exp\{-\|x_i - \mu_h\|^2 / 2\sigma^2\}}}
+#' \deqn{w_{ij} = \frac{\exp\{-\|x_i - \mu_j\|^2 / (2\sigma^2)\}}
+#'   {\sum_h \exp\{-\|x_i - \mu_h\|^2 / (2\sigma^2)\}}}
 #' become 0 or 1, the E-step becomes the assignment to the nearest centre, the M-step the mean of
 #' the rows assigned, and EM becomes k-means. This function runs EM at each \eqn{\sigma^2} of a
 #' decreasing path, each time from the same centres, and Lloyd's k-means from those centres too.
@@ -16,11 +16,11 @@
 #'
 #' @section The scaling: The log-likelihood of this model is
 #' \deqn{l = -n \log k - \frac{nd}{2} \log(2\pi\sigma^2) + \sum_i \log \sum_j
-#'   \exp\{-\|x_i - \mu_j\|^2 / 2\sigma^2\}.}
+#'   \exp\{-\|x_i - \mu_j\|^2 / (2\sigma^2)\}.}
 #' So \eqn{-2\sigma^2 l} with the constant \eqn{c = 2\sigma^2 \{n \log k + (nd/2)
 #' \log(2\pi\sigma^2)\}} taken away (the column `minus_2_sigma2_loglik` of the path minus its
 #' column `constant`) is the `soft_distortion`
-#' \deqn{-2\sigma^2 \sum_i \log \sum_j \exp\{-\|x_i - \mu_j\|^2 / 2\sigma^2\},}
+#' \deqn{-2\sigma^2 \sum_i \log \sum_j \exp\{-\|x_i - \mu_j\|^2 / (2\sigma^2)\},}
 #' which lies between \eqn{J - 2\sigma^2 n \log k} and \eqn{J}, and so tends to the distortion J;
 #' and as the constant itself tends to 0, so does \eqn{-2\sigma^2 l}.
 #'
@@ -146,7 +146,7 @@ print.kmeans_limit <- function(x, digits = 5, ...) {
                     "distortion", "distance")]
   names(table)[2:6] <- c(gettext("hardness"), "-2 sigma2 l", gettext("soft J"), "J", gettext("distance"))
   error <- limit_error(x)
-  distance <- ifelse(table$distance < error$distance, 0, table$distance)
+  distance <- ifelse(x$path$distance < error$distance, 0, x$path$distance)
   table[c(1, 6)] <- lapply(list(table[[1]], distance), formatC, digits = 4, format = "g")
   table[2:5] <- lapply(table[2:5], format, digits = digits)
   print(table, row.names = FALSE)

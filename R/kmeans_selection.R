@@ -80,7 +80,8 @@ mean_silhouettes <- function(data, runs) {
   weights <- or_default(data$weights, rep(1, nrow(data$x))) / data$tol_unit
   counted <- which(weights > 0)
   rows <- counted[shown_rows(length(counted), most_in_silhouettes)]
-  x <- sweep(data$x[rows, , drop = FALSE], 2, data$mean)
+  x <- data$x[rows, , drop = FALSE]
+  x <- sweep(x, 2, apply(x, 2, stats::median)) # where most rows are, however far others lie
   w <- weights[rows]
   sums <- distance_sums(x, w, lapply(runs, function(run) run$cluster[rows]), vapply(runs, function(run) nrow(run$centers), 1L))
   vapply(seq_along(runs), function(r) mean_silhouette(sums[[r]], w, runs[[r]]$cluster[rows]), numeric(1))
@@ -97,7 +98,8 @@ distance_sums <- function(x, w, clusters, k) {
     squared <- both - 2 * tcrossprod(x[rows, , drop = FALSE], x)
     # What is small beside both squares has lost its digits.
     near <- which(squared < 1e-6 * both, arr.ind = TRUE)
-    squared[near] <- rowSums((x[rows[near[, 1]], , drop = FALSE] - x[near[, 2], , drop = FALSE])^2)
+    squared[near] <- 0
+    for (column in seq_len(ncol(x))) squared[near] <- squared[near] + (x[rows[near[, 1]], column] - x[near[, 2], column])^2
     distance <- sqrt(pmax(squared, 0))
     lapply(members, function(member) distance %*% member)
   })

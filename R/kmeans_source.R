@@ -16,7 +16,9 @@
 #'
 #' @inheritParams fit_kmeans
 #' @inheritParams fit_source
+#' @param x A source of chunks: see [chunk_source()].
 #' @param k The number of clusters.
+#' @param ... Must be empty.
 #' @param start `"kmeans++"`, `"random"`, or a matrix of centres, from which Lloyd's iterations begin at once.
 #' @return An object of class `kmeans_fit` (see [fit_kmeans()]) without data: `$cluster` is empty, and `$source` says what was
 #'   read. `predict(fit, source)` has the clusters. `trace` has J of each pass; by mini-batches that of each batch before

@@ -181,3 +181,22 @@ as_labels <- function(z, n, name = "z", most = n, noise = FALSE,
   }
   factor(z)
 }
+
+# The components that the levels with the numbers `used` stand for: those of these names; numbers are places. Where components have
+# only numbers words are theirs in the order of the levels, of which a part of the rows may lack some.
+places_of_levels <- function(levels, used, names, name, in_parts = FALSE) {
+  given <- levels[used]
+  numbers <- as.character(seq_along(names))
+  if (all(given %in% names)) return(match(given, names))
+  if (all(given %in% numbers)) return(match(given, numbers))
+  only_numbered <- identical(names, numbers)
+  if (only_numbered && in_parts) {
+    abort(gettextf("`%s` must be numbers of components or names that these have, since rows that are told in parts may lack some of the words; the components have only numbers, and a label is %s.",
+                   name, quoted(setdiff(given, names)[1])))
+  }
+  if (!only_numbered || max(used) > length(names)) {
+    abort(gettextf("`%s` must have labels among those of the components (%s), not %s.", name,
+                   paste(names, collapse = ", "), quoted(setdiff(given, names)[1])))
+  }
+  used
+}

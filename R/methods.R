@@ -191,7 +191,6 @@ evaluate_update <- function(object, call, unchanged, env) {
   if (!is.null(object$terms)) {
     there <- environment(object$terms)
     lost <- setdiff(lost, c("x", "weights", "labels", "subset"))
-    if ("x" %in% unchanged) call$x <- formula_with(call, setdiff(names(call), unchanged), there, env)
     for (name in Filter(function(name) can_be_found(call[[name]], there), lost)) {
       call[[name]] <- put_under_name(call[[name]], eval(call[[name]], there), name, own)
     }
@@ -210,19 +209,28 @@ evaluate_update <- function(object, call, unchanged, env) {
                      name, paste(deparse(call[[name]]), collapse = " ")))
     }
   }
-  eval(call, own)
+  written <- call
+  if (!is.null(object$terms) && "x" %in% unchanged) call <- formula_with(call, setdiff(names(call), unchanged), there, own)
+  fit <- eval(call, own)
+  for (name in intersect(c("weights", "labels", "subset"), names(written))) fit$call[name] <- list(written[[name]])
+  fit
 }
 
-# The formula where it was written, where R finds its variables and those of weights, labels and subset; what these have been changed
-# to is found where update() was called.
-formula_with <- function(call, changed, there, env) {
+# The formula where it was written, where R finds its variables and those of weights, labels and subset. What these have been changed
+# to is told where update() was called, and goes along by its value.
+formula_with <- function(call, changed, there, own) {
   beside <- new.env(parent = there)
-  for (name in unlist(lapply(call[intersect(changed, c("weights", "labels", "subset"))], all.vars))) {
-    if (exists(name, envir = env)) assign(name, get(name, envir = env), beside)
+  data <- tryCatch(eval(call$data, own), error = function(e) NULL)
+  for (name in intersect(changed, c("weights", "labels", "subset"))) {
+    value <- tryCatch(list(eval(call[[name]], data, own)), error = function(e) NULL)
+    if (is.null(value) || is.null(value[[1]])) next
+    assign(paste0(".", name), value[[1]], beside)
+    call[[name]] <- as.name(paste0(".", name))
   }
   formula <- stats::as.formula(call$x, there)
-  environment(formula) <- if (length(ls(beside)) > 0) beside else there
-  formula
+  environment(formula) <- if (length(ls(beside, all.names = TRUE)) > 0) beside else there
+  call$x <- formula
+  call
 }
 
 can_be_found <- function(expression, env) {

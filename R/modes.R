@@ -102,11 +102,19 @@ modes_by_climbing <- function(params, there) {
   number <- rep(NA_integer_, nrow(points))
   kept <- integer(0)
   for (i in which(summits)) {
-    near <- vapply(kept, function(other) max(abs(points[i, ] - points[other, ])) < 1e-5, NA)
+    near <- vapply(kept, function(other) are_one_summit(points[i, ], points[other, ], hills), NA)
     if (!any(near)) kept <- c(kept, i)
     number[i] <- if (any(near)) which(near)[1] else length(kept)
   }
   list(points = sweep(points[kept, , drop = FALSE], 2, unit, "*"), leads_to = number[seq_along(there)])
+}
+
+# Where the top is flat climbs end at some distance from each other: between two summits the density falls.
+are_one_summit <- function(a, b, hills) {
+  if (max(abs(a - b)) < 1e-5) return(TRUE)
+  if (max(abs(a - b)) > 1e-2) return(FALSE)
+  heights <- vapply(0:8 / 8, function(share) slope_at(a + share * (b - a), hills)$log_density, numeric(1))
+  min(heights) >= min(heights[c(1, 9)]) - 1e-13
 }
 
 # What a climb needs: logarithms of the components' weights at their means, means and precisions.

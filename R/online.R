@@ -215,8 +215,14 @@ params_of_statistics <- function(statistics, model) {
     abort(gettextf("No row of `newdata` belongs to component %s any more, and nothing else is left of it: `before`, `kappa` or `batch_size` must be larger.",
                    rownames(statistics$params$means)[emptied[1]]), "data")
   }
-  found <- run_m_step_of(statistics, data_of_statistics(statistics), n_components(statistics$params), model)
-  rename_components(found$params, rownames(statistics$params$means))
+  names <- rownames(statistics$params$means)
+  # Where no column varies there is no M-step at all.
+  found <- tryCatch(run_m_step_of(statistics, data_of_statistics(statistics), length(names), model), mezcla_data_error = function(e) NULL)
+  flat <- if (is.null(found)) 1L else found$collapsed
+  if (length(flat) > 0) {
+    abort(gettextf("The rows of `newdata` leave component %s no spread: `before`, `kappa` or `batch_size` must be larger.", names[flat[1]]), "data")
+  }
+  rename_components(found$params, names)
 }
 
 # Sums about points are sums about others.

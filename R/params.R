@@ -65,7 +65,7 @@ check_proportions <- function(proportions, noise = NULL) {
           else gettextf("`proportions` and that of the noise must add up to 1, not to %s.",
                         format(sum(proportions) + noise$proportion)))
   }
-  as.vector(proportions) / sum(proportions) * rest
+  if (rest == 0) as.vector(proportions) * 0 else as.vector(proportions) / sum(proportions) * rest
 }
 
 check_means <- function(means, k) {
@@ -236,7 +236,9 @@ print_covariances <- function(params, digits) {
   k <- n_components(params)
   shown <- if (k > 15) 10 else k
   for (j in seq_len(shown)) {
-    cat("\n", gettextf("Covariance matrix of component %d:", j), "\n", sep = "")
+    name <- rownames(params$means)[j]
+    if (identical(name, as.character(j))) cat("\n", gettextf("Covariance matrix of component %d:", j), "\n", sep = "")
+    else cat("\n", gettextf("Covariance matrix of component %d, %s:", j, name), "\n", sep = "")
     print_in_part(slice(sigma, j), digits)
   }
   print_how_many_more(k - shown)

@@ -187,6 +187,14 @@ fold_chunk <- function(chunk, args) {
   run_sums(questions, chunk$x, chunk$weights, args$threads)
 }
 
+# The weights may have changed where the rows have not.
+check_weight_of_pass <- function(sums, data) {
+  weight <- sum(sums$weight) + or_default(sums$noise, 0)
+  if (!is.finite(weight) || abs(weight - data$n) <= 1e-6 * data$n) return(invisible())
+  abort(gettextf("%s has changed: its weights added up to %s when it was first read, and to %s now.", sentence_case(data$source$title),
+                 format(data$n), format(weight)), "chunk")
+}
+
 # EM over a source, all of `jobs`, list(params, model), in the same passes. `seen`, where it is given, is told the
 # questions of each pass.
 run_em_over <- function(data, jobs, control, report = NULL, max_iter = control$max_iter, seen = NULL) {
@@ -196,7 +204,9 @@ run_em_over <- function(data, jobs, control, report = NULL, max_iter = control$m
       question
     })
     if (!is.null(seen)) seen(questions)
-    fold_over(data$source, fold_chunk, list(questions = questions, levels = if (!is.null(data$labels)) data$levels, threads = control$threads), add_sums)
+    sums <- fold_over(data$source, fold_chunk, list(questions = questions, levels = if (!is.null(data$labels)) data$levels, threads = control$threads), add_sums)
+    check_weight_of_pass(sums[[1]], data)
+    sums
   }
   run_em_by_passes(fold, data, jobs, control, report, rep_len(as.integer(max_iter), length(jobs)))
 }

@@ -75,7 +75,7 @@
 #'
 #' @param x A fit by [fit_gmm()], or for the last method [gmm_params()] (drawn as in
 #'   `"classification"`, without data).
-#' @param what What to draw; see above. Several are drawn one after the other, in the panels of `par(mfrow = )` where these
+#' @param what What to draw; see Details. Several are drawn one after the other, in the panels of `par(mfrow = )` where these
 #'   are set.
 #' @param dims The variables to show, by name or number; by default all. For `"projection"` and `"qq"`
 #'   the variables that count, for `"cdf"` and `"quantiles"` those that have a panel (the first six by default).

@@ -17,7 +17,7 @@
 #' all of them.
 #'
 #' @param x A fit by [fit_kmeans()].
-#' @param what What to draw; see above.
+#' @param what What to draw; see Details.
 #' @param dims The variables to show, by name or number; by default all.
 #' @inheritParams plot.gmm_fit
 #' @return `x`, invisibly.
@@ -87,6 +87,8 @@ clusters_view <- function(fit, dots = list()) {
   }
   view <- new_view(fit$data, fit$centers, dots, cluster = fit$cluster, weights = fit$weights)
   view$sizes <- fit$size
+  view$by_weight <- has_weights(fit)
+  view$trimmed <- sum(fit$cluster == 0, na.rm = TRUE)
   view$title <- gettextf("k-means (k = %d): J = %s", fit$k, big(fit$tot.withinss))
   view
 }
@@ -98,11 +100,16 @@ cluster_painter <- function() {
 }
 
 cluster_groups <- function(view) {
-  texts <- mapply(function(label, size) sprintf(ngettext(size, "%s: %s row", "%s: %s rows"), label, big(size)), view$labels$long, view$sizes)
+  of_size <- function(label, size) {
+    if (isTRUE(view$by_weight)) gettextf("%s: weight %s", label, big(size))
+    else sprintf(ngettext(if (size == 1) 1L else 2L, "%s: %s row", "%s: %s rows"), label, big(size))
+  }
+  texts <- mapply(of_size, view$labels$long, view$sizes)
   names(texts) <- seq_along(texts)
-  trimmed <- sum(view$of_rows$component == 0, na.rm = TRUE)
+  # Of many rows only some are drawn.
+  trimmed <- or_default(view$trimmed, sum(view$of_rows$component == 0, na.rm = TRUE))
   if (trimmed == 0) return(texts)
-  c(texts, "0" = sprintf(ngettext(trimmed, "%d row trimmed", "%d rows trimmed"), trimmed))
+  c(texts, "0" = sprintf(ngettext(if (trimmed == 1) 1L else 2L, "%s row trimmed", "%s rows trimmed"), big(trimmed)))
 }
 
 # Symbols where there are points.

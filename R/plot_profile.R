@@ -78,10 +78,10 @@ open_profile <- function(picture, ylim, dots) {
   open_panel(c(1, d) + c(-0.3, 0.3), ylim, dots, list(xlab = "", ylab = picture$ylab, xaxt = "n"))
   room <- graphics::par("pin")[1] / (d + 0.6)
   needed <- sort(graphics::strwidth(picture$variables, "inches"))
-  if (needed[d] < 0.95 * room) return(graphics::axis(1, at = seq_len(d), labels = picture$variables))
+  if (needed[d] < 0.95 * room) return(graphics::axis(1, at = seq_len(d), labels = picture$variables, gap.axis = 0))
   longest <- (graphics::par("mar")[1] - 1) * graphics::par("csi") * graphics::par("mex")
   # Most of them as a whole; what is longer is cut.
-  cex <- max(0.65, min(1, 0.95 * longest / needed[ceiling(0.8 * d)]))
+  cex <- max(0.65, min(1, 0.95 * longest / needed[max(1, floor(0.8 * d))]))
   graphics::axis(1, at = seq_len(d), labels = cut_to_fit(picture$variables, longest, cex), las = 2, cex.axis = cex)
 }
 

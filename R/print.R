@@ -126,15 +126,14 @@ print_search <- function(x) {
                 x$iterations, format(x$online$step, digits = 2)), "\n", sep = "")
     return(invisible())
   }
-  if (x$iterations == 0 && x$converged && !is.null(x$labels)) {
-    cat(gettext("The component of every row is known: EM has nothing to find"), sep = "")
+  run <- if (x$iterations == 0 && x$converged && !is.null(x$labels)) {
+    gettext("The component of every row is known: EM has nothing to find")
   } else {
-    cat(sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"),
-                describe_status(x$status), x$iterations), sep = "")
+    sprintf(ngettext(x$iterations, "EM: %s after %d iteration", "EM: %s after %d iterations"), describe_status(x$status), x$iterations)
   }
   # Of what is no regular maximum it says nothing that others came to the same.
-  if (nrow(x$starts) > 1 && is_regular(x)) cat("; ", tell_starts(x$starts), sep = "")
-  cat("\n")
+  if (nrow(x$starts) > 1 && is_regular(x)) run <- paste0(run, "; ", tell_starts(x$starts))
+  writeLines(strwrap(run, exdent = 2))
   for (line in c(x$diagnosis, tell_set_aside(x))) writeLines(strwrap(line, exdent = 2))
   if (nrow(x$selection) > 1) writeLines(strwrap(tell_choice(x$selection), exdent = 2))
 }
@@ -291,7 +290,10 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
   cat(sprintf(ngettext(x$k, "k-means with %d cluster of size %s",
                        "k-means with %d clusters of sizes %s"), x$k,
               told_in_part(format(x$size, digits = digits, trim = TRUE))), "\n\n", sep = "")
-  print_in_part(x$centers, digits)
+  centers <- x$centers
+  colnames(centers) <- variable_names(centers)
+  print_in_part(centers, digits)
+  if (has_weights(x)) cat("\n", gettextf("Weights: %s", describe_weights(x)), sep = "")
   missing <- missing_note(x)
   if (!is.null(missing)) cat("\n", gettextf("Missing: %s", missing), sep = "")
   if (x$trim > 0) {
@@ -300,9 +302,9 @@ print.kmeans_fit <- function(x, digits = max(3L, getOption("digits") - 3L), ...)
                                "Trimmed: %d rows (%s %% of the weight), cluster 0"),
                       trimmed, format(100 * x$trim, digits = 3)), sep = "")
   }
-  cat("\n", gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)",
-                     format(x$tot.withinss, digits = 7),
-                     formatC(100 * share_between(x), format = "f", digits = 1)), "\n", sep = "")
+  cat("\n")
+  writeLines(strwrap(gettextf("distortion J = %s (%s %% of the total sum of squares lies between clusters)", format(x$tot.withinss, digits = 7),
+                              formatC(100 * share_between(x), format = "f", digits = 1)), exdent = 2))
   run <- describe_run(x)
   if (nrow(x$starts) > 1) run <- paste0(run, "; ", tell_kmeans_starts(x))
   writeLines(strwrap(run, exdent = 2))

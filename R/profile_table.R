@@ -45,14 +45,20 @@ profile_table <- function(x, ...) UseMethod("profile_table")
 #' @export
 profile_table.default <- function(x, k = 1:5, covariance = "EEI", n_boot = 0, n_start = NULL, cores = 1, control = gmm_control(), ...) {
   k <- sort(check_several_k(k))
-  if (!is.character(covariance)) covariance <- covariance_names(covariance, 2L)
+  if (!is_bins(x)) x <- as_data_matrix(x, missing_ok = TRUE)
+  covariance <- covariance_names(covariance, if (is_bins(x)) ncol(x$lower) else ncol(x))
   models <- expand.grid(k = k, covariance = covariance, stringsAsFactors = FALSE)
-  # Once for all fits, but for a formula and bins, which fit_gmm() reads.
-  if (!inherits(x, "formula") && !is_bins(x)) x <- as_data_matrix(x, missing_ok = TRUE)
   fits <- Map(function(k, covariance) {
     fit_gmm(x, k = k, covariance = covariance, n_start = n_start, control = control, ...)
   }, models$k, models$covariance)
   profile_rows(unname(fits), n_boot, or_default(n_start, 3), cores, control)
+}
+
+#' @rdname profile_table
+#' @export
+profile_table.formula <- function(x, data = NULL, ..., subset, weights, labels) {
+  frame <- formula_frame(x, match.call(), parent.frame())
+  profile_table.default(frame$x, ..., weights = frame$weights, labels = frame$labels)
 }
 
 #' @rdname profile_table

@@ -81,14 +81,14 @@ describe_narrowness <- function(narrow) {
 }
 
 tie_about <- function(spacing, mean, deviation) {
-  if (!is_spread_about(spacing$some, mean, deviation)) tie_at(spacing$values, mean, deviation)
+  if (!is_spread_about(spacing$some, mean, deviation)) tie_at(spacing$values, mean, deviation, spacing$counts)
 }
 
 # The one value that a component can have, where several rows have it and any other is a thousand deviations away:
 # values that were set (doses, dilutions) come in no steps, and yet are no measurements.
-tie_at <- function(values, mean, deviation) {
+tie_at <- function(values, mean, deviation, counts = NULL) {
   value <- values[which.min(abs(values - mean))]
-  rows <- sum(values == value)
+  rows <- if (is.null(counts)) sum(values == value) else sum(counts[values == value])
   others <- values[values != value]
   if (length(others) == 0) return(NULL)
   gap <- min(abs(others - value))
@@ -117,9 +117,9 @@ step_of_values <- function(spacing, twice) {
 # All but few gaps are at least that: of sorted ones.
 usual_gap <- function(gaps) gaps[max(1, ceiling(share_of_odd_gaps * length(gaps) - 1e-9))]
 
-# Values, some of them (the first), and the distances between neighbours, sorted, without those that are rounding: of
-# some and of all. Each is worked out once and only where it is asked for.
-spacing_of <- function(values, some = utils::head(values, some_values)) {
+# Values, some of them (the first), how many rows have each of them (NULL for one), and the distances between neighbours, sorted, without
+# those that are rounding: of some and of all. Each is worked out once and only where it is asked for.
+spacing_of <- function(values, some = utils::head(values, some_values), counts = NULL) {
   gaps_of <- function(values) {
     distinct <- sort(unique(values))
     gaps <- diff(distinct)
@@ -128,7 +128,8 @@ spacing_of <- function(values, some = utils::head(values, some_values)) {
   told <- new.env(parent = emptyenv())
   delayedAssign("values", values, assign.env = told)
   told$some <- some
-  delayedAssign("has_equal", anyDuplicated(told$values) > 0, assign.env = told)
+  told$counts <- counts
+  delayedAssign("has_equal", any(told$counts > 1) || anyDuplicated(told$values) > 0, assign.env = told)
   delayedAssign("first", gaps_of(told$some), assign.env = told)
   delayedAssign("all", if (length(told$values) > length(told$some)) gaps_of(told$values) else told$first, assign.env = told)
   told
@@ -140,12 +141,10 @@ some_values <- 1000
 # Of each column.
 spacings_told <- function(data) {
   counted <- rows_that_count(data)
+  counts <- if (!is.null(data$weights) && are_counts(data$weights)) data$weights
   lapply(seq_len(ncol(data$x)), function(column) {
-    values_in <- function(rows) {
-      values <- data$x[rows, column]
-      values[!is.na(values)]
-    }
-    spacing_of(values_in(counted), values_in(utils::head(counted, some_values)))
+    there <- function(rows) rows[!is.na(data$x[rows, column])]
+    spacing_of(data$x[there(counted), column], data$x[there(utils::head(counted, some_values)), column], counts[there(counted)])
   })
 }
 

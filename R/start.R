@@ -38,13 +38,15 @@ is_one_word <- function(x) is.character(x) && length(x) == 1 && is.null(dim(x))
 make_starts <- function(data, k, start, n_start, model = NULL) {
   if (is_parameters(start)) {
     params <- with_noise(check_start_params(as_params(start, "start"), data, k), model)
+    params <- in_order_of_labels(params, data$labels)
     return(list(list(method = "params", params = params)))
   }
   if (!names_methods(start)) return(list(start_from_values(data, k, start, has_noise(model))))
   if (all_known(data, k, has_noise(model))) {
     known <- known_components(data$labels, k, has_noise(model))
     check_no_empty(weight_of_components(known, k, data$weights), "labels", data$labels$levels)
-    return(list(list(method = "known", assignment = as_assignment(known, k))))
+    # Rows without weight need not be known: wherever they are, they count for nothing.
+    return(list(list(method = "known", assignment = as_assignment(replace(known, known == 0L, 1L), k))))
   }
   methods <- methods_in_turn(start, n_start)
   trims <- if (has_noise(model)) rep_len(noise_shares, n_start) else numeric(n_start)
@@ -58,6 +60,15 @@ make_starts <- function(data, k, start, n_start, model = NULL) {
   }
   assignments <- run_starts(data, k, methods, trims, standard_scale(data))
   Map(function(method, assignment) list(method = method, assignment = assignment), methods, assignments)
+}
+
+# Components that have names are those of the labels, which name components in the order of their levels.
+in_order_of_labels <- function(params, labels) {
+  names <- rownames(params$means)
+  if (is.null(labels) || length(labels$levels) > length(names) || identical(names, as.character(seq_along(names)))) return(params)
+  first <- places_of_levels(labels$levels, seq_along(labels$levels), names, "labels")
+  order <- c(first, setdiff(seq_along(names), first))
+  rename_components(some_components(params, order), names[order])
 }
 
 # Where all have one mean, shells about it, and by turns groups side by side, which make covariances that

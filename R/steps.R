@@ -158,35 +158,16 @@ labels_by_name <- function(labels, names, in_parts) {
 }
 
 plausibility_by_name <- function(labels, names) {
-  order <- match(names, labels$levels)
-  if (anyNA(order) || length(order) != length(labels$levels)) return(labels)
-  noise <- setdiff(seq_len(ncol(labels$plausibility)), order)
-  labels$plausibility <- labels$plausibility[, c(order, noise), drop = FALSE]
+  if (length(labels$levels) != length(names)) return(labels) # check_labels_fit() says so
+  places <- places_of_levels(labels$levels, seq_along(names), names, "labels")
+  if (anyDuplicated(places)) {
+    abort(gettextf("`labels` must have a column for each component, but two are of %s.", quoted(names[places[anyDuplicated(places)]])))
+  }
+  order <- order(places)
+  rest <- setdiff(seq_len(ncol(labels$plausibility)), order)
+  labels$plausibility <- labels$plausibility[, c(order, rest), drop = FALSE]
   labels$levels <- names
   labels
-}
-
-# The components that the levels with the numbers `used` stand for: those of these names; numbers are places. Where components have
-# only numbers words are theirs in the order of the levels, of which a part of the rows may lack some.
-places_of_levels <- function(levels, used, names, name, in_parts = FALSE) {
-  given <- levels[used]
-  numbers <- as.character(seq_along(names))
-  if (all(given %in% names)) return(match(given, names))
-  if (all(given %in% numbers)) return(match(given, numbers))
-  only_numbered <- identical(names, numbers)
-  if (only_numbered && in_parts) {
-    abort(gettextf("`%s` must be numbers of components or names that these have, since rows that are told in parts may lack some of the words; the components have only numbers, and a label is %s.",
-                   name, quoted(setdiff(given, names)[1])))
-  }
-  if (!only_numbered || length(used) > length(names)) {
-    abort(gettextf("`%s` must have labels among those of the components (%s), not %s.", name,
-                   paste(names, collapse = ", "), quoted(setdiff(given, names)[1])))
-  }
-  # Levels that come after all that are used are none of them.
-  if (max(used) > length(names)) {
-    abort(gettextf("`k` must be at least the number of labels, %d, not %d.", max(used), length(names)))
-  }
-  used
 }
 
 # Labels as columns of what evaluate_at() gives; the noise comes last.

@@ -224,7 +224,11 @@ spread_of_classes <- function(p, problem) {
 wald_test <- function(estimate, vcov, which, term) {
   b <- estimate[which]
   v <- vcov[which, which, drop = FALSE]
-  chisq <- sum(b * solve(v, b))
+  # An outcome that does not vary within the classes has no errors to test by.
+  chisq <- tryCatch(sum(b * solve(v, b)), error = function(e) NA_real_)
+  if (is.na(chisq)) {
+    alert(gettextf("There is no Wald test of %s: its estimates have no errors of their own, as where the classes determine it.", term), "inference")
+  }
   data.frame(term = term, chisq = chisq, df = length(b), p_value = stats::pchisq(chisq, length(b), lower.tail = FALSE))
 }
 

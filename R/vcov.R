@@ -42,7 +42,7 @@
 #'   maximum; and where the information is singular.
 #' @param object A fit by [fit_gmm()].
 #' @param type One of `"observed"`, `"opg"`, `"sandwich"` and `"bootstrap"`.
-#' @param parameters `"free"`, or `"natural"`; see above.
+#' @param parameters `"free"`, or `"natural"`; see Details.
 #' @param weights What case weights are: `"counts"` of equal rows, or `"sampling"` weights. It makes a difference to
 #'   `"opg"` and `"sandwich"`.
 #' @param ... For `"bootstrap"`: arguments of [gmm_boot()]. Otherwise it must be empty.

@@ -73,12 +73,29 @@ arma::cube covariances_at(const double* values, arma::uword d, arma::uword k) {
   return diagonals_of(full);
 }
 
+// Beyond this squares are no numbers, as in R.
+bool is_of_usual_size(double value) { return !(std::fabs(value) > 1e150); }
+
+bool is_symmetric(const double* values, std::size_t d) {
+  for (std::size_t a = 0; a < d; ++a)
+    for (std::size_t b = 0; b < a; ++b) {
+      const double one = values[a * d + b], other = values[b * d + a];
+      const double size = std::sqrt(std::fabs(values[a * d + a] * values[b * d + b]));
+      if (!(std::fabs(one - other) <= 1e-8 * size)) return false;
+    }
+  return true;
+}
+
 Parameters parameters_at(const mezcla_mixture& mixture) {
   const std::size_t d = size_of(mixture.d, "a mixture has no variable");
   const std::size_t k = size_of(mixture.k, "a mixture has no component");
   require(all_finite(mixture.proportions, k) && all_finite(mixture.means, k * d) &&
               all_finite(mixture.covariances, k * d * d),
           "a parameter is not a finite number");
+  require(std::all_of(mixture.means, mixture.means + k * d, is_of_usual_size),
+          "means must be between -1e150 and 1e150");
+  for (std::size_t j = 0; j < k; ++j)
+    require(is_symmetric(mixture.covariances + j * d * d, d), "a covariance is not symmetric");
   Parameters parameters;
   parameters.proportions = arma::vec(mixture.proportions, k);
   require(parameters.proportions.min() >= 0.0 &&
@@ -103,6 +120,8 @@ Rows rows_at(const mezcla_rows& rows, std::size_t d) {
   require(std::none_of(rows.values, rows.values + rows.n * d,
                        [](double value) { return std::isinf(value); }),
           "a value is infinite");
+  require(std::all_of(rows.values, rows.values + rows.n * d, is_of_usual_size),
+          "values must be between -1e150 and 1e150");
   if (rows.weights)
     require(std::all_of(rows.weights, rows.weights + rows.n,
                         [](double weight) { return std::isfinite(weight) && weight >= 0.0; }),
@@ -219,6 +238,12 @@ static int m_step_from(const mezcla_mixture* about, const mezcla_statistics* sum
     require(all_finite(about->means, k * d) && all_finite(sums->weight, k) &&
                 all_finite(sums->moment, k * d) && all_finite(sums->scatter, k * d * d),
             "a statistic is not a finite number");
+    for (std::size_t j = 0; j < k; ++j) {
+      const double* const scatter = sums->scatter + j * d * d;
+      require(is_symmetric(scatter, d), "a scatter is not symmetric");
+      for (std::size_t c = 0; c < d; ++c)
+        require(scatter[c * d + c] >= 0.0, "a scatter has a negative sum of squares");
+    }
     Statistics given(columns_at(about->means, k, d), Scatter::full);
     given.weight = arma::vec(sums->weight, k);
     given.moment = columns_at(sums->moment, k, d);

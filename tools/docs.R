@@ -15,13 +15,28 @@ sys.source("R/plain_math.R", plain)
 
 # What formulas of the help have that those of explanations have not.
 in_help <- c(
-  "mid(?![a-z])" = " | ", "[|]" = "||", "q?quad" = "  ", "int(?![a-z])" = "integral ", "propto" = " ~ ", "sim(?![a-z])" = " ~ ",
+  "mid(?![a-z])" = " | ", "[|]" = "||", "q?quad" = "  ", "int(?![a-z])" = "integral", "propto" = " proportional to ", "sim(?![a-z])" = " ~ ",
   "bar *\\\\?([A-Za-z]+)" = "mean(\\1)", "cap(?![a-z])" = " and ", "cup(?![a-z])" = " or ", "partial" = "d", "[{]" = "(", "[}]" = ")",
-  "mathrm[{]([A-Za-z]+)[}]" = "\\1", "#" = "#", "[,;]" = " ", "frac([0-9])([a-z0-9])" = "\\1/\\2"
+  "mathrm[{]([A-Za-z]+)[}]" = "\\1", "#" = "#", "[,;]" = " ", "frac([0-9])([a-z0-9])" = "(\\1/\\2)"
 )
+
+# A fraction that something follows, or that a function is of, needs parentheses on one line.
+in_line <- function(latex) {
+  for (start in rev(gregexpr("\\\\frac[{]", latex)[[1]])) {
+    if (start < 0) next
+    characters <- strsplit(latex, "")[[1]]
+    end <- closing_brace(characters, closing_brace(characters, start + 5) + 1)
+    after <- substring(latex, end + 1)
+    before <- substr(latex, 1, start - 1)
+    if (!grepl("^ *[\\\\|(A-Za-z]", after) && !grepl("log ?$", before)) next
+    latex <- paste0(before, "(", substr(latex, start, end), ")", after)
+  }
+  latex
+}
 
 text_of_formula <- function(latex) {
   latex <- gsub("[}] +[{]", "}{", gsub("\\s+", " ", latex))
+  latex <- in_line(gsub("(sum_[a-z])(?=[A-Za-z\\\\|])", "\\1 ", latex, perl = TRUE))
   for (command in names(in_help)) latex <- gsub(paste0("\\\\", command), in_help[[command]], latex, perl = TRUE)
   plain$plain_math(latex)
 }

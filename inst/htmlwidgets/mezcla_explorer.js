@@ -4149,13 +4149,13 @@
   }
   function separatorOf(lines, lang = "en") {
     for (let separator of ["	", ";"]) if (lines.every((line) => line.includes(separator))) return separator;
-    return lines.some((line) => line.includes(",")) && !(lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+[-+]?\d/.test(line))) && !isDecimalColumn(lines, lang) ? "," : " ";
+    return lines.some((line) => line.includes(",")) && !(lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+[-+]?\d/.test(line))) ? isDecimalColumn(lines, lang) ? "" : "," : " ";
   }
   function isDecimalColumn(lines, lang) {
-    let named2 = /[A-Za-z]/.test(lines[0]) && !lines[0].includes(","), rows = named2 ? lines.slice(1) : lines;
-    return (named2 || lang === "es") && rows.length > 0 && rows.every((line) => /^[-+]?\d+(,\d+)?$/.test(line));
+    let named2 = new RegExp("\\p{L}", "u").test(lines[0]) && !lines[0].includes(","), rows = named2 ? lines.slice(1) : lines;
+    return rows.length > 0 && rows.every((line) => /^[-+]?\d+(,\d+)?$/.test(line)) && (lang === "es" || named2 && !rows.every((line) => /^[-+]?\d+(,\d{3})?$/.test(line)));
   }
-  var split = (line, separator) => (separator === " " ? line.split(/\s+/) : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
+  var split = (line, separator) => (separator === "" ? [line] : separator === " " ? line.split(/\s+/) : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
   function numberOf(text, separator) {
     let plain = separator === "," ? text : text.replace(",", ".");
     if (!/^[-+]?(\d+\.?\d*|\.\d+)([eE][-+]?\d+)?$/.test(plain)) return null;

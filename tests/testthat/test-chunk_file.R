@@ -185,3 +185,7 @@ test_that("what is no file to write to, no reader and no column of data is told"
   expect_error(chunk_file(in_file(c("a", "1")), weights = "a"), "`columns` must leave", class = "mezcla_argument_error")
   expect_error(chunk_file(in_file(c("a", "1")), ncol = 2), "format = \"raw\"", class = "mezcla_argument_error")
 })
+
+test_that("every file is looked at", {
+  expect_chunk_error(chunks_of(chunk_file(c(in_file(c("a,b", "1,2")), in_file(c("a,b", "1,2,3,4"))))), "as many names in its first line as columns, 4, not 2")
+})

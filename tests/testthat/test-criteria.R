@@ -115,3 +115,10 @@ test_that("profile_table() takes what fit_gmm() takes", {
   expect_identical(of_bins$k, 1:2)
   expect_true(all(is.finite(of_bins$BIC)))
 })
+
+test_that("profile_table() has each family once, and the weights of a formula", {
+  expect_identical(profile_table(faithful$waiting, k = 1, covariance = c("EEI", "EEE", "VVV"))$covariance, c("E", "V"))
+  expect_identical(nrow(profile_table(faithful, k = 1, covariance = c("EEI", "EEI"))), 1L)
+  weighted <- profile_table(~ waiting, data = faithful, k = 1, covariance = "E", weights = eruptions)
+  expect_near(weighted$loglik, fit_gmm(faithful$waiting, 1, "E", weights = faithful$eruptions)$loglik, 1e-12)
+})

@@ -89,3 +89,11 @@ test_that("an offset moves cutpoints and nothing else", {
   for (offset in 2^c(10, 27, 30)) expect_near(at(offset)$cutpoint - offset, here$cutpoint, 1e-6)
   expect_identical(cutpoints(gmm_params(c(0.5, 0.5), 1e9 + c(0, 4), c(1, 1)))$cutpoint, 1e9 + 2)
 })
+
+test_that("components of very different widths keep the digits of their cutpoints", {
+  for (variance in 10^-c(8, 12, 16, 20)) {
+    at <- cutpoints(gmm_params(c(0.5, 0.5), c(0, 10), c(variance, 1)))$cutpoint
+    gap <- dnorm(at, 0, sqrt(variance), log = TRUE) - dnorm(at, 10, 1, log = TRUE)
+    expect_lt(max(abs(gap)), 1e-6)
+  }
+})

@@ -258,3 +258,40 @@ test_that("what is wrong with a class is told by its name, or its length", {
   expect_error(suppressWarnings(fit_gmm_da(iris4, c(rep("a", 149), "b"), covariance = "VVV")), "Class \"b\" cannot be fitted", class = "mezcla_data_error")
   expect_error(fit_gmm_da(iris4, iris$Species[-1]), "for each of the 150 rows, not for 149", class = "mezcla_argument_error")
 })
+
+test_that("rows that count for nothing do not stand in the way, and have no class", {
+  z <- replace(as.integer(iris$Species), 7, NA)
+  blank <- iris4
+  blank[7, ] <- NA
+  without <- fit_gmm(iris4[-7, ], 3, "VVV", labels = factor(z[-7]))
+  expect_equal(suppressWarnings(fit_gmm(blank, 3, "VVV", labels = factor(z)))$loglik, without$loglik, tolerance = 1e-12)
+  light <- replace(rep(1, 150), 7, 0)
+  expect_equal(fit_gmm(iris4, 3, "VVV", labels = factor(z), weights = light)$loglik, without$loglik, tolerance = 1e-12)
+  allowed <- outer(as.integer(iris$Species), 1:3, "==")
+  allowed[7, ] <- TRUE
+  expect_equal(fit_gmm(iris4, 3, "VVV", labels = allowed, weights = light)$loglik, without$loglik, tolerance = 1e-12)
+  blank[1:20, ] <- NA
+  da <- suppressWarnings(fit_gmm_da(blank, iris$Species, covariance = "VVV"))
+  expect_identical(unname(which(is.na(predict(da)))), 1:20)
+  expect_silent(judged <- with_seed(1, cv_gmm_da(da, folds = 5)))
+  expect_lt(judged$table["error", "estimate"], 0.06)
+  expect_identical(sum(judged$confusion), 130)
+  expect_lt(summary(da)$error, 0.06)
+})
+
+test_that("a class may be called nothing, and one without weight is told by its name", {
+  z <- as.character(iris$Species)
+  z[1:50] <- ""
+  for (model in c("EDDA", "MclustDA")) {
+    expect_identical(fit_gmm_da(iris4, z, covariance = "EEE", model = model)$classes[1], "")
+  }
+  expect_error(fit_gmm_da(iris4, iris$Species, covariance = "VVV", weights = rep(c(0, 1), c(50, 100))), "Class \"setosa\" has no row with a positive weight",
+               class = "mezcla_data_error")
+})
+
+test_that("a selection in parts keeps the components that each class has", {
+  x <- with_seed(1, rbind(cbind(rnorm(60), rnorm(60)), cbind(rnorm(60, 5), rnorm(60)), cbind(rnorm(60), rnorm(60, 8)), cbind(rnorm(60, 5), rnorm(60, 8))))
+  z <- replace(rep(c("a", "b", "b", "a"), each = 60), seq(2, 240, 10), NA)
+  da <- with_seed(1, fit_gmm_da(x, z, k = 2, covariance = "EEI", n_start = 3))
+  expect_equal(unname(refit_da(da, c(1, 71, 131), TRUE, 3, gmm_control())$k), c(2, 2))
+})

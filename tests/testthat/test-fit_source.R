@@ -392,3 +392,16 @@ test_that("what a source cannot be asked is told by the argument that is at faul
   expect_error(fit_kmeans(source(), 5, start = rbind(c(0, 0), c(9, 0)), sample = 100), "`start` must have a row for each of the 5", class = "mezcla_argument_error")
   expect_error(fit_gmm(source(), 2, sample = 100, start = rep(1:2, 50)), "centres of 2 columns where rows come in chunks", class = "mezcla_argument_error")
 })
+
+test_that("a checkpoint notices weights that have changed, and those of before are read", {
+  x <- cbind(a = c(qnorm(ppoints(300)), 6 + qnorm(ppoints(300))), w = 1)
+  path <- tempfile()
+  fit <- function(rows, resume) with_seed(1, fit_gmm(chunk_source_from(rows, 100, "w"), 2, "V", sample = 200, checkpoint = path, resume = resume))
+  first <- fit(x, FALSE)
+  heavier <- replace(x, cbind(1:100, 2), 3)
+  expect_chunk_error(fit(heavier, TRUE), "weights added up to 600 when it was first read, and to 800 now")
+  state <- readRDS(path)
+  state$survey[c("whole", "named")] <- NULL
+  saveRDS(state, path)
+  expect_equal(fit(x, TRUE)$loglik, first$loglik, tolerance = 1e-10)
+})

@@ -139,3 +139,15 @@ test_that("no more digits are printed than EM converged to", {
   close$path$distance <- error$distance / 2
   expect_identical(sub(".* ", "", trimws(capture.output(print(close))[4:8])), rep("0", 5))
 })
+
+test_that("the print has its numbers in every language", {
+  limit <- kmeans_limit(six, k = 2, sigma2 = c(4, 1, 0.01), start = c(0, 1))
+  numbers <- function(language) {
+    old <- Sys.getenv("LANGUAGE")
+    on.exit(Sys.setenv(LANGUAGE = old))
+    Sys.setenv(LANGUAGE = language)
+    regmatches(paste(capture.output(print(limit)), collapse = " "), gregexpr("[0-9.]+", paste(capture.output(print(limit)), collapse = " ")))[[1]]
+  }
+  expect_identical(numbers("es"), numbers("en"))
+  expect_no_match(capture.output(print(limit)), "NA")
+})

@@ -108,7 +108,7 @@ test_that("the picture has the criterion by k, the chosen one marked", {
 test_that("weights in another unit choose the same, where they count nothing", {
   x <- with_seed(1, rbind(cbind(rnorm(60), rnorm(60)), cbind(rnorm(60, 9), rnorm(60)), cbind(rnorm(60), rnorm(60, 9))))
   tables <- lapply(list(NULL, rep(1 / 180, 180)), function(weights) {
-    with_seed(1, fit_kmeans(x, 2:4, weights = weights, criterion = "silhouette"))$selection
+    suppressWarnings(with_seed(1, fit_kmeans(x, 2:4, weights = weights, criterion = "silhouette")), classes = "mezcla_weights_warning")$selection
   })
   expect_equal(tables[[1]][c("CH", "silhouette")], tables[[2]][c("CH", "silhouette")], tolerance = 1e-10)
 })
@@ -127,4 +127,15 @@ test_that("silhouettes keep their digits in clusters that are tight and far from
     own <- with_seed(1, fit_kmeans(x, k))
     expect_near(fit$selection$silhouette[k - 3], mean(cluster::silhouette(own$cluster, dist(x))[, 3]), 1e-6)
   }
+})
+
+test_that("a row far away does not make all others near", {
+  x <- matrix(sin(1:800), 200)
+  x[1, 1] <- 1e9
+  fit <- with_seed(1, fit_kmeans(x, 2:3))
+  expect_true(all(is.finite(fit$selection$silhouette)))
+  skip_if_not_installed("cluster")
+  own <- with_seed(1, fit_kmeans(x, 3))
+  expect_near(fit$selection$silhouette[2], mean(cluster::silhouette(own$cluster, dist(x))[, 3]), 1e-6)
+  expect_draws(plot(fit_kmeans(geyser, 2, weights = rep(2e7, 272))))
 })

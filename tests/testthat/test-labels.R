@@ -242,3 +242,21 @@ test_that("words are no components that have only numbers where rows come in par
   expect_near(log_likelihood(theta, numbers), log_likelihood(theta, x, labels = two_apart$z), 1e-13)
   expect_identical(unname(sufficient_statistics(theta, numbers)$weight), c(40, 40))
 })
+
+test_that("columns of labels are components by name or number, and a start's components those of the labels", {
+  x <- c(qnorm(ppoints(30)), 6 + qnorm(ppoints(30)))
+  z <- rep(c("u", "v"), each = 30)
+  fit <- fit_gmm(x, 2, "V", labels = z)
+  right <- log_likelihood(fit, x, labels = z)
+  columns <- function(first, second) matrix(c(z == "v", z == "u") + 0, ncol = 2, dimnames = list(NULL, c(first, second)))
+  expect_identical(log_likelihood(fit, x, labels = columns("v", "u")), right)
+  expect_identical(log_likelihood(fit, x, labels = columns("2", "1")), right)
+  for (wrong in list(c("zz", "u"), c("p", "q"), c("u", "u"))) {
+    expect_error(log_likelihood(fit, x, labels = columns(wrong[1], wrong[2])), "`labels` must have", class = "mezcla_argument_error")
+  }
+  turned <- factor(z, c("v", "u"))
+  expect_near(em_trace(x, coef(fit), labels = turned)$loglik[1], right, 1e-12)
+  expect_identical(rownames(fit_gmm(x, 2, "V", labels = turned, start = fit)$means), c("v", "u"))
+  expect_error(em_trace(x, coef(fit), labels = replace(z, z == "v", "zz")), "not \"zz\"", class = "mezcla_argument_error")
+  expect_error(e_step(gmm_params(c(0.5, 0.5), c(0, 6), c(1, 1)), x, labels = rep(c(1, 3), 30)), "components \\(1, 2\\), not \"3\"", class = "mezcla_argument_error")
+})

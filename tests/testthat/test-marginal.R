@@ -152,3 +152,10 @@ test_that("where nothing of the components is left the noise is all that is cond
   expect_near(qgmm(0.75, rest), 2, 1e-9)
   expect_output(print(rest), "noise: proportion 1")
 })
+
+test_that("noise alone is a density, and has no regions of its own", {
+  alone <- gmm_params(c(0, 0), c(0, 4), c(1, 1), list(proportion = 1, box = rbind(-5, 5)))
+  expect_identical(alone$proportions, c(0, 0))
+  expect_near(dgmm(0, alone), 0.1, 1e-12)
+  expect_error(hdr(alone), "`object` must have components", class = "mezcla_argument_error")
+})

@@ -259,3 +259,48 @@ test_that("a fit by a formula reads data frames as it did at first", {
   expect_equal(predict(hdr(fit), iris), predict(hdr(fit)), ignore_attr = TRUE)
   expect_equal(predict(gmm_projection(fit), iris), predict(gmm_projection(fit)), ignore_attr = TRUE)
 })
+
+test_that("names that came by ... are those of the caller, whatever they mean on the way", {
+  inner <- function(...) {
+    k <- 3
+    fit_gmm(iris4, covariance = "EEE", ...)
+  }
+  fit <- (function() {
+    k <- 2
+    inner(k = k)
+  })()
+  expect_identical(c(fit$k, fit$call$k, update(fit, covariance = "EEI")$k), c(2L, 2, 2L))
+  several <- lapply(1:2, function(i) inner(k = i))
+  expect_identical(update(several[[2]], covariance = "EEI")$k, 2L)
+  passes_on <- function(...) fit_gmm(~ Sepal.Length, iris, k = 1, ...)
+  expect_identical(passes_on(weights = NULL, control = gmm_control())$n_obs, 150)
+  Petal.Width <- rep(1, 150)
+  expect_near(passes_on(weights = Petal.Width)$n_obs, sum(iris$Petal.Width), 1e-12)
+  in_a_loop <- function(...) lapply(1:2, function(k) fit_gmm(~ Sepal.Length, iris, k = k, covariance = "E", ...))
+  fits <- in_a_loop(weights = rep(2, 150), control = gmm_control(max_iter = 77))
+  expect_identical(fits[[2]]$call$weights, quote(rep(2, 150)))
+  expect_identical(update(fits[[2]], k = 1)$n_obs, 300)
+})
+
+test_that("what update() is given does not hide what the formula means", {
+  fit <- local({
+    unit <- 10
+    rows <- data.frame(a = iris[[1]])
+    fit_gmm(~ I(a / unit), rows, k = 1)
+  })
+  again <- (function() {
+    unit <- 100
+    twice <- function(n) rep(2, n)
+    update(fit, weights = unit * twice(150))
+  })()
+  expect_near(again$means[1], mean(iris[[1]]) / 10, 1e-12)
+  expect_identical(again$n_obs, 30000)
+  expect_identical(again$call$weights, quote(unit * twice(150)))
+})
+
+test_that("`subset` is among the rows of a formula with a dot, too", {
+  for (call in list(quote(fit_gmm(~ ., iris[1:4], k = 1, subset = 1:151)), quote(fit_kmeans(~ . - Species, iris, k = 2, subset = c(1:10, 151))),
+                    quote(fit_gmm_da(Species ~ ., iris, subset = 1:200)))) {
+    expect_error(eval(call), "among the 150 rows, but number [0-9]+ is 151", class = "mezcla_argument_error")
+  }
+})

@@ -56,3 +56,12 @@ test_that("in several dimensions: modes of a fit, which noise does not move", {
   scaled <- gmm_params(theta$proportions, theta$means %*% diag(c(1e6, 1e-6)), array(apply(theta$covariances, 3, function(s) s * outer(c(1e6, 1e-6), c(1e6, 1e-6))), c(2, 2, 3)))
   expect_near(as.matrix(modes(scaled)[1:2]) %*% diag(c(1e-6, 1e6)), as.matrix(found[1:2]), 1e-8)
 })
+
+test_that("a flat top is one mode, wherever it is", {
+  for (offset in c(0, 2^20)) {
+    flat <- gmm_params(c(0.5, 0.5), rbind(c(0, 0), c(2, 0)) + offset, array(diag(2), c(2, 2, 2)))
+    expect_identical(nrow(modes(flat)), 1L)
+  }
+  apart <- gmm_params(c(0.5, 0.5), rbind(c(0, 0), c(2.01, 0)), array(diag(2), c(2, 2, 2)))
+  expect_identical(nrow(modes(apart)), 2L)
+})

@@ -269,3 +269,12 @@ test_that("arguments of fits again and of learning are not mixed", {
   expect_error(update(fit, newdata = iris[1:4], k = 3), "unused argument: k", class = "mezcla_argument_error")
   expect_error(update(fit, newdata = iris[1:4], b = 3), "unused argument: b", class = "mezcla_argument_error")
 })
+
+test_that("rows that leave a component no spread are told, and no fit is made of them", {
+  fit <- with_seed(1, fit_gmm(iris4, 3, "VVV"))
+  for (rows in 1:3) {
+    expect_error(update(fit, newdata = iris4[seq_len(rows), , drop = FALSE], before = 0),
+                 "leave component . no spread|belongs to component", class = "mezcla_data_error")
+  }
+  expect_s3_class(update(fit, newdata = iris4[1, , drop = FALSE]), "gmm_fit")
+})

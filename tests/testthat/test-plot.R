@@ -325,3 +325,23 @@ test_that("titles and names are no wider than the room that there is", {
   expect_draws(plot(fit))
   expect_draws(plot(fit, what = "profile"))
 })
+
+test_that("legends of k-means have all trimmed rows, and weights for weights", {
+  x <- cbind(sin(1:30000) * 3, cos((1:30000) * 1.7))
+  texts <- function(fit) unname(cluster_groups(clusters_view(fit)))
+  fit <- fit_kmeans(x, 2, trim = 0.05)
+  expect_match(texts(fit)[3], "1 500 rows trimmed", fixed = TRUE)
+  weighted <- fit_kmeans(geyser, 2, weights = rep(0.33, 272))
+  expect_match(texts(weighted), "weight [0-9.]+$")
+  expect_output(print(weighted), "Weights: with sum 89.76")
+  expect_warning(fit_kmeans(geyser, 2, weights = rep(1 / 272, 272)), class = "mezcla_weights_warning")
+  expect_identical(in_lines("eruptions: p = 0.05", 18), "eruptions:\np = 0.05")
+})
+
+test_that("means of parameters are centres, whatever names were made up for them", {
+  theta <- gmm_params(c(0.5, 0.5), rbind(c(2, 54), c(4, 80)), diag(2))
+  expect_identical(fit_kmeans(faithful, start = theta$means)$k, 2L)
+  expect_output(print(fit_kmeans(1:10, 2)), " x")
+  named <- complete_mle(people[c("height", "weight")], people$sex)
+  expect_output(print(named), "Covariance matrix of component 1, female:")
+})

@@ -231,3 +231,14 @@ test_that("looking first where the price is least finds what looking closely eve
     expect_true(all(cells$k[best$near] > 1 & prices[best$near] < prices[best$fit$i] + 10))
   }
 })
+
+test_that("of values with counts the same model is chosen as of the rows repeated", {
+  for (n in c(60, 1000)) {
+    values <- with_seed(n, round(c(rnorm(n / 2, 0, 1.5), rnorm(n / 2, 6))))
+    counts <- table(values)
+    counted <- with_seed(1, fit_gmm(as.numeric(names(counts)), weights = as.numeric(counts)))
+    repeated <- with_seed(1, fit_gmm(values))
+    expect_identical(c(counted$covariance, counted$k), c(repeated$covariance, repeated$k))
+    expect_near(BIC(counted), BIC(repeated), 1e-8)
+  }
+})

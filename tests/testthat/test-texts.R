@@ -116,7 +116,7 @@ test_that("demonstrations and states are drawn by ggplot2 as well", {
   state <- em_start(body, start, lang = "en")
   for (state in list(state, em_step(state), em_step(state, 2))) {
     plot <- expect_autoplot(ggplot2::autoplot(state))
-    expect_match(plot$labels$title, "theta_")
+    expect_match(as.character(plot$labels$title), "theta[0-9]|theta\\[")
   }
   expect_autoplot(ggplot2::autoplot(em_step(state, 4), "bounds"))
 })

@@ -230,3 +230,10 @@ test_that("an offset of a covariate changes the intercept alone", {
   expect_error(three_step(fit, ~ u + offset(v), data.frame(u, v = 1)), "no offset", class = "mezcla_argument_error")
   expect_error(three_step(fit, ~u), "`data` must be given", class = "mezcla_argument_error")
 })
+
+test_that("an outcome that the classes determine has estimates, and no test", {
+  fit <- fit_gmm(iris4, 3, "VEV", labels = iris$Species)
+  expect_warning(found <- three_step(fit, Species ~ 1, iris), "no Wald test", class = "mezcla_inference_warning")
+  expect_true(is.na(found$test$chisq[1]))
+  expect_true(all(is.finite(coef(found))))
+})

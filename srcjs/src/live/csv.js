@@ -46,19 +46,21 @@ export function separatorOf(lines, lang = "en") {
   // name without a comma, or where decimals are written so.
   if (lines.some((line) => line.includes(","))) {
     const decimal = lines.every((line) => /^[-+\d.,eE\s]*$|[A-Za-z]/.test(line)) && lines.some((line) => /\d,\d+\s+[-+]?\d/.test(line));
-    if (!decimal && !isDecimalColumn(lines, lang)) return ",";
+    if (!decimal) return isDecimalColumn(lines, lang) ? "" : ",";
   }
   return " ";
 }
 
+// "1,000" is a thousand where decimals have a point, and may be so in all rows.
 function isDecimalColumn(lines, lang) {
-  const named = /[A-Za-z]/.test(lines[0]) && !lines[0].includes(",");
+  const named = /\p{L}/u.test(lines[0]) && !lines[0].includes(",");
   const rows = named ? lines.slice(1) : lines;
-  return (named || lang === "es") && rows.length > 0 && rows.every((line) => /^[-+]?\d+(,\d+)?$/.test(line));
+  const all = rows.length > 0 && rows.every((line) => /^[-+]?\d+(,\d+)?$/.test(line));
+  return all && (lang === "es" || named && !rows.every((line) => /^[-+]?\d+(,\d{3})?$/.test(line)));
 }
 
 const split = (line, separator) =>
-  (separator === " " ? line.split(/\s+/) : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
+  (separator === "" ? [line] : separator === " " ? line.split(/\s+/) : line.split(separator)).map((cell) => cell.trim().replace(/^"(.*)"$/, "$1").trim());
 
 function numberOf(text, separator) {
   const plain = separator === "," ? text : text.replace(",", ".");

@@ -40,6 +40,8 @@ test("pasted data: commas, semicolons, tabs and spaces; names or none; decimal c
   assert.deepEqual(parseData("1,5\n3,5\n").columns, [[1, 3], [5, 5]]);
   assert.deepEqual(parseData("1,5\n3,5\n", "es").columns, [[1.5, 3.5]]);
   assert.deepEqual(parseData("estatura\n1,72\n1,80").columns, [[1.72, 1.8]]);
+  assert.deepEqual(parseData("peso (kg)\n70,5\n80,2"), { names: ["peso (kg)"], columns: [[70.5, 80.2]], dropped: 0 });
+  assert.deepEqual(parseData("1,000\n2,500\n3,250", "es").columns, [[1, 2.5, 3.25]]);
   assert.deepEqual(parseData("1,5 -2,5\n2,5 -3,5\n3,5 -1,5").columns, [[1.5, 2.5, 3.5], [-2.5, -3.5, -1.5]]);
   assert.deepEqual(parseData("1,5;2\n3,5;4", "es").columns, [[1.5, 3.5], [2, 4]]);
   assert.deepEqual(parseData("0 1 2 6 7 8").columns, [[0, 1, 2, 6, 7, 8]]);
