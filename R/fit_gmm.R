@@ -156,7 +156,9 @@
 #'   for `"EEE"`, quadratic for `"VVV"`. The levels name the first components. Levels that no row has are dropped,
 #'   with a warning; for components without a label let `k` exceed the number of the others. A label `0` or
 #'   `"noise"` is the noise; where there is a noise component, a matrix may have a column for it, the last
-#'   or that named `"noise"`, and if it has none a row that is limited to some components is no noise.
+#'   or that named `"noise"`, and if it has none a row that is limited to some components is no noise. Of components that are there already,
+#'   as in [e_step()], [log_likelihood()], [update()][update.gmm_fit] and `start`, labels are the names or the numbers; where these have only
+#'   numbers, words are theirs in the order of the levels, unless the rows are told in parts.
 #' @section Noise: A row of noise has density 1 / V, with V the volume of a box whose sides are the
 #'   ranges of the columns (of what is observed of a row: the box in these columns). A number v instead
 #'   of `TRUE` takes a box in the same proportions with V = 1 / v. Beyond the box the density is the

@@ -180,7 +180,7 @@ frame_for_terms <- function(terms, newdata, name = "newdata") {
   evaluated(stats::model.frame(terms, newdata, na.action = stats::na.pass))
 }
 
-# What a fit by a formula has in its place of the columns of a data frame; columns that are there already are these.
+# The variables of a fit by a formula, made of the columns of a data frame; a frame that has these already is left as it is.
 rows_by_formula <- function(object, x, name = "x") {
   terms <- if (is.list(object)) unclass(object)[["terms"]]
   if (is.null(terms) || !is.data.frame(x)) return(x)
