@@ -68,8 +68,8 @@ matrix_of_panels <- function(view, painter) {
     } else {
       list(view = panel, layers = painter$plane, edges = panel_edges(xlim, view$limits[, row]))
     }
-    c(panel, list(row = factor(view$variables[row], view$variables),
-                  column = factor(view$variables[column], view$variables)))
+    names <- names_of_strips(view)
+    c(panel, list(row = factor(names[row], names), column = factor(names[column], names)))
   }, pairs$column, pairs$row)
 }
 
@@ -175,11 +175,15 @@ density_scales <- function(aesthetics, view) {
   unname(scales[names(scales) %in% aesthetics])
 }
 
+# In lines that fit beside and below the panels of a matrix.
+names_of_strips <- function(view) make.unique(in_lines(view$variables, max(8, 60 %/% length(view$variables))))
+
 # ---- the frame of a matrix ------------------------------------------------------------------
 
 matrix_frame <- function(view) {
   d <- ncol(view$centers)
-  names <- factor(view$variables, view$variables)
+  strips <- names_of_strips(view)
+  names <- factor(strips, strips)
   ends <- expand.grid(end = 1:2, column = seq_len(d), row = seq_len(d))
   corners <- data.frame(x = view$limits[cbind(ends$end, ends$column)], y = view$limits[cbind(ends$end, ends$row)],
                         panel_column = names[ends$column], panel_row = names[ends$row])

@@ -160,7 +160,7 @@ profile_frame <- function(picture) {
   d <- length(picture$variables)
   crowded <- sum(nchar(picture$variables)) > 60
   list(
-    group_scales(picture$view, component_groups(picture$view), c("colour", "shape", if (d > 1) "linetype")),
+    group_scales(picture$view, profile_groups(picture$view), c("colour", "shape", if (d > 1) "linetype")),
     ggplot2::scale_x_continuous(breaks = seq_len(d), labels = picture$variables, limits = c(0.7, d + 0.3),
                                 minor_breaks = NULL),
     ggplot2::labs(title = picture$title, x = NULL, y = picture$ylab, caption = caption_of(picture$note)),

@@ -28,7 +28,7 @@
 #'     bound's height, too) and `slope` (of both); `top`, where the M-step goes, `bound` and `loglik_top` there, and
 #'     `kl`, their difference;
 #'   * `curve`, a data frame with columns `value`, `loglik` and a bound for each step, `L_0`, `L_1`, ...;
-#'   * `params`, `parameter`, `component`, `variable` and `lang`.
+#'   * `params`, `parameter`, `component`, `variable`, `name` (of what moves) and `lang`.
 #'
 #'   `as.data.frame()` gives the steps; `print()` tells them in words.
 #' @seealso [lower_bound()]; [plot.em_trace()] for the bounds along the way that EM takes with all parameters free.

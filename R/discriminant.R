@@ -33,7 +33,7 @@
 #'   * `loglik`: \eqn{\sum_i \log p(x_i, c_i)}, of rows without a class \eqn{\log p(x_i)}; `df`, which counts the shares of the classes too; `n_obs`. (mclust has the
 #'     log-likelihood of the mixture instead, \eqn{\sum_i \log p(x_i)}, which is `log_likelihood(coef(fit), x)`, and did not count the shares before its version 6.1.1);
 #'   * `fits`: the [fit_gmm()] of each class, or the single one of all; `selection`: the models that were tried;
-#'   * `class`, `data`, `weights`, `variables`, `call`.
+#'   * `class`, `data`, `weights`, `variables`, `call`, `version` (of the package) and, for a formula, `terms`.
 #'
 #'   Methods: `print`, `summary`, [plot][plot.gmm_da], [predict][predict.gmm_da], `logLik`, `nobs`, `coef` (`params`), `as.data.frame` (a row per
 #'   class), so that `BIC()` and
@@ -388,7 +388,8 @@ cost_matrix <- function(cost, classes) {
 #'   * `table`, also given by `as.data.frame()`: a data frame with rows `error` (the share of rows that are misclassified), `brier` (the Brier score, half the mean of the
 #'     sum of the squared differences between probabilities and classes, between 0 and 1) and, if costs were given, `cost` (the mean cost), and columns `estimate`, `se`, the standard
 #'     error, from the spread of the parts, and `training`, the same of the rows that the fit has seen;
-#'   * `confusion`: a table of classes against predictions; `class`, `posterior`, `fold`: of each row, `NA` where its class is not known.
+#'   * `confusion`: a table of classes against predictions; `class`, `posterior`, `fold`: of each row, `NA` where its class is not known;
+#'     `folds`, how many parts there were, and `model`.
 #' @references Brier, G. W. (1950). Verification of forecasts expressed in terms of probability. *Monthly Weather
 #'   Review* 78, 1-3.
 #' @examples

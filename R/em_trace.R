@@ -16,7 +16,7 @@
 #'   * `loglik`: \eqn{l(\theta_t)}, and `log_prior`, the log density of the prior (0 without one);
 #'   * `bound_e`: \eqn{L(w_t, \theta_t)}, after the E-step, which equals \eqn{l(\theta_t)};
 #'   * `bound_m`: \eqn{L(w_t, \theta_{t+1})}, after the M-step (`NA` for the last t);
-#'   * `status`, `covariance`, `data`, and `given`, the weights and the like.
+#'   * `status`, `covariance`, `k`, `data`, and `given`, the weights and the like.
 #'
 #'   With a prior, EM climbs the sum of `loglik` and `log_prior`, and the bounds are bounds of that
 #'   sum. Where values are missing the bound is that over the components alone, the missing values

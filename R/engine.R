@@ -51,7 +51,8 @@ rows_counted <- function(weights, n) {
   if (is.null(weights)) n else if (are_counts(weights)) sum(weights) else sum(weights > 0)
 }
 
-are_counts <- function(weights) all(weights == round(weights))
+# Beyond 2^53 every double is a whole number.
+are_counts <- function(weights) sum(weights) <= 2^53 && all(weights == round(weights))
 
 # Weights that are counts leave the tolerance as it is; in a smaller unit it shrinks with them.
 unit_of_weights <- function(sum, rows) min(1, sum / rows)

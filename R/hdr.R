@@ -22,7 +22,7 @@
 #'   * `intervals`: in one dimension a data frame with a row per interval: `prob`, `lower`, `upper` and
 #'     `probability`, what the interval itself holds, also given by `as.data.frame()`; otherwise `NULL`, and `as.data.frame()` gives `table`;
 #'   * `log_level`: the logarithms of the levels, which in very many variables are too small, or too large, for a number;
-#'   * `params`, `data` (of a fit), `weights`.
+#'   * `params`, `data` (of a fit), `weights` and, where the fit has a formula, `terms`.
 #'
 #'   Methods: `print`, [plot][plot.gmm_hdr], `as.data.frame`, and `predict(object, newdata)`, a logical matrix: whether each row lies in
 #'   each of the regions.

@@ -40,7 +40,7 @@ survey_chunk <- function(chunk, args) {
   survey <- list(
     rows = as.double(nrow(x)), count = as.double(sum(used)), missing = as.double(sum(is.na(x))),
     incomplete = as.double(sum(rowSums(is.na(x)) > 0)), blank = as.double(length(blank)), first_blank = min(blank, Inf),
-    weight = 0, weighted = !is.null(chunk$weights), whole = is.null(chunk$weights) || all(chunk$weights == round(chunk$weights)), labelled = as.double(sum(!is.na(chunk$labels))),
+    weight = 0, weighted = !is.null(chunk$weights), whole = is.null(chunk$weights) || are_counts(chunk$weights), labelled = as.double(sum(!is.na(chunk$labels))),
     labels = unique(chunk$labels[!is.na(chunk$labels)]), chunks = 1L,
     sample = list(x = x, weights = chunk$weights, labels = chunk$labels, key = key)
   )

@@ -95,8 +95,14 @@ draw_profiles <- function(data, view) {
   }
 }
 
+# Noise has no mean: it is there where rows of it are drawn.
+profile_groups <- function(view) {
+  groups <- component_groups(view)
+  if (any(view$of_rows$component == 0, na.rm = TRUE)) groups else groups[names(groups) != "0"]
+}
+
 profile_key <- function(view) {
-  key <- group_key(view, component_groups(view))
+  key <- group_key(view, profile_groups(view))
   noise <- length(key$legend) - length(view$colours)
   c(key, list(lty = c(component_lines(length(view$colours)), rep("solid", noise)), lwd = 2, seg.len = 2.2))
 }

@@ -21,6 +21,7 @@
 #' @param covariance Covariance families.
 #' @param n_boot Number of samples for each test; 0 for none.
 #' @param n_start,cores,control As for [bootstrap_lrt()], `n_start` of the fits too, where `NULL` leaves it to the search.
+#' @param data,subset,weights,labels With a formula: as for [fit_gmm()].
 #' @param ... For data: further arguments of [fit_gmm()], such as `weights`; for a fit: more fits.
 #' @return A data frame with a row per model: `k`, `covariance`, `loglik`, `df`, what is named above, and `status` of the fit. Fits without a maximum of the likelihood
 #'   have no criteria.

@@ -20,7 +20,8 @@
 #'   * `correlations`: of the variables with the directions, d x m;
 #'   * `scores`: the rows in the directions, n x m, `NA` where a row misses a value;
 #'   * `params`: the mixture in the directions, [gmm_params()] (a noise component is left out: it is uniform in no direction);
-#'   * `class` (of each row), `map` and `classes` (which component belongs to which class), `lambda`, `variables`, `weights`.
+#'   * `class` (of each row), `map` and `classes` (which component belongs to which class), `lambda`, `variables`, `weights`; `title` (what was
+#'     projected), `da` (whether it is a discriminant analysis) and, of a fit by a formula, `terms`.
 #'
 #'   Methods: `print`, [plot][plot.gmm_projection], `coef` (the directions), `as.data.frame` (scores and class), and
 #'   [predict][predict.gmm_projection].

@@ -76,7 +76,7 @@ narrower_than_steps <- function(fit, data, spacings = spacings_told(data)) {
 describe_narrowness <- function(narrow) {
   if (!is.null(narrow$step)) return(gettextf("whose values come in steps of %s", format(narrow$step, digits = 2)))
   tie <- narrow$tie
-  gettextf("where its %d rows all have the value %s and no other value lies within %s", tie$rows, format(tie$value),
+  gettextf("where its %s rows all have the value %s and no other value lies within %s", format(tie$rows, big.mark = " "), format(tie$value),
            format(tie$gap, digits = 2))
 }
 

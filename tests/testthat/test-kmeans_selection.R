@@ -118,14 +118,24 @@ test_that("starts that are not those of k-means are refused", {
   expect_error(kmeans_limit(faithful, 2, start = "concentric"), "must be one of", class = "mezcla_error")
 })
 
+silhouette_by_hand <- function(cluster, x) {
+  distance <- as.matrix(dist(x))
+  mean(vapply(seq_along(cluster), function(i) {
+    mean_to <- function(j) mean(distance[i, setdiff(which(cluster == j), i)])
+    if (sum(cluster == cluster[i]) == 1) return(0)
+    a <- mean_to(cluster[i])
+    b <- min(vapply(setdiff(unique(cluster), cluster[i]), mean_to, 1))
+    (b - a) / max(a, b)
+  }, 1))
+}
+
 test_that("silhouettes keep their digits in clusters that are tight and far from the mean", {
-  skip_if_not_installed("cluster")
   tight <- rep(c(0, 1, 10, 11), 3) + (1:12) / 100
   x <- cbind(c(1e9 + tight, -1e9 + tight), 0)
   fit <- with_seed(1, fit_kmeans(x, 4:6))
   for (k in 4:6) {
     own <- with_seed(1, fit_kmeans(x, k))
-    expect_near(fit$selection$silhouette[k - 3], mean(cluster::silhouette(own$cluster, dist(x))[, 3]), 1e-6)
+    expect_near(fit$selection$silhouette[k - 3], silhouette_by_hand(own$cluster, x), 1e-6)
   }
 })
 
@@ -134,8 +144,7 @@ test_that("a row far away does not make all others near", {
   x[1, 1] <- 1e9
   fit <- with_seed(1, fit_kmeans(x, 2:3))
   expect_true(all(is.finite(fit$selection$silhouette)))
-  skip_if_not_installed("cluster")
   own <- with_seed(1, fit_kmeans(x, 3))
-  expect_near(fit$selection$silhouette[2], mean(cluster::silhouette(own$cluster, dist(x))[, 3]), 1e-6)
+  expect_near(fit$selection$silhouette[2], silhouette_by_hand(own$cluster, x), 1e-6)
   expect_draws(plot(fit_kmeans(geyser, 2, weights = rep(2e7, 272))))
 })

@@ -73,3 +73,11 @@ test_that("a row of weight 0 is as if it were not there, however far it lies", {
     expect_no_warning(fit_gmm(x, 2, "VVV", weights = weights, start = rep(1:2, c(50, 100))))
   }
 })
+
+test_that("weights that are too large to be counts are none", {
+  expect_true(are_counts(c(2, 5, 1e9)))
+  expect_false(are_counts(c(7e147, 1e148)))
+  expect_identical(rows_counted(c(7e147, 1e148), 2), 2L)
+  x <- structure(c(-1.6, 6.5, -1.2, 371875, 1.5, 7.9, 6, 8), dim = c(4L, 2L))
+  expect_silent(suppressWarnings(fit_gmm(x, 2, "EVE", weights = c(7.5e147, 1.5e148, 7.6e147, 1.2e149)), classes = "mezcla_warning"))
+})
