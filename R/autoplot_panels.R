@@ -59,6 +59,7 @@ single_panel <- function(view, painter) {
 matrix_of_panels <- function(view, painter) {
   pairs <- expand.grid(column = seq_len(ncol(view$centers)), row = seq_len(ncol(view$centers)))
   diagonal <- or_default(painter$diagonal, painter)
+  names <- names_of_strips(view)
   Map(function(column, row) {
     panel <- narrow(view, unique(c(column, row)))
     xlim <- view$limits[, column]
@@ -68,7 +69,6 @@ matrix_of_panels <- function(view, painter) {
     } else {
       list(view = panel, layers = painter$plane, edges = panel_edges(xlim, view$limits[, row]))
     }
-    names <- names_of_strips(view)
     c(panel, list(row = factor(names[row], names), column = factor(names[column], names)))
   }, pairs$column, pairs$row)
 }

@@ -90,8 +90,7 @@ plot.demonstration <- function(x, ...) {
   for (i in seq_along(panels)) {
     panels[[i]](x, "", say)
     title <- tell(paste0("panel", i))
-    room <- 0.98 * (graphics::par("pin")[1] + 2 * min(graphics::par("mai")[c(2, 4)]))
-    graphics::title(title, cex.main = cex_to_fit(title, room))
+    graphics::title(title, cex.main = cex_to_fit(title, room_of_title()))
   }
   title_over_all(tell("title"), list(cex.main = 1))
   invisible(x)

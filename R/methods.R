@@ -236,7 +236,7 @@ formula_with <- function(call, changed, there, own) {
 can_be_found <- function(expression, env) {
   if (!is.language(expression)) return(TRUE)
   names <- all.vars(without_fields(expression))
-  !any(grepl("^[.][.][0-9]+$", names)) && all(vapply(names, exists, NA, envir = env))
+  !any(vapply(lapply(names, as.name), is_dot, NA)) && all(vapply(names, exists, NA, envir = env))
 }
 
 # By the name that it has in the call, so that this stays as it was written.

@@ -159,12 +159,13 @@ finish_panel <- function(key, notes, main, dots) {
   do.call(graphics::title, title)
 }
 
-# A title is centred above its panel, and has as much room beside it as the narrower margin.
+# A title is centred above its panel, and has as much room beside it as the narrower margin: in inches.
+room_of_title <- function() 0.98 * (graphics::par("pin")[1] + 2 * min(graphics::par("mai")[c(2, 4)]))
+
 cex_of_title <- function(main) {
   usual <- graphics::par("cex.main")
   if (length(main) == 0) return(usual)
-  room <- 0.98 * (graphics::par("pin")[1] + 2 * min(graphics::par("mai")[c(2, 4)]))
-  usual * min(1, room / max(graphics::strwidth(main, "inches", cex = usual, font = 2), 1e-6))
+  usual * min(1, room_of_title() / max(graphics::strwidth(main, "inches", cex = usual, font = 2), 1e-6))
 }
 
 # Remarks in the right margin: as many of them, from the first, as have room there.

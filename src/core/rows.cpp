@@ -56,10 +56,11 @@ double rows_that_count(const Rows& rows) {
 
 double rows_counted(const Rows& rows) {
   constexpr double most = 9007199254740992.0;  // 2^53: beyond it every double is a whole number
-  if (total_weight(rows) > most) return rows_that_count(rows);
+  const double total = total_weight(rows);
+  if (total > most) return rows_that_count(rows);
   for (std::size_t i = 0; i < rows.n; ++i)
     if (rows.weight(i) != std::floor(rows.weight(i))) return rows_that_count(rows);
-  return total_weight(rows);
+  return total;
 }
 
 double total_weight(const Rows& rows) {
