@@ -61,8 +61,8 @@ covariances_of <- function(variances, d, k, names = NULL) {
   if (d > most_columns_of_matrices) {
     return(structure(variances, size = c(d, d, k), names_of = names, class = "diagonal_covariances"))
   }
-  full <- numeric(d^2 * k)
-  full[rep(seq.int(1, d^2, d + 1), k) + rep(d^2 * (seq_len(k) - 1), each = d)] <- variances
+  full <- matrix(0, d^2, k)
+  full[seq.int(1, d^2, d + 1), ] <- variances
   array(full, c(d, d, k), names)
 }
 

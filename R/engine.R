@@ -221,8 +221,8 @@ identical_components <- function(params) {
   # What rounding leaves of a difference: of the spread, and of an offset.
   least_of <- function(deviation, mean) 1e-9 * deviation + 4 * .Machine$double.eps * mean
   # Hardly ever are two as near as that in the first column alone.
-  first <- params$means[, 1]
-  if (min(diff(first[order(first)])) > least_of(max(deviations[, 1]), max(abs(first)))) return(integer(0))
+  first <- sort.int(params$means[, 1], method = "quick")
+  if (min(first[-1] - first[-k]) > least_of(max(deviations[, 1]), max(abs(first)))) return(integer(0))
   deviations <- apply(deviations, 2, max)
   least <- least_of(deviations, apply(abs(params$means), 2, max))
   spreads <- if (only_variances(params$covariances)) variances_of(params$covariances) / rep(deviations^2, each = k)

@@ -62,12 +62,12 @@ check_estimable <- function(data, model, k) {
 largest_ratio <- 2e6
 
 why_columns_too_far_apart <- function(data, model) {
-  traits <- family_traits(model$covariance)
-  turned <- !traits$equivariant && !traits$diagonal
-  if (!turned || !is.null(model$constraint$eigen_ratio)) return(NULL)
+  if (!is.null(model$constraint$eigen_ratio)) return(NULL)
   size <- replace(data$deviations, data$deviations <= 0, NA)
   ratio <- max(size, 0, na.rm = TRUE) / min(size, Inf, na.rm = TRUE)
   if (ratio <= largest_ratio) return(NULL)
+  traits <- family_traits(model$covariance)
+  if (traits$equivariant || traits$diagonal) return(NULL)
   gettextf("`x` must have columns of comparable size for axes that are not those of the columns (%s), but the standard deviation of %s is %s times that of %s; rescale them, or use a family that takes columns as they are, such as VVV.",
            model$covariance, column_label(data$x, which.max(size)), format(ratio, digits = 2),
            column_label(data$x, which.min(size)))

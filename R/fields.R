@@ -28,11 +28,11 @@
 #' @export
 `$.gmm_fit` <- function(x, name) {
   # Fits of earlier versions have a field `proportions` of another meaning.
-  own <- setdiff(names(x), "proportions")
-  if (name %in% own) return(.subset2(x, name))
+  if (name != "proportions" && name %in% names(x)) return(.subset2(x, name))
   if (name %in% derived_fields) return(derived_field(x, name))
   advice <- advice_on_field(name)
   if (!is.null(advice)) abort(paste(gettextf("A fit has no field `%s`.", name), advice), "field")
+  own <- setdiff(names(x), "proportions")
   known <- c(own, derived_fields)
   begun <- known[startsWith(known, name)]
   if (length(begun) != 1) return(NULL)

@@ -375,7 +375,7 @@ check_k <- function(k, data, start, constraint = NULL, is_default = FALSE) {
 
 in_canonical_order <- function(run) {
   if (n_components(run$params) == 1) return(run)
-  permute_run(run, canonical_order(parts_by_component(run$params)))
+  permute_run(run, canonical_order(parts_of_params(run$params)))
 }
 
 model_grid <- function(covariance, proportions, sigma2, data, prior, constraint) {

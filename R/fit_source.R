@@ -212,7 +212,7 @@ choose_on_all_rows <- function(fits, data, how, kept) {
     if (is.na(value[i])) break
     # As in memory: one model whose start was given, or without a search, is brought to `tol` and no further.
     finished <- if (length(fits) > 1 || how$moves) finish_fit_over(fits[[i]], data, how, kept) else fits[[i]]
-    reason <- if (length(fits) > 1) why_not_chosen(finished, data)
+    reason <- if (length(fits) > 1) why_not_chosen(finished, data, spacings_told(data))
     if (is.null(reason)) return(list(fit = finished, selection = table, all = fits))
     table <- set_aside(table, i, reason)
   }
@@ -222,7 +222,9 @@ choose_on_all_rows <- function(fits, data, how, kept) {
 
 finish_fit_over <- function(fit, data, how, kept) {
   if (!is_regular(fit)) return(fit)
-  how$control <- utils::modifyList(to_its_digits(how$control), list(max_iter = iterations_left(fit, how)))
+  left <- iterations_left(fit, how)
+  how$control <- to_its_digits(how$control)
+  how$control$max_iter <- left
   finished_by(fit, kept$run("finish", data, list(list(params = fit$params, model = fit$model)), how)[[1]])
 }
 

@@ -165,15 +165,17 @@ parts_by_component <- function(object, name = "object") {
     return(list(means = object$centers, shares = object$size, spread = rep(spread, d),
                 metric = rep(1, d), cluster = object$cluster, weights = object$weights))
   }
-  params <- as_params(object, name)
+  parts <- parts_of_params(as_params(object, name))
+  if (inherits(object, "gmm_fit")) c(parts, list(cluster = object$cluster, weights = object$weights)) else parts
+}
+
+parts_of_params <- function(params) {
   shares <- params$proportions / sum(params$proportions)
   variances <- as.vector(shares %*% variances_of(params$covariances))
   # Of many columns that are uncorrelated in every component a vector.
   metric <- if (only_variances(params$covariances)) variances
   else matrix(matrix(params$covariances, ncol = length(shares)) %*% shares, ncol(params$means))
-  list(means = params$means, shares = shares, spread = sqrt(variances), metric = metric,
-       cluster = if (inherits(object, "gmm_fit")) object$cluster,
-       weights = if (inherits(object, "gmm_fit")) object$weights)
+  list(means = params$means, shares = shares, spread = sqrt(variances), metric = metric)
 }
 
 # `order` as a permutation of the components.
@@ -213,11 +215,13 @@ place_of <- function(order) order(order)
 # Increasing means, variable after variable, then decreasing shares. What differs by rounding only is
 # the same, lest rounding decides.
 canonical_order <- function(parts) {
+  k <- nrow(parts$means)
   lowest <- apply(parts$means, 2, min)
   extent <- apply(parts$means, 2, max) - lowest
   # Not less than what rounding leaves of means.
   unit <- pmax(parts$spread, 1e-6 * extent)
-  steps <- round(sweep(sweep(parts$means, 2, lowest), 2, ifelse(unit > 0, unit, 1), "/"), 8)
+  unit[unit <= 0] <- 1
+  steps <- round((parts$means - rep(lowest, each = k)) / rep(unit, each = k), 8)
   do.call(order, c(unname(asplit(steps, 2)), list(-parts$shares)))
 }
 

@@ -51,7 +51,7 @@ condition_number <- function(sigma) {
 # such ties.
 warn_of_steps <- function(fit, data) {
   if (!is_regular(fit)) return(invisible())
-  narrow <- narrower_than_steps(fit, data)
+  narrow <- narrower_than_steps(fit$params, fit$prior, spacings_told(data))
   if (is.null(narrow)) return(invisible())
   alert(gettextf("Component %d has a standard deviation of %s in %s, %s: the density rises without limit on values that are equal. Try fewer components, a family with fewer parameters, or a gmm_prior().",
                  narrow$component, format(narrow$deviation, digits = 2), column_label(data$x, narrow$column),
@@ -60,14 +60,15 @@ warn_of_steps <- function(fit, data) {
 
 # The first component, column by column, that is, with the step or the tie; NULL where none is. A prior keeps
 # components wide.
-narrower_than_steps <- function(fit, data, spacings = spacings_told(data)) {
-  if (!is.null(fit$model$prior) || !is.null(fit$prior) || fit$k == 1) return(NULL)
-  deviations <- component_deviations(fit$params)
+narrower_than_steps <- function(params, prior, spacings) {
+  if (!is.null(prior) || n_components(params) == 1) return(NULL)
+  deviations <- component_deviations(params)
   for (column in seq_len(ncol(deviations))) {
     j <- which.min(deviations[, column])
     deviation <- deviations[j, column]
+    if (deviation >= spacings[[column]]$wide_enough) next
     step <- step_of_values(spacings[[column]], twice = 2 * deviation)
-    tie <- if (is.null(step)) tie_about(spacings[[column]], fit$params$means[j, column], deviation)
+    tie <- if (is.null(step)) tie_about(spacings[[column]], params$means[j, column], deviation)
     if (is.null(step) && is.null(tie)) next
     return(list(component = j, column = column, deviation = deviation, step = step, tie = tie))
   }
@@ -107,7 +108,7 @@ is_spread_about <- function(values, mean, deviation) {
 # nearly all distances between neighbours whole multiples of it. The least distance alone is no step: continuous
 # data have one, too. The first rows tell nearly always that there is none.
 step_of_values <- function(spacing, twice) {
-  if (length(spacing$first) > 0 && usual_gap(spacing$first) <= twice) return(NULL)
+  if (spacing$at_most <= twice) return(NULL)
   if (!spacing$has_equal || length(spacing$all) == 0) return(NULL)
   step <- usual_gap(spacing$all)
   steps <- spacing$all / step
@@ -117,8 +118,9 @@ step_of_values <- function(spacing, twice) {
 # All but few gaps are at least that: of sorted ones.
 usual_gap <- function(gaps) gaps[max(1, ceiling(share_of_odd_gaps * length(gaps) - 1e-9))]
 
-# Values, some of them (the first), how many rows have each of them (NULL for one), and the distances between neighbours, sorted, without
-# those that are rounding: of some and of all. Each is worked out once and only where it is asked for.
+# Values, some of them (the first), how many rows have each of them (NULL for one); the distances between neighbours, sorted, without
+# those that are rounding: of some and of all; what a step is not longer than; and the deviation from which on a component lies
+# on no step and no tie. Each is worked out once and only where it is asked for.
 spacing_of <- function(values, some = utils::head(values, some_values), counts = NULL) {
   gaps_of <- function(values) {
     distinct <- sort(unique(values))
@@ -131,6 +133,8 @@ spacing_of <- function(values, some = utils::head(values, some_values), counts =
   told$counts <- counts
   delayedAssign("has_equal", any(told$counts > 1) || anyDuplicated(told$values) > 0, assign.env = told)
   delayedAssign("first", gaps_of(told$some), assign.env = told)
+  delayedAssign("at_most", if (length(told$first) > 0) usual_gap(told$first) else Inf, assign.env = told)
+  delayedAssign("wide_enough", max(told$at_most / 2, diff(range(told$values)) / 1000), assign.env = told)
   delayedAssign("all", if (length(told$values) > length(told$some)) gaps_of(told$values) else told$first, assign.env = told)
   told
 }

@@ -100,7 +100,9 @@ search_deeper <- function(fits, rows, data, how) {
     k <- fits[[cells[1]]]$k
     engine_group(k, cells, specs, starts, data, lapply(specs, engine_model, data, k))
   })
-  alone <- utils::modifyList(how, list(several = FALSE, contenders = TRUE))
+  alone <- how
+  alone$several <- FALSE
+  alone$contenders <- TRUE
   for (group in groups) {
     found <- run_lattice(data, list(group), race_plan(data, list(group), alone), how$control, how$progress$report)[[1]]
     for (j in seq_along(group$cells)) fits[[group$cells[j]]] <- improve_fit(fits[[group$cells[j]]], found[[j]])
@@ -217,7 +219,7 @@ penalties_of <- function(fits, data, criterion) {
   if (!is_in_units_of_loglik(criterion)) return(numeric(length(fits)))
   df <- vapply(fits, function(fit) fit$df, 1)
   penalty <- information_criterion(if (criterion == "ICL") "BIC" else criterion, 0, df, data$n)
-  ifelse(is.na(penalty), Inf, penalty)
+  replace(penalty, is.na(penalty), Inf)
 }
 
 # Starts: as many as there are maxima to look among, where they are cheap (263 parameters of wdbc VVV,4:
@@ -244,7 +246,7 @@ n_moves <- function(control, k, data, several = FALSE, contenders = FALSE) {
   as.integer(min(max(affordable, min(4 * k + 20, 80)), most))
 }
 
-moves_of_contenders <- function(k, columns) if (columns == 1) 6 * k + 2 else 8 * k^2 + 20
+moves_of_contenders <- function(k, columns) if (columns == 1) 3 * k + 2 else 8 * k^2 + 20
 
 # What k-means has settled, which searches far more cheaply, takes no more moves than are cheap.
 moves_if_apart <- function(control, moves, k, data) {
@@ -321,7 +323,10 @@ finish_fit <- function(fit, data, how) {
   finished_by(fit, run)
 }
 
-to_its_digits <- function(control) utils::modifyList(control, list(tol = control$tol * 1e-4))
+to_its_digits <- function(control) {
+  control$tol <- control$tol * 1e-4
+  control
+}
 
 iterations_left <- function(fit, how) max(how$control$max_iter - fit$iterations, 0L)
 

@@ -11,14 +11,14 @@ selection_table <- function(fits, data, criterion, folds, how, alone = list(), h
   if (has_both_proportions(how$models)) table$proportions <- proportions_of_models(lapply(fits, `[[`, "model"))
   table$loglik <- of("loglik", 1)
   table$df <- of("df", 1)
-  table$loglik <- as_in_the_simplest(table, fits)
+  table$loglik <- as_in_the_simplest(table)
   entropy <- of("entropy", 1)
   status <- of("status", "")
   regular <- status %in% statuses_that_are("regular")
   for (name in c("BIC", "AIC", "AICc", "ICL")) {
     table[[name]] <- replace(information_criterion(name, table$loglik, table$df, data$n, entropy), !regular, NA_real_)
   }
-  compared <- if (has_nec(data$labels, how$models[[1]]$constraint)) logliks_alone(fits, alone)
+  compared <- if (has_nec(data$labels, how$models[[1]]$constraint)) logliks_alone(fits, alone, table$covariance)
   table$NEC <- replace(nec(entropy, table$loglik, compared, table$k), !regular, NA_real_)
   if (criterion == "CV") {
     table$CV <- replace(held_out(data, unique(table$k), folds, how), !regular, NA_real_)
@@ -52,12 +52,12 @@ set_aside <- function(table, rows, reason) {
 }
 
 # One component has the same covariance in several families: what rounding makes of it should not choose.
-as_in_the_simplest <- function(table, fits) {
+as_in_the_simplest <- function(table) {
   loglik <- table$loglik
-  ranks <- ranks_of(fits)
+  ranks <- ranks_of(table$covariance)
   for (df in unique(table$df[table$k == 1])) {
     twins <- which(table$k == 1 & table$df == df & !is.na(loglik))
-    first <- twins[order(ranks[twins])][1]
+    first <- twins[which.min(ranks[twins])]
     same <- twins[abs(loglik[twins] - loglik[first]) < least_apart]
     loglik[same] <- loglik[first]
   }
@@ -106,7 +106,7 @@ best_by_criterion <- function(fits, table, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
   mention <- bare_mention(criterion)
-  margin <- pmax(mention, near_the_best(criterion, table$k))
+  margin <- pmax(mention, near_the_best(criterion, table))
   looked <- look_from_the_least(fits, table, margin, judge)
   judged <- looked$judged
   seen <- lengths(judged) > 0
@@ -129,7 +129,7 @@ best_by_criterion <- function(fits, table, judge) {
 look_from_the_least <- function(fits, table, margin, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
-  ranks <- ranks_of(fits)
+  ranks <- ranks_of(table$covariance)
   stands <- who_stands_for(table, value, ranks)
   settled <- is.na(value) | stands != seq_along(value)
   prices <- replace(value, settled, Inf)
@@ -173,8 +173,13 @@ who_stands_for <- function(table, value, ranks) {
 }
 
 # What comes so near to the best, and at most so many, may be better: what a deeper search gains grows with the
-# components.
-near_the_best <- function(criterion, k) if (criterion == "NEC") 0.05 else pmin(3 * (k - 1), 10)
+# components. In one column, where starts are exact, it gains little: of 1371 searches on 845 columns of R's
+# data 4 led a model that was further behind to the top, and none that was by more than 6.
+near_the_best <- function(criterion, table) {
+  if (criterion == "NEC") return(0.05)
+  pmin(3 * (table$k - 1), ifelse(is_of_one_column(table$covariance), 4, 10))
+}
+is_of_one_column <- function(family) nchar(family) == 1
 most_near <- 6
 
 # Maxima are not brought nearer than that while they are compared: what differs by less does not tell them apart.
@@ -245,7 +250,7 @@ affordable_iterations <- function(fit, data) {
 }
 
 # The simpler a family, the lower.
-ranks_of <- function(fits) ranks_of_families[match(families_of(fits), names_of_families)]
+ranks_of <- function(families) ranks_of_families[match(families, names_of_families)]
 
 # A column for each family: of its three letters I is less than E, and E than V.
 axis_ranks <- function(covariance) {
@@ -257,9 +262,9 @@ axis_ranks <- function(covariance) {
 ranks_of_families <- colSums(axis_ranks(names_of_families))
 
 # NULL, or why a fit that has been brought to its maximum must not win.
-why_not_chosen <- function(fit, data, spacings = spacings_told(data)) {
+why_not_chosen <- function(fit, data, spacings) {
   if (!is_regular(fit)) return(gettextf("%s when it was brought to its maximum", fit$status))
-  narrow <- narrower_than_steps(fit, data, spacings)
+  narrow <- narrower_than_steps(fit$params, fit$model$prior, spacings)
   if (!is.null(narrow)) {
     return(gettextf("component %d is narrower than the steps of %s", narrow$component,
                     column_label(data$x, narrow$column)))

@@ -6,7 +6,7 @@ start_methods <- c("kmeans", "kmeans++", "random", "concentric")
 # In turn; but what is the same, or nearly, each time is not made again where nobody asked for it.
 methods_in_turn <- function(start, n) {
   if (!identical(start, start_methods)) return(rep_len(start, n))
-  utils::head(c(start, rep_len(c("kmeans++", "random"), max(0, n - 4))), n)
+  c(start, rep_len(c("kmeans++", "random"), max(0, n - 4)))[seq_len(n)]
 }
 
 # What users may give as a start, brought to a few kinds: parameters or a fit; names of methods; a numeric

@@ -16,29 +16,35 @@ constexpr double least_step = 1.01;
 constexpr double caution = 0.9;
 
 // || U' m ||^2 and || U' S U ||^2 for a change of moment and scatter; U and S may be diagonals.
-double squared_moment(const arma::mat& u, const double* moment) {
+double squared_moment(const arma::cube& root, arma::uword j, const double* moment) {
+  const bool diagonal = only_diagonals(root);
+  const arma::uword d = root.n_rows;
+  const double* const u = root.slice_memptr(j);
   double total = 0.0;
-  for (arma::uword c = 0; c < u.n_rows; ++c) {
+  for (arma::uword c = 0; c < d; ++c) {
     double turned = 0.0;
-    if (u.n_cols == 1)
+    if (diagonal)
       turned = u[c] * moment[c];
     else  // upper triangular
-      for (arma::uword b = 0; b <= c; ++b) turned += u(b, c) * moment[b];
+      for (arma::uword b = 0; b <= c; ++b) turned += u[c * d + b] * moment[b];
     total += turned * turned;
   }
   return total;
 }
 
-double squared_scatter(const arma::mat& u, const arma::mat& scatter, arma::mat& turned) {
-  if (scatter.n_cols == 1) {
+double squared_scatter(const arma::cube& root, arma::uword j, const arma::cube& scatter,
+                       arma::mat& turned) {
+  if (only_diagonals(scatter)) {
+    const double* const variances = scatter.slice_memptr(j);
     double total = 0.0;
     for (arma::uword c = 0; c < scatter.n_rows; ++c) {
-      const double root = u.n_cols == 1 ? u[c] : u(c, c), scaled = root * root * scatter[c];
+      const double u = diagonal_element(root, c, j), scaled = u * u * variances[c];
       total += scaled * scaled;
     }
     return total;
   }
-  in_basis(scatter, u.n_cols == 1 ? arma::mat(arma::diagmat(u.col(0))) : u, turned);
+  const arma::mat u = slice_of(root, j);
+  in_basis(slice_of(scatter, j), u.n_cols == 1 ? arma::mat(arma::diagmat(u.col(0))) : u, turned);
   return arma::accu(arma::square(turned));
 }
 
@@ -50,11 +56,11 @@ double squared_length(const Statistics& change, const Statistics& at, const arma
   arma::mat turned;
   for (arma::uword j = 0; j < at.k(); ++j) {
     if (!(at.weight[j] > 0.0)) continue;  // emptied, as a prior has it
-    const double moment = squared_moment(slice_of(root, j), change.moment.colptr(j));
+    const double moment = squared_moment(root, j, change.moment.colptr(j));
     total += (change.weight[j] * change.weight[j] + moment) / at.weight[j];
     if (at.kind == Scatter::none || (pooled && j > 0)) continue;
     const double behind = pooled ? arma::accu(at.weight) : at.weight[j];
-    total += 0.5 * squared_scatter(slice_of(root, j), slice_of(change.scatter, j), turned) / behind;
+    total += 0.5 * squared_scatter(root, j, change.scatter, turned) / behind;
   }
   return total;
 }
@@ -90,10 +96,8 @@ void Extrapolation::propose(const arma::cube& root) {
   Statistics &s0 = point(0), &s1 = point(1), &s2 = point(2);
   s0.refer_to(s2.about);
   s1.refer_to(s2.about);
-  r_ = s1;
-  r_.add(-1.0, s0);
-  v_ = s2;
-  v_.add(-1.0, s1).add(-1.0, r_);
+  r_.become(1.0, s1, -1.0, s0, 0.0, s0);
+  v_.become(1.0, s2, -1.0, s1, -1.0, r_);
   const double length = std::sqrt(squared_length(v_, s2, root));
   if (!(length > 0.0)) return;
   const double slowness = std::sqrt(squared_length(r_, s2, root)) / length;
@@ -102,9 +106,7 @@ void Extrapolation::propose(const arma::cube& root) {
   double a = std::min(caution * slowness, longest_);
   at_longest_ = a == longest_;
   for (; a > least_step; a = 0.5 * (a + 1.0)) {
-    proposal_ = s0;
-    proposal_ *= (1.0 - a) * (1.0 - a);
-    proposal_.add(2.0 * a * (1.0 - a), s1).add(a * a, s2);
+    proposal_.become((1.0 - a) * (1.0 - a), s0, 2.0 * a * (1.0 - a), s1, a * a, s2);
     if (is_admissible(proposal_, s2)) break;
     at_longest_ = false;
   }

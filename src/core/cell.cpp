@@ -144,7 +144,7 @@ EmResult Cell::start_at(const Candidate& candidate, int iterations, const EmCont
     first.parameters = problem_.units.to_units(candidate.parameters);
   }
   EmResult run;
-  append(run, run_em(problem_, {first.parameters, iterations}, em, execution));
+  append(run, run_em(problem_, problem_.rows, {std::move(first.parameters), iterations}, em, execution));
   // Where EM does not go on, this is what came of it.
   if (control_.max_iterations == 0 && !first.collapsed.is_empty()) {
     run.status = EmStatus::collapsed;
@@ -188,7 +188,8 @@ void Cell::go_on(const std::vector<EmResult*>& runs, int iterations, const EmCon
       return;
     }
     try {
-      append(run, run_em(problem_, {run.parameters, std::min(iterations, left)}, em, own));
+      EmStart start{run.parameters, std::min(iterations, left), std::move(run.sums)};
+      append(run, run_em(problem_, problem_.rows, std::move(start), em, own));
     } catch (const NotPositiveDefinite& e) {
       // Near singular covariances are lost in rounding before they reach the floor.
       run.status = EmStatus::collapsed;
@@ -348,6 +349,7 @@ void Cell::record(const Proposal& proposal) {
   if (best_ && !is_better(run, *best_)) return;
   if (has_maximum() && run.trace.back() <= objective() + least_gain) return;
   best_ = std::make_shared<const EmResult>(run);
+  parameters_ = problem_.units.from_units(best_->parameters);
   ++version_;
 }
 

@@ -70,7 +70,7 @@ class Cell {
   bool has_maximum() const { return best_ && is_regular(*best_); }
   const EmResult& best() const { return *best_; }
   double objective() const { return best_->trace.back(); }
-  Parameters parameters() const { return problem_.units.from_units(best_->parameters); }
+  const Parameters& parameters() const { return parameters_; }  // in the user's units
   // Counts how often a better maximum has taken the place of the best.
   int version() const { return version_; }
   const std::vector<RunRecord>& runs() const { return runs_; }
@@ -120,6 +120,7 @@ class Cell {
   ProblemInMemory problem_;
   SearchControl control_;
   std::shared_ptr<const EmResult> best_;
+  Parameters parameters_;         // of the best
   std::vector<EmResult> ended_;  // the best few that ended regularly
   std::vector<RunRecord> runs_;
   int version_ = 0;

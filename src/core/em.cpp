@@ -55,8 +55,9 @@ double remaining_by_aitken(const std::vector<double>& trace) {
 
 // Components to which (almost) nothing belongs any more, so that they have no mean.
 arma::uvec empty_components(const Statistics& statistics) {
-  return arma::find(statistics.weight <=
-                    1e-10 * statistics.total() / static_cast<double>(statistics.k()));
+  const double least = 1e-10 * statistics.total() / static_cast<double>(statistics.k());
+  if (statistics.weight.min() > least) return {};
+  return arma::find(statistics.weight <= least);
 }
 
 // Components that are on their way there where EM has converged: the likelihood is higher the less
@@ -98,8 +99,7 @@ bool lie_close(const Parameters& parameters) {
 // are always accepted, those of an extrapolation only if the objective does not fall.
 class Run {
  public:
-  Run(const Problem& problem, const EmControl& control, const Execution& execution,
-      const EmStart& start);
+  Run(const Problem& problem, const EmControl& control, const Execution& execution, EmStart start);
 
   bool has_ended() const { return ended_; }
   Question question() const;
@@ -146,13 +146,18 @@ class Run {
 };
 
 Run::Run(const Problem& problem, const EmControl& control, const Execution& execution,
-         const EmStart& start)
+         EmStart start)
     : problem_(problem),
       control_(control),
       execution_(execution),
       max_iterations_(start.max_iterations) {
-  next().parameters = start.parameters;
+  next().parameters = std::move(start.parameters);
   ask();
+  if (start.sums.k() == 0) return;
+  // Its first answer is known.
+  answer() = std::move(start.sums);
+  pooled_ = false;  // as far as it ever was
+  take();
 }
 
 // What is tried becomes a question, where it is a density; an extrapolation may lead to none.
@@ -249,11 +254,12 @@ void Run::advance() {
 
 // What has been compared in units in which the columns are about one is told in the user's.
 void Run::end(EmStatus status, arma::uvec components) {
-  result_.parameters = current().parameters;
+  result_.parameters = std::move(steps_[accepted_].parameters);
   for (double& objective : result_.trace) objective += problem_.shift();
   result_.log_prior += problem_.prior_shift();
   result_.loglik += problem_.loglik_jacobian;
   result_.status = status;
+  if (status == EmStatus::iteration_limit) result_.sums = std::move(sums_[accepted_]);
   result_.components = std::move(components);
   note_if_spurious(result_, problem_.model, problem_.count);
   ended_ = true;
@@ -409,12 +415,12 @@ std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const
   return results;
 }
 
-EmResult run_em(const ProblemInMemory& problem, const EmStart& start, const EmControl& control,
+EmResult run_em(const Problem& problem, const Rows& given, EmStart start, const EmControl& control,
                 const Execution& execution) {
-  Run run(problem, control, execution, start);
+  Run run(problem, control, execution, std::move(start));
   // The density stays where it is, whatever it becomes.
   const Density& density = *run.question().density;
-  const Rows rows = known_again(problem.rows);
+  const Rows rows = known_again(given);
   const Assign e_step = posterior(density, rows);
   while (!run.has_ended()) {
     fold(rows, density.means, run.question().scatter, e_step, execution, &density, run.answer());
@@ -431,7 +437,7 @@ std::vector<EmResult> em(const Rows& rows, const Columns& columns,
   for_each_job(starts.size(), rows, execution, [&](std::size_t i, const Execution& own) {
     EmStart start = starts[i];
     start.parameters = problem.units.to_units(std::move(start.parameters));
-    results[i] = run_em(problem, start, control, own);
+    results[i] = run_em(problem, problem.rows, std::move(start), control, own);
     results[i].parameters = problem.units.from_units(std::move(results[i].parameters));
   });
   return results;

@@ -16,6 +16,8 @@ namespace mezcla {
 struct EmStart {
   Parameters parameters;
   int max_iterations = 1000;
+  // What an E-step at these parameters has left behind, if there was one: the run begins with it.
+  Statistics sums = {};
 };
 
 struct EmControl {
@@ -40,6 +42,9 @@ struct EmResult {
   double loglik = 0.0;  // the objective less the log prior, with the digits that it has by itself
   // Estimate of what the objective would still gain; infinite where nothing tells.
   double remaining = std::numeric_limits<double>::infinity();
+  // Where the run stopped before its end, the statistics at the parameters: who goes on from there
+  // need not ask for them again.
+  Statistics sums;
   // Length of the gradient at the last step, in the metric of the complete data's information: such
   // a step of EM gains half its square, or up to twice that.
   double gradient = std::numeric_limits<double>::quiet_NaN();
@@ -111,8 +116,9 @@ struct EmJob {
 std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const EmControl& control,
                          const Execution& execution);
 
-// One run of EM. Parameters are in the units of the problem, the objective in the user's.
-EmResult run_em(const ProblemInMemory& problem, const EmStart& start, const EmControl& control,
+// One run of EM, over these rows in the units of the problem, in which the parameters are; the
+// objective is in the user's.
+EmResult run_em(const Problem& problem, const Rows& rows, EmStart start, const EmControl& control,
                 const Execution& execution);
 
 // The M-step from an assignment that is given, in the units of the problem (see below).

@@ -97,7 +97,7 @@ void accumulate(const Block& block, const double* r, arma::uword j, const Densit
   }
   statistics.weight[j] += weight;
   add_observed(block, weight, j, statistics);
-  if (given)
+  if (given && statistics.kind != Scatter::none)
     add_conditional_covariance(weight, slice_of(given->covariance, j), given->pattern->missing,
                                statistics.kind, statistics.scatter.slice(j));
 }

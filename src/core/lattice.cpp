@@ -175,7 +175,7 @@ class Level {
         seen_[f][g] = version(g);
         const bool within = contains(f, g);
         if (!active_[f] && !within) continue;
-        const Parameters found = cells_[g].parameters();
+        const Parameters& found = cells_[g].parameters();
         const bool below =
             within && cells_[f].has_maximum() && cells_[f].objective() < cells_[g].objective();
         if (below || (group_.contends[f] && is_new(found, f, news[f])))

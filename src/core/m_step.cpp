@@ -5,7 +5,6 @@
 #include <numeric>
 #include <vector>
 
-#include "axes.hpp"
 #include "bound.hpp"
 
 namespace mezcla {
@@ -209,9 +208,11 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
 // none (a concentration below 1) components with fewer rows than that are emptied (Figueiredo and
 // Jain 2002).
 void update_proportions(const Statistics& statistics, const Model& model, Parameters& next) {
-  const double k = static_cast<double>(statistics.k());
   const double extra = model.prior.concentration - 1.0;
-  arma::vec shares = arma::clamp(statistics.weight + extra, 0.0, arma::datum::inf);
+  arma::vec& shares = next.proportions;
+  shares.set_size(statistics.k());
+  for (arma::uword j = 0; j < shares.n_elem; ++j)
+    shares[j] = std::max(statistics.weight[j] + extra, 0.0);
   const double noise = model.has_noise() ? std::max(statistics.noise + extra, 0.0) : 0.0;
   double total = arma::accu(shares) + noise;
   if (!(total > 0.0)) {  // somebody stays, where all have less than that
@@ -221,8 +222,8 @@ void update_proportions(const Statistics& statistics, const Model& model, Parame
   next.noise.log_sides = model.noise_log_sides;
   next.noise.proportion = noise / total;
   const double rest = 1.0 - next.noise.proportion;
-  next.proportions = shares / total;
-  if (model.equal_proportions) next.proportions.fill(rest / k);
+  shares /= total;
+  if (model.equal_proportions) shares.fill(rest / static_cast<double>(shares.n_elem));
   const arma::vec& held = model.constraint.proportions;
   if (held.is_empty()) return;
   // What is held is a share of the components' part; the others divide what is left of it.
@@ -304,19 +305,21 @@ arma::mat shifts_to_overall_mean(const Statistics& statistics, const Model& mode
 
 // Scatter and weight of the components whose covariances are estimated, with the prior's; a single
 // one for all of them where the statistics are pooled.
-Within within_components(const Statistics& statistics, const arma::mat& shifts, const Model& model,
-                         const arma::uvec& estimated, double floor) {
+void find_within(const Statistics& statistics, const arma::mat& shifts, const Model& model,
+                 const arma::uvec& estimated, double floor, Within& within) {
   const Prior& prior = model.prior;
   const bool pooled = statistics.kind == Scatter::pooled;
   const arma::uword k = estimated.n_elem;
-  Within within{statistics.scatter_about(shifts), statistics.weight, floor,
-                own_floor_of(model.family)};
+  statistics.find_scatter_about(shifts, within.scatter);
+  within.weight = statistics.weight;
+  within.floor = floor;
+  within.own_floor = own_floor_of(model.family);
   if (k < statistics.k()) within.weight = arma::vec(statistics.weight.elem(estimated));
   if (pooled) within.weight = {arma::accu(within.weight)};
   const bool diagonal = model.family.is_diagonal();
   if (diagonal && !only_diagonals(within.scatter)) within.scatter = diagonals_of(within.scatter);
   if (within.scatter.n_slices > k) within.scatter = arma::cube(within.scatter.slices(estimated));
-  if (!prior.on_covariances() && !(prior.shrinkage > 0.0)) return within;
+  if (!prior.on_covariances() && !(prior.shrinkage > 0.0)) return;
   for (arma::uword i = 0; i < k; ++i) {
     const arma::uword slice = pooled ? 0 : i;
     if (prior.on_covariances()) {
@@ -332,7 +335,6 @@ Within within_components(const Statistics& statistics, const arma::mat& shifts, 
       within.weight[slice] += 1.0;
     }
   }
-  return within;
 }
 
 // Whether every eigenvalue exceeds twice the floor.
@@ -447,7 +449,8 @@ void m_step_at(const Statistics& statistics, const arma::mat& shifts, const Para
         copy_slice(model.constraint.covariances, j, next.covariances, j);
     if (estimated.is_empty()) return;
   }
-  const Within within = within_components(statistics, shifts, model, estimated, floor);
+  Within& within = result.within;
+  find_within(statistics, shifts, model, estimated, floor, within);
   arma::cube some;
   arma::cube& covariances = all ? next.covariances : some;
   covariances.set_size(d, within.scatter.n_cols, estimated.n_elem);

@@ -4,6 +4,7 @@
 // joins the statistics as pseudo-rows; what a constraint holds is not touched.
 #pragma once
 
+#include "axes.hpp"
 #include "execution.hpp"
 #include "parameters.hpp"
 #include "statistics.hpp"
@@ -24,6 +25,7 @@ struct MStep {
   Parameters parameters;
   arma::uvec collapsed;  // components with a variance at the floor
   arma::uvec bounded;    // components held from a smaller variance by the bound on the ratio
+  Within within;         // what the covariances were made of
 };
 
 // Every N_j must be positive. The parts of `current` are read where Sweeps::once is asked.

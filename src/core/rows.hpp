@@ -3,6 +3,7 @@
 #pragma once
 
 #include <algorithm>
+#include <cmath>
 #include <cstddef>
 #include <cstdint>
 #include <memory>
@@ -60,6 +61,12 @@ struct Rows {
   }
   std::size_t shards() const { return (blocks() + shard_blocks - 1) / shard_blocks; }
   double weight(std::size_t i) const { return case_weights ? case_weights[i] : 1.0; }
+  bool misses_value(std::size_t i) const {
+    if (!missing) return false;
+    for (std::size_t c = 0; c < d; ++c)
+      if (std::isnan(values[c * n + i])) return true;
+    return false;
+  }
   double value(std::size_t i, std::size_t c) const {
     return (values[c * n + i] - origin[c]) * scale[c];
   }

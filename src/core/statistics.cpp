@@ -4,20 +4,6 @@
 
 namespace mezcla {
 
-namespace {
-
-arma::uword columns_of(Scatter kind, arma::uword d) {
-  switch (kind) {
-    case Scatter::none: return 0;
-    case Scatter::diagonal: return 1;
-    case Scatter::full:
-    case Scatter::pooled: return d;
-  }
-  return 0;
-}
-
-}  // namespace
-
 void Statistics::begin(const arma::mat& about_, Scatter kind_) {
   kind = kind_;
   about = about_;
@@ -25,7 +11,10 @@ void Statistics::begin(const arma::mat& about_, Scatter kind_) {
   weight.zeros(k);
   noise = 0.0;
   moment.zeros(d, k);
-  scatter.zeros(d, columns_of(kind, d), kind == Scatter::pooled ? 1 : k);
+  if (kind == Scatter::none)
+    scatter.reset();
+  else
+    scatter.zeros(d, kind == Scatter::diagonal ? 1 : d, kind == Scatter::pooled ? 1 : k);
   observed.reset();
   objective = 0.0;
 }
@@ -40,16 +29,6 @@ Statistics& Statistics::operator+=(const Statistics& other) {
   return *this;
 }
 
-Statistics& Statistics::operator*=(double factor) {
-  weight *= factor;
-  noise *= factor;
-  moment *= factor;
-  scatter *= factor;
-  observed *= factor;
-  objective *= factor;
-  return *this;
-}
-
 Statistics& Statistics::add(double factor, const Statistics& other) {
   weight += factor * other.weight;
   noise += factor * other.noise;
@@ -58,6 +37,28 @@ Statistics& Statistics::add(double factor, const Statistics& other) {
   observed += factor * other.observed;
   objective += factor * other.objective;
   return *this;
+}
+
+void Statistics::become(double a, const Statistics& x, double b, const Statistics& y, double c,
+                        const Statistics& z) {
+  const auto combine = [=](const double* p, const double* q, const double* r, arma::uword n,
+                           double* to) {
+    for (arma::uword i = 0; i < n; ++i) to[i] = a * p[i] + b * q[i] + c * r[i];
+  };
+  const auto of_all = [&](auto member) {
+    auto& to = this->*member;
+    to.copy_size(x.*member);
+    combine((x.*member).memptr(), (y.*member).memptr(), (z.*member).memptr(), to.n_elem,
+            to.memptr());
+  };
+  kind = x.kind;
+  about = x.about;
+  of_all(&Statistics::weight);
+  of_all(&Statistics::moment);
+  of_all(&Statistics::scatter);
+  of_all(&Statistics::observed);
+  noise = a * x.noise + b * y.noise + c * z.noise;
+  objective = a * x.objective + b * y.objective + c * z.objective;
 }
 
 namespace {
@@ -119,13 +120,18 @@ void mirror_lower_triangle(arma::mat&& square) {
 
 }  // namespace
 
-arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
-  arma::cube result = scatter;
-  if (kind == Scatter::none) return result;
+void Statistics::find_scatter_about(const arma::mat& shifts, arma::cube& result) const {
+  result = scatter;
+  if (kind == Scatter::none) return;
   if (!only_diagonals(result))
     for (arma::uword j = 0; j < result.n_slices; ++j) mirror_lower_triangle(slice_of(result, j));
   for (arma::uword j = 0; j < k(); ++j)
     take_excess(moment.colptr(j), weight[j], shifts.colptr(j), slice_of(result, slice_for(j)));
+}
+
+arma::cube Statistics::scatter_about(const arma::mat& shifts) const {
+  arma::cube result;
+  find_scatter_about(shifts, result);
   return result;
 }
 

@@ -33,9 +33,12 @@ struct Statistics {
   // Of the scatter, where component j has its part.
   arma::uword slice_for(arma::uword j) const { return kind == Scatter::pooled ? 0 : j; }
   Statistics& operator+=(const Statistics& other);
-  Statistics& operator*=(double factor);
   // factor times the other, about the same points, onto this.
   Statistics& add(double factor, const Statistics& other);
+  // This becomes a x + b y + c z of three about the same points, without memory of its own where it
+  // has been as large before.
+  void become(double a, const Statistics& x, double b, const Statistics& y, double c,
+              const Statistics& z);
   // The same about other points (d x k).
   void refer_to(const arma::mat& points);
 
@@ -47,6 +50,8 @@ struct Statistics {
   // themselves may not have: symmetric d x d x k, or only the diagonals where these are all that is
   // kept; one slice where it is pooled. Only where nothing was left out.
   arma::cube scatter_about(const arma::mat& shifts) const;
+  // The same where another was.
+  void find_scatter_about(const arma::mat& shifts, arma::cube& result) const;
   // From Scatter::none to pooled, given the scatter of all rows about 0 (d x d, or its diagonal),
   // in which every row counts with its whole weight: what lies between the components is taken
   // away.

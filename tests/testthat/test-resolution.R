@@ -35,7 +35,7 @@ test_that("a component on a value that was set, in uneven steps, is too narrow",
   said <- capture_warnings(with_seed(1, fit_gmm(x, 8, "VEV")))
   expect_match(said, "its 22 rows all have the value .* and no other value lies within", all = FALSE)
   chosen <- with_seed(1, fit_gmm(x))
-  expect_null(narrower_than_steps(chosen, list(x = as.matrix(as.data.frame(x)), weights = NULL)))
+  expect_null(narrower_than_steps(chosen$params, chosen$prior, spacings_told(list(x = as.matrix(as.data.frame(x)), weights = NULL))))
   expect_identical(chosen$status, "converged")
 })
 

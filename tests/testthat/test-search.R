@@ -136,7 +136,7 @@ test_that("moves are as many as a cell may need: of one column none before it co
   expect_identical(moves(2), 4L)
   expect_identical(moves(1, search = 150), 150L)
   contending <- function(d, k) n_moves(gmm_control(), k, list(x = matrix(0, 50, d)), contenders = TRUE)
-  expect_identical(contending(1, 3), 20L)
+  expect_identical(contending(1, 3), 11L)
   expect_identical(contending(2, 3), 92L)
   expect_identical(contending(2, 9), 375L)
 })

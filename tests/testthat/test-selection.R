@@ -213,7 +213,7 @@ test_that("looking first where the price is least finds what looking closely eve
       close <- rough + rexp(n_cells, 1 / 3) * rbinom(n_cells, 1, 0.5)
       out <- runif(n_cells) < 0.2
     })
-    table <- data.frame(k = cells$k, df = vapply(fits, `[[`, 1, "df"), loglik = -value, BIC = value, reason = "")
+    table <- data.frame(k = cells$k, covariance = cells$family, df = vapply(fits, `[[`, 1, "df"), loglik = -value, BIC = value, reason = "")
     attr(table, "criterion") <- "BIC"
     looks <- character(0)
     judge <- function(fit, i, closely) {
@@ -227,7 +227,7 @@ test_that("looking first where the price is least finds what looking closely eve
     expect_identical(best$fit$i, may[order(vapply(fits[may], `[[`, 1, "df"), prices[may])[1]])
     expect_identical(anyDuplicated(looks), 0L)
     closely <- as.integer(sub(" TRUE", "", grep("TRUE", looks, value = TRUE)))
-    expect_true(all((value + 2 * rough)[closely] < min(prices) + pmax(2, near_the_best("BIC", cells$k[closely]))))
+    expect_true(all((value + 2 * rough)[closely] < min(prices) + pmax(2, near_the_best("BIC", cells[closely, ]))))
     expect_true(all(cells$k[best$near] > 1 & prices[best$near] < prices[best$fit$i] + 10))
   }
 })
