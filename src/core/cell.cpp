@@ -144,7 +144,8 @@ EmResult Cell::start_at(const Candidate& candidate, int iterations, const EmCont
     first.parameters = problem_.units.to_units(candidate.parameters);
   }
   EmResult run;
-  append(run, run_em(problem_, problem_.rows, {std::move(first.parameters), iterations}, em, execution));
+  append(run,
+         run_em(problem_, problem_.rows, {std::move(first.parameters), iterations}, em, execution));
   // Where EM does not go on, this is what came of it.
   if (control_.max_iterations == 0 && !first.collapsed.is_empty()) {
     run.status = EmStatus::collapsed;

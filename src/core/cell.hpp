@@ -120,7 +120,7 @@ class Cell {
   ProblemInMemory problem_;
   SearchControl control_;
   std::shared_ptr<const EmResult> best_;
-  Parameters parameters_;         // of the best
+  Parameters parameters_;        // of the best
   std::vector<EmResult> ended_;  // the best few that ended regularly
   std::vector<RunRecord> runs_;
   int version_ = 0;

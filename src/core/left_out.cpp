@@ -78,7 +78,7 @@ std::vector<std::size_t> first_alike(const Rows& rows) {
   const auto compare = [&](std::size_t a, std::size_t b) {
     if (rows.weight(a) != rows.weight(b)) return rows.weight(a) < rows.weight(b) ? -1 : 1;
     for (std::size_t c = 0; c < rows.d; ++c) {
-      const double *const x = rows.values + c * rows.n;
+      const double* const x = rows.values + c * rows.n;
       if (x[a] != x[b]) return x[a] < x[b] ? -1 : 1;
     }
     return 0;
@@ -164,9 +164,10 @@ class LeaveOut {
   void go_on_without(std::size_t i) {
     constexpr double near_enough = 0.01;
     weights_[i] = std::max(0.0, weights_[i] - 1.0);
-    step_.parameters = run_em(common_.rest, rest_rows_, {std::move(step_.parameters), common_.iterations},
-                              {near_enough, true}, execution_)
-                           .parameters;
+    step_.parameters =
+        run_em(common_.rest, rest_rows_, {std::move(step_.parameters), common_.iterations},
+               {near_enough, true}, execution_)
+            .parameters;
     weights_[i] = common_.weights[i];
   }
 
@@ -190,13 +191,14 @@ double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters&
   const Common common(problem, parameters, iterations, execution);
   const std::vector<std::size_t> alike = first_alike(rows);
   std::vector<double> log_density(rows.n, 0.0);
-  for_each_job(
-      (rows.n + together - 1) / together, rows, execution,
-      [&](std::size_t part, const Execution& own) {
-        LeaveOut without(common, own);
-        for (std::size_t i = part * together; i < std::min(rows.n, (part + 1) * together); ++i)
-          if (rows.weight(i) > 0.0 && alike[i] == i) log_density[i] = without.log_density(i);
-      });
+  for_each_job((rows.n + together - 1) / together, rows, execution,
+               [&](std::size_t part, const Execution& own) {
+                 LeaveOut without(common, own);
+                 for (std::size_t i = part * together; i < std::min(rows.n, (part + 1) * together);
+                      ++i)
+                   if (rows.weight(i) > 0.0 && alike[i] == i)
+                     log_density[i] = without.log_density(i);
+               });
   double total = problem.loglik_jacobian;
   for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i) * log_density[alike[i]];
   return total;

@@ -44,6 +44,27 @@ TEST_CASE("extrapolated EM ends where plain EM ends, earlier") {
   CHECK(fast.iterations < plain.iterations);
 }
 
+TEST_CASE("a run that knows the sums of the last E-step goes on as one that asks for them") {
+  const arma::mat x = cloud(300, 2, 2);
+  const Rows rows = rows_from(x);
+  for (const char* family : {"EEE", "VVV", "VEV", "EII"}) {
+    CAPTURE(family);
+    Model model;
+    model.family = family_from_name(family);
+    const Execution execution;
+    const ProblemInMemory problem(rows, columns_of(rows), model, 2, execution);
+    const EmControl control{0.0, true};
+    const EmResult first = run_em(
+        problem, problem.rows, {problem.units.to_units(two_components()), 3}, control, execution);
+    REQUIRE(first.sums.k() == 2);
+    const EmResult asks = run_em(problem, problem.rows, {first.parameters, 9}, control, execution);
+    const EmResult knows =
+        run_em(problem, problem.rows, {first.parameters, 9, first.sums}, control, execution);
+    CHECK(asks.trace == knows.trace);
+    CHECK(near(asks.parameters.means, knows.parameters.means, 0.0));
+  }
+}
+
 TEST_CASE("a component on equal rows collapses, and the run says which") {
   arma::mat x = cloud(60, 2, 1);
   for (arma::uword i = 0; i < 15; ++i) x.row(i) = arma::rowvec{8.0, 8.0};

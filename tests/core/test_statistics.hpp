@@ -51,8 +51,8 @@ TEST_CASE("statistics about other points, pooled, added and scaled") {
   const Statistics full = fold(rows, near_points, Scatter::full, assign, Execution());
   CHECK(near(pooled.scatter_about(pooled.shifts()),
              arma::cube(arma::sum(full.scatter_about(full.shifts()), 2)), 1e-11));
-  Statistics twice = full, sum = full;
-  twice *= 2.0;
+  Statistics twice, sum = full;
+  twice.become(0.5, full, 1.5, full, 0.0, full);
   sum += full;
   check_same(sum, twice, 0.0);
   check_same(Statistics(full).add(-1.0, full), Statistics(near_points, Scatter::full), 0.0);
