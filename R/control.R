@@ -13,7 +13,7 @@
 #' @param search How many moves in a row that do not lead to a better maximum end the search (see *Search* in
 #'   [fit_gmm()] and [fit_kmeans()]); 0 for none. `NULL` takes more where they are cheap: from 4k + 20 (80 at most) to
 #'   25k + 150; of several models 4 for each that may still be chosen, and in one column none, and for those that come near to
-#'   the best no more than 8k^2 + 20, or 6k + 2 in one column. With a number all of several models, also
+#'   the best no more than 8k^2 + 20, or 3k + 2 in one column. With a number all of several models, also
 #'   those far behind, make so many. For k-means from 5 + k/5 (25 at most) to 15k + 300.
 #' @param threads Number of threads. No result depends on it, to the last bit.
 #' @param method How k-means lowers the distortion: `"lloyd"`, `"hartigan"` or `"minibatch"`, or `"exact"` for one

@@ -48,7 +48,7 @@
 #'   that the data do not have are an error. With a noise component responsibilities may have a last column
 #'   for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
-#'   more for a single model, as many as it has maxima to look among and as are cheap; 6 (in one column 3) for each k of
+#'   more for a single model, as many as it has maxima to look among and as are cheap; 6 (in one column 1, which is the best of k-means) for each k of
 #'   several, which have starts from each other besides.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* in [fit_gmm()]), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
@@ -125,7 +125,7 @@
 #'   (`"neighbour"`). What may still be chosen starts also from the same with a component
 #'   less, each in turn split (`"split"`), and from that with one more component, three pairs of those that
 #'   have most in common each merged (`"merge"`); and where there is more than one column it makes some moves as above from its best. Then those that
-#'   come near to the best (see *Choosing*), within 3 for each component beyond the first and 10 at most, are searched further: each from its
+#'   come near to the best (see *Choosing*), within 3 for each component beyond the first and 10 at most (4 in one column), are searched further: each from its
 #'   best, until so many moves as [gmm_control()] says have led nowhere; six models at most at a time, and three times at most, since others may come
 #'   near then. So the table has what may be chosen at its best, and of the others a value; its
 #'   column `searched` tells which is which. With

@@ -223,12 +223,20 @@ penalties_of <- function(fits, data, criterion) {
 }
 
 # Starts: as many as there are maxima to look among, where they are cheap (263 parameters of wdbc VVV,4:
-# ten starts found the best for half of the seeds, 80 for all of ten). Several models need fewer.
+# ten starts found the best for half of the seeds, 80 for all of ten). Several models need fewer. Of one column
+# the best of k-means is enough, with what components split and merged lead to: on 845 columns of R's data two
+# starts more led 0.4 % of the cells higher, and made seeds disagree on the model in 2.2 % of the sets, not 0.4 %.
 n_starts <- function(how, data, k, specs) {
   if (!is.null(how$n_start)) return(how$n_start)
-  if (picks_cells(how)) return(if (ncol(data$x) == 1) 3 else 6)
+  if (picks_cells(how)) return(if (ncol(data$x) > 1) 6 else if (begins_with_kmeans(how, specs[[1]])) 1 else 3)
   affordable <- 2e7 / work_of_pass(data, k)
   as.integer(max(10, min(affordable, 10 + count_parameters(specs[[1]], k, ncol(data$x)) / 4)))
+}
+
+# Whether the first start is k-means at its best, on all rows: noise is tried in several shares, and one mean for
+# all asks for shells. Without moves there is nothing else that would lead on.
+begins_with_kmeans <- function(how, spec) {
+  how$moves && identical(how$start, start_methods) && !has_noise(spec) && !has_equal_means(spec)
 }
 
 # About how much EM does in one pass over the data.

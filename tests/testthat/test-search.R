@@ -115,8 +115,8 @@ test_that("where all starts degenerate, moves lead to a regular maximum", {
 })
 
 test_that("there are more starts where there are more parameters, and fewer where they are dear", {
-  starts_for <- function(n, d, k, family, ...) {
-    n_starts(list(...), list(x = matrix(0, n, d)), k, list(model_spec(family, d = d)))
+  starts_for <- function(n, d, k, family, ..., start = start_methods, moves = TRUE, box = NULL) {
+    n_starts(list(..., start = start, moves = moves), list(x = matrix(0, n, d)), k, list(model_spec(family, d = d, box = box)))
   }
   alone <- function(...) starts_for(..., several = FALSE)
   expect_identical(alone(569, 10, 4, "VVV"), 75L)
@@ -125,7 +125,11 @@ test_that("there are more starts where there are more parameters, and fewer wher
   expect_identical(alone(272, 1, 1, "E"), 10L)
   # Several models have starts from each other; and what was asked for is what is done.
   expect_identical(starts_for(569, 10, 4, "VVV", several = TRUE), 6)
-  expect_identical(starts_for(82, 1, 4, "V", several = TRUE), 3) # where the first is exact
+  # Of one column the first is exact, where it is k-means and moves lead on from it.
+  expect_identical(starts_for(82, 1, 4, "V", several = TRUE), 1)
+  expect_identical(starts_for(82, 1, 4, "V", several = TRUE, moves = FALSE), 3)
+  expect_identical(starts_for(82, 1, 4, "V", several = TRUE, start = c("random", "kmeans")), 3)
+  expect_identical(starts_for(82, 1, 4, "V", several = TRUE, box = matrix(c(0, 1))), 3)
   expect_identical(alone(569, 10, 4, "VVV", n_start = 3L), 3L)
   expect_identical(starts_for(569, 10, 4, "VVV", several = TRUE, n_start = 30L), 30L)
 })
