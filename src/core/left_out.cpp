@@ -139,6 +139,7 @@ class LeaveOut {
       value = objective(row, without_, posterior_without_, Scatter::none) / common_.weights[i];
     } catch (const NotPositiveDefinite&) {
     }
+    weights_[i] = common_.weights[i];
     return std::isnan(value) ? least_log_density : std::max(value, least_log_density);
   }
 
@@ -168,7 +169,6 @@ class LeaveOut {
         run_em(common_.rest, rest_rows_, {std::move(step_.parameters), common_.iterations},
                {near_enough, true}, execution_)
             .parameters;
-    weights_[i] = common_.weights[i];
   }
 
   const Common& common_;
