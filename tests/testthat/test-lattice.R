@@ -221,6 +221,15 @@ test_that("further iterations without a row go to where EM on the rest goes", {
   expect_lt(abs(near - by_hand), abs(left_out_of(x, coef(fit), "EEE") - by_hand))
 })
 
+test_that("what one row leaves behind is nothing to the next: their order does not matter", {
+  fit <- fit_to_end(geyser, 3, "VVV", score_groups(geyser, 3))
+  other <- with_seed(1, sample(272))
+  for (iterations in c(0L, 5L)) {
+    value <- left_out_of(geyser, coef(fit), "VVV", iterations)
+    expect_near(left_out_of(geyser[other, ], coef(fit), "VVV", iterations), value, 1e-6, label = iterations)
+  }
+})
+
 test_that("a row of weight two is two rows, of which one is left out; a row of weight 0 is none", {
   w <- rep(c(1, 2, 0, 1), 68)
   repeated <- geyser[rep(seq_len(272), w), ]
