@@ -127,11 +127,11 @@ fits_alone <- function(fits, data, how, needed) {
 }
 
 # For each of the fits the log-likelihood of one component of its family; NA where there is none.
-logliks_alone <- function(fits, alone, families = families_of(fits)) {
+logliks_alone <- function(fits, alone) {
   alone <- c(fits, alone)
   alone <- alone[vapply(alone, `[[`, 1, "k") == 1]
   alone <- alone[vapply(alone, is_regular, NA)]
-  vapply(alone, `[[`, 1, "loglik")[match(families, families_of(alone))]
+  vapply(alone, `[[`, 1, "loglik")[match(families_of(fits), families_of(alone))]
 }
 
 # A row per component: how many rows belong to it, the sum of their responsibilities, and how many are in doubt.

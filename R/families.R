@@ -71,6 +71,9 @@ covariance_names <- function(covariance, d, name = "covariance") {
   unique(covariance)
 }
 
+# Of several columns names have three letters.
+is_of_one_column <- function(covariance) nchar(covariance) == 1
+
 # The three letters that the engine reads.
 three_letters <- function(covariance) names_in_three_letters[match(covariance, names_of_families)]
 
@@ -104,7 +107,7 @@ count_covariance_parameters <- function(covariance, k, d) {
 
 # A family in words, for print().
 describe_family <- function(covariance) {
-  if (nchar(covariance) == 1) {
+  if (is_of_one_column(covariance)) {
     return(switch(EXPR = covariance,
       E = gettext("one variance for all components"),
       V = gettext("a variance for each component")

@@ -48,8 +48,9 @@
 #'   that the data do not have are an error. With a noise component responsibilities may have a last column
 #'   for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
-#'   more for a single model, as many as it has maxima to look among and as are cheap; 6 (in one column 1, which is the best of k-means) for each k of
-#'   several, which have starts from each other besides.
+#'   more for a single model, as many as it has maxima to look among and as are cheap; 6 for each k of
+#'   several, which have starts from each other besides; in one column the best of k-means alone, or 3 with noise or one mean for all, where
+#'   there are no moves, and for a `start` of your own.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* in [fit_gmm()]), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
 #'   but `fitted()`, `residuals()` and `predict()` keep a place for them), or `na.fail`.

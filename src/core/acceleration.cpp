@@ -96,7 +96,8 @@ void Extrapolation::propose(const arma::cube& root) {
   Statistics &s0 = point(0), &s1 = point(1), &s2 = point(2);
   s0.refer_to(s2.about);
   s1.refer_to(s2.about);
-  r_.become(1.0, s1, -1.0, s0, 0.0, s0);
+  r_ = s1;
+  r_.add(-1.0, s0);
   v_.become(1.0, s2, -1.0, s1, -1.0, r_);
   const double length = std::sqrt(squared_length(v_, s2, root));
   if (!(length > 0.0)) return;

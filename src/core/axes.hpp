@@ -9,10 +9,10 @@ namespace mezcla {
 
 // What the rules read: the scatter within components and their weights.
 struct Within {
-  arma::cube scatter;  // W_j: d x d x k; only the diagonals where the axes are the columns
-  arma::vec weight;    // N_j: k
-  double floor;        // least variance in any direction
-  double own_floor;    // the same as a share of the component's largest
+  arma::cube scatter;      // W_j: d x d x k; only the diagonals where the axes are the columns
+  arma::vec weight;        // N_j: k
+  double floor = 0.0;      // least variance in any direction
+  double own_floor = 0.0;  // the same as a share of the component's largest
 };
 
 // Below this share of the component's largest a variance is lost in rounding. That of a column has

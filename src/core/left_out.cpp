@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <cmath>
 
-#include "evaluate.hpp"
 #include "fold.hpp"
 
 namespace mezcla {
@@ -136,7 +135,8 @@ class LeaveOut {
     double value = least_log_density;
     try {
       find_without(i, row);
-      value = objective(row, without_, posterior_without_, Scatter::none) / common_.weights[i];
+      sum_up(row, without_, posterior_without_, Scatter::none);
+      value = of_row_.objective / common_.weights[i];
     } catch (const NotPositiveDefinite&) {
     }
     weights_[i] = common_.weights[i];
@@ -144,13 +144,12 @@ class LeaveOut {
   }
 
  private:
-  double objective(const Rows& row, const Density& density, const Assign& assign, Scatter scatter) {
+  void sum_up(const Rows& row, const Density& density, const Assign& assign, Scatter scatter) {
     fold(row, density.means, scatter, assign, execution_, &density, of_row_);
-    return of_row_.objective;
   }
 
   void find_without(std::size_t i, const Rows& row) {
-    objective(row, common_.density, posterior_, common_.problem.scatter);
+    sum_up(row, common_.density, posterior_, common_.problem.scatter);
     rest_ = common_.all;
     rest_.add(-std::min(1.0, 1.0 / common_.weights[i]), of_row_);
     const std::vector<arma::uword> empty = fill_empty(rest_, common_.parameters);

@@ -25,7 +25,7 @@ struct MStep {
   Parameters parameters;
   arma::uvec collapsed;  // components with a variance at the floor
   arma::uvec bounded;    // components held from a smaller variance by the bound on the ratio
-  Within within;         // what the covariances were made of
+  Within within;         // what the covariances were made of; the next are made in its place
 };
 
 // Every N_j must be positive. The parts of `current` are read where Sweeps::once is asked.

@@ -19,16 +19,6 @@ void Statistics::begin(const arma::mat& about_, Scatter kind_) {
   objective = 0.0;
 }
 
-Statistics& Statistics::operator+=(const Statistics& other) {
-  weight += other.weight;
-  noise += other.noise;
-  moment += other.moment;
-  scatter += other.scatter;
-  observed += other.observed;
-  objective += other.objective;
-  return *this;
-}
-
 Statistics& Statistics::add(double factor, const Statistics& other) {
   weight += factor * other.weight;
   noise += factor * other.noise;

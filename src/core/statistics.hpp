@@ -32,9 +32,9 @@ struct Statistics {
   arma::uword k() const { return weight.n_elem; }
   // Of the scatter, where component j has its part.
   arma::uword slice_for(arma::uword j) const { return kind == Scatter::pooled ? 0 : j; }
-  Statistics& operator+=(const Statistics& other);
   // factor times the other, about the same points, onto this.
   Statistics& add(double factor, const Statistics& other);
+  Statistics& operator+=(const Statistics& other) { return add(1.0, other); }
   // This becomes a x + b y + c z of three about the same points, without memory of its own where it
   // has been as large before.
   void become(double a, const Statistics& x, double b, const Statistics& y, double c,
