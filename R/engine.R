@@ -16,8 +16,9 @@ engine_model <- function(model, data, k) {
 # A function that gives those of some of the models for k components. What is not said of components is the same for all k.
 engine_models_for <- function(models, data) {
   made <- vector("list", length(models))
+  bound <- !vapply(models, is_free, NA)
   function(which, k) {
-    for (i in which) if (is.null(made[[i]]) || !is_free(models[[i]])) made[[i]] <<- engine_model(models[[i]], data, k)
+    for (i in which[bound[which] | !lengths(made[which])]) made[[i]] <<- engine_model(models[[i]], data, k)
     made[which]
   }
 }
@@ -217,13 +218,12 @@ identical_components <- function(params) {
   if (length(full) < 2) return(integer(0))
   if (length(full) < n_components(params)) params <- some_components(params, full)
   k <- length(full)
-  deviations <- component_deviations(params)
   # What rounding leaves of a difference: of the spread, and of an offset.
   least_of <- function(deviation, mean) 1e-9 * deviation + 4 * .Machine$double.eps * mean
   # Hardly ever are two as near as that in the first column alone.
   first <- sort.int(params$means[, 1], method = "quick")
-  if (min(first[-1] - first[-k]) > least_of(max(deviations[, 1]), max(abs(first)))) return(integer(0))
-  deviations <- apply(deviations, 2, max)
+  if (min(first[-1] - first[-k]) > least_of(sqrt(max(params$covariances[1, 1, ])), max(abs(first)))) return(integer(0))
+  deviations <- apply(component_deviations(params), 2, max)
   least <- least_of(deviations, apply(abs(params$means), 2, max))
   spreads <- if (only_variances(params$covariances)) variances_of(params$covariances) / rep(deviations^2, each = k)
   else t(matrix(params$covariances, ncol = k)) / rep(as.vector(tcrossprod(deviations)), each = k)

@@ -212,7 +212,8 @@ choose_binned <- function(fits, table, binned, how) {
   finish <- function(fit) finish_binned(fit, binned, how)
   if (length(fits) == 1) return(list(fit = finish(fits[[1]]), selection = table))
   judge <- function(fit, i, closely) {
-    list(fit = fit, few_rows = FALSE, excess = 0, reason = if (is_regular(fit)) "" else fit$status, closely = TRUE, out = !is_regular(fit))
+    list(fit = fit, few_rows = FALSE, excess = 0, fault = if (!is_regular(fit)) fault_of_status(fit), closely = TRUE,
+         out = !is_regular(fit))
   }
   best <- best_by_criterion(fits, table, judge)
   list(fit = finish(or_default(best$fit, fits[[fallback(fits, table)]])), selection = or_default(best$selection, table))

@@ -406,7 +406,8 @@ new_gmm_fit <- function(best, data, selection, na_record, keep_data, control, ca
   warn_if_unidentified(fit, data)
   warn_of_lost_digits(data)
   warn_of_condition(fit)
-  warn_of_steps(fit, data)
+  # What was chosen from several has been looked at.
+  if (!has_choice(selection)) warn_of_steps(fit, data)
   warn_of_prior_in_one_unit(fit, data)
   fit
 }

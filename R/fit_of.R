@@ -84,6 +84,6 @@ proportions_in_table <- function(table, fit) or_default(table$proportions, rep(p
 parameters_of_models <- function(fits) {
   if (length(fits) == 1) return(NULL)
   models <- lapply(fits, function(fit) fit$params)
-  numbers <- sum(rapply(models, length, how = "unlist"))
+  numbers <- sum(vapply(models, function(params) length(params$means) + length(params$covariances), 1))
   if (numbers > 2e5) NULL else models
 }

@@ -212,9 +212,9 @@ choose_on_all_rows <- function(fits, data, how, kept) {
     if (is.na(value[i])) break
     # As in memory: one model whose start was given, or without a search, is brought to `tol` and no further.
     finished <- if (length(fits) > 1 || how$moves) finish_fit_over(fits[[i]], data, how, kept) else fits[[i]]
-    reason <- if (length(fits) > 1) why_not_chosen(finished, data, spacings_told(data))
-    if (is.null(reason)) return(list(fit = finished, selection = table, all = fits))
-    table <- set_aside(table, i, reason)
+    fault <- if (length(fits) > 1) fault_of(finished, data, spacings_told(data))
+    if (is.null(fault)) return(list(fit = finished, selection = table, all = fits))
+    table <- set_aside(table, i, describe_faults(list(fault)))
   }
   i <- fallback(fits, table)
   list(fit = fits[[i]], selection = table, all = fits)

@@ -118,10 +118,10 @@ step_of_values <- function(spacing, twice) {
 # All but few gaps are at least that: of sorted ones.
 usual_gap <- function(gaps) gaps[max(1, ceiling(share_of_odd_gaps * length(gaps) - 1e-9))]
 
-# Values, some of them (the first), how many rows have each of them (NULL for one); the distances between neighbours, sorted, without
+# Values, some of them (the first), how many rows have each of them (NULL for one), what the column is called; the distances between neighbours, sorted, without
 # those that are rounding: of some and of all; what a step is not longer than; and the deviation from which on a component lies
 # on no step and no tie. Each is worked out once and only where it is asked for.
-spacing_of <- function(values, some = utils::head(values, some_values), counts = NULL) {
+spacing_of <- function(values, some = utils::head(values, some_values), counts = NULL, label = NULL) {
   gaps_of <- function(values) {
     distinct <- sort(unique(values))
     gaps <- diff(distinct)
@@ -131,6 +131,7 @@ spacing_of <- function(values, some = utils::head(values, some_values), counts =
   delayedAssign("values", values, assign.env = told)
   told$some <- some
   told$counts <- counts
+  delayedAssign("label", label, assign.env = told)
   delayedAssign("has_equal", any(told$counts > 1) || anyDuplicated(told$values) > 0, assign.env = told)
   delayedAssign("first", gaps_of(told$some), assign.env = told)
   delayedAssign("at_most", if (length(told$first) > 0) usual_gap(told$first) else Inf, assign.env = told)
@@ -148,7 +149,8 @@ spacings_told <- function(data) {
   counts <- if (!is.null(data$weights) && are_counts(data$weights)) data$weights
   lapply(seq_len(ncol(data$x)), function(column) {
     there <- function(rows) rows[!is.na(data$x[rows, column])]
-    spacing_of(data$x[there(counted), column], data$x[there(utils::head(counted, some_values)), column], counts[there(counted)])
+    spacing_of(data$x[there(counted), column], data$x[there(utils::head(counted, some_values)), column], counts[there(counted)],
+               column_label(data$x, column))
   })
 }
 

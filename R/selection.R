@@ -78,13 +78,28 @@ choose_fit <- function(fits, make_table, data, how) {
     best <- best_by_criterion(fits, table, judge)
     near <- setdiff(best$near, done)
     if (!deeper || length(near) == 0 || round == 4) break
+    before <- objectives(fits[near])
     fits <- search_deeper(fits, near, data, how)
+    if (identical(objectives(fits[near]), before)) {
+      best <- searched_in_vain(best, near, fits)
+      break
+    }
     done <- c(done, near)
     table <- make_table(fits)
   }
   if (!is.null(best$fit)) return(c(best, list(all = fits)))
   list(fit = finish_fit(fits[[fallback(fits, table)]], data, how), selection = best$selection, all = fits)
 }
+
+# The same choice, of models that a search has left as they were.
+searched_in_vain <- function(best, near, fits) {
+  best$selection$searched[near] <- TRUE
+  best$fit$runs <- fits[[best$at]]$runs
+  best
+}
+
+# Whether a table of several models has any that may be chosen.
+has_choice <- function(table) nrow(table) > 1 && any(!is.na(table[[attr(table, "criterion")]]))
 
 # Where there is nothing to choose from. Nothing regular: the first that ran is returned with its status, or
 # the first reason told.
@@ -111,15 +126,15 @@ best_by_criterion <- function(fits, table, judge) {
   judged <- looked$judged
   seen <- lengths(judged) > 0
   if (!any(is.finite(looked$prices))) {
-    return(list(selection = set_aside(table, which(seen), vapply(judged[seen], why_passed_over, ""))))
+    return(list(selection = set_aside(table, which(seen), why_passed_over(judged[seen]))))
   }
   best <- simplest_of_best(fits, looked$prices, judged, table$BIC, mention)
   # The folds of a cross-validation tell the same models apart by rounding.
   passed <- which(value < value[best] & seen & looked$stands != best)
-  table <- set_aside(table, passed, vapply(judged[passed], why_passed_over, ""))
+  table <- set_aside(table, passed, why_passed_over(judged[passed]))
   near <- which(looked$prices < min(looked$prices) + margin & table$k > 1)
   near <- utils::head(near[order(looked$prices[near])], most_near)
-  list(fit = judged[[best]]$fit, selection = table, near = near)
+  list(fit = judged[[best]]$fit, at = best, selection = table, near = near)
 }
 
 # What was judged, roughly at first and then closely, the prices of what came within the margin of the best when
@@ -155,7 +170,8 @@ bare_mention <- function(criterion) if (is_corrected(criterion)) 2 else 0
 is_corrected <- function(criterion) criterion %in% c("BIC", "ICL")
 
 simplest_of_best <- function(fits, prices, judged, bic, mention) {
-  best <- order(prices, bic)[1]
+  best <- which(prices == min(prices))
+  if (length(best) > 1) best <- best[order(bic[best])[1]]
   if (!judged[[best]]$few_rows || mention == 0) return(best)
   near <- which(prices < prices[best] + mention)
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
@@ -208,37 +224,43 @@ remembering_judge <- function(data, how) {
 
 is_same_maximum <- function(fit, other) abs(fit$objective - other$objective) < least_apart
 
-# Whether a fit is out, the parameters that it has in excess of those that were counted, and, where it is not
-# that, the reason why another may be preferred to it.
+# Whether a fit is out, the parameters that it has in excess of those that were counted, and the fault for which
+# another may be preferred to it besides.
 judge_roughly <- function(fit, data, how, spacings) {
   # Cross-validation has left rows out itself.
   few_rows <- how$criterion != "CV" && !has_rows_enough(fit, data)
-  reason <- why_not_chosen(fit, data, spacings)
-  excess <- if (few_rows && is.null(reason)) excess_parameters(fit, data, 0L, how$control$threads) else 0
-  judgement(fit, data, few_rows, excess, reason, closely = FALSE)
+  fault <- fault_of(fit, data, spacings)
+  excess <- if (few_rows && is.null(fault)) excess_parameters(fit, data, 0L, how$control$threads) else 0
+  judgement(fit, data, few_rows, excess, fault, closely = FALSE)
 }
 
 # Brought to its maximum, and told more exactly what it owes to the rows that it has seen.
 judge_closely <- function(judged, data, how, spacings) {
   fit <- finish_fit(judged$fit, data, how)
   excess <- judged$excess
-  reason <- why_not_chosen(fit, data, spacings)
-  if (judged$few_rows && is.null(reason)) {
+  fault <- fault_of(fit, data, spacings)
+  if (judged$few_rows && is.null(fault)) {
     excess <- max(excess, excess_parameters(fit, data, affordable_iterations(fit, data), how$control$threads))
   }
-  judgement(fit, data, judged$few_rows, excess, reason, closely = TRUE)
+  judgement(fit, data, judged$few_rows, excess, fault, closely = TRUE)
 }
 
 # One component is what is left where nothing else is carried: an outlying row, which nothing predicts,
 # puts all models in excess, and the crudest of them would be no better for that.
-judgement <- function(fit, data, few_rows, excess, reason, closely) {
+judgement <- function(fit, data, few_rows, excess, fault, closely) {
   beyond <- fit$k > 1 && fit$df + excess >= data$rows && is.null(fit$model$prior)
-  list(fit = fit, few_rows = few_rows, excess = excess, reason = reason, closely = closely,
-       out = !is.null(reason) || beyond)
+  list(fit = fit, few_rows = few_rows, excess = excess, fault = fault, closely = closely,
+       out = !is.null(fault) || beyond)
 }
 
+# A sentence for each of several judgements.
 why_passed_over <- function(judged) {
-  if (is.null(judged$reason)) describe_excess(judged$fit, judged$excess) else judged$reason
+  faults <- lapply(judged, `[[`, "fault")
+  at_fault <- lengths(faults) > 0
+  reasons <- character(length(judged))
+  reasons[at_fault] <- describe_faults(faults[at_fault])
+  reasons[!at_fault] <- vapply(judged[!at_fault], function(one) describe_excess(one$fit, one$excess), "")
+  reasons
 }
 
 # EM without each of the rows in turn: as far as it is cheap.
@@ -259,14 +281,24 @@ axis_ranks <- function(covariance) {
 
 ranks_of_families <- colSums(axis_ranks(names_of_families))
 
-# NULL, or why a fit that has been brought to its maximum must not win.
-why_not_chosen <- function(fit, data, spacings) {
-  if (!is_regular(fit)) return(gettextf("%s when it was brought to its maximum", fit$status))
+# NULL, or for what a fit that has been brought to its maximum must not win.
+fault_of <- function(fit, data, spacings) {
+  if (!is_regular(fit)) return(fault_of_status(fit))
   narrow <- narrower_than_steps(fit$params, fit$model$prior, spacings)
-  if (!is.null(narrow)) {
-    return(gettextf("component %d is narrower than the steps of %s", narrow$component,
-                    column_label(data$x, narrow$column)))
-  }
+  if (!is.null(narrow)) list(kind = "narrow", component = narrow$component, column = spacings[[narrow$column]]$label)
+}
+
+fault_of_status <- function(fit) list(kind = "status", status = fit$status)
+
+# A sentence for each. Those of a kind are made in one call: it may be what most models have.
+describe_faults <- function(faults) {
+  kind <- vapply(faults, `[[`, "", "kind")
+  of <- function(which, field, what) vapply(faults[kind == which], `[[`, what, field)
+  sentences <- character(length(faults))
+  sentences[kind == "status"] <- gettextf("%s when it was brought to its maximum", of("status", "status", ""))
+  sentences[kind == "narrow"] <- gettextf("component %d is narrower than the steps of %s", of("narrow", "component", 1L),
+                                          of("narrow", "column", ""))
+  sentences
 }
 
 # By how much a fit owes more to the rows that it has seen than its parameters tell: the log-likelihood

@@ -43,8 +43,10 @@ double squared_scatter(const arma::cube& root, arma::uword j, const arma::cube& 
     }
     return total;
   }
-  const arma::mat u = slice_of(root, j);
-  in_basis(slice_of(scatter, j), u.n_cols == 1 ? arma::mat(arma::diagmat(u.col(0))) : u, turned);
+  if (only_diagonals(root))
+    in_basis(slice_of(scatter, j), arma::diagmat(slice_of(root, j).col(0)), turned);
+  else
+    in_basis(slice_of(scatter, j), slice_of(root, j), turned);
   return arma::accu(arma::square(turned));
 }
 

@@ -45,13 +45,16 @@ bool is_better(const EmResult& a, const EmResult& b) {
   return of_a != of_b ? of_a > of_b : a.trace.back() > b.trace.back();
 }
 
+// Where a run starts need not be of the family: then it may be worth more than what EM makes of it.
+bool starts_outside(const EmResult& run) {
+  return run.trace.size() > 1 && run.trace[1] < run.trace[0];
+}
+
 // A run that goes on where another ended.
-void append(EmResult& run, EmResult next) {
+void append(EmResult& run, EmResult&& next) {
   next.iterations += run.iterations;
   std::vector<double>& trace = next.trace;
-  // Where it starts need not be of the family: then it may be worth more than what EM makes of it.
-  const bool first = run.trace.size() <= 1 && trace.size() > 1;
-  if (first && trace[1] < trace[0])
+  if (run.trace.size() <= 1 && starts_outside(next))
     trace.erase(trace.begin());
   else if (!run.trace.empty())
     trace.insert(trace.begin(), run.trace.begin(), run.trace.end() - 1);
@@ -143,9 +146,9 @@ EmResult Cell::start_at(const Candidate& candidate, int iterations, const EmCont
   } else {
     first.parameters = problem_.units.to_units(candidate.parameters);
   }
-  EmResult run;
-  append(run,
-         run_em(problem_, problem_.rows, {std::move(first.parameters), iterations}, em, execution));
+  EmResult run =
+      run_em(problem_, problem_.rows, {std::move(first.parameters), iterations}, em, execution);
+  if (starts_outside(run)) run.trace.erase(run.trace.begin());
   // Where EM does not go on, this is what came of it.
   if (control_.max_iterations == 0 && !first.collapsed.is_empty()) {
     run.status = EmStatus::collapsed;
@@ -168,6 +171,7 @@ std::vector<EmResult> Cell::begin(const std::vector<Candidate>& candidates, int 
                  }
                });
   std::vector<EmResult> begun;
+  begun.reserve(runs.size());
   for (std::size_t i = 0; i < runs.size(); ++i) {
     if (runs[i].trace.empty()) continue;
     begun.push_back(std::move(runs[i]));

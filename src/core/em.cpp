@@ -99,14 +99,15 @@ bool lie_close(const Parameters& parameters) {
 // are always accepted, those of an extrapolation only if the objective does not fall.
 class Run {
  public:
-  Run(const Problem& problem, const EmControl& control, const Execution& execution, EmStart start);
+  // What comes of it is the caller's, who keeps it.
+  Run(const Problem& problem, const EmControl& control, const Execution& execution, EmStart&& start,
+      EmResult& result);
 
   bool has_ended() const { return ended_; }
   Question question() const;
   // Where the answer to the question belongs, before take().
   Statistics& answer() { return sums_[1 - accepted_]; }
   void take();
-  EmResult result() { return std::move(result_); }
 
  private:
   void ask();
@@ -130,7 +131,7 @@ class Run {
   const EmControl& control_;
   const Execution& execution_;
   int max_iterations_;
-  EmResult result_;
+  EmResult& result_;
   bool ended_ = false;
   // What has been accepted and what is tried, with the sums there; and which of them is which.
   MStep steps_[2];
@@ -146,11 +147,14 @@ class Run {
 };
 
 Run::Run(const Problem& problem, const EmControl& control, const Execution& execution,
-         EmStart start)
+         EmStart&& start, EmResult& result)
     : problem_(problem),
       control_(control),
       execution_(execution),
-      max_iterations_(start.max_iterations) {
+      max_iterations_(start.max_iterations),
+      result_(result) {
+  constexpr int usual = 16;  // steps, of the runs that a search makes
+  result_.trace.reserve(static_cast<std::size_t>(std::min(max_iterations_, usual)) + 1);
   next().parameters = std::move(start.parameters);
   ask();
   if (start.sums.k() == 0) return;
@@ -393,8 +397,10 @@ ProblemInMemory::ProblemInMemory(const Rows& rows_, const Columns& columns, cons
 std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const EmControl& control,
                          const Execution& execution) {
   std::vector<std::unique_ptr<Run>> runs;
-  for (const EmJob& job : jobs)
-    runs.emplace_back(new Run(*job.problem, control, execution, job.start));
+  std::vector<EmResult> results(jobs.size());
+  for (std::size_t i = 0; i < jobs.size(); ++i)
+    runs.emplace_back(
+        new Run(*jobs[i].problem, control, execution, EmStart(jobs[i].start), results[i]));
   for (;;) {
     std::vector<Question> questions;
     std::vector<Run*> asking;
@@ -410,14 +416,13 @@ std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const
       asking[i]->take();
     }
   }
-  std::vector<EmResult> results;
-  for (const std::unique_ptr<Run>& run : runs) results.push_back(run->result());
   return results;
 }
 
-EmResult run_em(const Problem& problem, const Rows& given, EmStart start, const EmControl& control,
-                const Execution& execution) {
-  Run run(problem, control, execution, std::move(start));
+EmResult run_em(const Problem& problem, const Rows& given, EmStart&& start,
+                const EmControl& control, const Execution& execution) {
+  EmResult result;
+  Run run(problem, control, execution, std::move(start), result);
   // The density stays where it is, whatever it becomes.
   const Density& density = *run.question().density;
   const Rows rows = known_again(given);
@@ -426,7 +431,7 @@ EmResult run_em(const Problem& problem, const Rows& given, EmStart start, const 
     fold(rows, density.means, run.question().scatter, e_step, execution, &density, run.answer());
     run.take();
   }
-  return run.result();
+  return result;
 }
 
 std::vector<EmResult> em(const Rows& rows, const Columns& columns,

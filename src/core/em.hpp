@@ -118,7 +118,7 @@ std::vector<EmResult> em(const Pass& pass, const std::vector<EmJob>& jobs, const
 
 // One run of EM, over these rows in the units of the problem, in which the parameters are; the
 // objective is in the user's.
-EmResult run_em(const Problem& problem, const Rows& rows, EmStart start, const EmControl& control,
+EmResult run_em(const Problem& problem, const Rows& rows, EmStart&& start, const EmControl& control,
                 const Execution& execution);
 
 // The M-step from an assignment that is given, in the units of the problem (see below).

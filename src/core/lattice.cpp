@@ -55,7 +55,8 @@ class Level {
 
   std::vector<Cell>& cells() { return cells_; }
 
-  // Pioneers look at all starts, the others at one of them and at what pioneers have found.
+  // Pioneers look at all starts, the others at what pioneers have found, and at a start of their
+  // own where that is nothing or was not searched for.
   void start(const Level* fewer, const Execution& execution) {
     for_each([&](std::size_t f) { return is_pioneer(f); },
              [&](std::size_t f, const Execution& own) {
@@ -70,7 +71,7 @@ class Level {
                std::vector<Candidate> candidates;
                for (std::size_t g = 0; g < cells_.size(); ++g)
                  if (is_pioneer(g)) add_solutions(g, active_[f] ? 2 : 1, candidates);
-               const bool needs_start = active_[f] || candidates.empty();
+               const bool needs_start = candidates.empty() || !control_.exchanges;
                if (needs_start && !group_.starts.empty())
                  candidates.insert(candidates.begin(), group_.starts[0]);
                add_splits(fewer, f, candidates);

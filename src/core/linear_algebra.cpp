@@ -48,36 +48,34 @@ namespace {
 // Of few columns: what a library takes to begin is more than the work.
 constexpr arma::uword few = 12;
 
-// R, upper triangular, with Sigma = R'R.
-bool small_cholesky(const arma::mat& sigma, arma::mat& u) {
-  const arma::uword d = sigma.n_rows;
-  u.zeros(d, d);
+// R, upper triangular, with Sigma = R'R; d x d numbers each.
+bool small_cholesky(arma::uword d, const double* sigma, double* u) {
   for (arma::uword j = 0; j < d; ++j) {
-    double* const column = u.colptr(j);
-    double rest = sigma(j, j);
+    double* const column = u + j * d;
+    double rest = sigma[j * d + j];
     for (arma::uword i = 0; i < j; ++i) {
-      const double* const other = u.colptr(i);
-      double value = sigma(i, j);
+      const double* const other = u + i * d;
+      double value = sigma[j * d + i];
       for (arma::uword h = 0; h < i; ++h) value -= other[h] * column[h];
       column[i] = value / other[i];
       rest -= column[i] * column[i];
     }
     if (!(rest > 0.0) || !std::isfinite(rest)) return false;
     column[j] = std::sqrt(rest);
+    std::fill(column + j + 1, column + d, 0.0);
   }
   return true;
 }
 
 // And then its inverse in its place: column j from those before it.
-bool small_precision_factor(const arma::mat& sigma, arma::mat& u) {
-  if (!small_cholesky(sigma, u)) return false;
-  const arma::uword d = sigma.n_rows;
+bool small_precision_factor(arma::uword d, const double* sigma, double* u) {
+  if (!small_cholesky(d, sigma, u)) return false;
   for (arma::uword j = 0; j < d; ++j) {
-    double* const column = u.colptr(j);
+    double* const column = u + j * d;
     column[j] = 1.0 / column[j];
     for (arma::uword i = 0; i < j; ++i) {
       double sum = 0.0;
-      for (arma::uword h = i; h < j; ++h) sum += u(i, h) * column[h];
+      for (arma::uword h = i; h < j; ++h) sum += u[h * d + i] * column[h];
       column[i] = -sum * column[j];
     }
   }
@@ -101,9 +99,8 @@ void times_symmetric(const arma::mat& symmetric, const double* x, double* produc
 
 // Turns axes p and q of a symmetric matrix, and of the basis in which it stands, so that their
 // product vanishes.
-void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
-  const arma::uword d = a.n_rows;
-  double *const of_p = a.colptr(p), *const of_q = a.colptr(q);
+void annihilate(arma::uword p, arma::uword q, arma::uword d, double* a, double* basis) {
+  double *const of_p = a + p * d, *const of_q = a + q * d;
   const double product = of_q[p], first = of_p[p], second = of_q[q];
   const double theta = 0.5 * (second - first) / product;
   const double t = (theta < 0.0 ? -1.0 : 1.0) / (std::abs(theta) + std::sqrt(1.0 + theta * theta));
@@ -113,24 +110,25 @@ void annihilate(arma::uword p, arma::uword q, arma::mat& a, arma::mat& basis) {
   of_q[q] = second + t * product;
   of_p[q] = of_q[p] = 0.0;
   for (arma::uword i = 0; i < d; ++i) {
-    a(p, i) = of_p[i];
-    a(q, i) = of_q[i];
+    a[i * d + p] = of_p[i];
+    a[i * d + q] = of_q[i];
   }
-  rotate(c, -s, d, 1, basis.colptr(p), basis.colptr(q));
+  rotate(c, -s, d, 1, basis + p * d, basis + q * d);
 }
 
 // Jacobi's method: cycles of plane rotations until nothing is left beside the diagonal that its
 // neighbours on the diagonal would see. `a` is the matrix as it stands in the basis.
-bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat& a, arma::mat& basis) {
+bool small_eigen_symmetric(arma::uword d, double* a, double* basis, arma::vec& values,
+                           arma::mat& vectors) {
   constexpr int most_cycles = 60;
-  const arma::uword d = a.n_rows;
   for (int cycle = 0;; ++cycle) {
     bool turned = false;
     for (arma::uword p = 0; p + 1 < d; ++p)
       for (arma::uword q = p + 1; q < d; ++q) {
-        const double seen = 1e-17 * std::sqrt(std::abs(a(p, p)) * std::abs(a(q, q)));
-        if (!(std::abs(a(p, q)) > seen) || !std::isnormal(a(p, q))) continue;
-        annihilate(p, q, a, basis);
+        const double product = a[q * d + p];
+        const double seen = 1e-17 * std::sqrt(std::abs(a[p * d + p]) * std::abs(a[q * d + q]));
+        if (!(std::abs(product) > seen) || !std::isnormal(product)) continue;
+        annihilate(p, q, d, a, basis);
         turned = true;
       }
     if (!turned) break;
@@ -138,19 +136,20 @@ bool small_eigen_symmetric(arma::vec& values, arma::mat& vectors, arma::mat& a, 
   }
   // By insertion: a library's stable sort asks for memory.
   arma::uword order[few];
+  const auto value_of = [=](arma::uword i) { return a[i * d + i]; };
   for (arma::uword i = 0; i < d; ++i) {
-    const double value = a(i, i);
+    const double value = value_of(i);
     if (!std::isfinite(value)) return false;
     arma::uword place = i;
-    for (; place > 0 && a(order[place - 1], order[place - 1]) > value; --place)
+    for (; place > 0 && value_of(order[place - 1]) > value; --place)
       order[place] = order[place - 1];
     order[place] = i;
   }
   values.set_size(d);
   vectors.set_size(d, d);
   for (arma::uword i = 0; i < d; ++i) {
-    values[i] = a(order[i], order[i]);
-    std::copy_n(basis.colptr(order[i]), d, vectors.colptr(i));
+    values[i] = value_of(order[i]);
+    std::copy_n(basis + order[i] * d, d, vectors.colptr(i));
   }
   return true;
 }
@@ -226,26 +225,34 @@ void diagonal_in_basis(const arma::mat& symmetric, const arma::mat& basis, doubl
 
 bool eigen_symmetric(arma::vec& values, arma::mat& vectors, const arma::mat& symmetric) {
   if (symmetric.n_rows > few) return arma::eig_sym(values, vectors, symmetric);
-  arma::mat a = symmetric, basis(arma::size(symmetric), arma::fill::eye);
-  return small_eigen_symmetric(values, vectors, a, basis);
+  const arma::uword d = symmetric.n_rows;
+  double a[few * few], basis[few * few] = {};
+  std::copy(symmetric.begin(), symmetric.end(), a);
+  for (arma::uword c = 0; c < d; ++c) basis[c * d + c] = 1.0;
+  return small_eigen_symmetric(d, a, basis, values, vectors);
 }
 
 bool turn_to_eigenvectors(arma::vec& values, arma::mat& basis, const arma::mat& symmetric) {
-  arma::mat vectors;
+  const arma::uword d = symmetric.n_rows;
   // In two columns one rotation does from wherever it begins.
-  if (symmetric.n_rows == 2 || symmetric.n_rows > few) {
+  if (d == 2 || d > few) {
+    arma::mat vectors;
     if (!eigen_symmetric(values, vectors, symmetric)) return false;
-  } else {
-    arma::mat a, from = basis;
-    in_basis(symmetric, basis, a);
-    if (!small_eigen_symmetric(values, vectors, a, from)) return false;
+    basis = vectors;
+    return true;
   }
-  basis = vectors;
-  return true;
+  double a[few * few], from[few * few];
+  arma::mat turned(a, d, d, false, true);
+  in_basis(symmetric, basis, turned);
+  std::copy(basis.begin(), basis.end(), from);
+  return small_eigen_symmetric(d, a, from, values, basis);
 }
 
 bool precision_factor(const arma::mat& sigma, arma::mat& u) {
-  if (sigma.n_rows <= few) return small_precision_factor(sigma, u);
+  if (sigma.n_rows <= few) {
+    u.set_size(sigma.n_rows, sigma.n_rows);
+    return small_precision_factor(sigma.n_rows, sigma.memptr(), u.memptr());
+  }
   arma::mat root, inverse;
   if (!arma::chol(root, sigma) || !arma::inv(inverse, arma::trimatu(root))) return false;
   u = inverse;
@@ -255,7 +262,9 @@ bool precision_factor(const arma::mat& sigma, arma::mat& u) {
 namespace {
 
 bool cholesky(const arma::mat& sigma, arma::mat& root) {
-  return sigma.n_rows <= few ? small_cholesky(sigma, root) : arma::chol(root, sigma);
+  if (sigma.n_rows > few) return arma::chol(root, sigma);
+  root.set_size(sigma.n_rows, sigma.n_rows);
+  return small_cholesky(sigma.n_rows, sigma.memptr(), root.memptr());
 }
 
 }  // namespace

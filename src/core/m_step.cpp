@@ -45,8 +45,11 @@ void update_along_axes(const Within& within, arma::mat along, const Model& model
   update_bounded(along, within.weight, family, ratio, parts);
 }
 
-void sweep(const Within& within, const Model& model, CovarianceParts& parts) {
-  update_along_axes(within, update_orientation(within, model.family, parts), model, parts);
+// What comes back is the spread along the axes, as it is.
+arma::mat sweep(const Within& within, const Model& model, CovarianceParts& parts) {
+  const arma::mat along = update_orientation(within, model.family, parts);
+  update_along_axes(within, along, model, parts);
+  return along;
 }
 
 // Parts to sweep from when there are no current ones: the given basis (empty: the columns), in
@@ -65,22 +68,32 @@ CovarianceParts parts_in_basis(const Within& within, const Family& family, const
   return parts;
 }
 
-constexpr int most_sweeps = 5000;
+// How often, and until a sweep changes the objective by how little for each row and column, as no
+// unit changes.
+struct Patience {
+  int sweeps;
+  double tolerance;
+};
+constexpr Patience to_the_maximum{5000, 1e-14};
+
+double rows_and_columns(const Within& within) {
+  return static_cast<double>(within.scatter.n_rows) * arma::accu(within.weight);
+}
 
 CovarianceParts sweep_often(const Within& within, const Model& model, CovarianceParts parts,
-                            int max_sweeps, const Execution& execution) {
-  constexpr double tolerance = 1e-14;
+                            const Patience& patience, const Execution& execution) {
   // Axes of its own a component has from its scatter alone, whatever the other parts.
   const bool own_axes = model.family.orientation == Axis::variable;
+  const double least = patience.tolerance * rows_and_columns(within);
   double objective = arma::datum::inf;
   arma::mat along;
-  for (int i = 0; i < max_sweeps; ++i) {
+  for (int i = 0; i < patience.sweeps; ++i) {
     execution.check_stop();
     if (i == 0 || !own_axes) along = update_orientation(within, model.family, parts);
     update_along_axes(within, along, model, parts);
     const double previous = objective;
     objective = covariance_objective(parts, along, within.weight);
-    if (!(previous - objective > tolerance * (1.0 + std::abs(objective)))) break;
+    if (!(previous - objective > least)) break;
   }
   return parts;
 }
@@ -127,26 +140,25 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
 
 // How many sweeps from each of several bases are worth their time: where EM goes on from there it
 // sweeps as well.
-int affordable_sweeps(const Within& within, std::size_t bases, Sweeps aim) {
-  const double budget = aim == Sweeps::to_begin ? 5e5 : 1e8;
+Patience affordable_sweeps(const Within& within, std::size_t bases, Sweeps aim) {
+  const bool begins = aim == Sweeps::to_begin;
   const double d = within.scatter.n_rows, k = within.scatter.n_slices;
-  const double sweeps = budget / (static_cast<double>(bases) * 4.0 * k * d * d * d);
-  return static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * most_sweeps));
+  const double sweeps = (begins ? 5e5 : 1e8) / (static_cast<double>(bases) * 4.0 * k * d * d * d);
+  return {static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * to_the_maximum.sweeps)),
+          begins ? 1e-6 : to_the_maximum.tolerance};
 }
 
 // Of bases that lead to the same maximum each comes as near to it as rounding lets it: the first
-// stands unless another is better by more than that, so that everywhere it is the same one. By row
-// and column, as no unit changes.
+// stands unless another is better by more than that, so that everywhere it is the same one.
 constexpr double clearly_better = 1e-9;
 
 CovarianceParts best_parts(const Within& within, const Model& model, Sweeps sweeps,
                            const Execution& execution) {
   CovarianceParts best;
   double lowest = arma::datum::inf;
-  const double margin =
-      clearly_better * static_cast<double>(within.scatter.n_rows) * arma::accu(within.weight);
+  const double margin = clearly_better * rows_and_columns(within);
   const std::vector<arma::mat> bases = candidate_bases(within, model.family, sweeps);
-  const int affordable = affordable_sweeps(within, bases.size(), sweeps);
+  const Patience affordable = affordable_sweeps(within, bases.size(), sweeps);
   for (const arma::mat& basis : bases) {
     const CovarianceParts parts = sweep_often(
         within, model, parts_in_basis(within, model.family, basis), affordable, execution);
@@ -158,8 +170,8 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
       best = parts;
     }
   }
-  if (sweeps == Sweeps::to_begin || affordable == most_sweeps) return best;
-  return sweep_often(within, model, best, most_sweeps, execution);
+  if (sweeps == Sweeps::to_begin || affordable.sweeps == to_the_maximum.sweeps) return best;
+  return sweep_often(within, model, best, to_the_maximum, execution);
 }
 
 // Of a shape that all components share: all of them where most of its spread in some direction is
@@ -168,11 +180,11 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
 // spread there grow without limit, so that it takes no part in the shape (of two components, n_1
 // rows of the one being flat, the likelihood has no bound where n_1 > (d - 1) n_2). Else the
 // variance is what the others' spread makes of it, far above the floor.
-arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& parts) {
+arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& parts,
+                               const arma::mat& real) {
   // Times the floor: where n_1 is hardly more than (d - 1) n_2 the variance stays somewhat above
   // it.
   constexpr double near = 1e3;
-  const arma::mat real = spread_as_it_is(within.scatter, parts.orientation);
   arma::mat kept = real;
   keep_from_vanishing(within, kept);
   if (std::equal(kept.begin(), kept.end(), real.begin())) return {};
@@ -185,10 +197,12 @@ arma::uvec shared_at_the_floor(const Within& within, const CovarianceParts& part
   return arma::find(arma::any(held, 0));
 }
 
-// Other shapes have collapsed when they reach the floor.
-arma::uvec at_the_floor(const Within& within, const Family& family, const CovarianceParts& parts) {
+// Other shapes have collapsed when they reach the floor. `along` is the spread along the axes, as
+// it is.
+arma::uvec at_the_floor(const Within& within, const Family& family, const CovarianceParts& parts,
+                        const arma::mat& along) {
   if (family.shape == Axis::equal) {
-    const arma::uvec shared = shared_at_the_floor(within, parts);
+    const arma::uvec shared = shared_at_the_floor(within, parts, along);
     if (!shared.is_empty()) return shared;
   }
   constexpr double margin = 1.0 + 1e-6;
@@ -463,14 +477,16 @@ void m_step_at(const Statistics& statistics, const arma::mat& shifts, const Para
     return put_in_place();
   }
   const bool pooled = statistics.kind == Scatter::pooled;
+  arma::mat along;
   if (sweeps == Sweeps::once) {
     take_current_parts(current, model.family, estimated, next.parts);
     if (pooled) next.parts = first_of(next.parts);
-    sweep(within, model, next.parts);
+    along = sweep(within, model, next.parts);
   } else {
     next.parts = best_parts(within, model, sweeps, execution);
+    along = spread_as_it_is(within.scatter, next.parts.orientation);
   }
-  arma::uvec floored = at_the_floor(within, model.family, next.parts);
+  arma::uvec floored = at_the_floor(within, model.family, next.parts, along);
   if (pooled) {
     next.parts = repeated(next.parts, estimated.n_elem);
     if (!floored.is_empty()) floored = arma::regspace<arma::uvec>(0, estimated.n_elem - 1);

@@ -50,8 +50,7 @@ arma::mat turn_to_axes(const arma::cube& covariances, Axis orientation, arma::cu
   for (arma::uword j = 0; j < k; ++j) {
     const arma::mat& sigma = slice_of(full, j);
     if (orientation == Axis::variable) slice_of(axes, j) = eigenvectors(sigma);
-    const arma::mat& basis = slice_of(axes, j);
-    variances.col(j) = arma::sum(basis % (sigma * basis), 0).t();
+    diagonal_in_basis(sigma, slice_of(axes, j), variances.colptr(j));
   }
   return variances;
 }
@@ -60,13 +59,14 @@ arma::mat turn_to_axes(const arma::cube& covariances, Axis orientation, arma::cu
 
 CovarianceParts decompose(const arma::cube& covariances, const Family& family) {
   const arma::uword d = covariances.n_rows, k = covariances.n_slices;
-  CovarianceParts parts{arma::vec(k), arma::mat(d, k), arma::cube()};
-  const arma::mat along = turn_to_axes(covariances, family.orientation, parts.orientation);
+  CovarianceParts parts{arma::vec(k), arma::mat(), arma::cube()};
+  parts.shape = turn_to_axes(covariances, family.orientation, parts.orientation);
   for (arma::uword j = 0; j < k; ++j) {
-    const arma::vec variances =
-        arma::clamp(along.col(j), std::numeric_limits<double>::min(), arma::datum::inf);
-    parts.volume[j] = std::exp(arma::mean(arma::log(variances)));
-    parts.shape.col(j) = variances / parts.volume[j];
+    double* const shape = parts.shape.colptr(j);
+    for (arma::uword c = 0; c < d; ++c)
+      shape[c] = std::max(shape[c], std::numeric_limits<double>::min());
+    parts.volume[j] = std::exp(sum_of_logs(shape, d) / static_cast<double>(d));
+    for (arma::uword c = 0; c < d; ++c) shape[c] /= parts.volume[j];
   }
   if (family.volume == Axis::equal) parts.volume.fill(arma::mean(parts.volume));
   if (family.shape == Axis::equal) {
@@ -124,8 +124,10 @@ void turn_means(const arma::mat& basis, const arma::mat& means, arma::mat& shift
   }
 }
 
-// Whether there are axes that all components share: fills basis and factor.
-bool find_axes(const Parameters& parameters, const Density& density, CommonAxes& axes) {
+// Whether there are axes that all components share, for one because all covariances are the same:
+// fills basis and factor.
+bool find_axes(const Parameters& parameters, const Density& density, bool common,
+               CommonAxes& axes) {
   const arma::uword d = density.d(), k = density.k();
   const CovarianceParts& parts = parameters.parts;
   axes.triangular = false;
@@ -136,7 +138,7 @@ bool find_axes(const Parameters& parameters, const Density& density, CommonAxes&
     return true;
   }
   if (k == 1) return false;
-  if (all_equal(parameters.covariances)) {
+  if (common) {
     axes.basis = slice_of(density.factor, 0);
     axes.triangular = true;
     axes.factor.ones(d, k);
@@ -153,11 +155,9 @@ bool find_axes(const Parameters& parameters, const Density& density, CommonAxes&
 
 // Only where factor y - factor B'mu, which is of the order of one where it matters, keeps enough of
 // its digits.
-void find_common_axes(const Parameters& parameters, const Density& density, CommonAxes& axes) {
-  if (!find_axes(parameters, density, axes)) {
-    axes = CommonAxes();
-    return;
-  }
+void find_common_axes(const Parameters& parameters, const Density& density, bool common,
+                      CommonAxes& axes) {
+  if (!find_axes(parameters, density, common, axes)) return axes.factor.reset();
   arma::mat terms;
   if (axes.basis.is_empty())
     axes.shift = density.means;
@@ -165,10 +165,7 @@ void find_common_axes(const Parameters& parameters, const Density& density, Comm
     turn_means(axes.basis, density.means, axes.shift, terms);
   const arma::mat& sizes = axes.basis.is_empty() ? axes.shift : terms;
   for (arma::uword i = 0; i < sizes.n_elem; ++i) {
-    if (!(axes.factor[i] * std::abs(sizes[i]) <= affordable_loss)) {
-      axes = CommonAxes();
-      return;
-    }
+    if (!(axes.factor[i] * std::abs(sizes[i]) <= affordable_loss)) return axes.factor.reset();
     axes.shift[i] *= axes.factor[i];
   }
 }
@@ -198,10 +195,17 @@ void find_density(const Parameters& parameters, Density& density) {
   density.constant.set_size(k);
   density.factor.set_size(d, density.diagonal ? 1 : d, k);
   density.noise = parameters.noise;
-  for (arma::uword j = 0; j < k; ++j)
-    density.constant[j] = std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi +
-                          find_factor(parameters.covariances, j, density.factor);
-  find_common_axes(parameters, density, density.axes);
+  const bool common = all_equal(parameters.covariances);
+  double log_factor = 0.0;
+  for (arma::uword j = 0; j < k; ++j) {
+    if (common && j > 0)
+      std::copy_n(density.factor.memptr(), density.factor.n_elem_slice,
+                  density.factor.slice_memptr(j));
+    else
+      log_factor = find_factor(parameters.covariances, j, density.factor);
+    density.constant[j] = std::log(parameters.proportions[j]) - 0.5 * d * log_two_pi + log_factor;
+  }
+  find_common_axes(parameters, density, common, density.axes);
 }
 
 Density density_of(const Parameters& parameters) {

@@ -50,7 +50,7 @@ arma::mat covariance_within(const Parameters& parameters);
 struct CommonAxes {
   arma::mat basis;          // B: d x d; empty where it is the identity
   bool triangular = false;  // B is upper triangular
-  arma::mat factor;         // d x k; empty where there are no such axes
+  arma::mat factor;         // d x k; empty where there are no such axes, whatever the others are
   arma::mat shift;          // d x k: factor % B'mu
 
   bool are_shared() const { return !factor.is_empty(); }

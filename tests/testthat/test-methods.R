@@ -227,7 +227,8 @@ test_that("what was passed on by ... has the name that it had there", {
   expect_identical(fit$call$control, quote(gmm_control(max_iter = 50)))
   expect_identical(update(fit, k = 1)$n_obs, 300)
   by_formula <- function(...) fit_gmm(~ Sepal.Length + Sepal.Width, iris, k = 1, ...)
-  expect_identical(by_formula(weights = Petal.Width, subset = Species != "setosa")$n_obs, sum(iris$Petal.Width[-(1:50)]))
+  # But for the order of additions, which is the processor's.
+  expect_near(by_formula(weights = Petal.Width, subset = Species != "setosa")$n_obs, sum(iris$Petal.Width[-(1:50)]), 1e-14, scale = 168)
   expect_identical(by_formula(weights = heavy)$n_obs, 300)
 })
 

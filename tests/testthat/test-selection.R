@@ -242,3 +242,41 @@ test_that("of values with counts the same model is chosen as of the rows repeate
     expect_near(BIC(counted), BIC(repeated), 1e-8)
   }
 })
+
+test_that("each judgement has the sentence of its kind, in whatever order they come", {
+  fit <- list(df = 12)
+  judged <- list(
+    list(fit = fit, excess = 8.2, fault = NULL),
+    list(fit = fit, excess = 0, fault = list(kind = "narrow", component = 2L, column = "column 'dose'")),
+    list(fit = fit, excess = 0.1, fault = NULL),
+    list(fit = fit, excess = 0, fault = list(kind = "status", status = "collapsed")),
+    list(fit = fit, excess = 0, fault = list(kind = "narrow", component = 1L, column = "column 'len'"))
+  )
+  expect_identical(why_passed_over(judged), c(
+    "predicts rows that it has not seen as if it had 20 parameters",
+    "component 2 is narrower than the steps of column 'dose'",
+    "less than 2 better than a model with fewer parameters",
+    "collapsed when it was brought to its maximum",
+    "component 1 is narrower than the steps of column 'len'"
+  ))
+  expect_identical(why_passed_over(judged[c(4, 1)]), why_passed_over(judged)[c(4, 1)])
+  expect_identical(why_passed_over(list()), character(0))
+})
+
+test_that("a search in vain is told and leaves the choice as it was", {
+  set.seed(1)
+  told <- fit_gmm(faithful)
+  near <- which(told$selection$searched & told$selection$k > 1)
+  expect_gt(length(near), 0)
+  # Its moves stand among the runs of the chosen fit, which is what was searched.
+  expect_true("split/merge" %in% told$starts$method)
+  expect_identical(told$selection$searched[told$selection$k == told$k & told$selection$covariance == told$covariance], TRUE)
+})
+
+test_that("ties in several columns are told of in the table, and not of a fit again", {
+  set.seed(1)
+  fit <- expect_silent(fit_gmm(ToothGrowth[c("len", "dose")]))
+  expect_true(any(grepl("narrower than the steps of column 'dose'", fit$selection$reason)))
+  expect_true(has_choice(fit$selection))
+  expect_warning(fit_gmm(ToothGrowth[c("len", "dose")], k = 2, covariance = "VEV"), class = "mezcla_resolution_warning")
+})
