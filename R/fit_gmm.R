@@ -184,8 +184,7 @@
 #'   and AICc, which are about rows not seen themselves, are taken as they are), and a model of several components
 #'   with as many of them as there are rows is out by any criterion but CV, which leaves rows out itself, unless it has a prior. Rows are left
 #'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
-#'   quick, some more iterations. In such a case a difference of less than 2 is not worth more than a bare
-#'   mention (Kass and Raftery 1995), and of the models so near to the best the one with the fewest
+#'   quick, some more iterations. In such a case models within 1 of the best count as equal, and the one with the fewest
 #'   parameters is chosen.
 #'
 #'   Models that were set aside, since they would have been chosen otherwise or have too many parameters, keep
@@ -227,9 +226,6 @@
 #'   Come, E., Oukhellou, L., Denoeux, T. and Aknin, P. (2009). Learning from partially supervised
 #'   data using mixture models and belief functions. *Pattern Recognition* 42, 334-348.
 #'   \doi{10.1016/j.patcog.2008.07.014}
-#'
-#'   Kass, R. E. and Raftery, A. E. (1995). Bayes factors. *Journal of the American Statistical
-#'   Association* 90, 773-795. \doi{10.1080/01621459.1995.10476572}
 #'
 #'   Little, R. J. A. and Rubin, D. B. (2019). *Statistical Analysis with Missing Data*, 3rd edition.
 #'   Wiley. \doi{10.1002/9781119482260}

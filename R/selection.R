@@ -120,15 +120,15 @@ fallback <- function(fits, table) {
 best_by_criterion <- function(fits, table, judge) {
   criterion <- attr(table, "criterion")
   value <- table[[criterion]]
-  mention <- bare_mention(criterion)
-  margin <- pmax(mention, near_the_best(criterion, table))
+  slack <- slack_of(criterion)
+  margin <- pmax(slack, near_the_best(criterion, table))
   looked <- look_from_the_least(fits, table, margin, judge)
   judged <- looked$judged
   seen <- lengths(judged) > 0
   if (!any(is.finite(looked$prices))) {
     return(list(selection = set_aside(table, which(seen), why_passed_over(judged[seen]))))
   }
-  best <- simplest_of_best(fits, looked$prices, judged, table$BIC, mention)
+  best <- simplest_of_best(fits, looked$prices, judged, table$BIC, slack)
   # The folds of a cross-validation tell the same models apart by rounding.
   passed <- which(value < value[best] & seen & looked$stands != best)
   table <- set_aside(table, passed, why_passed_over(judged[passed]))
@@ -162,18 +162,19 @@ look_from_the_least <- function(fits, table, margin, judge) {
   list(judged = judged[stands], prices = replace(prices, !settled, Inf), stands = stands)
 }
 
-# Where rows are few the number of parameters in effect is itself an estimate, and a difference of less
-# than 2 is not worth more than a bare mention (Kass and Raftery 1995): the simpler model stays.
-bare_mention <- function(criterion) if (is_corrected(criterion)) 2 else 0
+# Where rows are few the number of parameters in effect is itself an estimate, and so small a difference does not
+# tell models apart: the simpler stays.
+hardly_better <- 1
+slack_of <- function(criterion) if (is_corrected(criterion)) hardly_better else 0
 
 # AIC and AICc are about rows that were not seen themselves, and who asks for them wants what they say.
 is_corrected <- function(criterion) criterion %in% c("BIC", "ICL")
 
-simplest_of_best <- function(fits, prices, judged, bic, mention) {
+simplest_of_best <- function(fits, prices, judged, bic, slack) {
   best <- which(prices == min(prices))
   if (length(best) > 1) best <- best[order(bic[best])[1]]
-  if (!judged[[best]]$few_rows || mention == 0) return(best)
-  near <- which(prices < prices[best] + mention)
+  if (!judged[[best]]$few_rows || slack == 0) return(best)
+  near <- which(prices < prices[best] + slack)
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
 }
 
@@ -315,7 +316,7 @@ has_rows_enough <- function(fit, data) {
 }
 
 describe_excess <- function(fit, excess) {
-  if (excess < 0.5) return(gettext("less than 2 better than a model with fewer parameters"))
+  if (excess < 0.5) return(gettextf("less than %s better than a model with fewer parameters", format(hardly_better)))
   gettextf("predicts rows that it has not seen as if it had %s parameters",
            sprintf("%.0f", fit$df + excess))
 }

@@ -192,7 +192,7 @@ with_kept <- function(rows, part) {
   fields <- setdiff(names(rows)[seq_len(match("family", names(rows)) - 1)], "engine")
   key <- function(table) do.call(paste, table[fields])
   old[setdiff(names(rows), names(old))] <- NA
-  old <- old[!old$engine %in% engines & key(old) %in% key(rows), names(rows)]
+  old <- old[!old$engine %in% rows$engine & key(old) %in% key(rows), names(rows)]
   if (nrow(old) > 0) note("%s: the rows of %s are those of another run", part, toString(unique(old$engine)))
   rbind(rows, old)
 }

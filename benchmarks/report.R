@@ -316,7 +316,7 @@ speed_tables <- c("vvv", "families", "headline", "kmeans", "kmeans_whole", "dens
 rounded <- function(table) {
   numbers <- vapply(table, is.double, NA)
   digits <- ifelse(names(table) %in% c("value", "loglik", "reported", "anchor", "best", "nested", "bic", "held_out", "table",
-                                     "alone", "Mclust"), 10, 4)
+                                     "alone", "search_of_all", "Mclust"), 10, 4)
   table[numbers] <- Map(signif, table[numbers], digits[numbers])
   table
 }

@@ -218,16 +218,16 @@ test_that("looking first where the price is least finds what looking closely eve
     looks <- character(0)
     judge <- function(fit, i, closely) {
       looks <<- c(looks, paste(i, closely))
-      list(fit = c(fit, i = i), few_rows = TRUE, excess = if (closely) close[i] else rough[i], reason = NULL,
+      list(fit = c(fit, i = i), few_rows = TRUE, excess = if (closely) close[i] else rough[i], fault = NULL,
            closely = closely, out = closely && out[i])
     }
     best <- best_by_criterion(fits, table, judge)
     prices <- ifelse(out, Inf, value + 2 * close)
-    may <- which(prices < min(prices) + 2)
+    may <- which(prices < min(prices) + hardly_better)
     expect_identical(best$fit$i, may[order(vapply(fits[may], `[[`, 1, "df"), prices[may])[1]])
     expect_identical(anyDuplicated(looks), 0L)
     closely <- as.integer(sub(" TRUE", "", grep("TRUE", looks, value = TRUE)))
-    expect_true(all((value + 2 * rough)[closely] < min(prices) + pmax(2, near_the_best("BIC", cells[closely, ]))))
+    expect_true(all((value + 2 * rough)[closely] < min(prices) + pmax(hardly_better, near_the_best("BIC", cells[closely, ]))))
     expect_true(all(cells$k[best$near] > 1 & prices[best$near] < prices[best$fit$i] + 10))
   }
 })
@@ -255,7 +255,7 @@ test_that("each judgement has the sentence of its kind, in whatever order they c
   expect_identical(why_passed_over(judged), c(
     "predicts rows that it has not seen as if it had 20 parameters",
     "component 2 is narrower than the steps of column 'dose'",
-    "less than 2 better than a model with fewer parameters",
+    sprintf("less than %d better than a model with fewer parameters", hardly_better),
     "collapsed when it was brought to its maximum",
     "component 1 is narrower than the steps of column 'len'"
   ))
