@@ -105,7 +105,7 @@ has_choice <- function(table) nrow(table) > 1 && any(!is.na(table[[attr(table, "
 # the first reason told.
 fallback <- function(fits, table) {
   criterion <- attr(table, "criterion")
-  if (length(fits) > 1 && any(!is.na(table$BIC)) && all(is.na(table[[criterion]]))) {
+  if (length(fits) > 1 && any(!is.na(table$BIC)) && !has_choice(table)) {
     abort(gettextf("`criterion` must be one that at least one of the models has, but %s is missing for all of them; choose by BIC, or give simpler models.",
                    criterion), "data")
   }

@@ -46,18 +46,18 @@ bool is_better(const EmResult& a, const EmResult& b) {
 }
 
 // Where a run starts need not be of the family: then it may be worth more than what EM makes of it.
-bool starts_outside(const EmResult& run) {
-  return run.trace.size() > 1 && run.trace[1] < run.trace[0];
+void forget_start_outside(EmResult& run) {
+  std::vector<double>& trace = run.trace;
+  if (trace.size() > 1 && trace[1] < trace[0]) trace.erase(trace.begin());
 }
 
 // A run that goes on where another ended.
 void append(EmResult& run, EmResult&& next) {
   next.iterations += run.iterations;
-  std::vector<double>& trace = next.trace;
-  if (run.trace.size() <= 1 && starts_outside(next))
-    trace.erase(trace.begin());
-  else if (!run.trace.empty())
-    trace.insert(trace.begin(), run.trace.begin(), run.trace.end() - 1);
+  if (run.trace.size() > 1)
+    next.trace.insert(next.trace.begin(), run.trace.begin(), run.trace.end() - 1);
+  else
+    forget_start_outside(next);
   run = std::move(next);
 }
 
@@ -148,7 +148,7 @@ EmResult Cell::start_at(const Candidate& candidate, int iterations, const EmCont
   }
   EmResult run =
       run_em(problem_, problem_.rows, {std::move(first.parameters), iterations}, em, execution);
-  if (starts_outside(run)) run.trace.erase(run.trace.begin());
+  forget_start_outside(run);
   // Where EM does not go on, this is what came of it.
   if (control_.max_iterations == 0 && !first.collapsed.is_empty()) {
     run.status = EmStatus::collapsed;

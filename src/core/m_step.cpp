@@ -68,32 +68,22 @@ CovarianceParts parts_in_basis(const Within& within, const Family& family, const
   return parts;
 }
 
-// How often, and until a sweep changes the objective by how little for each row and column, as no
-// unit changes.
-struct Patience {
-  int sweeps;
-  double tolerance;
-};
-constexpr Patience to_the_maximum{5000, 1e-14};
-
-double rows_and_columns(const Within& within) {
-  return static_cast<double>(within.scatter.n_rows) * arma::accu(within.weight);
-}
+constexpr int most_sweeps = 5000;
 
 CovarianceParts sweep_often(const Within& within, const Model& model, CovarianceParts parts,
-                            const Patience& patience, const Execution& execution) {
+                            int max_sweeps, const Execution& execution) {
+  constexpr double tolerance = 1e-14;
   // Axes of its own a component has from its scatter alone, whatever the other parts.
   const bool own_axes = model.family.orientation == Axis::variable;
-  const double least = patience.tolerance * rows_and_columns(within);
   double objective = arma::datum::inf;
   arma::mat along;
-  for (int i = 0; i < patience.sweeps; ++i) {
+  for (int i = 0; i < max_sweeps; ++i) {
     execution.check_stop();
     if (i == 0 || !own_axes) along = update_orientation(within, model.family, parts);
     update_along_axes(within, along, model, parts);
     const double previous = objective;
     objective = covariance_objective(parts, along, within.weight);
-    if (!(previous - objective > least)) break;
+    if (!(previous - objective > tolerance * (1.0 + std::abs(objective)))) break;
   }
   return parts;
 }
@@ -140,25 +130,26 @@ std::vector<arma::mat> candidate_bases(const Within& within, const Family& famil
 
 // How many sweeps from each of several bases are worth their time: where EM goes on from there it
 // sweeps as well.
-Patience affordable_sweeps(const Within& within, std::size_t bases, Sweeps aim) {
-  const bool begins = aim == Sweeps::to_begin;
+int affordable_sweeps(const Within& within, std::size_t bases, Sweeps aim) {
+  const double budget = aim == Sweeps::to_begin ? 5e5 : 1e8;
   const double d = within.scatter.n_rows, k = within.scatter.n_slices;
-  const double sweeps = (begins ? 5e5 : 1e8) / (static_cast<double>(bases) * 4.0 * k * d * d * d);
-  return {static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * to_the_maximum.sweeps)),
-          begins ? 1e-6 : to_the_maximum.tolerance};
+  const double sweeps = budget / (static_cast<double>(bases) * 4.0 * k * d * d * d);
+  return static_cast<int>(std::min(std::max(sweeps, 3.0), 1.0 * most_sweeps));
 }
 
 // Of bases that lead to the same maximum each comes as near to it as rounding lets it: the first
-// stands unless another is better by more than that, so that everywhere it is the same one.
+// stands unless another is better by more than that, so that everywhere it is the same one. By row
+// and column, as no unit changes.
 constexpr double clearly_better = 1e-9;
 
 CovarianceParts best_parts(const Within& within, const Model& model, Sweeps sweeps,
                            const Execution& execution) {
   CovarianceParts best;
   double lowest = arma::datum::inf;
-  const double margin = clearly_better * rows_and_columns(within);
+  const double margin =
+      clearly_better * static_cast<double>(within.scatter.n_rows) * arma::accu(within.weight);
   const std::vector<arma::mat> bases = candidate_bases(within, model.family, sweeps);
-  const Patience affordable = affordable_sweeps(within, bases.size(), sweeps);
+  const int affordable = affordable_sweeps(within, bases.size(), sweeps);
   for (const arma::mat& basis : bases) {
     const CovarianceParts parts = sweep_often(
         within, model, parts_in_basis(within, model.family, basis), affordable, execution);
@@ -170,8 +161,8 @@ CovarianceParts best_parts(const Within& within, const Model& model, Sweeps swee
       best = parts;
     }
   }
-  if (sweeps == Sweeps::to_begin || affordable.sweeps == to_the_maximum.sweeps) return best;
-  return sweep_often(within, model, best, to_the_maximum, execution);
+  if (sweeps == Sweeps::to_begin || affordable == most_sweeps) return best;
+  return sweep_often(within, model, best, most_sweeps, execution);
 }
 
 // Of a shape that all components share: all of them where most of its spread in some direction is

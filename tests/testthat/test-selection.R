@@ -271,6 +271,11 @@ test_that("a search in vain is told and leaves the choice as it was", {
   # Its moves stand among the runs of the chosen fit, which is what was searched.
   expect_true("split/merge" %in% told$starts$method)
   expect_identical(told$selection$searched[told$selection$k == told$k & told$selection$covariance == told$covariance], TRUE)
+  best <- list(fit = list(runs = "before"), at = 2L, near = 2:3, selection = data.frame(k = 1:3, searched = c(TRUE, FALSE, FALSE)))
+  after <- searched_in_vain(best, 2:3, list(list(), list(runs = "before and after"), list()))
+  expect_identical(after$selection, data.frame(k = 1:3, searched = TRUE))
+  expect_identical(after$fit, list(runs = "before and after"))
+  expect_identical(after[c("at", "near")], best[c("at", "near")])
 })
 
 test_that("ties in several columns are told of in the table, and not of a fit again", {
