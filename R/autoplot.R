@@ -37,7 +37,8 @@
 NULL
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot gmm_fit
+#' @exportS3Method ggplot2::autoplot gmm_fit
 autoplot.gmm_fit <- function(object, what = c("classification", "density", "uncertainty", "trace",
                                               "selection", "responsibilities", "parallel", "profile",
                                               "projection", "qq", "cdf", "quantiles"),
@@ -60,7 +61,8 @@ autoplot.gmm_fit <- function(object, what = c("classification", "density", "unce
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot gmm_params
+#' @exportS3Method ggplot2::autoplot gmm_params
 autoplot.gmm_params <- function(object, dims = NULL, ...) {
   check_dots_empty(...)
   check_params(object)
@@ -68,7 +70,8 @@ autoplot.gmm_params <- function(object, dims = NULL, ...) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot kmeans_fit
+#' @exportS3Method ggplot2::autoplot kmeans_fit
 autoplot.kmeans_fit <- function(object, what = c("clusters", "trace", "selection"), dims = NULL, ...) {
   check_dots_empty(...)
   check_fit(object)
@@ -81,7 +84,8 @@ autoplot.kmeans_fit <- function(object, what = c("clusters", "trace", "selection
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot em_trace
+#' @exportS3Method ggplot2::autoplot em_trace
 autoplot.em_trace <- function(object, iteration = NULL, dims = NULL, ...) {
   check_dots_empty(...)
   check_object(object, "object")
@@ -90,7 +94,8 @@ autoplot.em_trace <- function(object, iteration = NULL, dims = NULL, ...) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot kmeans_trace
+#' @exportS3Method ggplot2::autoplot kmeans_trace
 autoplot.kmeans_trace <- function(object, iteration = NULL, dims = NULL, ...) {
   check_dots_empty(...)
   check_object(object, "object")
@@ -99,7 +104,8 @@ autoplot.kmeans_trace <- function(object, iteration = NULL, dims = NULL, ...) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot kmeans_limit
+#' @exportS3Method ggplot2::autoplot kmeans_limit
 autoplot.kmeans_limit <- function(object, ...) {
   check_dots_empty(...)
   check_object(object, "object")
@@ -107,7 +113,8 @@ autoplot.kmeans_limit <- function(object, ...) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot combined_components
+#' @exportS3Method ggplot2::autoplot combined_components
 autoplot.combined_components <- function(object, what = c("entropy", "classification"),
                                          clusters = object$clusters, dims = NULL, ...) {
   check_dots_empty(...)
@@ -118,7 +125,8 @@ autoplot.combined_components <- function(object, what = c("entropy", "classifica
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot bootstrap_lrt
+#' @exportS3Method ggplot2::autoplot bootstrap_lrt
 autoplot.bootstrap_lrt <- function(object, ...) {
   check_dots_empty(...)
   check_object(object, "object")
@@ -126,7 +134,8 @@ autoplot.bootstrap_lrt <- function(object, ...) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot stability
+#' @exportS3Method ggplot2::autoplot stability
 autoplot.stability <- function(object, what = c("agreement", "clusters"), k = NULL, ...) {
   check_dots_empty(...)
   check_object(object, "object")
@@ -135,7 +144,8 @@ autoplot.stability <- function(object, what = c("agreement", "clusters"), k = NU
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot gmm_boot
+#' @exportS3Method ggplot2::autoplot gmm_boot
 autoplot.gmm_boot <- function(object, what = "means", level = 0.95, ...) {
   check_dots_empty(...)
   check_object(object, "object")
@@ -143,7 +153,8 @@ autoplot.gmm_boot <- function(object, what = "means", level = 0.95, ...) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot gof_test
+#' @exportS3Method ggplot2::autoplot gof_test
 autoplot.gof_test <- function(object, ...) {
   check_dots_empty(...)
   check_object(object, "object")

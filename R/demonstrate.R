@@ -97,7 +97,8 @@ plot.demonstration <- function(x, ...) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot demonstration
+#' @exportS3Method ggplot2::autoplot demonstration
 autoplot.demonstration <- function(object, panel = 1, ...) {
   check_dots_empty(...)
   panels <- demonstrations()[[object$what]]$panels

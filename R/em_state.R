@@ -161,7 +161,8 @@ trace_as_coloured <- function(x) {
 }
 
 #' @rdname autoplot.gmm_fit
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot em_state
+#' @exportS3Method ggplot2::autoplot em_state
 autoplot.em_state <- function(object, what = c("components", "bounds"), dims = NULL, ...) {
   check_dots_empty(...)
   check_object(object, "object")

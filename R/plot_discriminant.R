@@ -27,7 +27,8 @@ plot.gmm_da <- function(x, what = c("classification", "boundaries", "error"), di
 }
 
 #' @rdname plot.gmm_da
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot gmm_da
+#' @exportS3Method ggplot2::autoplot gmm_da
 autoplot.gmm_da <- function(object, what = c("classification", "boundaries", "error"), dims = NULL, ...) {
   check_dots_empty(...)
   check_object(object, "object")

@@ -41,9 +41,10 @@ geom_stems <- function(data, view) {
                                alpha = view$alpha / 2, show.legend = FALSE)), geom_doubts(data, view))
 }
 
+# Their legend is that of the curves, where there are curves.
 geom_ticks <- function(data, view) {
   list(ggplot2::geom_segment(aes_of(x = "x", xend = "x", y = "y", yend = "yend", colour = "group"), data,
-                             alpha = max(0.25, view$alpha), show.legend = FALSE))
+                             alpha = max(0.25, view$alpha), show.legend = is.null(view$params) && !is_matrix(data)))
 }
 
 # A fill is what is free for them, so that ticks are slim bars.
@@ -55,7 +56,7 @@ geom_blended_ticks <- function(data, view) {
                           data, alpha = max(0.25, view$alpha), show.legend = FALSE))
 }
 
-# Their legend is that of the points, where there are points.
+# Their legend is that of the points, where there are points with the colour of a component.
 geom_ellipses <- function(data, view, linewidth = 0.8) {
   linewidth <- panel_scale(data) * linewidth
   data$ellipse <- interaction(data$component, data$probability)
@@ -67,7 +68,7 @@ geom_ellipses <- function(data, view, linewidth = 0.8) {
     ggplot2::geom_path(mapping, data[data$inner, ], linewidth = 0.6 * linewidth, na.rm = TRUE,
                        show.legend = FALSE),
     ggplot2::geom_path(mapping, data[!data$inner, ], linewidth = linewidth, na.rm = TRUE,
-                       show.legend = nrow(view$x) == 0)
+                       show.legend = nrow(view$x) == 0 || !is.null(view$of_rows$colour))
   )
 }
 

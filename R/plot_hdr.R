@@ -19,7 +19,8 @@ plot.gmm_hdr <- function(x, ..., legend = TRUE) {
 }
 
 #' @rdname plot.gmm_hdr
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot gmm_hdr
+#' @exportS3Method ggplot2::autoplot gmm_hdr
 autoplot.gmm_hdr <- function(object, ...) {
   check_dots_empty(...)
   check_object(object, "object")

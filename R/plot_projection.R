@@ -111,7 +111,8 @@ plot.gmm_projection <- function(x, what = c("classification", "boundaries"), dir
 }
 
 #' @rdname plot.gmm_projection
-#' @exportS3Method ggplot2::autoplot
+#' @method autoplot gmm_projection
+#' @exportS3Method ggplot2::autoplot gmm_projection
 autoplot.gmm_projection <- function(object, what = c("classification", "boundaries"), directions = NULL, ...) {
   check_dots_empty(...)
   check_object(object, "object")

@@ -59,7 +59,8 @@ as_tidy <- function(table) {
 }
 
 #' @rdname tidiers
-#' @exportS3Method generics::tidy
+#' @method tidy gmm_fit
+#' @exportS3Method generics::tidy gmm_fit
 tidy.gmm_fit <- function(x, conf.int = FALSE, conf.level = 0.95, ...) {
   check_fit(x, "x")
   check_flag(conf.int, "conf.int")
@@ -94,7 +95,8 @@ table_of_intervals <- function(fit, level, ...) {
 }
 
 #' @rdname tidiers
-#' @exportS3Method generics::tidy
+#' @method tidy kmeans_fit
+#' @exportS3Method generics::tidy kmeans_fit
 tidy.kmeans_fit <- function(x, ...) {
   check_dots_empty(...)
   check_fit(x, "x")
@@ -105,7 +107,8 @@ tidy.kmeans_fit <- function(x, ...) {
 }
 
 #' @rdname tidiers
-#' @exportS3Method generics::glance
+#' @method glance gmm_fit
+#' @exportS3Method generics::glance gmm_fit
 glance.gmm_fit <- function(x, ...) {
   check_dots_empty(...)
   check_fit(x, "x")
@@ -118,7 +121,8 @@ glance.gmm_fit <- function(x, ...) {
 }
 
 #' @rdname tidiers
-#' @exportS3Method generics::glance
+#' @method glance kmeans_fit
+#' @exportS3Method generics::glance kmeans_fit
 glance.kmeans_fit <- function(x, ...) {
   check_dots_empty(...)
   check_fit(x, "x")
@@ -127,7 +131,8 @@ glance.kmeans_fit <- function(x, ...) {
 }
 
 #' @rdname tidiers
-#' @exportS3Method generics::augment
+#' @method augment gmm_fit
+#' @exportS3Method generics::augment gmm_fit
 augment.gmm_fit <- function(x, data = NULL, newdata = NULL, posterior = FALSE, ...) {
   check_dots_empty(...)
   check_fit(x, "x")
@@ -154,7 +159,8 @@ named_classes <- function(class, fit) {
 }
 
 #' @rdname tidiers
-#' @exportS3Method generics::augment
+#' @method augment kmeans_fit
+#' @exportS3Method generics::augment kmeans_fit
 augment.kmeans_fit <- function(x, data = NULL, newdata = NULL, ...) {
   check_dots_empty(...)
   check_fit(x, "x")

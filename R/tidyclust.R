@@ -74,15 +74,18 @@ names_of_clusters <- function(fit, prefix, labels) {
   abort(gettextf("`labels` must be %d different names, not %s.", fit$k, describe(labels)))
 }
 
-#' @exportS3Method tidyclust::extract_cluster_assignment
+#' @method extract_cluster_assignment gmm_fit
+#' @exportS3Method tidyclust::extract_cluster_assignment gmm_fit
 extract_cluster_assignment.gmm_fit <- function(object, ..., prefix = "Cluster_", labels = NULL) {
   as_tidy(data.frame(.cluster = as_clusters(object$cluster, object, prefix, labels)))
 }
 
-#' @exportS3Method tidyclust::extract_cluster_assignment
+#' @method extract_cluster_assignment kmeans_fit
+#' @exportS3Method tidyclust::extract_cluster_assignment kmeans_fit
 extract_cluster_assignment.kmeans_fit <- extract_cluster_assignment.gmm_fit
 
-#' @exportS3Method tidyclust::extract_fit_summary
+#' @method extract_fit_summary gmm_fit
+#' @exportS3Method tidyclust::extract_fit_summary gmm_fit
 extract_fit_summary.gmm_fit <- function(object, ..., prefix = "Cluster_", labels = NULL) {
   check_fit(object)
   centers <- object$centers
@@ -99,7 +102,8 @@ extract_fit_summary.gmm_fit <- function(object, ..., prefix = "Cluster_", labels
   )
 }
 
-#' @exportS3Method tidyclust::extract_fit_summary
+#' @method extract_fit_summary kmeans_fit
+#' @exportS3Method tidyclust::extract_fit_summary kmeans_fit
 extract_fit_summary.kmeans_fit <- extract_fit_summary.gmm_fit
 
 unname_rows <- function(x) {

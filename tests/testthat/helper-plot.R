@@ -39,3 +39,14 @@ layers_with <- function(plot, ...) {
   data <- ggplot2::ggplot_build(plot)$data
   Filter(function(layer) all(c(...) %in% names(layer)), data)
 }
+
+# What the legends of a ggplot say.
+legend_texts <- function(plot) {
+  grDevices::pdf(NULL, width = 8, height = 6)
+  on.exit(grDevices::dev.off())
+  table <- ggplot2::ggplotGrob(plot)
+  texts_in <- function(grob) {
+    c(if (inherits(grob, "text")) grob$label, unlist(lapply(c(grob$grobs, as.list(grob$children)), texts_in)))
+  }
+  unlist(lapply(table$grobs[startsWith(table$layout$name, "guide-box")], texts_in))
+}

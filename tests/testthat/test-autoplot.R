@@ -44,6 +44,26 @@ test_that("noise, weights, labels and missing values are drawn", {
   expect_match(autoplot(fit, "parallel")$labels$caption, "2 rows have missing values")
 })
 
+test_that("a legend says what plot() says of components and clusters, whatever carries their colours", {
+  rows <- faithful[seq(1, 272, 4), ]
+  halves <- rep_len(1:2, nrow(rows))
+  expect_legend <- function(plot, view, groups) {
+    expect_identical(setdiff(legend_texts(plot), c("component", "cluster", "mixture")), unname(groups(view)))
+  }
+  fit <- fit_at(two_of_faithful(), rows)
+  expect_legend(autoplot(fit), fit_view(fit, "classification"), component_groups)
+  steps <- em_trace(rows, halves, control = gmm_control(max_iter = 3))
+  expect_legend(autoplot(steps, iteration = 2), em_view(steps, 2), component_groups)
+  in_one <- em_trace(rows[1], halves, control = gmm_control(max_iter = 3))
+  expect_legend(autoplot(in_one, iteration = 2), em_view(in_one, 2), component_groups)
+  for (x in list(rows, rows[1])) {
+    clusters <- fit_kmeans(x, 2)
+    expect_legend(autoplot(clusters), clusters_view(clusters), cluster_groups)
+    moves <- kmeans_trace(x, as.matrix(x[1:2, , drop = FALSE]))
+    expect_legend(autoplot(moves, iteration = 1), half_step_view(moves, 1), cluster_groups)
+  }
+})
+
 test_that("points, ellipses and centres are those of the fit", {
   fit <- fit_at(two_of_faithful(), faithful)
   plot <- autoplot(fit)
