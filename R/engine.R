@@ -48,9 +48,8 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
 }
 
 # How many rows there are: weights that are all whole numbers are counts of rows.
-rows_counted <- function(weights, n) {
-  if (is.null(weights)) n else if (are_counts(weights)) sum(weights) else sum(weights > 0)
-}
+rows_counted <- function(weights, n) if (is.null(weights)) n else sum(counts_of_rows(weights))
+counts_of_rows <- function(weights) if (are_counts(weights)) weights else as.numeric(weights > 0)
 
 # Beyond 2^53 every double is a whole number.
 are_counts <- function(weights) sum(weights) <= 2^53 && all(weights == round(weights))
@@ -176,8 +175,8 @@ run_scores <- function(data, chart, components, squared, threads) {
   sums
 }
 
-# How well rows are predicted by parameters that have not seen them, after so many iterations without them.
-left_out_loglik <- function(data, params, model, iterations, threads) {
+# The log density of each row by parameters that have not seen it, after so many iterations without it.
+left_out_densities <- function(data, params, model, iterations, threads) {
   from_engine(cpp_left_out(engine_problem(data, model, n_components(params)), params, iterations, threads))
 }
 

@@ -10,6 +10,9 @@ decimals_for <- function(values) {
 
 big <- function(x, digits = 7) format(x, big.mark = " ", digits = digits, scientific = FALSE, trim = TRUE)
 
+# ngettext() takes integers only; sizes may be larger, or sums of weights.
+for_ngettext <- function(n) if (n == 1) 1L else 2L
+
 # Each by itself with four digits, as one would write it on a board.
 figures <- function(x, digits = 4) vapply(x, format, "", digits = digits, USE.NAMES = FALSE)
 

@@ -211,7 +211,7 @@ binned_alone <- function(fits, binned, data, how) {
 choose_binned <- function(fits, table, binned, how) {
   finish <- function(fit) finish_binned(fit, binned, how)
   if (length(fits) == 1) return(list(fit = finish(fits[[1]]), selection = table))
-  judge <- function(fit, i, closely) {
+  judge <- function(fit, i, closely, unseen) {
     list(fit = fit, few_rows = FALSE, excess = 0, fault = if (!is_regular(fit)) fault_of_status(fit), closely = TRUE,
          out = !is_regular(fit))
   }

@@ -102,14 +102,14 @@ cluster_painter <- function() {
 cluster_groups <- function(view) {
   of_size <- function(label, size) {
     if (isTRUE(view$by_weight)) gettextf("%s: weight %s", label, big(size))
-    else sprintf(ngettext(if (size == 1) 1L else 2L, "%s: %s row", "%s: %s rows"), label, big(size))
+    else sprintf(ngettext(for_ngettext(size), "%s: %s row", "%s: %s rows"), label, big(size))
   }
   texts <- mapply(of_size, view$labels$long, view$sizes)
   names(texts) <- seq_along(texts)
   # Of many rows only some are drawn.
   trimmed <- or_default(view$trimmed, sum(view$of_rows$component == 0, na.rm = TRUE))
   if (trimmed == 0) return(texts)
-  c(texts, "0" = sprintf(ngettext(if (trimmed == 1) 1L else 2L, "%s row trimmed", "%s rows trimmed"), big(trimmed)))
+  c(texts, "0" = sprintf(ngettext(for_ngettext(trimmed), "%s row trimmed", "%s rows trimmed"), big(trimmed)))
 }
 
 # Symbols where there are points.

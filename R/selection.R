@@ -74,10 +74,11 @@ choose_fit <- function(fits, make_table, data, how) {
   deeper <- how$moves && attr(table, "criterion") != "CV" && nrow(data$x) <= 2 * enough_to_compare
   done <- integer(0)
   judge <- remembering_judge(data, how)
-  for (round in 1:4) {
+  for (round in 1:6) {
     best <- best_by_criterion(fits, table, judge)
-    near <- setdiff(best$near, done)
-    if (!deeper || length(near) == 0 || round == 4) break
+    # What is chosen in the end has been searched itself.
+    near <- setdiff(if (round < 4) best$near else intersect(best$near, best$at), done)
+    if (!deeper || length(near) == 0 || round == 6) break
     before <- objectives(fits[near])
     fits <- search_deeper(fits, near, data, how)
     if (identical(objectives(fits[near]), before)) {
@@ -126,14 +127,20 @@ best_by_criterion <- function(fits, table, judge) {
   judged <- looked$judged
   seen <- lengths(judged) > 0
   if (!any(is.finite(looked$prices))) {
-    return(list(selection = set_aside(table, which(seen), why_passed_over(judged[seen]))))
+    return(list(selection = set_aside(table, which(seen), why_passed_over(judged[seen], 0))))
   }
   best <- simplest_of_best(fits, looked$prices, judged, table$BIC, slack)
+  if (is_corrected(criterion)) {
+    rivals <- which(value < value[best] & seen & looked$stands == seq_along(value))
+    rival <- better_by_both(fits, best, rivals[order(value[rivals])], judged, judge)
+    judged[rival$at] <- list(rival$judged)
+    best <- or_default(rival$at, best)
+  }
   # The folds of a cross-validation tell the same models apart by rounding.
   passed <- which(value < value[best] & seen & looked$stands != best)
-  table <- set_aside(table, passed, why_passed_over(judged[passed]))
-  near <- which(looked$prices < min(looked$prices) + margin & table$k > 1)
-  near <- utils::head(near[order(looked$prices[near])], most_near)
+  table <- set_aside(table, passed, why_passed_over(judged[passed], fits[[best]]$df))
+  near <- which((looked$prices < min(looked$prices) + margin | seq_along(value) == best) & table$k > 1)
+  near <- utils::head(near[order(near != best, looked$prices[near])], most_near)
   list(fit = judged[[best]]$fit, at = best, selection = table, near = near)
 }
 
@@ -174,8 +181,32 @@ simplest_of_best <- function(fits, prices, judged, bic, slack) {
   best <- which(prices == min(prices))
   if (length(best) > 1) best <- best[order(bic[best])[1]]
   if (!judged[[best]]$few_rows || slack == 0) return(best)
-  near <- which(prices < prices[best] + slack)
+  near <- union(best, which(prices < prices[best] + slack)) # of 1e17 a slack of 1 is nothing
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
+}
+
+# A model may lose by what is taken off it and not by the criterion, whose count of parameters charges it for the same rows,
+# and tell these, unseen, to be likelier than the chosen one does: then nothing speaks for the chosen one, and the
+# first of such `rivals` takes its place.
+better_by_both <- function(fits, best, rivals, judged, judge) {
+  if (length(rivals) == 0) return(NULL)
+  chosen <- judge(fits[[best]], best, closely = TRUE, unseen = TRUE)
+  is_better <- function(rival) is.null(rival$fault) && predicts_better(rival$unseen, chosen$unseen)
+  for (i in rivals) {
+    if (!is_better(judged[[i]])) next
+    rival <- judge(fits[[i]], i, closely = TRUE)
+    if (is_better(rival)) return(list(at = i, judged = rival))
+  }
+}
+
+# Whether rows that were left out are likelier, by more than the standard error of the difference between two models.
+predicts_better <- function(unseen, other) {
+  if (is.null(unseen) || is.null(other)) return(FALSE)
+  counts <- unseen$counts
+  difference <- (unseen$terms - other$terms) / counts
+  n <- sum(counts)
+  error <- sqrt(n / (n - 1) * sum(counts * (difference - sum(counts * difference) / n)^2))
+  sum(counts * difference) > error
 }
 
 # Of families that are the same with one component (see as_in_the_simplest()) the simplest stands for all: its place,
@@ -209,14 +240,16 @@ ties_of <- function(values, criterion) {
   replace(ranks, sorted, ranks)
 }
 
-# A function that judges a fit, roughly or closely, and does so once for each maximum that it is shown.
+# A function that judges a fit, roughly or closely, and does so once for each maximum that it is shown; of one that owes
+# nothing it may be asked besides how it predicts rows `unseen`.
 remembering_judge <- function(data, how) {
   known <- list()
   delayedAssign("spacings", spacings_told(data))
-  function(fit, i, closely) {
+  function(fit, i, closely, unseen = FALSE) {
     judged <- known[[as.character(i)]]
     if (is.null(judged) || !is_same_maximum(judged$fit, fit)) judged <- judge_roughly(fit, data, how, spacings)
-    if (closely && !judged$closely && !judged$out) judged <- judge_closely(judged, data, how, spacings)
+    if (closely && !judged$closely && is.null(judged$fault)) judged <- judge_closely(judged, data, how, spacings)
+    if (unseen && is.null(judged$unseen)) judged$unseen <- rows_unseen(judged$fit, data, how, closely)
     judged$fit$runs <- fit$runs
     known[[as.character(i)]] <<- judged
     judged
@@ -230,37 +263,36 @@ is_same_maximum <- function(fit, other) abs(fit$objective - other$objective) < l
 judge_roughly <- function(fit, data, how, spacings) {
   # Cross-validation has left rows out itself.
   few_rows <- how$criterion != "CV" && !has_rows_enough(fit, data)
-  fault <- fault_of(fit, data, spacings)
-  excess <- if (few_rows && is.null(fault)) excess_parameters(fit, data, 0L, how$control$threads) else 0
-  judgement(fit, data, few_rows, excess, fault, closely = FALSE)
+  judge_as(fit, data, how, spacings, few_rows, closely = FALSE, least = 0)
 }
 
 # Brought to its maximum, and told more exactly what it owes to the rows that it has seen.
 judge_closely <- function(judged, data, how, spacings) {
-  fit <- finish_fit(judged$fit, data, how)
-  excess <- judged$excess
+  judge_as(finish_fit(judged$fit, data, how), data, how, spacings, judged$few_rows, closely = TRUE, least = judged$excess)
+}
+
+judge_as <- function(fit, data, how, spacings, few_rows, closely, least) {
   fault <- fault_of(fit, data, spacings)
-  if (judged$few_rows && is.null(fault)) {
-    excess <- max(excess, excess_parameters(fit, data, affordable_iterations(fit, data), how$control$threads))
-  }
-  judgement(fit, data, judged$few_rows, excess, fault, closely = TRUE)
+  unseen <- if (few_rows && is.null(fault)) rows_unseen(fit, data, how, closely)
+  excess <- if (is.null(unseen)) least else max(least, excess_parameters(fit, unseen))
+  judgement(fit, data, few_rows, excess, unseen, fault, closely)
 }
 
 # One component is what is left where nothing else is carried: an outlying row, which nothing predicts,
 # puts all models in excess, and the crudest of them would be no better for that.
-judgement <- function(fit, data, few_rows, excess, fault, closely) {
+judgement <- function(fit, data, few_rows, excess, unseen, fault, closely) {
   beyond <- fit$k > 1 && fit$df + excess >= data$rows && is.null(fit$model$prior)
-  list(fit = fit, few_rows = few_rows, excess = excess, fault = fault, closely = closely,
+  list(fit = fit, few_rows = few_rows, excess = excess, unseen = unseen, fault = fault, closely = closely,
        out = !is.null(fault) || beyond)
 }
 
-# A sentence for each of several judgements.
-why_passed_over <- function(judged) {
+# A sentence for each of several judgements; `df` is that of the model which was chosen.
+why_passed_over <- function(judged, df) {
   faults <- lapply(judged, `[[`, "fault")
   at_fault <- lengths(faults) > 0
   reasons <- character(length(judged))
   reasons[at_fault] <- describe_faults(faults[at_fault])
-  reasons[!at_fault] <- vapply(judged[!at_fault], function(one) describe_excess(one$fit, one$excess), "")
+  reasons[!at_fault] <- vapply(judged[!at_fault], function(one) describe_excess(one$fit, one$excess, df), "")
   reasons
 }
 
@@ -302,23 +334,29 @@ describe_faults <- function(faults) {
   sentences
 }
 
+# What the log density of the rows by a fit without them adds up to, and how many rows each term stands for.
+rows_unseen <- function(fit, data, how, closely) {
+  iterations <- if (closely) affordable_iterations(fit, data) else 0L
+  weights <- or_default(data$weights, rep(1, nrow(data$x)))
+  count <- weights > 0
+  terms <- weights * left_out_densities(data, fit$params, fit$model, iterations, how$control$threads)
+  list(terms = terms[count], counts = counts_of_rows(weights)[count])
+}
+
 # By how much a fit owes more to the rows that it has seen than its parameters tell: the log-likelihood
 # exceeds that of rows that were left out by about the number of parameters (Stone 1977), where rows are
 # many; with few rows to a component by much more.
-excess_parameters <- function(fit, data, iterations, threads) {
-  optimism <- fit$loglik - left_out_loglik(data, fit$params, fit$model, iterations, threads)
-  max(0, optimism - fit$df)
-}
+excess_parameters <- function(fit, unseen) max(0, fit$loglik - sum(unseen$terms) - fit$df)
 
 # So many rows to a parameter, in every component, that nothing would come of it.
 has_rows_enough <- function(fit, data) {
   data$rows >= 20 * fit$df && min(fit$params$proportions) * data$rows >= 10 * fit$df / fit$k
 }
 
-describe_excess <- function(fit, excess) {
-  if (excess < 0.5) return(gettextf("less than %s better than a model with fewer parameters", format(hardly_better)))
+describe_excess <- function(fit, excess, df) {
+  if (excess < 0.5 && fit$df > df) return(gettextf("less than %s better than a model with fewer parameters", format(hardly_better)))
   gettextf("predicts rows that it has not seen as if it had %s parameters",
-           sprintf("%.0f", fit$df + excess))
+           format(round(fit$df + excess, if (excess < 0.5) 1 else 0)))
 }
 
 # What the likelihood owes to the rows that it has seen, beyond what the criterion takes off for the

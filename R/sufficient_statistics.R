@@ -176,7 +176,7 @@ print.gmm_statistics <- function(x, digits = max(3L, getOption("digits") - 3L), 
   d <- n_variables(x$params)
   cat(sprintf(ngettext(k, "Sufficient statistics for %d component", "Sufficient statistics for %d components"), k),
       sprintf(ngettext(d, "in %d variable", "in %d variables"), d), sep = " ")
-  cat("\n", sprintf(ngettext(if (x$rows == 1) 1L else 2L, "of %s row, whose log-likelihood is %s", "of %s rows, whose log-likelihood is %s"),
+  cat("\n", sprintf(ngettext(for_ngettext(x$rows), "of %s row, whose log-likelihood is %s", "of %s rows, whose log-likelihood is %s"),
                     format(x$rows, big.mark = " "), format(x$loglik, nsmall = 2)), "\n", sep = "")
   cat("\n", gettext("Weights of the components, and means of their rows:"), "\n", sep = "")
   print_in_part(table_of_statistics(x), digits)

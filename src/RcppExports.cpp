@@ -92,7 +92,7 @@ BEGIN_RCPP
 END_RCPP
 }
 // cpp_left_out
-double cpp_left_out(Rcpp::List problem, Rcpp::List params, int iterations, int threads);
+std::vector<double> cpp_left_out(Rcpp::List problem, Rcpp::List params, int iterations, int threads);
 RcppExport SEXP _mezcla_cpp_left_out(SEXP problemSEXP, SEXP paramsSEXP, SEXP iterationsSEXP, SEXP threadsSEXP) {
 BEGIN_RCPP
     Rcpp::RObject rcpp_result_gen;

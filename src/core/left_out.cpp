@@ -91,6 +91,14 @@ std::vector<std::size_t> first_alike(const Rows& rows) {
   return result;
 }
 
+// From units to the user's for one row: each of its values counts once.
+double log_jacobian(const arma::vec& log_scale, const Rows& rows, std::size_t i) {
+  double result = 0.0;
+  for (std::size_t c = 0; c < rows.d; ++c)
+    if (!std::isnan(rows.values[c * rows.n + i])) result += log_scale[c];
+  return result;
+}
+
 // What is the same whichever row is left out.
 struct Common {
   Common(const ProblemInMemory& problem_, const Parameters& parameters_, int iterations_,
@@ -183,12 +191,14 @@ class LeaveOut {
 
 }  // namespace
 
-double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters& parameters,
-                               int iterations, const Execution& execution) {
+std::vector<double> left_out_log_densities(const ProblemInMemory& problem,
+                                           const Parameters& parameters, int iterations,
+                                           const Execution& execution) {
   constexpr std::size_t together = 16;
   const Rows& rows = problem.rows;
   const Common common(problem, parameters, iterations, execution);
   const std::vector<std::size_t> alike = first_alike(rows);
+  const arma::vec log_scale = arma::log(problem.units.scale);
   std::vector<double> log_density(rows.n, 0.0);
   for_each_job((rows.n + together - 1) / together, rows, execution,
                [&](std::size_t part, const Execution& own) {
@@ -196,11 +206,10 @@ double left_out_log_likelihood(const ProblemInMemory& problem, const Parameters&
                  for (std::size_t i = part * together; i < std::min(rows.n, (part + 1) * together);
                       ++i)
                    if (rows.weight(i) > 0.0 && alike[i] == i)
-                     log_density[i] = without.log_density(i);
+                     log_density[i] = without.log_density(i) + log_jacobian(log_scale, rows, i);
                });
-  double total = problem.loglik_jacobian;
-  for (std::size_t i = 0; i < rows.n; ++i) total += rows.weight(i) * log_density[alike[i]];
-  return total;
+  for (std::size_t i = 0; i < rows.n; ++i) log_density[i] = log_density[alike[i]];
+  return log_density;
 }
 
 }  // namespace mezcla

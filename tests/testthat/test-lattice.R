@@ -181,7 +181,8 @@ left_out_of <- function(x, params, covariance, iterations = 0L, ..., weights = N
   x <- as.matrix(x)
   labels <- check_labels(labels, nrow(x), !is.null(box))
   data <- with_box_and_scale(model_data(x, weights, labels), box, NULL)
-  left_out_loglik(data, params, model_spec(covariance, d = ncol(x), box = box, ...), iterations, 2L)
+  densities <- left_out_densities(data, params, model_spec(covariance, d = ncol(x), box = box, ...), iterations, 2L)
+  sum(densities * or_default(weights, 1))
 }
 
 test_that("one component without a row is the sample without it", {

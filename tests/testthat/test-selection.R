@@ -216,7 +216,7 @@ test_that("looking first where the price is least finds what looking closely eve
     table <- data.frame(k = cells$k, covariance = cells$family, df = vapply(fits, `[[`, 1, "df"), loglik = -value, BIC = value, reason = "")
     attr(table, "criterion") <- "BIC"
     looks <- character(0)
-    judge <- function(fit, i, closely) {
+    judge <- function(fit, i, closely, ...) {
       looks <<- c(looks, paste(i, closely))
       list(fit = c(fit, i = i), few_rows = TRUE, excess = if (closely) close[i] else rough[i], fault = NULL,
            closely = closely, out = closely && out[i])
