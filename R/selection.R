@@ -189,6 +189,7 @@ simplest_of_best <- function(fits, prices, judged, bic, slack) {
 # and tell these, unseen, to be likelier than the chosen one does: then nothing speaks for the chosen one, and the
 # first of such `rivals` takes its place.
 better_by_both <- function(fits, best, rivals, judged, judge) {
+  rivals <- rivals[vapply(judged[rivals], function(rival) is.null(rival$fault) && !is.null(rival$unseen), NA)]
   if (length(rivals) == 0) return(NULL)
   chosen <- judge(fits[[best]], best, closely = TRUE, unseen = TRUE)
   is_better <- function(rival) is.null(rival$fault) && predicts_better(rival$unseen, chosen$unseen)
@@ -201,7 +202,6 @@ better_by_both <- function(fits, best, rivals, judged, judge) {
 
 # Whether rows that were left out are likelier, by more than the standard error of the difference between two models.
 predicts_better <- function(unseen, other) {
-  if (is.null(unseen) || is.null(other)) return(FALSE)
   counts <- unseen$counts
   difference <- (unseen$terms - other$terms) / counts
   n <- sum(counts)

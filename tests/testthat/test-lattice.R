@@ -177,23 +177,24 @@ test_that("shells are of equally many rows, by the distance from the mean", {
 
 # ---- Rows that are left out -------------------------------------------------------------------
 
-left_out_of <- function(x, params, covariance, iterations = 0L, ..., weights = NULL, labels = NULL, box = NULL) {
+left_out_of <- function(..., weights = NULL) sum(rows_left_out_of(..., weights = weights) * or_default(weights, 1))
+
+rows_left_out_of <- function(x, params, covariance, iterations = 0L, ..., weights = NULL, labels = NULL, box = NULL) {
   x <- as.matrix(x)
   labels <- check_labels(labels, nrow(x), !is.null(box))
   data <- with_box_and_scale(model_data(x, weights, labels), box, NULL)
-  densities <- left_out_densities(data, params, model_spec(covariance, d = ncol(x), box = box, ...), iterations, 2L)
-  sum(densities * or_default(weights, 1))
+  left_out_densities(data, params, model_spec(covariance, d = ncol(x), box = box, ...), iterations, 2L)
 }
 
 test_that("one component without a row is the sample without it", {
   for (x in list(trees, as.matrix(iris[1:50, 1:4]))) {
     x <- as.matrix(x)
     one <- complete_mle(x, rep(1, nrow(x)), "VVV")
-    by_hand <- sum(vapply(seq_len(nrow(x)), function(i) {
+    by_hand <- vapply(seq_len(nrow(x)), function(i) {
       rest <- cov.wt(x[-i, ], method = "ML")
       dgmm(x[i, , drop = FALSE], gmm_params(1, rest$center, array(rest$cov, c(dim(rest$cov), 1))), log = TRUE)
-    }, 0))
-    for (iterations in 0:1) expect_near(left_out_of(x, one, "VVV", iterations), by_hand, 1e-10)
+    }, 0)
+    for (iterations in 0:1) expect_near(rows_left_out_of(x, one, "VVV", iterations), by_hand, 1e-10)
   }
 })
 
@@ -240,6 +241,7 @@ test_that("a row of weight two is two rows, of which one is left out; a row of w
       expect_near(left_out_of(geyser, coef(fit), family, iterations, weights = w),
                   left_out_of(repeated, coef(fit), family, iterations), 1e-8, label = paste(family, iterations))
     }
+    expect_identical(rows_left_out_of(geyser, coef(fit), family, weights = w)[w == 0], numeric(68))
   }
 })
 
@@ -249,15 +251,15 @@ test_that("rows without some values, noise and labels are left out as they are",
   # What is missing of the other rows is filled in by the fit, with its variance.
   mean <- drop(coef(one)$means)
   variance <- diag(coef(one)$covariances[, , 1])
-  by_hand <- sum(vapply(seq_len(272), function(i) {
+  by_hand <- vapply(seq_len(272), function(i) {
     sum(vapply(1:2, function(column) {
       missing <- is.na(holes[-i, column])
       filled <- replace(holes[-i, column], missing, mean[column])
       spread <- sqrt(mean((filled - mean(filled))^2 + variance[column] * missing))
       if (is.na(holes[i, column])) 0 else dnorm(holes[i, column], mean(filled), spread, log = TRUE)
     }, 0))
-  }, 0))
-  expect_near(left_out_of(holes, coef(one), "VVI"), by_hand, 1e-10)
+  }, 0)
+  expect_near(rows_left_out_of(holes, coef(one), "VVI"), by_hand, 1e-10)
   two <- fit_to_end(holes, 2, "VVV", score_groups(geyser, 2))
   value <- left_out_of(holes, coef(two), "VVV", 2L)
   expect_true(value < two$loglik && value > two$loglik - 60)

@@ -184,20 +184,18 @@ test_that("where nothing may be chosen the fit says so, and does not speak of a 
 })
 
 test_that("an outlying row, which no model predicts, does not leave the crudest model alone", {
-  # Alaska: every model owes as many parameters to it as there are rows.
-  fit <- with_seed(1, suppressWarnings(fit_gmm(datasets::state.x77)))
-  expect_identical(fit$k, 1L)
-  expect_true(fit$covariance %in% c("EEI", "EEE"))
-  several <- fit$selection[fit$selection$k > 1, ]
-  expect_true(all(is.na(several$BIC) | several$BIC > BIC(fit)))
-  # Rows that were left out are what it is about: EEI or EEE is not worse there than EII.
-  left_out <- function(family) {
+  # Alaska: every model owes as many parameters to it as there are rows. What is chosen predicts the rows left out better than EII, and
+  # than one component.
+  states <- datasets::state.x77
+  fit <- with_seed(1, suppressWarnings(fit_gmm(states)))
+  left_out <- function(k, family, start) {
     sum(vapply(1:50, function(i) {
-      one <- fit_gmm(datasets::state.x77[-i, ], 1, family)
-      dgmm(datasets::state.x77[i, , drop = FALSE], coef(one), log = TRUE)
+      one <- suppressWarnings(fit_gmm(states[-i, ], k, family, start = start))
+      dgmm(states[i, , drop = FALSE], coef(one), log = TRUE)
     }, 0))
   }
-  expect_gt(left_out(fit$covariance), left_out("EII"))
+  chosen <- left_out(fit$k, fit$covariance, coef(fit))
+  for (family in c("EII", "EEE")) expect_gt(chosen, left_out(1, family, rep(1, 49)) + 10)
 })
 
 test_that("looking first where the price is least finds what looking closely everywhere would", {
@@ -232,6 +230,69 @@ test_that("looking first where the price is least finds what looking closely eve
   }
 })
 
+test_that("a model that is better by the criterion and for rows left out is chosen, though it owes more", {
+  # What is taken off EVI,4 with eight parameters more was enough for EVI,3.
+  x <- as.matrix(na.omit(datasets::airquality[1:4]))
+  fit <- with_seed(1, fit_gmm(x, 3:4, c("EVI", "EVE"), control = gmm_control(progress = FALSE)))
+  expect_identical(c(fit$covariance, fit$k), c("EVI", "4"))
+  data <- model_data(x)
+  unseen_by <- function(k) {
+    one <- with_seed(1, fit_gmm(x, k, "EVI", control = gmm_control(progress = FALSE)))
+    list(fit = one, rows = left_out_densities(data, coef(one), model_spec("EVI", d = 4), 25L, 1L))
+  }
+  three <- unseen_by(3)
+  four <- unseen_by(4)
+  owed <- function(one) 2 * (one$fit$loglik - sum(one$rows) - one$fit$df)
+  expect_gt(BIC(four$fit) + owed(four), BIC(three$fit) + owed(three))
+  expect_lt(BIC(four$fit), BIC(three$fit))
+  difference <- four$rows - three$rows
+  expect_gt(sum(difference), sd(difference) * sqrt(nrow(x)))
+})
+
+test_that("the first of the rivals whose rows left out are likelier takes the place, and none that is at fault", {
+  seen <- function(terms, fault = NULL) list(fit = NULL, unseen = list(terms = terms, counts = rep(1, length(terms))), fault = fault)
+  row <- with_seed(1, rnorm(50))
+  better <- row + 0.1 + with_seed(2, rnorm(50, sd = 0.2))
+  judged <- list(seen(row), seen(better, list(kind = "status")), seen(row + 0.01 * with_seed(3, rnorm(50))), seen(better), seen(better + 1),
+                 list(fit = NULL, unseen = NULL, fault = NULL))
+  closely <- function(judged) function(fit, i, closely, unseen = FALSE) c(judged[[i]], closely = closely)
+  chosen <- better_by_both(vector("list", 6), 1, c(2, 3, 6, 4, 5), judged, closely(judged))
+  expect_identical(chosen$at, 4)
+  expect_true(chosen$judged$closely)
+  expect_null(better_by_both(vector("list", 6), 1, c(2, 3, 6), judged, closely(judged)))
+  # What a rough look promises a close one may not hold.
+  near <- replace(judged, 4, list(seen(row)))
+  expect_identical(better_by_both(vector("list", 6), 1, c(4, 5), judged, closely(near))$at, 5)
+})
+
+test_that("the error of a difference counts rows as they are counted elsewhere", {
+  a <- with_seed(1, rnorm(40))
+  b <- with_seed(2, rnorm(40))
+  w <- rep(c(1, 3), 20)
+  share <- function(a, b, counts = rep(1, length(a))) {
+    shifts <- seq(-40, 40, by = 0.05)
+    mean(vapply(shifts, function(shift) {
+      predicts_better(list(terms = a + counts * shift / sum(counts), counts = counts), list(terms = b, counts = counts))
+    }, NA))
+  }
+  expect_identical(share(w * a, w * b, w), share(rep(a, w), rep(b, w)))
+  # By how much a lead must exceed 0 is its standard error.
+  lead <- sum(a - b)
+  shifts <- lead + c(-1.001, -0.999) * sd(a - b) * sqrt(40)
+  expect_identical(vapply(shifts, function(shift) {
+    predicts_better(list(terms = a - shift / 40, counts = rep(1, 40)), list(terms = b, counts = rep(1, 40)))
+  }, NA), c(TRUE, FALSE))
+})
+
+test_that("weights of which a criterion is beyond 1e16 choose as all do", {
+  choose <- function(weight) {
+    set.seed(1)
+    fit <- fit_gmm(faithful, 1:3, c("EII", "EEE", "VVV"), weights = rep(weight, 272), control = gmm_control(progress = FALSE))
+    paste(fit$covariance, fit$k)
+  }
+  expect_identical(choose(1e15), choose(1e10))
+})
+
 test_that("of values with counts the same model is chosen as of the rows repeated", {
   for (n in c(60, 1000)) {
     values <- with_seed(n, round(c(rnorm(n / 2, 0, 1.5), rnorm(n / 2, 6))))
@@ -252,15 +313,17 @@ test_that("each judgement has the sentence of its kind, in whatever order they c
     list(fit = fit, excess = 0, fault = list(kind = "status", status = "collapsed")),
     list(fit = fit, excess = 0, fault = list(kind = "narrow", component = 1L, column = "column 'len'"))
   )
-  expect_identical(why_passed_over(judged), c(
+  expect_identical(why_passed_over(judged, 11), c(
     "predicts rows that it has not seen as if it had 20 parameters",
     "component 2 is narrower than the steps of column 'dose'",
     sprintf("less than %d better than a model with fewer parameters", hardly_better),
     "collapsed when it was brought to its maximum",
     "component 1 is narrower than the steps of column 'len'"
   ))
-  expect_identical(why_passed_over(judged[c(4, 1)]), why_passed_over(judged)[c(4, 1)])
-  expect_identical(why_passed_over(list()), character(0))
+  expect_identical(why_passed_over(judged[c(4, 1)], 11), why_passed_over(judged, 11)[c(4, 1)])
+  expect_identical(why_passed_over(list(), 11), character(0))
+  # Where the chosen one has no fewer parameters it is the price alone.
+  expect_identical(why_passed_over(judged[3], 12), "predicts rows that it has not seen as if it had 12.1 parameters")
 })
 
 test_that("a search in vain is told and leaves the choice as it was", {
