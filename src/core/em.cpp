@@ -70,8 +70,10 @@ arma::uvec vanishing_components(const Statistics& statistics, const Model& model
   return held.is_empty() ? small : arma::uvec(small.elem(arma::find_nonfinite(held.elem(small))));
 }
 
+// How many have lost their part in a prior of the proportions, the noise being one of them.
 arma::uword emptied(const Parameters& parameters) {
-  return arma::accu(parameters.proportions <= 0.0);
+  const arma::uword of_components = arma::accu(parameters.proportions <= 0.0);
+  return of_components + (parameters.noise.proportion <= 0.0 ? 1 : 0);
 }
 
 void note_if_spurious(EmResult& result, const Model& model, double n) {
@@ -228,8 +230,8 @@ bool Run::has_converged() const {
 
 // A step of EM never lowers the objective (but the first may, from a start outside the family):
 // what does is rounding, as near singular covariances magnify it, and hides whatever is left to
-// gain. Where a component is emptied by a prior of the proportions, its part in that prior ends: no
-// fall.
+// gain. Where a component or the noise is emptied by a prior of the proportions, its part in that
+// prior ends: no fall.
 bool Run::falls() const {
   if (extrapolated_ || control_.tolerance <= 0.0 || !next().collapsed.is_empty()) return false;
   if (emptied(next().parameters) != emptied(current().parameters)) return false;

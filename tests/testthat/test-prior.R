@@ -257,3 +257,10 @@ test_that("held proportions leave the rest to whom they do not hold, however few
   fit <- suppressWarnings(with_seed(1, fit_gmm(x, 2, "VVI", prior = gmm_prior(concentration = 0.01), constraint = gmm_constraint(proportions = c(0.999, NA)))))
   expect_near(sort(unname(fit$params$proportions)), c(0.001, 0.999), 1e-12)
 })
+
+test_that("where the prior empties the noise its part in the prior ends, and EM goes on", {
+  x <- with_seed(11, rbind(matrix(rnorm(120), 60), matrix(rnorm(120, 4), 60)))
+  fit <- with_seed(2, fit_gmm(x, 5, "EII", noise = TRUE, prior = gmm_prior(concentration = 0.6)))
+  expect_identical(fit$status, "converged")
+  expect_lt(fit$remaining, 1e-5)
+})
