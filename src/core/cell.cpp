@@ -61,6 +61,14 @@ void append(EmResult& run, EmResult&& next) {
   run = std::move(next);
 }
 
+// What came as near to a maximum as a rough run comes, and no nearer, has not ended there.
+void reopen(EmResult& run, double tolerance) {
+  if (!is_regular(run) && run.status != EmStatus::spurious) return;
+  if (run.remaining < tolerance) return;
+  run.status = EmStatus::iteration_limit;
+  run.components.reset();
+}
+
 // The best that are on the way to different maxima, as far as short runs can tell.
 std::vector<EmResult*> most_promising(const std::vector<EmResult*>& runs, int most) {
   std::vector<EmResult*> ranked;
@@ -79,6 +87,14 @@ std::vector<EmResult*> most_promising(const std::vector<EmResult*>& runs, int mo
     if (!seen) chosen.push_back(run);
   }
   return chosen;
+}
+
+// As far as short runs can tell, too.
+EmResult* best_spurious(const std::vector<EmResult*>& runs) {
+  EmResult* best = nullptr;
+  for (EmResult* run : runs)
+    if (run->status == EmStatus::spurious && (!best || is_better(*run, *best))) best = run;
+  return best;
 }
 
 }  // namespace
@@ -186,12 +202,7 @@ void Cell::go_on(const std::vector<EmResult*>& runs, int iterations, const EmCon
     EmResult& run = *runs[i];
     const int left = control_.max_iterations - run.iterations;
     if (run.status == EmStatus::collapsed || run.status == EmStatus::empty) return;
-    if (left <= 0 && !run.trace.empty()) {
-      // A short run has converged when it is near enough for one.
-      if (run.status == EmStatus::converged && !(run.remaining < em.tolerance))
-        run.status = EmStatus::iteration_limit;
-      return;
-    }
+    if (left <= 0 && !run.trace.empty()) return reopen(run, em.tolerance);
     try {
       EmStart start{run.parameters, std::min(iterations, left), std::move(run.sums)};
       append(run, run_em(problem_, problem_.rows, std::move(start), em, own));
@@ -215,12 +226,17 @@ void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
   std::vector<EmResult*> pending;
   for (EmResult& run : runs) pending.push_back(&run);
   if (several) go_on(most_promising(pending, plan.better), plan.longer_runs, roughly, execution);
-  // The best few to the end; should all of them degenerate on the way, the next few.
+  // The best few to the end; should all of them degenerate on the way, the next few, and at last what
+  // seemed spurious, which is told if nothing else can be.
   std::vector<EmResult*> finished;
   for (bool found = false; !found;) {
-    const std::vector<EmResult*> finalists =
-        several ? most_promising(pending, plan.finalists) : pending;
-    if (finalists.empty()) break;
+    std::vector<EmResult*> finalists = several ? most_promising(pending, plan.finalists) : pending;
+    if (finalists.empty()) {
+      EmResult* const last = best_spurious(pending);
+      if (!last) break;
+      finalists = {last};
+      found = true;
+    }
     go_on(finalists, control_.max_iterations, control_.em, execution);
     for (EmResult* run : finalists) {
       found = found || is_regular(*run);
