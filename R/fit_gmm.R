@@ -49,7 +49,8 @@
 #'   for it, and label 0 is noise.
 #' @param n_start Number of starts, when `start` names a method. `NULL` leaves it to the search: 10 or
 #'   more for a single model, as many as it has maxima to look among and as are cheap; 6 for each k of
-#'   several, which have starts from each other besides; in one column the best of k-means alone, or 3 with noise or one mean for all, where
+#'   several, which have starts from each other besides (where `search` of [gmm_control()] is above 0, as many as the largest of
+#'   them has alone); in one column the best of k-means alone, or 3 with noise or one mean for all, where
 #'   there are no moves, and for a `start` of your own.
 #' @param na.action What to do about missing values: [na.pass][stats::na.pass] (use what is observed, see
 #'   *Missing values* in [fit_gmm()]), [na.omit][stats::na.omit] (leave their rows out), `na.exclude` (the same,
@@ -133,7 +134,8 @@
 #'   `gmm_control(search = 150)` each is searched. Of more than 4000 rows nothing is searched further; and if they are more than 20 to
 #'   each parameter of the largest model a sample is searched, and then each model run on all rows; one that has degenerated
 #'   on the sample is fitted to all. With `criterion = "CV"` nothing is searched further either, and where there are
-#'   no moves models keep to the starts alone.
+#'   no moves models keep to the starts: of five or more `EII`, `VVI`, `EEE` and `VVV`, or all where none of these is asked for, look at
+#'   all of them, the others at the first and at what these have found.
 #'
 #'   A maximum is called spurious when the volume or the shape of a component is its own and rests on fewer rows
 #'   than its covariance needs (d + 1, or 2 when its axes are not its own), or on fewer than 5(d + 1) that

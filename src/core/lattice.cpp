@@ -237,8 +237,13 @@ class Level {
     if (cells_.size() <= 4) return true;
     // Of two that differ in their proportions alone one is enough.
     if (group_.models[f].equal_proportions && has_free_twin(f)) return false;
-    return std::find(std::begin(pioneers), std::end(pioneers), group_.models[f].family) !=
-           std::end(pioneers);
+    // Where none is there that should look at all starts the others do.
+    return is_born_pioneer(group_.models[f]) ||
+           std::none_of(group_.models.begin(), group_.models.end(), is_born_pioneer);
+  }
+
+  static bool is_born_pioneer(const Model& model) {
+    return std::find(std::begin(pioneers), std::end(pioneers), model.family) != std::end(pioneers);
   }
 
   bool has_free_twin(std::size_t f) const {

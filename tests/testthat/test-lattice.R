@@ -321,3 +321,11 @@ test_that("a number of moves holds for every cell of a table, and its cells are 
   expect_false(picks_cells(list(several = TRUE, control = control)))
   expect_true(picks_cells(list(several = TRUE, control = gmm_control())))
 })
+
+test_that("where none of many families is one that looks at all starts, all are", {
+  x <- with_seed(5, matrix(rnorm(1200), 400) + matrix(rnorm(24, sd = 2.5), 8)[sample(8, 400, TRUE), ])
+  five <- c("VEI", "EVI", "VEE", "EVE", "EEV")
+  fit <- with_seed(1, fit_gmm(x, 8, five, start = "random", n_start = 20, control = gmm_control(search = 0)))
+  expect_gt(min(fit$selection$loglik), -2380)
+  expect_gte(nrow(fit$starts), 20)
+})
