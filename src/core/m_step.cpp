@@ -196,7 +196,9 @@ arma::uvec at_the_floor(const Within& within, const Family& family, const Covari
     const arma::uvec shared = shared_at_the_floor(within, parts, along);
     if (!shared.is_empty()) return shared;
   }
-  constexpr double margin = 1.0 + 1e-6;
+  // What is missing has the spread of the last iteration, and with it the floor's, so that a common
+  // shape comes to rest a little above the floor, where no component is held up by much.
+  const double margin = family.shape == Axis::equal ? 2.0 : 1.0 + 1e-6;
   std::vector<arma::uword> found;
   for (arma::uword j = 0; j < parts.shape.n_cols; ++j) {
     const double* const shape = parts.shape.colptr(j);
