@@ -190,7 +190,7 @@ labels_of_components <- function(z, params, n) {
 #' so that it is finite however far a row lies from every component.
 #'
 #' Rows count with their case weight, with what is observed of them, and within what their labels
-#' allow: see [fit_gmm()]. Of [bins()] it is the sum of the log probabilities times the counts.
+#' allow: see [fit_gmm()]. A row without any observed value tells nothing, whatever its label. Of [bins()] it is the sum of the log probabilities times the counts.
 #'
 #' @inheritParams e_step
 #' @return A number.
@@ -205,7 +205,8 @@ log_likelihood <- function(params, x, weights = NULL, labels = NULL) {
   if (is_bins(x)) return(log_likelihood_of_bins(params, bins_for(params, x, "x", labels, weights)))
   if (is_chunk_source(x)) return(sums_over(params, x, weights, labels, "none")$loglik)
   x <- matrix_for(params, x)
-  log_likelihood_at(params, x, check_weights(weights, nrow(x)), labels_for(labels, params, nrow(x)))
+  weights <- without_blank(x, check_weights(weights, nrow(x)))
+  log_likelihood_at(params, x, weights, labels_for(labels, params, nrow(x)))
 }
 
 #' Distortion of a clustering

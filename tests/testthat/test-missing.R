@@ -319,3 +319,23 @@ test_that("k-means over what is observed: J by hand, and descent", {
   expect_near(attr(logLik(fit), "df"), 3 * 4 + 1, 1e-15)
   expect_identical(sum(with_seed(1, fit_kmeans(x, 3))$size), 150L)
 })
+
+test_that("a row without any value tells nothing, whatever its label", {
+  x <- rbind(as.matrix(faithful), NA)
+  labels <- c(1, 2, rep(NA, 270), 1)
+  fit <- with_seed(1, suppressWarnings(fit_gmm(x, 2, "VVV", labels = labels)))
+  expect_near(log_likelihood(fit$params, x, labels = labels), fit$loglik, 1e-12)
+  expect_near(log_likelihood(fit$params, x[-273, ], labels = labels[-273]), fit$loglik, 1e-12)
+})
+
+test_that("a common shape that is flat in a column of few values has collapsed", {
+  x <- as.matrix(faithful)
+  x[3:272, 1] <- NA
+  for (family in c("EEI", "VEI", "EEE", "VEE", "EEV", "VEV")) {
+    fit <- with_seed(1, suppressWarnings(fit_gmm(x, 3, family)))
+    variances <- apply(fit$params$covariances, 3, function(sigma) min(eigen(sigma, TRUE)$values))
+    if (fit$status != "collapsed") expect_gt(min(variances), 1e-6, label = family)
+  }
+  chosen <- with_seed(1, suppressWarnings(fit_gmm(x, k = 1:3)))
+  expect_gt(min(chosen$params$covariances[1, 1, ]), 1e-6)
+})
