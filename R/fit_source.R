@@ -222,9 +222,10 @@ choose_on_all_rows <- function(fits, data, how, kept) {
 
 finish_fit_over <- function(fit, data, how, kept) {
   if (!is_regular(fit)) return(fit)
+  tol <- how$control$tol
   how$control <- to_its_digits(how$control)
   how$control$max_iter <- iterations_left(fit, how)
-  finished_by(fit, kept$run("finish", data, list(list(params = fit$params, model = fit$model)), how)[[1]])
+  finished_by(fit, kept$run("finish", data, list(list(params = fit$params, model = fit$model)), how)[[1]], tol)
 }
 
 # What was seen in the sample alone has no criterion.

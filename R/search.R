@@ -224,12 +224,14 @@ penalties_of <- function(fits, data, criterion) {
 
 # Starts: as many as there are maxima to look among, where they are cheap (263 parameters of wdbc VVV,4:
 # ten starts found the best for half of the seeds, 80 for all of ten). Several models need fewer. Of one column
-# the best of k-means is enough, with what components split and merged lead to.
+# the best of k-means is enough, with what components split and merged lead to. The largest of several decides,
+# wherever it stands in the list.
 n_starts <- function(how, data, k, specs) {
   if (!is.null(how$n_start)) return(how$n_start)
   if (picks_cells(how)) return(if (ncol(data$x) > 1) 6 else if (begins_with_kmeans(how, specs[[1]])) 1 else 3)
   affordable <- 2e7 / work_of_pass(data, k)
-  as.integer(max(10, min(affordable, 10 + count_parameters(specs[[1]], k, ncol(data$x)) / 4)))
+  largest <- max(vapply(specs, count_parameters, 1, k, ncol(data$x)))
+  as.integer(max(10, min(affordable, 10 + largest / 4)))
 }
 
 # Whether the first start is k-means at its best, on all rows: noise is tried in several shares, and one mean for
@@ -327,7 +329,7 @@ run_fields <- c("params", "trace", "loglik", "objective", "log_prior", "iteratio
 finish_fit <- function(fit, data, how) {
   if (!is_regular(fit) || fit$iterations == 0L && fit$status == "converged") return(fit)
   run <- run_em(data, list(fit$params), fit$model, to_its_digits(how$control), how$progress$report, iterations_left(fit, how))[[1]]
-  finished_by(fit, run)
+  finished_by(fit, run, how$control$tol)
 }
 
 to_its_digits <- function(control) {
@@ -337,9 +339,18 @@ to_its_digits <- function(control) {
 
 iterations_left <- function(fit, how) max(how$control$max_iter - fit$iterations, 0L)
 
-finished_by <- function(fit, run) {
-  fit[run_fields] <- with_twins_seen(joined_runs(fit, run))[run_fields]
+finished_by <- function(fit, run, tol) {
+  run <- as_near_as_asked(joined_runs(fit, run), fit, tol)
+  fit[run_fields] <- with_twins_seen(run)[run_fields]
   fit
+}
+
+# For more digits than were asked for iterations may not suffice: a run that has converged to `tol` has not stopped short.
+as_near_as_asked <- function(run, fit, tol) {
+  if (run$status != "iteration_limit" || !fit$status %in% c("converged", "bounded") || !(fit$remaining < tol)) return(run)
+  told <- c("status", "components", "remaining", "gradient")
+  run[told] <- fit[told]
+  run
 }
 
 # A run that goes on where another has stopped.

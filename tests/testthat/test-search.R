@@ -132,6 +132,11 @@ test_that("there are more starts where there are more parameters, and fewer wher
   expect_identical(starts_for(82, 1, 4, "V", several = TRUE, box = matrix(c(0, 1))), 3)
   expect_identical(alone(569, 10, 4, "VVV", n_start = 3L), 3L)
   expect_identical(starts_for(569, 10, 4, "VVV", several = TRUE, n_start = 30L), 30L)
+  # The largest of several decides, wherever it stands.
+  how <- list(several = TRUE, control = gmm_control(search = 8), start = start_methods, moves = TRUE)
+  of_several <- function(families) n_starts(how, list(x = matrix(0, 150, 4)), 5, lapply(families, model_spec, d = 4))
+  expect_identical(of_several(c("EII", "VVV")), of_several(c("VVV", "EII")))
+  expect_gt(of_several(c("EII", "VVV")), of_several(c("EII", "EEI")))
 })
 
 test_that("moves are as many as a cell may need: of one column none before it contends", {
@@ -251,6 +256,26 @@ test_that("a run that ends at its limit has converged only if it is near enough"
   for (most in 3:12) for (seed in 1:10) {
     fit <- with_seed(seed, suppressWarnings(fit_gmm(x, 2, "VVV", control = gmm_control(max_iter = most, search = 0))))
     if (fit$converged) expect_lt(fit$remaining, 1e-5)
+  }
+})
+
+test_that("bounded and spurious maxima, too, are told where a run is near enough", {
+  x <- with_seed(2, rbind(matrix(rnorm(200), 100), matrix(rnorm(200, 2), 100)))[c(1:20, 120:150), ]
+  few <- gmm_control(max_iter = 7, search = 0)
+  for (family in c("VVI", "EVI")) for (k in 3:6) for (seed in 1:3) {
+    fit <- with_seed(seed, suppressWarnings(fit_gmm(x, k, family, constraint = gmm_constraint(eigen_ratio = 4), control = few)))
+    if (fit$status == "bounded") expect_lt(fit$remaining, 1e-5)
+  }
+  hardly <- replace(as.matrix(faithful), 3:272, NA)
+  fit <- with_seed(1, suppressWarnings(fit_gmm(hardly, 3, "VVI")))
+  if (fit$status %in% c("spurious", "converged")) expect_lt(fit$remaining, 1e-5) else expect_identical(fit$status, "collapsed")
+})
+
+test_that("a run that has converged does not want further digits for which there are no iterations", {
+  for (most in c(9, 12)) {
+    expect_no_warning(fit <- with_seed(1, fit_gmm(faithful, 2, "VVV", control = gmm_control(max_iter = most))))
+    expect_identical(fit$status, "converged", label = most)
+    expect_lt(fit$remaining, 1e-5)
   }
 })
 
