@@ -131,7 +131,7 @@ class LeaveOut {
         execution_(execution),
         row_(common.problem.rows),
         rest_rows_(common.problem.rows),
-        weights_(common.weights),
+        weights_(common.iterations > 0 ? common.weights : std::vector<double>()),
         posterior_(posterior(common.density, common.problem.rows)),
         posterior_without_(posterior(without_, common.problem.rows)) {
     rest_rows_.case_weights = weights_.data();
@@ -147,7 +147,7 @@ class LeaveOut {
       value = of_row_.objective / common_.weights[i];
     } catch (const NotPositiveDefinite&) {
     }
-    weights_[i] = common_.weights[i];
+    if (!weights_.empty()) weights_[i] = common_.weights[i];
     return std::isnan(value) ? least_log_density : std::max(value, least_log_density);
   }
 
@@ -182,7 +182,7 @@ class LeaveOut {
   const Execution& execution_;
   OneRow row_;
   Rows rest_rows_;
-  std::vector<double> weights_;
+  std::vector<double> weights_;  // where EM goes on
   Assign posterior_, posterior_without_;
   Statistics of_row_, rest_;
   MStep step_;

@@ -32,10 +32,6 @@ arma::mat eigenvectors(const arma::mat& symmetric) {
   return vectors;
 }
 
-}  // namespace
-
-namespace {
-
 // The axes of covariances, and d x k the variances along them.
 arma::mat turn_to_axes(const arma::cube& covariances, Axis orientation, arma::cube& axes) {
   const arma::uword d = covariances.n_rows, k = covariances.n_slices;
