@@ -226,8 +226,8 @@ void Cell::race(const std::vector<Candidate>& candidates, const RacePlan& plan,
   std::vector<EmResult*> pending;
   for (EmResult& run : runs) pending.push_back(&run);
   if (several) go_on(most_promising(pending, plan.better), plan.longer_runs, roughly, execution);
-  // The best few to the end; should all of them degenerate on the way, the next few, and at last what
-  // seemed spurious, which is told if nothing else can be.
+  // The best few to the end; should all of them degenerate on the way, the next few, and at last
+  // what seemed spurious, which is told if nothing else can be.
   std::vector<EmResult*> finished;
   for (bool found = false; !found;) {
     std::vector<EmResult*> finalists = several ? most_promising(pending, plan.finalists) : pending;
