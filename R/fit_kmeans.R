@@ -10,7 +10,8 @@
 #' give the same clusters from the same centres, to the last row.
 #'
 #' With `trim`, the share of the rows that lies farthest from every centre is left out of each update
-#' (Cuesta-Albertos, Gordaliza and Matran 1997), so that outliers do not pull at the centres; a row on
+#' (Cuesta-Albertos, Gordaliza and Matran 1997), so that outliers do not pull at the centres; k-means++ then draws
+#' among those rows only that k random rows keep, since it would begin with the outliers. A row on
 #' the border keeps a part of its weight when weights are not whole numbers. Where values are missing,
 #' J is the sum over those that are observed (Chi, Chi and Baraniuk 2016): distances are over what a
 #' row has, and each coordinate of a centre is the mean of what its rows have. A row without any value is left
@@ -30,7 +31,7 @@
 #'     other rows of the row's cluster, and b that from those of the nearest other cluster (Rousseeuw 1987); it needs two
 #'     clusters. Of more than 4000 rows so many, evenly spaced, are compared;
 #'   * `"CH"`, the largest ratio of Calinski and Harabasz (1974), \eqn{\frac{B / (k - 1)}{J / (n - k)}}, with B the sum of squares
-#'     between clusters; it needs two clusters;
+#'     between clusters; it needs two clusters, and is infinite where every row lies on its centre;
 #'   * `"gap"`, the first k whose gap is not less than that of the next k less a standard error (Tibshirani, Walther and
 #'     Hastie 2001); the gap is by how much log J is below its mean over 50 data sets that are uniform over the box along
 #'     the principal axes of the rows. It can choose one cluster, and takes 50 times as long;
@@ -187,7 +188,7 @@ run_for_k <- function(k, data, start, n_start, trim, control, progress) {
     best <- in_order_of_means(best, data, scale, control, trim)
     return(list(best = best, table = kmeans_starts_table(list(list(method = "exact")), list(best)), method = "exact"))
   }
-  starts <- kmeans_starts(data, k, start, n_start, scale)
+  starts <- kmeans_starts(data, k, start, n_start, scale, trim)
   runs <- run_kmeans(data, lapply(starts, function(start) start$centers), scale, control,
                      progress$report, trim)
   if (all(is.nan(distortions(runs)))) abort_weights_too_large(data)
@@ -332,15 +333,27 @@ k_or_centers <- function(k, start) {
 
 centers_methods <- c("kmeans++", "random")
 
-kmeans_starts <- function(data, k, start, n_start, scale) {
+kmeans_starts <- function(data, k, start, n_start, scale, trim = 0) {
   if (is.matrix(start)) {
     check_number_of_centers(start, k)
     return(list(list(method = "centers", centers = start)))
   }
   start <- match_choice(start, "start", centers_methods)
   lapply(seq_len(n_start), function(i) {
-    list(method = start, centers = start_centers(data, k, if (start == "kmeans++") "greedy" else start, scale))
+    centers <- if (start == "random") start_centers(data, k, start, scale) else centers_far_apart(data, k, scale, trim)
+    list(method = start, centers = centers)
   })
+}
+
+# Rows far from all others are what k-means++ draws first. Where they are to be trimmed, centres are drawn among those rows
+# that k random rows would keep.
+centers_far_apart <- function(data, k, scale, trim) {
+  if (trim == 0) return(start_centers(data, k, "greedy", scale))
+  seeds <- start_centers(data, k, "random", scale)
+  kept <- run_kmeans_once(data, seeds, scale, kmeans_control(max_iter = 0, threads = data$threads, progress = FALSE), trim)$cluster > 0
+  among <- model_data(data$x[kept, , drop = FALSE], data$weights[kept], threads = data$threads, covariance = FALSE)
+  # What is left may have fewer distinct rows than k.
+  tryCatch(start_centers(among, k, "greedy", scale), mezcla_rows_error = function(e) seeds)
 }
 
 check_number_of_centers <- function(start, k) {

@@ -86,3 +86,23 @@ test_that("threads change nothing; a trimmed k-means has no log-likelihood; pred
     expect_error(fit_kmeans(geyser, k = 2, trim = trim), "`trim`", class = "mezcla_error")
   }
 })
+
+test_that("a gross outlier is trimmed, and is no cluster, whatever the seed", {
+  people2 <- as.matrix(people[c("height", "weight")])
+  for (far in c(1e3, 1e6)) {
+    for (seed in 1:3) {
+      expect_near(with_seed(seed, fit_kmeans(rbind(geyser, far), k = 2, trim = 0.02))$tot.withinss, 7972.8007, 1e-6)
+      fit <- with_seed(seed, fit_kmeans(rbind(people2, c(far, 70)), k = 2, trim = 0.02, weights = rep(2, 508)))
+      expect_identical(fit$cluster[[508]], 0L)
+    }
+  }
+  # Many of them, and more clusters.
+  x <- with_seed(4, rbind(iris4, matrix(runif(80, -50, 50), 20)))
+  found <- vapply(1:3, function(seed) with_seed(seed, fit_kmeans(x, k = 3, trim = 0.12))$tot.withinss, 1)
+  best <- with_seed(9, fit_kmeans(x, k = 3, trim = 0.12, start = "random", n_start = 100))$tot.withinss
+  expect_near(found, rep(best, 3), 1e-6)
+})
+
+test_that("where too few rows are kept for so many centres there are starts all the same", {
+  expect_identical(sum(with_seed(1, fit_kmeans(c(1, 1, 1, 2, 3), k = 3, trim = 0.5))$cluster == 0), 3L)
+})
