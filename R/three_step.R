@@ -19,14 +19,16 @@
 #'
 #' @param object A fit by [fit_gmm()] that has its data, without a noise component.
 #' @param formula `~ age + sex` for covariates of the classes; `income ~ 1` for an outcome, numeric or, with `"BCH"`, a factor.
-#' @param data A data frame with a row for each row of the fit. Rows that miss a value are left out, and print says how many.
+#' @param data A data frame with a row for each row of the fit. Rows that miss a value are left out, and print says how many; an infinite
+#'   value is an error.
 #' @param method `"BCH"` or `"ML"`.
 #' @param reference For covariates: the class with which the others are compared, by name or number.
 #' @param error Do standard errors count that D is `"estimated"`, or take it for `"known"`, as Mplus does?
 #' @return An object of class `three_step`, a list with
 #'   * `table`, also given by `as.data.frame()`: a data frame with a row per parameter: `class`, `term`, `estimate`, `se`, `z`, `p_value` (of a
 #'     mean no `z` and `p_value`);
-#'   * `test`: Wald tests, that the means do not differ between classes or that a covariate has no effect: `term`, `chisq`, `df`, `p_value`;
+#'   * `test`: Wald tests, that the means do not differ between classes or that a term of the formula has no effect (a factor, a polynomial
+#'     or an interaction is one term): `term`, `chisq`, `df`, `p_value`;
 #'   * `vcov`, `error`: the matrix D; `method`, `kind` (`"covariates"` or `"outcome"`), `n` (rows that count, by their weights), `left_out`
 #'     (rows that miss a value).
 #'
@@ -89,9 +91,20 @@ frame_of_step <- function(formula, data, object, kind) {
   if (length(lost) > 0) {
     abort(gettextf("`data` must have the variables of the formula; missing: %s.", paste(lost, collapse = ", ")))
   }
-  tryCatch(stats::model.frame(formula, data, na.action = stats::na.pass), error = function(e) {
+  frame <- tryCatch(stats::model.frame(formula, data, na.action = stats::na.pass), error = function(e) {
     abort(gettextf("The formula cannot be evaluated: %s.", conditionMessage(e)))
   })
+  check_no_infinite(frame)
+}
+
+# Infinite values have no mean, and no logit.
+check_no_infinite <- function(frame) {
+  for (name in names(frame)) {
+    if (!is.numeric(frame[[name]])) next
+    bad <- which(rowSums(is.infinite(as.matrix(frame[[name]]))) > 0)
+    if (length(bad) > 0) abort(gettextf("`data` must be finite, but %s is infinite in row %d.", name, bad[1]), "data")
+  }
+  frame
 }
 
 check_reference <- function(reference, names) {
@@ -108,6 +121,9 @@ bch_weights <- function(step) step$weights * solve(step$error)[step$w, , drop = 
 
 class_regression <- function(frame, step, method, reference) {
   if (!is.null(attr(attr(frame, "terms"), "offset"))) abort(gettextf("The formula must have no offset() here."))
+  # As lm() does it: a level that no row has is none.
+  factors <- vapply(frame, is.factor, NA)
+  frame[factors] <- lapply(frame[factors], droplevels)
   z <- stats::model.matrix(attr(frame, "terms"), frame)
   # In units in which Newton's method is at home, and about the mean where an intercept takes it up.
   intercept <- match("(Intercept)", colnames(z), nomatch = 0L)
@@ -135,9 +151,18 @@ class_regression <- function(frame, step, method, reference) {
   table$p_value <- 2 * stats::pnorm(-abs(table$z))
   names <- paste(table$class, table$term, sep = ":")
   dimnames(vcov) <- list(names, names)
-  terms <- setdiff(colnames(z), "(Intercept)")
-  test <- do.call(rbind, lapply(terms, function(term) wald_test(table$estimate, vcov, table$term == term, term)))
+  test <- tests_of_terms(table$estimate, vcov, z, attr(attr(frame, "terms"), "term.labels"))
   list(table = table, test = test, vcov = vcov, reference = step$names[reference])
+}
+
+# A test for each term of the formula: of all columns that it has, in all classes.
+tests_of_terms <- function(estimate, vcov, z, labels) {
+  of_term <- rep_len(attr(z, "assign"), length(estimate))
+  tests <- lapply(seq_along(labels), function(i) {
+    columns <- which(attr(z, "assign") == i)
+    wald_test(estimate, vcov, of_term == i, if (length(columns) == 1) colnames(z)[columns] else labels[i])
+  })
+  do.call(rbind, tests)
 }
 
 # Newton's method; where the log-likelihood is not concave, with the information of known classes, which never

@@ -237,3 +237,22 @@ test_that("an outcome that the classes determine has estimates, and no test", {
   expect_true(is.na(found$test$chisq[1]))
   expect_true(all(is.finite(coef(found))))
 })
+
+test_that("infinite values are named", {
+  data <- replace(apart$data, "age", replace(apart$data$age, 7, Inf))
+  expect_error(three_step(clear, ~ age, data), "`data` must be finite, but age is infinite in row 7", class = "mezcla_data_error")
+  expect_error(three_step(clear, age ~ 1, data), "age is infinite in row 7", class = "mezcla_data_error")
+  expect_error(three_step(clear, ~ log(age), replace(apart$data, "age", replace(abs(apart$data$age), 3, 0))), "log\\(age\\) is infinite in row 3")
+})
+
+test_that("a level that no row has is none, and a test is of a term", {
+  data <- near$data
+  data$region <- factor(rep(c("north", "south", "west"), 2000), levels = c("east", "north", "south", "west"))
+  found <- three_step(vague, ~ region + poly(age, 2) + sex, data[c("region", "age", "sex")])
+  expect_identical(unique(found$table$term)[2:3], c("regionsouth", "regionwest"))
+  expect_identical(found$test$term, c("region", "poly(age, 2)", "sexm"))
+  expect_equal(found$test$df, c(4, 4, 2))
+  # By hand, of all columns of the factor.
+  which <- grep("region", names(coef(found)))
+  expect_near(found$test$chisq[1], sum(coef(found)[which] * solve(vcov(found)[which, which], coef(found)[which])), 1e-8)
+})
