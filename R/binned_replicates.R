@@ -24,14 +24,17 @@ drawer_of_bins <- function(type, fit, data) {
   }
   check_counted(counts)
   if (type == "parametric") {
-    rows <- rep(seq_along(counts), counts)
+    rows <- repeated_rows(counts)
     draw <- row_drawer(fit, rows)
     units <- with_counts(bins, NULL)[rows]
     seen <- what_is_seen(units)
     labels <- keep_rows_of_labels(bins$labels, rows)
     return(function(i) remade(with_labels(bins_around(draw(), units, seen), labels)))
   }
-  if (type == "nonparametric") return(function(i) remade(with_counts(bins, as.double(stats::rmultinom(1, sum(counts), counts)))))
+  if (type == "nonparametric") {
+    redrawn <- if (sum(counts) > most_repeated) redrawn_counts else function(counts) as.double(stats::rmultinom(1, sum(counts), counts))
+    return(function(i) remade(with_counts(bins, redrawn(counts))))
+  }
   function(i) remade(with_counts(bins, replace(counts, i, counts[i] - 1)))
 }
 

@@ -38,7 +38,7 @@
 delta_method <- function(fit, what = c("proportions", "means", "variances", "correlations"), newdata = NULL, level = 0.95,
                          type = c("observed", "opg", "sandwich"), weights = c("counts", "sampling"), vcov = NULL, ...) {
   check_dots_empty(...)
-  check_fit(fit, "fit")
+  check_is_mixture_fit(fit, "fit")
   what <- check_quantities(what)
   level <- check_confidence(level)
   type <- match_choice(type, "type", error_types)

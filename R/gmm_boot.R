@@ -47,7 +47,7 @@
 gmm_boot <- function(fit, type = c("nonparametric", "parametric", "weighted", "jackknife"), n_boot = 999, cores = 1,
                      control = gmm_control(), ...) {
   check_dots_empty(...)
-  check_fit(fit, "fit")
+  check_is_mixture_fit(fit, "fit")
   type <- match_choice(type, "type", c("nonparametric", "parametric", "weighted", "jackknife"))
   plan <- replicate_plan(n_boot, 1, cores, control)
   check_bootstrappable(fit)
@@ -90,6 +90,9 @@ drawer_of <- function(type, fit, data) {
       weighted(share * sum(own) / sum(share))
     })
   }
+  check_weights_count(fit)
+  if (type == "jackknife") return(function(i) weighted(replace(own, i, own[i] - 1)))
+  if (type == "nonparametric" && sum(own) > most_repeated) return(function(i) weighted(redrawn_counts(own)))
   rows <- counted_rows(fit)
   if (type == "parametric") {
     draw <- row_drawer(fit, rows)
@@ -97,10 +100,7 @@ drawer_of <- function(type, fit, data) {
     labels <- keep_rows_of_labels(data$labels, rows)
     return(function(i) remade_data(data, replace(draw(), missing, NA), NULL, labels))
   }
-  if (type == "nonparametric") {
-    return(function(i) weighted(as.double(tabulate(rows[sample.int(length(rows), replace = TRUE)], n))))
-  }
-  function(i) weighted(replace(own, i, own[i] - 1))
+  function(i) weighted(as.double(tabulate(rows[sample.int(length(rows), replace = TRUE)], n)))
 }
 
 # Rows of the fit's mixture, a matrix each time.

@@ -114,7 +114,36 @@ given_labels <- function(labels, rows) {
 # The rows of a fit, weights that are whole numbers being counts of rows.
 counted_rows <- function(fit) {
   n <- nrow(rows_or_stand_ins(fit))
+  check_weights_count(fit)
   if (is.null(fit$weights)) return(seq_len(n))
+  repeated_rows(fit$weights)
+}
+
+# Each row as often as it counts; rows themselves, which follow, take far more room than their numbers.
+repeated_rows <- function(counts) {
+  if (sum(counts) > most_repeated) {
+    abort(gettextf("Each row would be taken as often as its weight says, %s rows in all, and there can be %s; give weights in a smaller unit.",
+                   format(sum(counts)), format(most_repeated)), "data")
+  }
+  rep(seq_along(counts), counts)
+}
+
+most_repeated <- 2e8
+
+# As many of each row as sum(counts) draws with replacement have, without the draws themselves.
+redrawn_counts <- function(counts) {
+  n <- left <- sum(counts)
+  drawn <- numeric(length(counts))
+  for (i in which(counts > 0)) {
+    drawn[i] <- stats::rbinom(1, n, min(counts[i] / left, 1))
+    n <- n - drawn[i]
+    left <- left - counts[i]
+  }
+  drawn
+}
+
+check_weights_count <- function(fit) {
+  if (is.null(fit$weights)) return(invisible())
   if (is_binned(fit)) check_counted(fit$weights)
   bad <- which(fit$weights != round(fit$weights))
   if (length(bad) > 0) {
@@ -123,7 +152,6 @@ counted_rows <- function(fit) {
       bad[1], format(fit$weights[bad[1]])
     ))
   }
-  rep(seq_len(n), fit$weights)
 }
 
 # A constraint that holds parameters of so many components says nothing of other numbers.

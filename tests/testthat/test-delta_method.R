@@ -148,3 +148,7 @@ test_that("profiles are followed where axes are turned, and far from 0", {
   here <- confint(fit_gmm(geyser, 2, "VVV"), "proportions", method = "profile")
   expect_near(confint(fit_gmm(geyser + 2^27, 2, "VVV"), "proportions", method = "profile"), here, 1e-5)
 })
+
+test_that("k-means has no quantities with errors, and says so", {
+  expect_error(delta_method(fit_kmeans(geyser, k = 2), "means"), "`fit` must be a fit by fit_gmm\\(\\)", class = "mezcla_argument_error")
+})

@@ -146,3 +146,17 @@ test_that("what a method of confint() does not read is an error", {
   by_type <- function(type) with_seed(1, confint(fit, "means", method = "bootstrap", type = type, n_boot = 30, control = silent))
   expect_false(isTRUE(all.equal(by_type("parametric"), by_type("nonparametric"))))
 })
+
+test_that("k-means has no parameters to bootstrap, and says so", {
+  expect_error(gmm_boot(fit_kmeans(geyser, k = 2)), "`fit` must be a fit by fit_gmm\\(\\), not .*kmeans_fit", class = "mezcla_argument_error")
+})
+
+test_that("weights that stand for more rows than there can be are drawn as counts", {
+  heavy <- quick_gmm(geyser, score_groups(geyser, 2), "EEE", weights = rep(1e9, 272))
+  boot <- with_seed(1, gmm_boot(heavy, n_boot = 3, control = silent))
+  expect_identical(boot$failed, 0L)
+  expect_lt(max(abs(boot$params[[1]]$means - heavy$params$means)), 1e-3)
+  expect_error(gmm_boot(heavy, "parametric", n_boot = 3, control = silent), "2.72e\\+11 rows in all", class = "mezcla_data_error")
+  grouped <- fit_gmm(bins(0:9, 1:10, 1e9 * c(1, 5, 9, 5, 1, 1, 6, 9, 5, 1)), k = 2, covariance = "E")
+  expect_identical(with_seed(1, gmm_boot(grouped, n_boot = 2, control = silent))$failed, 0L)
+})

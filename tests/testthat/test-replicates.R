@@ -66,3 +66,11 @@ test_that("a process that is ended from outside is an error that says so", {
   killed <- function(i) if (Sys.getpid() != session) tools::pskill(Sys.getpid(), tools::SIGKILL)
   expect_error(map_seeds(1:2, 1:2, killed, 2), "ended from outside; try `cores = 1`", class = "mezcla_process_error")
 })
+
+test_that("counts that are drawn again are those of draws", {
+  counts <- c(3, 0, 5, 2)
+  drawn <- with_seed(1, replicate(4000, redrawn_counts(counts)))
+  expect_true(all(colSums(drawn) == 10))
+  expect_near(rowMeans(drawn), counts, 0.1)
+  expect_near(apply(drawn, 1, var), counts * (1 - counts / 10), 0.2)
+})

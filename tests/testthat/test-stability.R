@@ -124,3 +124,8 @@ test_that("bad input is told", {
   fit$data <- NULL
   wrong(stability(fit), "keep_data")
 })
+
+test_that("weights that stand for more rows than there can be are an error before any are made", {
+  heavy <- fit_gmm(geyser, k = 2, covariance = "EEE", weights = rep(1e9, 272), start = score_groups(geyser, 2))
+  expect_error(stability(heavy, n_boot = 3), "2.72e\\+11 rows in all", class = "mezcla_data_error")
+})
