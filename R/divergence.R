@@ -6,7 +6,7 @@
 #'
 #' `overlap()` has for each pair of components the probabilities that a row of the one has the greater \eqn{\pi_l N(x; \mu_l,
 #' \Sigma_l)} under the other, and their sum, the pairwise overlap (Maitra and Melnykov 2010), which is between
-#' 0 and 1 for equal proportions. Its
+#' 0 and 1 for equal proportions; where both are the same it counts half to each. Its
 #' attribute `"error"` is the share of all rows that the most probable component gets wrong (the Bayes error of the mixture
 #' itself), with its standard error. With the same covariance matrix for both components the probabilities are computed exactly, by the
 #' normal distribution. A noise component counts in `"error"` only.
@@ -81,9 +81,11 @@ wrong_shares <- function(params, n) {
     draw <- function(rows) if (j == 0) rnoise(rows, params$noise$box) else unname(draw_rows(rows, single)$x)
     taken <- over_draws(n, n_variables(params), draw, function(x) {
       terms <- evaluate_at(params, x, "log_joint")[, seq_len(k), drop = FALSE]
-      c(sum(evaluate_at(params, x, "class") != j), if (j > 0) colSums(terms > terms[, j]))
+      # A tie counts half to each.
+      c(sum(evaluate_at(params, x, "class") != j), if (j > 0) colSums((terms > terms[, j]) + 0.5 * (terms == terms[, j])))
     }, `+`)
     if (j > 0) {
+      taken[j + 1] <- 0 # nothing is confused with itself
       share[j, ] <- taken[-1] / n
       se[j, ] <- share_error(share[j, ], n)
     }
@@ -109,8 +111,8 @@ exact_shares <- function(params, i, j) {
   if (any(p == 0)) return(c(as.double(p[2] > 0), as.double(p[1] > 0)))
   delta <- solved_by(root_of(params, i), params$means[i, ] - params$means[j, ])
   distance <- sqrt(sum(delta^2))
-  # Twins: the one with the larger proportion takes all.
-  if (distance == 0) return(c(as.double(p[2] > p[1]), as.double(p[1] > p[2])))
+  # Twins: the one with the larger proportion takes all, and of equal ones each a half.
+  if (distance == 0) return(c((1 + sign(p[2] - p[1])) / 2, (1 + sign(p[1] - p[2])) / 2))
   odds <- log(p[1] / p[2])
   stats::pnorm(c(-distance / 2 - odds / distance, -distance / 2 + odds / distance))
 }

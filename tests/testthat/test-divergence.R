@@ -65,3 +65,11 @@ test_that("overlap: exact for one covariance, otherwise within its error of the 
   three <- overlap(fit_iterations(geyser, 3, "VVV", score_groups(geyser, 3), 5), n = 500, seed = 1)
   expect_identical(paste(three$first, three$second), c("1 2", "1 3", "2 3"))
 })
+
+test_that("what is as probable under both counts half to each", {
+  twins <- overlap(gmm_params(c(0.5, 0.5), c(1, 1), c(2, 2)), n = 100, seed = 1)
+  expect_identical(c(twins$first_as_second, twins$second_as_first, twins$overlap), c(0.5, 0.5, 1))
+  # The shares that are drawn, too.
+  drawn <- with_seed(1, wrong_shares(gmm_params(c(0.5, 0.5), c(1, 1), c(2, 2)), 100))
+  expect_identical(drawn$share, matrix(c(0, 0.5, 0.5, 0), 2))
+})
