@@ -74,7 +74,7 @@ autoplot_kmeans_selection <- function(picture) {
     ggplot2::geom_line(colour = component_colours(1)) + ggplot2::geom_point(colour = component_colours(1), size = 2) +
     ggplot2::geom_point(data = data[data$chosen, ], shape = 1, size = 5, stroke = 0.8) +
     ggplot2::scale_x_continuous(breaks = data$k) +
-    ggplot2::labs(title = picture$title, x = gettext("number of clusters"), y = picture$label)
+    ggplot2::labs(title = picture$title, x = gettext("number of clusters"), y = picture$label, caption = picture$note)
 }
 
 edge_of_ranking <- function(data) {

@@ -5,14 +5,23 @@ kmeans_criteria <- c("silhouette", "CH", "gap", "BIC")
 # `data` and `k`, the candidates (best, table, method, of run_for_k()), chosen by the criterion: the table, and
 # which of them is the best.
 select_kmeans <- function(data, k, candidates, criterion, trim, draw_reference) {
-  check_kmeans_criterion(criterion, data, k, trim)
+  whole <- without_blanks(data)
+  check_kmeans_criterion(criterion, whole, k, trim)
   runs <- lapply(candidates, function(candidate) candidate$best)
   table <- data.frame(k = k, distortion = distortions(runs), CH = calinski_harabasz(data, k, runs),
                       BIC = vapply(runs, bic_of_limit, numeric(1), data, trim))
   if (criterion == "silhouette") table$silhouette <- mean_silhouettes(data, runs)
-  if (criterion == "gap") table[c("gap", "gap_se")] <- gap_statistics(data, k, runs, draw_reference)
+  if (criterion == "gap") table[c("gap", "gap_se")] <- gap_statistics(whole, k, runs, draw_reference)
   table <- structure(table, criterion = criterion)
   list(table = table, best = best_k(table, criterion))
+}
+
+# Rows without any value weigh nothing, and are in no criterion's way.
+without_blanks <- function(data) {
+  blank <- blank_rows(data$x)
+  if (length(blank) == 0) return(data)
+  weights <- data$weights[-blank]
+  model_data(data$x[-blank, , drop = FALSE], if (any(weights != 1)) weights, threads = data$threads, covariance = FALSE)
 }
 
 check_kmeans_criterion <- function(criterion, data, k, trim) {
@@ -53,7 +62,9 @@ calinski_harabasz <- function(data, k, runs) {
   vapply(seq_along(k), function(i) {
     within <- sum(runs[[i]]$within)
     n <- sum(runs[[i]]$size) / data$tol_unit
-    if (k[i] == 1 || n <= k[i] || within <= 0) return(NA_real_)
+    if (k[i] == 1 || n <= k[i]) return(NA_real_)
+    # Clusters of equal rows: no ratio is larger.
+    if (within <= 0) return(Inf)
     between <- total_scatter(data, runs[[i]]) - within
     (between / (k[i] - 1)) / (within / (n - k[i]))
   }, numeric(1))

@@ -59,7 +59,10 @@ kmeans_selection_picture <- function(fit) {
                   CH = gettext("Calinski-Harabasz (larger is better)"), gap = gettext("gap, with a standard error to each side"),
                   BIC = gettextf("%s (smaller is better)", "BIC"))
   named <- if (criterion == "silhouette") gettext("silhouette") else criterion
-  list(data = data[order(data$k), ][!is.na(data$value[order(data$k)]), ], label = label,
+  beyond <- data$k[is.infinite(data$value)]
+  data <- data[order(data$k), ][is.finite(data$value[order(data$k)]), ]
+  if (nrow(data) == 0) abort(gettextf("There is no selection to draw: %s is infinite.", criterion))
+  list(data = data, label = label, note = if (length(beyond) > 0) gettextf("infinite for k = %s", paste(beyond, collapse = ", ")),
        title = gettextf("Selection by %s: k = %s", named, fit$k))
 }
 
@@ -72,7 +75,7 @@ plot_kmeans_selection <- function(picture, dots) {
   graphics::segments(bars$k, bars$value - bars$se, bars$k, bars$value + bars$se, col = "grey50")
   add_sequence(data$k, data$value, dots, or_default(dots$pch, 16))
   graphics::points(data$k[data$chosen], data$value[data$chosen], cex = 2.6, lwd = 1.6)
-  finish_panel(NULL, NULL, or_default(dots$main, picture$title), dots)
+  finish_panel(NULL, picture$note, or_default(dots$main, picture$title), dots)
 }
 
 kmeans_approach <- function(fit) {

@@ -148,3 +148,20 @@ test_that("a row far away does not make all others near", {
   expect_near(fit$selection$silhouette[2], silhouette_by_hand(own$cluster, x), 1e-6)
   expect_draws(plot(fit_kmeans(geyser, 2, weights = rep(2e7, 272))))
 })
+
+test_that("a row without any value is in no criterion's way", {
+  for (criterion in c("silhouette", "gap")) {
+    whole <- with_seed(1, fit_kmeans(geyser, 1:3, criterion = criterion, n_start = 2))
+    expect_warning(holed <- with_seed(1, fit_kmeans(rbind(geyser, NA), 1:3, criterion = criterion, n_start = 2)), "row 273")
+    expect_equal(holed$selection[[criterion]], whole$selection[[criterion]], tolerance = if (criterion == "gap") 0.05 else 1e-6)
+  }
+  expect_warning(expect_error(fit_kmeans(rbind(geyser, NA, c(NA, 3)), 1:3), "no value of `x` is missing"), "row 273")
+})
+
+test_that("where every row lies on its centre the ratio of Calinski and Harabasz is the largest", {
+  fit <- fit_kmeans(rep(1:3, 10), k = 1:3, criterion = "CH")
+  expect_identical(list(fit$k, fit$selection$CH[3]), list(3L, Inf))
+  expect_draws(plot(fit, what = "selection"))
+  expect_match(kmeans_selection_picture(fit)$note, "infinite for k = 3")
+  expect_error(kmeans_selection_picture(fit_kmeans(rep(1:3, 10), k = c(1, 3), criterion = "CH")), "CH is infinite")
+})
