@@ -17,7 +17,7 @@
 #' covariances `"EEE"`, and all of them varying `"VVV"` (tidyLPA's models 1, 2, 3 and 6).
 #'
 #' @param x The data, as for [fit_gmm()]; or a fit.
-#' @param k Numbers of classes.
+#' @param k Numbers of classes; by default fewer where there are no more distinct rows.
 #' @param covariance Covariance families.
 #' @param n_boot Number of samples for each test; 0 for none.
 #' @param n_start,cores,control As for [bootstrap_lrt()], `n_start` of the fits too, where `NULL` leaves it to the search.
@@ -45,8 +45,10 @@ profile_table <- function(x, ...) UseMethod("profile_table")
 #' @rdname profile_table
 #' @export
 profile_table.default <- function(x, k = 1:5, covariance = "EEI", n_boot = 0, n_start = NULL, cores = 1, control = gmm_control(), ...) {
-  k <- sort(check_several_k(k))
   if (!is_bins(x)) x <- as_data_matrix(x, missing_ok = TRUE)
+  # Models that nobody asked for are no reason for an error or a warning.
+  if (missing(k)) k <- k[k < max(distinct_rows(x), 2)]
+  k <- sort(check_several_k(k))
   covariance <- covariance_names(covariance, if (is_bins(x)) ncol(x$lower) else ncol(x))
   models <- expand.grid(k = k, covariance = covariance, stringsAsFactors = FALSE)
   fits <- Map(function(k, covariance) {
@@ -68,6 +70,12 @@ profile_table.gmm_fit <- function(x, ..., n_boot = 0, n_start = 3, cores = 1, co
   fits <- list(x, ...)
   for (fit in fits) check_is_fit(fit)
   profile_rows(unname(fits), n_boot, n_start, cores, control)
+}
+
+# Of what has a value.
+distinct_rows <- function(x) {
+  if (is_bins(x)) return(nrow(distinct_bins(x)$lower))
+  nrow(unique(as.data.frame(keep_rows(x, rowSums(!is.na(x)) > 0))))
 }
 
 profile_rows <- function(fits, n_boot, n_start, cores, control) {

@@ -122,3 +122,10 @@ test_that("profile_table() has each family once, and the weights of a formula", 
   weighted <- profile_table(~ waiting, data = faithful, k = 1, covariance = "E", weights = eruptions)
   expect_near(weighted$loglik, fit_gmm(faithful$waiting, 1, "E", weights = faithful$eruptions)$loglik, 1e-12)
 })
+
+test_that("profile_table() by default asks for no more classes than there are distinct rows for", {
+  expect_identical(suppressWarnings(profile_table(rep(1:3, 10), n_start = 1))$k, 1:2)
+  expect_identical(suppressWarnings(profile_table(bins(0:3, 1:4, c(4, 9, 3, 5)), n_start = 1))$k, 1:3)
+  expect_error(suppressWarnings(profile_table(rep(1:3, 10), k = 4)), "4 distinct rows", class = "mezcla_rows_error")
+  expect_identical(profile_table(geyser, covariance = "EII", n_start = 1)$k, 1:5)
+})
