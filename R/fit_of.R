@@ -13,7 +13,8 @@
 #'
 #' @param fit A fit by [fit_gmm()], of several models, with its data.
 #' @param k,covariance,proportions Which model: the number of components, the family, and `"free"` or `"equal"` where the
-#'   selection has both. Of what is not given, the model that is best by the criterion of the selection.
+#'   selection has both. Of what is not given, the model that is best by the criterion of the selection; one must be given
+#'   unless the selection has a single model.
 #' @param control A [gmm_control()].
 #' @return A fit: see [fit_gmm()]. Its `call` says `k` and `covariance`.
 #' @examples
@@ -31,7 +32,7 @@ fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control(), pr
   if (!is.null(candidates) && length(candidates) != nrow(fit$selection)) {
     abort(gettextf("`%s` is not a valid fit: %s", "fit", not_of_one_size("candidates")), "fit")
   }
-  params <- candidates[[row]]
+  params <- if (nrow(fit$selection) == 1 && is_regular(fit)) fit$params else candidates[[row]]
   if (is.null(params) && model$status == "not estimable") abort(model$reason, "data")
   of_model <- or_default(model$proportions, proportions_of_model(fit))
   other <- if (is_binned(fit)) fit_gmm.gmm_bins(
@@ -58,7 +59,7 @@ fit_of <- function(fit, k = NULL, covariance = NULL, control = gmm_control(), pr
 # The place of a model in the table.
 row_of_model <- function(fit, k, covariance, proportions = NULL) {
   table <- fit$selection
-  if (is.null(k) && is.null(covariance) && is.null(proportions)) abort(gettextf("`k` or `covariance` must be given."))
+  if (nrow(table) > 1 && is.null(k) && is.null(covariance) && is.null(proportions)) abort(gettextf("`k` or `covariance` must be given."))
   wanted <- rep(TRUE, nrow(table))
   if (!is.null(k)) wanted <- wanted & table$k == check_whole(k, "k")
   if (!is.null(covariance)) {

@@ -56,3 +56,9 @@ test_that("what there is not is told", {
   fails(fit_of(constant, 2, "VVV"), "constant", class = "mezcla_data_error")
   fails(fit_of(with_seed(1, fit_gmm(geyser, 1:2, "EII", n_start = 1, keep_data = FALSE)), 1), "keep_data")
 })
+
+test_that("of a selection of one model nothing need be said", {
+  single <- fit_gmm(geyser, k = 2, covariance = "VVV", start = score_groups(geyser, 2))
+  expect_near(fit_of(single)$loglik, single$loglik, 1e-6)
+  expect_equal(coef(fit_of(single)), coef(single), tolerance = 1e-4)
+})
