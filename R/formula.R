@@ -52,8 +52,14 @@ rows_of_subset <- function(call, data, formula) {
   rows <- tryCatch(rows_of_variables(call[c(1, match(c("formula", "data"), names(call), 0))], data, environment(formula))[[1]],
                    error = function(e) NULL)
   check_subset(subset, rows, row.names(data))
-  if (is.logical(subset)) subset & !is.na(subset) else subset[!is.na(subset)]
+  subset <- if (is.logical(subset)) subset & !is.na(subset) else subset[!is.na(subset)]
+  if (isTRUE(rows > 0) && takes_none(subset, rows)) {
+    abort(gettextf("`subset` must take at least one of the %d rows, but takes none.", rows))
+  }
+  subset
 }
+
+takes_none <- function(subset, rows) if (is.character(subset)) length(subset) == 0 else length(seq_len(rows)[subset]) == 0
 
 # R takes what lies beyond the rows for rows of NA. `rows` is NULL where the variables themselves are at fault, which is told then.
 check_subset <- function(subset, rows, names) {

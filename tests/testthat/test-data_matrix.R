@@ -155,3 +155,10 @@ test_that("weights and labels of a formula that cannot be evaluated are named", 
   expect_error(fit_gmm(~ waiting, faithful, k = 2, weights = nowhere), "`weights` cannot be evaluated: .*nowhere", class = "mezcla_error")
   expect_error(fit_gmm(~ waiting, faithful, k = 2, labels = nowhere), "`labels` cannot be evaluated: .*nowhere", class = "mezcla_error")
 })
+
+test_that("a subset without any row is named", {
+  none <- "`subset` must take at least one of the 272 rows, but takes none"
+  expect_error(fit_gmm(~ eruptions, data = faithful, subset = eruptions > 100, k = 1), none, class = "mezcla_argument_error")
+  expect_error(fit_kmeans(~ eruptions, data = faithful, subset = -(1:272), k = 1), none, class = "mezcla_argument_error")
+  expect_error(fit_kmeans(~ eruptions, data = faithful, subset = character(0), k = 1), none, class = "mezcla_argument_error")
+})
