@@ -245,8 +245,10 @@ maximise <- function(data, k, step, covariance, proportions, sigma2, prior, cons
   check_held_k(model$constraint, k)
   found <- step(model)
   if (length(found$collapsed) > 0) {
-    alert(gettextf("Component %s has no spread in some direction; its variance there was kept just above zero.",
-                   paste(found$collapsed, collapse = ", ")), "degenerate")
+    alert(sprintf(ngettext(
+      length(found$collapsed), "Component %s has no spread in some direction; its variance there was kept just above zero.",
+      "Components %s have no spread in some direction; their variances there were kept just above zero."
+    ), paste(found$collapsed, collapse = ", ")), "degenerate")
   }
   found$params
 }

@@ -456,3 +456,7 @@ test_that("a class of two rows has no covariance of its own, and complete_mle() 
   }
   for (family in c("EEE", "VVI", "VEV")) expect_no_warning(complete_mle(x, z, family))
 })
+
+test_that("components without spread are told in the plural", {
+  expect_warning(complete_mle(iris[1:3, 1:4], 1:3), "Components 1, 2, 3 have no spread", class = "mezcla_degenerate_warning")
+})
