@@ -134,7 +134,7 @@ among_rows_that_count <- function(data) {
   if (length(rows_that_count(data)) == nrow(data$x)) "" else paste0(" ", gettext("in the rows that count"))
 }
 
-# Fewer parameters than rows; a prior stands for rows of its own.
+# Fewer parameters than rows, and than bins, of which counts are all that is known; a prior stands for rows of its own.
 are_carried <- function(fits, data) {
-  !is.null(fits[[1]]$model$prior) | vapply(fits, `[[`, 1, "df") < data$rows
+  !is.null(fits[[1]]$model$prior) | vapply(fits, `[[`, 1, "df") < min(data$rows, data$bins)
 }

@@ -491,3 +491,9 @@ test_that("a start for each row goes with rows that are left out, also with `rou
   start <- score_groups(faithful, 2)
   expect_identical(fit_gmm(x, 2, "VVI", rounding = c(0.001, 1), start = start, na.action = na.omit)$k, 2L)
 })
+
+test_that("a model that is chosen has fewer parameters than there are bins, whatever their counts", {
+  fit <- with_seed(1, fit_gmm(bins(0:9, 1:10, 1e7 * c(1, 5, 9, 5, 1, 1, 6, 9, 5, 1)), k = 1:6, covariance = "E", n_start = 2))
+  expect_lt(fit$df, 10)
+  expect_identical(is.na(fit$selection$BIC), fit$selection$df >= 10)
+})
