@@ -129,10 +129,21 @@ check_variables <- function(dims, variables, name) {
   index <- if (is.character(dims)) match(dims, variables) else dims
   good <- is.numeric(index) && length(index) > 0 && all(index %in% seq_len(d)) &&
     !anyDuplicated(index)
-  if (good) return(as.integer(index))
+  if (good) {
+    if (is.character(dims)) check_name_is_unique(dims, variables, name)
+    return(as.integer(index))
+  }
   known <- quoted(utils::head(variables, 6))
   abort(gettextf("`%s` must be names of different variables (%s) or their numbers (1 to %d), not %s.", name,
                  if (d > 6) paste0(known, ", ...") else known, d, describe_values(dims)))
+}
+
+# A name that several variables have does not say which.
+check_name_is_unique <- function(dims, variables, name) {
+  twice <- dims[dims %in% variables[duplicated(variables)]]
+  if (length(twice) == 0) return(invisible())
+  abort(gettextf("`%s` must say which variable it is by a number: %d variables have the name %s.", name, sum(variables == twice[1]),
+                 quoted(twice[1])))
 }
 
 # The contract of stats::simulate(): a seed that is given is used and the generator put back;

@@ -48,3 +48,13 @@ test_that("parameters and data may come in either order", {
   expect_identical(qgmm(line, 0.3), qgmm(0.3, line))
   expect_identical(with_seed(1, rgmm(line, 5)), with_seed(1, rgmm(5, line)))
 })
+
+test_that("a name that several variables have must be a number", {
+  twice <- geyser
+  colnames(twice) <- c("a", "a")
+  both <- fit_gmm(twice, k = 2, covariance = "EEE", start = score_groups(geyser, 2))
+  expect_error(marginal(both, "a"), "`vars` must say which variable it is by a number: 2 variables have the name \"a\"",
+               class = "mezcla_argument_error")
+  expect_error(predict(both, type = "response", response = "a"), "`response`.*2 variables", class = "mezcla_argument_error")
+  expect_equal(unname(marginal(both, 2)$means), unname(both$params$means[, 2, drop = FALSE]))
+})
