@@ -163,9 +163,11 @@ noise_data <- function(view, edges) {
 top_of_curves <- function(view) {
   if (!is.null(view$top) && length(view$variables) == view$all_variables) return(view$top)
   bars <- max(histogram_data(view)$ymax, 0)
-  curves <- if (is.null(view$params)) 0 else max(dgmm(view$params$means[, 1], view$params))
+  curves <- peak_of_curves(view)
   if (bars == 0) 1.08 * curves else 1.08 * max(bars, min(curves, 3 * bars))
 }
+
+peak_of_curves <- function(view) if (is.null(view$params)) 0 else max(dgmm(view$params$means[, 1], view$params))
 
 # ---- the density ----------------------------------------------------------------------------
 

@@ -162,6 +162,9 @@ geom_contours <- function(data, view) {
 }
 
 geom_arrows <- function(data, view) {
+  # How wide the panel will be is not known yet.
+  long <- nchar(data$variable) > 30
+  data$variable[long] <- paste0(substr(data$variable[long], 1, 27), "...")
   list(
     ggplot2::geom_segment(aes_of(x = "x", y = "y", xend = "xend", yend = "yend"), data, colour = "grey15",
                           arrow = ggplot2::arrow(length = ggplot2::unit(0.08, "inches")), linewidth = 0.5),

@@ -183,7 +183,14 @@ margin_note <- function(notes) {
 
 # What does not show comes first, lest it be left out for want of room.
 notes_of <- function(view, painter) {
-  c(unseen_note(view), rows_note(view), painter$note(view), variables_note(view))
+  c(peak_note(view, painter), unseen_note(view), rows_note(view), painter$note(view), variables_note(view))
+}
+
+# Curves that leave the panel upwards.
+peak_note <- function(view, painter) {
+  if (ncol(view$centers) > 1 || !identical(painter$top, top_of_curves)) return(NULL)
+  peak <- peak_of_curves(view)
+  if (peak > top_of_curves(view)) gettextf("the curve goes on above the panel, up to %s", format(signif(peak, 2)))
 }
 
 # Rows that cannot be drawn, since they miss the value of a variable.

@@ -83,7 +83,15 @@ draw_arrows <- function(data, view) {
   long <- abs(data$xend) > 1e-3 * (edges[2] - edges[1]) | abs(data$yend) > 1e-3 * (edges[4] - edges[3])
   graphics::arrows(data$x[long], data$y[long], data$xend[long], data$yend[long], length = 0.07, lwd = 1.4,
                    col = "grey15")
-  draw_tags(data$xlab, data$ylab, data$variable, "grey15", cex = 0.75)
+  names <- cut_to_fit(data$variable, 0.4 * graphics::par("pin")[1], 0.75)
+  draw_tags(within_panel(data$xlab, names, 0.75), data$ylab, names, "grey15", cex = 0.75)
+}
+
+# Where texts of this size are as near to x as they can be without leaving the panel.
+within_panel <- function(x, text, cex) {
+  half <- graphics::strwidth(text, cex = cex) / 2 + graphics::strwidth("n", cex = cex) / 4
+  edges <- graphics::par("usr")
+  pmax(pmin(x, edges[2] - half), edges[1] + half)
 }
 
 #' Plot of a projection

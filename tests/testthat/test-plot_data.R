@@ -213,3 +213,22 @@ test_that("with a prior, the pictures of EM speak of the sum", {
   expect_equal(picture$steps$objective, picture$objective[picture$steps$s + 1])
   expect_true(all(picture$gaps$value > 0))
 })
+
+test_that("a curve that leaves the panel upwards is told", {
+  x <- c(seq(-400, 400, length.out = 41), seq(-1, 1, length.out = 200))
+  fit <- fit_gmm(x, k = 2, covariance = "V", start = rep(1:2, c(41, 200)))
+  view <- fit_view(fit, "classification")
+  expect_match(peak_note(view, painter_for("classification")), "above the panel, up to")
+  expect_null(peak_note(fit_view(fit_gmm(geyser[, 1], 2, "V"), "classification"), painter_for("classification")))
+})
+
+test_that("long names of arrows are cut, and stay within the panel", {
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  plot(0:1, 0:1)
+  text <- strrep("long ", 6)
+  at <- within_panel(c(0, 0.5, 1), text, 0.75)
+  half <- graphics::strwidth(text, cex = 0.75) / 2
+  expect_true(all(at - half >= graphics::par("usr")[1] & at + half <= graphics::par("usr")[2]))
+  expect_identical(at[2], 0.5)
+})
