@@ -351,6 +351,8 @@ centers_far_apart <- function(data, k, scale, trim) {
   if (trim == 0) return(start_centers(data, k, "greedy", scale))
   seeds <- start_centers(data, k, "random", scale)
   kept <- run_kmeans_once(data, seeds, scale, kmeans_control(max_iter = 0, threads = data$threads, progress = FALSE), trim)$cluster > 0
+  kept <- which(kept & weights_for(data$weights, nrow(data$x)) > 0)
+  if (length(kept) < k) return(seeds)
   among <- model_data(data$x[kept, , drop = FALSE], data$weights[kept], threads = data$threads, covariance = FALSE)
   # What is left may have fewer distinct rows than k.
   tryCatch(start_centers(among, k, "greedy", scale), mezcla_rows_error = function(e) seeds)
