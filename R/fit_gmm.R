@@ -284,6 +284,7 @@ fit_gmm.default <- function(x, k = 1:9, covariance = gmm_families(), weights = N
   control <- check_is_control(control, "gmm_control")
   check_flag(keep_data, "keep_data")
   rows <- apply_na_action(x, na.action)
+  x <- with_row_numbers(x, rows$record)
   start <- read_start(start, nrow(x), rows$keep)
   if (!is.null(rounding)) {
     call <- settled_call(match.call(expand.dots = FALSE), parent.frame())

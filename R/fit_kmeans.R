@@ -88,7 +88,7 @@
 #'   `size`, `iter`, `ifault`; with weights `size` and the sums of squares are of weights) and `converged`, `trace` (J after every assignment), `starts`
 #'   (a row per start, and one for all moves of centres: `moves` says how many there were),
 #'   `selection` (of several `k` the table by which one was chosen: `k`, `distortion`, `CH`, `BIC`, and `silhouette`, or
-#'   `gap` with its standard error `gap_se`), `method`, `k`, `n_obs`, `n_values` (how many numbers the rows have), `trim`, `missing`, `na.action`, `data`, `weights`, `call`, `version`. Trimmed rows have `cluster` 0.
+#'   `gap` with its standard error `gap_se`), `method`, `k`, `n_obs`, `n_values` (how many numbers the rows have that are not trimmed), `trim`, `missing`, `na.action`, `data`, `weights`, `call`, `version`. Trimmed rows have `cluster` 0.
 #'
 #'   `logLik()` of the fit is that of the Gaussian mixture of which k-means is the limit:
 #'   \eqn{\pi_j = 1/k}, means at the centres, \eqn{\Sigma_j = \sigma^2 I} with \eqn{\sigma^2 =
@@ -157,6 +157,7 @@ fit_kmeans.default <- function(x, k, weights = NULL, trim = 0, start = "kmeans++
   criterion <- match_choice(criterion, "criterion", kmeans_criteria)
   start <- read_centers_start(start, x)
   rows <- apply_na_action(x, na.action)
+  x <- with_row_numbers(x, rows$record)
   data <- prepare_data(x, weights, threads = control$threads, keep = rows$keep, covariance = FALSE)
   warn_of_unit_weights(data$weights)
   k <- check_numbers_of_clusters(k_or_centers(if (!missing(k)) k, start), nrow(data$x))
@@ -376,7 +377,8 @@ abort_weights_too_large <- function(data) {
 }
 
 new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_data, call, selection = NULL) {
-  scatter <- total_scatter(data, best)
+  kept <- kept_data(data, best)
+  scatter <- scatter_of(kept)
   if (!is.finite(scatter)) abort_weights_too_large(data)
   k <- nrow(best$centers)
   rownames(best$centers) <- seq_len(k)
@@ -389,7 +391,7 @@ new_kmeans_fit <- function(best, starts, data, method, trim, na_record, keep_dat
     iter = length(best$trace), ifault = if (best$converged) 0L else 2L,
     call = call, k = k, converged = best$converged, trace = best$trace,
     starts = starts, selection = selection,
-    method = method, n_obs = data$n, n_values = sum(observed_weights(data)), trim = trim, data = data$x,
+    method = method, n_obs = data$n, n_values = if (is.null(kept)) 0 else sum(observed_weights(kept)), trim = trim, data = data$x,
     weights = data$weights, variables = colnames(data$x), missing = data$missing,
     incomplete = incomplete_rows(data), na.action = na_record, version = this_version()
   ), class = c("kmeans_fit", "kmeans"))
@@ -415,12 +417,15 @@ observed_weights <- function(data) {
 }
 
 # The sum of squares about the means, of what is observed and not trimmed.
-total_scatter <- function(data, run) {
-  if (is.null(run$kept)) return(sum(data$deviations^2 * observed_weights(data)))
+total_scatter <- function(data, run) scatter_of(kept_data(data, run))
+
+scatter_of <- function(data) if (is.null(data)) 0 else sum(data$deviations^2 * observed_weights(data))
+
+# The rows that are not trimmed, with what of their weights is not; NULL if there are none.
+kept_data <- function(data, run) {
+  if (is.null(run$kept)) return(data)
   rows <- run$kept > 0
-  if (!any(rows)) return(0)
-  kept <- model_data(data$x[rows, , drop = FALSE], run$kept[rows], threads = data$threads)
-  sum(kept$deviations^2 * observed_weights(kept))
+  if (any(rows)) model_data(data$x[rows, , drop = FALSE], run$kept[rows], threads = data$threads)
 }
 
 # Counts of rows, as stats::kmeans() gives them, or sums of weights.

@@ -51,13 +51,15 @@ as_gmm_params.mixEM <- function(object, ...) {
   check_dots_empty(...)
   if (is.null(object$lambda) || is.null(object$mu) || is.null(object$sigma)) abort_without_numbers("mixtools")
   k <- length(object$lambda)
-  # In one dimension what all components share is told once.
-  if (!is.list(object$mu)) {
-    return(params_from(object$lambda, rep_len(object$mu, k), rep_len(object$sigma, k)^2))
+  # What all components share is told once.
+  if (!is.list(object$mu) && !is.list(object$sigma) && !is.matrix(object$sigma)) {
+    sd <- rep_len(object$sigma, k) * rep_len(or_default(object[["scale"]], 1), k)
+    return(params_from(object$lambda, rep_len(object$mu, k), sd^2))
   }
+  mu <- rep_len(if (is.list(object$mu)) object$mu else list(as.vector(object$mu)), k)
   sigma <- if (is.list(object$sigma)) simplify2array(object$sigma) else object$sigma
   variables <- colnames(object$x)
-  params_from(object$lambda, do.call(rbind, lapply(object$mu, stats::setNames, variables)), sigma)
+  params_from(object$lambda, do.call(rbind, lapply(mu, stats::setNames, variables)), sigma)
 }
 
 #' @export
@@ -66,9 +68,14 @@ as_gmm_params.flexmix <- function(object, ...) {
   parts <- lapply(methods::slot(object, "components"), function(component) {
     if (length(component) == 1) methods::slot(component[[1]], "parameters")
   })
-  normal <- vapply(parts, function(part) all(c("center", "cov") %in% names(part)), NA)
-  if (!all(normal)) abort_without_numbers("flexmix")
-  params_from(methods::slot(object, "prior"), do.call(rbind, lapply(parts, function(part) part$center)),
+  has <- function(names) all(vapply(parts, function(part) all(names %in% names(part)), NA))
+  prior <- methods::slot(object, "prior")
+  # One variable has other names. Regressions have coefficients for means.
+  if (has(c("mean", "sd"))) {
+    return(params_from(prior, vapply(parts, function(part) part$mean, 0), vapply(parts, function(part) part$sd, 0)^2))
+  }
+  if (!has(c("center", "cov"))) abort_without_numbers("flexmix")
+  params_from(prior, do.call(rbind, lapply(parts, function(part) part$center)),
               simplify2array(lapply(parts, function(part) as.matrix(part$cov))))
 }
 

@@ -15,6 +15,12 @@ apply_na_action <- function(x, na.action) {
   list(keep = -incomplete, record = structure(incomplete, class = sub("na.", "", action, fixed = TRUE)))
 }
 
+# Where rows are left out the others are known by their numbers, if they have no names: as R's data frames have them.
+with_row_numbers <- function(x, record) {
+  if (!is.null(record) && is.null(rownames(x))) rownames(x) <- seq_len(nrow(x))
+  x
+}
+
 name_of_na_action <- function(na.action) {
   known <- c("na.pass", "na.omit", "na.exclude", "na.fail")
   if (is.character(na.action)) return(check_choice(na.action, "na.action", known))

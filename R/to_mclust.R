@@ -28,12 +28,11 @@ as_mclust <- function(fit) {
   d <- ncol(x)
   df <- fit$df + !is.null(noise)
   bic <- 2 * fit$loglik - log(fit$n_obs) * df
-  z <- unname(fit$z)
+  z <- unname_columns(fit$z)
   dimnames(params$covariances)[3] <- list(NULL)
   structure(list(
     call = fit$call, data = x, modelName = fit$covariance, n = nrow(x), d = d, G = fit$k,
-    BIC = structure(matrix(bic, 1, 1, dimnames = list(fit$k, fit$covariance)), class = "mclustBIC", G = fit$k,
-                    modelNames = fit$covariance, oneD = d == 1, n = nrow(x), d = d, criterion = "BIC"),
+    BIC = bic_of_mclust(fit, bic, nrow(x), d),
     loglik = fit$loglik, df = df, bic = bic, icl = bic + 2 * sum(log(1 - fit$uncertainty)),
     hypvol = if (is.null(noise)) NA_real_ else exp(log_volume(noise$box)),
     parameters = list(
@@ -43,6 +42,20 @@ as_mclust <- function(fit) {
     ),
     z = z, classification = fit$cluster, uncertainty = fit$uncertainty
   ), class = "Mclust")
+}
+
+# All models that were tried, a row per k and a column per family. Those that were set aside, or have equal proportions, are missing, as
+# models that mclust could not fit are.
+bic_of_mclust <- function(fit, bic, n, d) {
+  tried <- fit$selection
+  if (!is.null(tried$proportions)) tried <- tried[tried$proportions == "free" | tried$k == 1, ]
+  k <- sort(unique(c(tried$k, fit$k)))
+  families <- intersect(c("E", "V", gmm_families()$covariance), c(tried$covariance, fit$covariance))
+  table <- matrix(NA_real_, length(k), length(families), dimnames = list(k, families))
+  volume <- if (is.null(fit$params$noise)) 0 else log(fit$n_obs)
+  table[cbind(match(tried$k, k), match(tried$covariance, families))] <- -tried$BIC - volume
+  table[as.character(fit$k), fit$covariance] <- bic
+  structure(table, class = "mclustBIC", G = k, modelNames = families, oneD = d == 1, n = n, d = d, criterion = "BIC")
 }
 
 unname_columns <- function(x) {

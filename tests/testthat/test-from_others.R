@@ -152,3 +152,55 @@ test_that("nobody says of a mixture from elsewhere that all labels were known", 
   means <- fit_kmeans(iris4, 3)
   expect_output(print(as_gmm_fit(means, iris4)), "EM: .* after 0 iterations")
 })
+
+test_that("what mixtools' and flexmix's components share, and what one variable is called, is read", {
+  made <- function(...) structure(list(lambda = c(0.4, 0.6), ...), class = "mixEM")
+  # normalmixEM(arbmean = FALSE) has the least standard deviation and how many times it the others are.
+  scaled <- as_gmm_params(made(mu = 3, sigma = 2, scale = c(1, 1.5)))
+  expect_identical(as.vector(scaled$covariances), c(4, 9))
+  expect_identical(as.vector(scaled$means), c(3, 3))
+  x <- cbind(a = 1:2, b = 3:4)
+  for (sigma in list(list(diag(2), 2 * diag(2)), diag(2))) {
+    shared <- as_gmm_params(made(x = x, mu = c(3, 4), sigma = sigma))
+    expect_identical(unname(shared$means), rbind(c(3, 4), c(3, 4)))
+    expect_identical(colnames(shared$means), c("a", "b"))
+    expect_identical(shared$covariances[, , 2], if (is.list(sigma)) sigma[[2]] else sigma, ignore_attr = TRUE)
+  }
+  here <- environment()
+  methods::setClass("FLXpart", methods::representation(parameters = "list"), where = here)
+  flexmix <- methods::setClass("flexmix", methods::representation(prior = "numeric", components = "list"), where = here)
+  part <- function(mean, sd) list(methods::new("FLXpart", parameters = list(mean = mean, sd = sd)))
+  expect_identical(as_gmm_params(flexmix(prior = c(0.3, 0.7), components = list(part(1, 2), part(3, 4)))),
+                   gmm_params(c(0.3, 0.7), c(1, 3), c(4, 16)))
+})
+
+test_that("flexmix's own FLXMCnorm1() is read", {
+  skip_if_not_installed("flexmix")
+  theirs <- with_seed(1, flexmix::flexmix(x ~ 1, data.frame(x = x[, 2]), k = 2, model = flexmix::FLXMCnorm1()))
+  expect_near(log_likelihood(as_gmm_params(theirs), x[, 2]), methods::slot(theirs, "logLik"), 1e-9)
+})
+
+test_that("of trimmed k-means the variance is that of the rows that are kept", {
+  weights <- rep(1:2, 34)
+  for (fit in list(fit_kmeans(x, start = x[c(1, 30), ], trim = 0.1), fit_kmeans(x, start = x[c(1, 30), ], trim = 0.1, weights = weights))) {
+    sigma2 <- fit$tot.withinss / (2 * sum(fit$size))
+    expect_near(as_gmm_params(fit)$covariances[1, 1, ], c(sigma2, sigma2))
+    expect_near(fit$n_values, 2 * sum(fit$size))
+  }
+})
+
+test_that("as_mclust() has all models that were tried, and the rows' names", {
+  rows <- geyser
+  rownames(rows) <- paste0("r", seq_len(nrow(rows)))
+  fit <- fit_gmm(rows, 1:2, c("VVV", "EII"), proportions = c("free", "equal"), n_start = 2)
+  bic <- as_mclust(fit)$BIC
+  expect_identical(rownames(as_mclust(fit)$z), rownames(rows))
+  expect_s3_class(bic, "mclustBIC")
+  expect_identical(dimnames(unclass(bic)), list(c("1", "2"), c("EII", "VVV")))
+  tried <- fit$selection[fit$selection$k == 2 & fit$selection$proportions == "free", ]
+  expect_identical(bic["2", tried$covariance], -tried$BIC, ignore_attr = TRUE)
+  skip_if_not_installed("mclust")
+  grDevices::pdf(NULL)
+  on.exit(grDevices::dev.off())
+  expect_no_error(plot(as_mclust(fit), what = "BIC"))
+})

@@ -123,7 +123,7 @@ test_that("na.omit leaves rows out, na.exclude keeps their place, na.fail fails"
   expect_identical(unname(unclass(omit$na.action))[seq_along(gone)], gone)
   expect_length(predict(omit), 150 - length(gone))
   expect_length(predict(exclude), 150)
-  expect_identical(which(is.na(predict(exclude))), gone)
+  expect_identical(unname(which(is.na(predict(exclude)))), gone)
   expect_identical(dim(fitted(exclude)), c(150L, 4L))
   expect_identical(dim(residuals(exclude)), c(150L, 4L))
   expect_identical(dim(residuals(omit)), c(150L - length(gone), 4L))
@@ -338,4 +338,17 @@ test_that("a common shape that is flat in a column of few values has collapsed",
   }
   chosen <- with_seed(1, suppressWarnings(fit_gmm(x, k = 1:3)))
   expect_gt(min(chosen$params$covariances[1, 1, ]), 1e-6)
+})
+
+test_that("rows that are left out leave the others their numbers, without a formula as with one", {
+  columns <- airquality[c("Ozone", "Temp")]
+  there <- which(!is.na(columns$Ozone))
+  for (data in list(columns, unname(as.matrix(columns)))) {
+    fit <- fit_gmm(data, 1, "EEE", na.action = na.omit)
+    expect_identical(names(fit$cluster), as.character(there))
+    expect_identical(rownames(residuals(fit)), as.character(there))
+    expect_identical(names(fit_kmeans(data, start = rbind(c(10, 60), c(50, 80)), na.action = na.omit)$cluster), as.character(there))
+  }
+  expect_identical(names(fitted(fit_gmm(columns, 1, "EEE", na.action = na.exclude), "classes")), as.character(1:153))
+  expect_null(names(fit_gmm(columns, 1, "EEE")$cluster))
 })
