@@ -82,6 +82,11 @@ check_finite <- function(x, name, missing_ok = FALSE) {
 # max(abs(x)) of what is observed, without a copy of x.
 largest_size <- function(x) cpp_survey(x)$largest
 
+all_finite <- function(x) {
+  survey <- cpp_survey(x)
+  !survey$missing && is.finite(survey$largest)
+}
+
 first_cell <- function(x, bad) {
   at <- which(bad)[1]
   column <- (at - 1) %/% nrow(x) + 1
@@ -113,7 +118,22 @@ made_up_names <- function(d) if (d == 1) "x" else paste0("x", seq_len(d))
 # New rows for a model of d variables: matched by name when both sides have names that tell the
 # columns apart.
 as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE) {
-  if (!is.data.frame(x)) x <- unwrapped(x, name)
+  x <- columns_in_order(x, variables, d, name)
+  if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d, dimnames = if (isTRUE(ncol(x) == d)) list(NULL, colnames(x))))
+  x <- as_data_matrix(x, name, missing_ok)
+  check_number_of_columns(x, d, name)
+  x
+}
+
+check_number_of_columns <- function(x, d, name) {
+  if (ncol(x) == d) return(invisible())
+  abort(sprintf(ngettext(
+    d, "`%s` must have %d column, not %d.", "`%s` must have %d columns, not %d."
+  ), name, d, ncol(x)))
+}
+
+columns_in_order <- function(x, variables, d, name) {
+  x <- if (is.data.frame(x)) with_columns_of_matrices(x, variables) else unwrapped(x, name)
   if (d > 1 && is.null(dim(x)) && length(x) == d && (is.numeric(x) || is.logical(x))) {
     x <- matrix(x, nrow = 1, dimnames = list(NULL, names(x)))
   }
@@ -126,14 +146,15 @@ as_new_matrix <- function(x, variables, d, name = "newdata", missing_ok = FALSE)
     }
     if (!identical(colnames(x), variables)) x <- x[, variables, drop = FALSE]
   }
-  if (nrow(numeric_columns(x, name)) == 0) return(matrix(0, 0, d, dimnames = if (isTRUE(ncol(x) == d)) list(NULL, colnames(x))))
-  x <- as_data_matrix(x, name, missing_ok)
-  if (ncol(x) != d) {
-    abort(sprintf(ngettext(
-      d, "`%s` must have %d column, not %d.", "`%s` must have %d columns, not %d."
-    ), name, d, ncol(x)))
-  }
   x
+}
+
+# A column that is a matrix gives its columns the names that the fit has for them: see columns_of_frame().
+with_columns_of_matrices <- function(x, variables) {
+  wide <- vapply(x, function(column) length(dim(column)) == 2, NA)
+  if (!any(wide) || all(variables %in% names(x))) return(x)
+  x <- as.data.frame(x)
+  do.call(cbind, lapply(seq_along(x), function(i) if (wide[i]) as.data.frame(as.matrix(x[i])) else x[i]))
 }
 
 # The places that the variables have among columns that are given in another order: by name where both

@@ -20,7 +20,8 @@
 #'   the probability as a number, `-Inf` below 1e-308.
 #' @param lower.tail Whether probabilities are \eqn{P(X \le x)}, otherwise \eqn{P(X > x)}.
 #' @param lower For the probability of intervals (boxes), \eqn{P(lower < X \le q)}: points like `q`, or one for all of them.
-#' @return `dgmm()`, `pgmm()`, `qgmm()`: a vector with a value per point. `rgmm()`: an n x d
+#' @return `dgmm()`, `pgmm()`, `qgmm()`: a vector with a value per point. A point with a missing value has the density `NA`, and
+#'   one with an infinite value 0, as by [stats::dnorm()]. `rgmm()`: an n x d
 #'   matrix whose attribute `"component"` tells the component z of each row; z is drawn first,
 #'   from the proportions, then x given z. A noise component (z = 0) is uniform over its box; `dgmm()`
 #'   goes on with the same density beyond it, see [fit_gmm()].
@@ -44,8 +45,23 @@ dgmm <- function(x, params, log = FALSE) {
   x <- rows_by_formula(params, x)
   params <- as_params(params)
   check_flag(log, "log")
-  density <- evaluate_at(params, matrix_for(params, x, missing_ok = FALSE), "log_density")
+  density <- log_density_of_points(params, x)
   if (log) density else exp(density)
+}
+
+# As dnorm() has it: what is missing has no density, and what is infinite has none of its own.
+log_density_of_points <- function(params, x) {
+  d <- n_variables(params)
+  x <- numeric_columns(columns_in_order(x, names_to_match(params, x), d, "x"), "x")
+  if (nrow(x) == 0) return(numeric(0))
+  check_number_of_columns(x, d, "x")
+  if (!is.double(x)) storage.mode(x) <- "double"
+  if (all_finite(x)) return(evaluate_at(params, as_data_matrix(x), "log_density"))
+  missing <- rowSums(is.na(x)) > 0
+  finite <- !missing & rowSums(is.infinite(x)) == 0
+  density <- stats::setNames(ifelse(missing, NA_real_, -Inf), rownames(x))
+  if (any(finite)) density[finite] <- evaluate_at(params, as_data_matrix(x[finite, , drop = FALSE]), "log_density")
+  density
 }
 
 #' @rdname dgmm

@@ -162,3 +162,16 @@ test_that("a subset without any row is named", {
   expect_error(fit_kmeans(~ eruptions, data = faithful, subset = -(1:272), k = 1), none, class = "mezcla_argument_error")
   expect_error(fit_kmeans(~ eruptions, data = faithful, subset = character(0), k = 1), none, class = "mezcla_argument_error")
 })
+
+test_that("a column that is a matrix of several is read of new rows as it was of the fit's", {
+  for (columns in list(NULL, c("a", "b"))) {
+    d <- data.frame(time = geyser[, 1])
+    d$m <- matrix(c(geyser[, 2], rev(geyser[, 1])), ncol = 2, dimnames = list(NULL, columns))
+    fit <- fit_gmm(d, 1, "VVV")
+    more <- cbind(other = "word", d[2:1])
+    expect_near(predict(fit, more, type = "density"), predict(fit, type = "density"))
+    means <- fit_kmeans(d, start = cbind(c(2, 4), c(55, 80), c(3, 3)))
+    expect_identical(unname(predict(means, more)), unname(means$cluster))
+  }
+  expect_error(predict(fit, d["m"]), "missing: time", class = "mezcla_argument_error")
+})

@@ -176,3 +176,17 @@ test_that("many components take one look at the rows", {
   expect_true(all(abs(x - attr(x, "component")) < 0.1))
   expect_identical(colnames(x), colnames(theta$means))
 })
+
+test_that("the density of what is missing is missing, and of what is infinite 0, as by dnorm()", {
+  one <- gmm_params(1, 0, 1)
+  x <- c(a = 1, b = NA, c = Inf, d = -Inf)
+  expect_identical(dgmm(x, one), c(a = dgmm(1, one), b = NA, c = 0, d = 0))
+  expect_identical(unname(dgmm(x, one, log = TRUE)), c(dgmm(1, one, log = TRUE), NA, -Inf, -Inf))
+  expect_identical(dgmm(NA, one), NA_real_)
+  expect_identical(dgmm(numeric(0), one), numeric(0))
+  two <- gmm_params(1, rbind(c(u = 0, v = 0)), diag(2))
+  rows <- data.frame(v = c(1, NA, Inf, NA), u = c(1, 1, 1, Inf), z = "word")
+  expect_identical(unname(dgmm(rows, two)), c(dgmm(c(1, 1), two), NA, 0, NA))
+  expect_identical(dgmm(c(NA, 1), two), NA_real_)
+  expect_error(dgmm(matrix(NA, 2, 3), two), "2 columns, not 3", class = "mezcla_argument_error")
+})
