@@ -8,7 +8,8 @@
 #'   BIC chooses: `"EEE"` is linear, `"VVV"` quadratic discriminant analysis, `"VVI"` naive Bayes, and the others lie between. With all classes known this is
 #'   [complete_mle()].
 #' * `"MclustDA"` (Hastie and Tibshirani 1996; Fraley and Raftery 2002): in each class a mixture, with as many components and
-#'   of the family that BIC chooses for the rows of this class.
+#'   of the family that BIC chooses for the rows of this class. One component that is fitted by itself shares nothing with other classes: the
+#'   table of classes has it as `"VVV"`, whatever full family was asked for.
 #'
 #' Rows without a class (`NA`) count as well: all they say is what the mixture of all classes looks like, by EM
 #' (semi-supervised classification). Then all components of all classes have one family; where several `k` are to be chosen
@@ -37,7 +38,7 @@
 #'
 #'   Methods: `print`, `summary`, [plot][plot.gmm_da], [predict][predict.gmm_da], `logLik`, `nobs`, `coef` (`params`), `as.data.frame` (a row per
 #'   class), so that `BIC()` and
-#'   `AIC()` follow. [cv_gmm_da()] estimates the error for new rows.
+#'   `AIC()` follow; `formula` and [update][update.gmm_fit]. [cv_gmm_da()] estimates the error for new rows.
 #' @section Errors: Fewer than two classes; a class with so few rows that it cannot be fitted, by name; rows that all lack a class.
 #' @references Bensmail, H. and Celeux, G. (1996). Regularized Gaussian discriminant analysis through eigenvalue
 #'   decomposition. *Journal of the American Statistical Association* 91, 1743-1748.
@@ -104,7 +105,7 @@ fit_gmm_da.formula <- function(x, data = NULL, ..., subset, weights) {
   fit <- fit_gmm_da.default(frame$x, frame$labels, weights = frame$weights, ...)
   call[[1]] <- quote(fit_gmm_da)
   fit$call <- with_written_dots(call, parent.frame())
-  fit$terms <- frame$terms
+  fit$terms <- structure(frame$terms, class_of_rows = x[[2]])
   fit
 }
 
@@ -502,15 +503,22 @@ as.data.frame.cv_gmm_da <- function(x, row.names = NULL, optional = FALSE, ...) 
 
 # ---- methods --------------------------------------------------------------------------------------
 
+# In a class of one component that is fitted by itself nothing is equal to what another has: its family is that without
+# restrictions among components.
+told_families <- function(x) {
+  alone <- x$model == "MclustDA" && length(x$fits) == length(x$classes)
+  ifelse(alone & x$k == 1, chartr("E", "V", x$covariance), x$covariance)
+}
+
 describe_da <- function(x) {
-  families <- unique(x$covariance)
+  families <- unique(told_families(x))
   sprintf(ngettext(length(x$classes), "%s with %d class (%s)", "%s with %d classes (%s)"), x$model, length(x$classes), paste(families, collapse = ", "))
 }
 
 class_table <- function(x) {
   weights <- weights_for(x$weights, length(x$class))
   rows <- as.vector(tapply(weights, x$class, sum, default = 0))
-  data.frame(rows = rows, proportion = as.vector(x$proportions), k = as.vector(x$k), covariance = as.vector(x$covariance),
+  data.frame(rows = rows, proportion = as.vector(x$proportions), k = as.vector(x$k), covariance = as.vector(told_families(x)),
              row.names = x$classes)
 }
 

@@ -24,8 +24,8 @@
 #' @return `logLik()`: with attributes `df` and `nobs`, so that [stats::AIC()] and
 #'   [stats::BIC()] follow. `nobs()`: the sum of the case weights. `coef()`: the [gmm_params()]
 #'   (or, simplified, a vector), or the matrix of centres. `fitted()`, `residuals()` (data minus fitted centres): n x d
-#'   matrices. `simulate()`: a data frame with the variables and the component as `.component`,
-#'   or a list of `nsim` of them. `weights()`: the case weights (0 for a row without any value) or `NULL`. `formula()`: the
+#'   matrices. `simulate()`: a data frame with the variables and the component as `.component` (a factor of their names where the fit has
+#'   labels), or a list of `nsim` of them. `weights()`: the case weights (0 for a row without any value) or `NULL`. `formula()`: the
 #'   formula, or an error when there was none.
 #' @examples
 #' fit <- fit_gmm(~ height + weight, data = people, k = 2, covariance = "VVI")
@@ -132,7 +132,13 @@ residuals.kmeans_fit <- function(object, ...) {
 #' @export
 simulate.gmm_fit <- function(object, nsim = 1, seed = NULL, n = nrow_of(object), ...) {
   check_fit(object)
-  simulate_params(object$params, object$variables, nsim, seed, n)
+  named <- function(data) {
+    data$.component <- as_labels_of(object, data$.component)
+    data
+  }
+  drawn <- simulate_params(object$params, object$variables, nsim, seed, n)
+  if (is.data.frame(drawn)) return(named(drawn))
+  structure(lapply(drawn, named), seed = attr(drawn, "seed"))
 }
 
 #' @rdname fit-methods
@@ -173,7 +179,7 @@ update_call <- function(object, formula, changes, evaluate, env) {
     abort(gettextf("`formula.` must be a formula, not %s.", describe(formula)))
   }
   call <- object$call
-  if (!is.null(formula)) call$x <- stats::update.formula(formula(object), formula)
+  if (!is.null(formula)) call$x <- changed_formula(formula(object), formula)
   for (name in names(changes)) call[[name]] <- changes[[name]]
   if (!evaluate) return(call)
   # Where the package is not attached, its function is found all the same.
@@ -181,6 +187,12 @@ update_call <- function(object, formula, changes, evaluate, env) {
     call[[1]] <- call("::", quote(mezcla), call[[1]])
   }
   evaluate_update(object, call, setdiff(names(call)[-1], c("", names(changes))), env)
+}
+
+# In `. ~ . + Temp` the left side is what it was: none, where there was none.
+changed_formula <- function(old, new) {
+  if (length(old) == 2 && length(new) == 3 && identical(new[[2]], quote(.))) new[[2]] <- NULL
+  stats::update.formula(old, new)
 }
 
 # A call that was written inside of a function names what cannot be found any more when the fit has left it:
@@ -194,9 +206,12 @@ evaluate_update <- function(object, call, unchanged, env) {
     for (name in Filter(function(name) can_be_found(call[[name]], there), lost)) {
       call[[name]] <- put_under_name(call[[name]], eval(call[[name]], there), name, own)
     }
-  } else if (any(c("x", "weights", "labels") %in% lost)) {
+    if ("data" %in% lost && !can_be_found(call$data, own) && has_own_rows(object)) {
+      return(update_on_own_rows(object, call, unchanged, own))
+    }
+  } else if (any(c("x", "class", "weights", "labels") %in% lost)) {
     # They belong together, row by row.
-    kept <- list(x = if (is_binned(object)) own_bins(object) else own_rows(object), weights = object$weights,
+    kept <- list(x = if (is_binned(object)) own_bins(object) else own_rows(object), class = object$class, weights = object$weights,
                  labels = given_labels(object$labels, TRUE))
     if (is_binned(object)) call[c("rounding", "weights")] <- NULL
     for (name in intersect(names(kept), unchanged)) {
@@ -210,10 +225,47 @@ evaluate_update <- function(object, call, unchanged, env) {
     }
   }
   written <- call
-  if (!is.null(object$terms) && "x" %in% unchanged) call <- formula_with(call, setdiff(names(call), unchanged), there, own)
+  if (!is.null(object$terms) && "x" %in% unchanged) {
+    call$x <- formula_of_call(object, call)
+    call <- formula_with(call, setdiff(names(call), unchanged), there, own)
+  }
   fit <- eval(call, own)
   for (name in intersect(c("weights", "labels", "subset"), names(written))) fit$call[name] <- list(written[[name]])
   fit
+}
+
+# Of the rows that the fit has kept, which are those that `subset` and `na.action` have left. What is a variable of the formula is a column there.
+update_on_own_rows <- function(object, call, unchanged, own) {
+  written <- call
+  rows <- as.data.frame(own_rows(object))
+  formula <- formula(object)
+  if (length(formula) == 3) rows[[deparse1(formula[[2]])]] <- object$class
+  call$x <- formula_of_call(object, call)
+  same <- identical(deparse(call$x), deparse(formula))
+  if (same) call$x <- formula_of_columns(formula, colnames(object$data))
+  kept <- list(data = rows, weights = object$weights, labels = given_labels(object$labels, TRUE))
+  for (name in intersect(names(kept), unchanged)) {
+    call[[name]] <- as.name(paste0(".", name))
+    assign(paste0(".", name), kept[[name]], own)
+  }
+  if ("subset" %in% unchanged) call$subset <- NULL
+  fit <- eval(formula_with(call, names(call), environment(object$terms), own), own)
+  for (name in intersect(c("data", "weights", "labels", "subset"), names(written))) fit$call[name] <- list(written[[name]])
+  fit$call$x <- if (same) formula else written$x
+  if (same) fit$terms <- object$terms
+  fit
+}
+
+# That which it has been changed to, or, where it is told by a name or has a dot, that of the fit.
+formula_of_call <- function(object, call) if (inherits(call$x, "formula")) call$x else formula(object)
+
+has_own_rows <- function(object) !is.null(object$data) && !is_binned(object)
+
+# Where the values of log(a) are what there is, they are a column of that name.
+formula_of_columns <- function(formula, columns) {
+  right <- Reduce(function(a, b) call("+", a, b), lapply(columns, as.name))
+  left <- if (length(formula) == 3) as.name(deparse1(formula[[2]]))
+  stats::as.formula(as.call(c(quote(`~`), left, right)), environment(formula))
 }
 
 # The formula where it was written, where R finds its variables and those of weights, labels and subset. What these have been changed
@@ -265,6 +317,17 @@ formula.gmm_fit <- function(x, ...) {
 #' @rdname fit-methods
 #' @export
 formula.kmeans_fit <- formula.gmm_fit
+
+#' @rdname fit-methods
+#' @export
+formula.gmm_da <- function(x, ...) {
+  check_object(x)
+  if (is.null(x$terms)) abort(gettextf("The fit was made without a formula."))
+  formula <- stats::formula(x$terms)
+  # What is kept for new rows are the variables alone.
+  class <- or_default(attr(x$terms, "class_of_rows"), x$call$x[[2]])
+  stats::as.formula(call("~", class, formula[[2]]), environment(formula))
+}
 
 # ---- NEC --------------------------------------------------------------------------------------
 

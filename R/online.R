@@ -28,7 +28,7 @@
 #'   has that of the rows it is given. `fit$online$loglik` is that of the new rows, each at the parameters that stood before its batch: of rows that were predicted,
 #'   and so without the optimism of a fit. As long as nothing else is wrong, it is of two models higher in the one that predicts better.
 #'
-#' @param object A fit by [fit_gmm()]; for fits again also one by [fit_kmeans()].
+#' @param object A fit by [fit_gmm()]; for fits again also one by [fit_kmeans()] or [fit_gmm_da()].
 #' @param formula. A change of the formula, as for [stats::update()].
 #' @param ... Arguments of the call that are changed, by name; with `newdata` `weights` and `labels` of the new rows (of a source these are
 #'   columns: see [chunk_source()]).
@@ -79,6 +79,12 @@ update.gmm_fit <- function(object, formula. = NULL, ..., newdata = NULL, kappa =
 #' @export
 update.kmeans_fit <- function(object, formula. = NULL, ..., evaluate = TRUE) {
   update_call(check_fit(object), formula., match.call(expand.dots = FALSE)$..., evaluate, parent.frame())
+}
+
+#' @rdname update.gmm_fit
+#' @export
+update.gmm_da <- function(object, formula. = NULL, ..., evaluate = TRUE) {
+  update_call(check_object(object, "object"), formula., match.call(expand.dots = FALSE)$..., evaluate, parent.frame())
 }
 
 # What comes after `...` is told by its whole name.

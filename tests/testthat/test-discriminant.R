@@ -295,3 +295,37 @@ test_that("a selection in parts keeps the components that each class has", {
   da <- with_seed(1, fit_gmm_da(x, z, k = 2, covariance = "EEI", n_start = 3))
   expect_equal(unname(refit_da(da, c(1, 71, 131), TRUE, 3, gmm_control())$k), c(2, 2))
 })
+
+test_that("a fit by a formula has it, with the class, and update() changes it", {
+  da <- fit_gmm_da(Species ~ Sepal.Length + Sepal.Width, data = iris, covariance = "EEE")
+  expect_identical(formula(da), Species ~ Sepal.Length + Sepal.Width, ignore_attr = TRUE)
+  more <- update(da, . ~ . + Petal.Length)
+  expect_identical(formula(more), Species ~ Sepal.Length + Sepal.Width + Petal.Length, ignore_attr = TRUE)
+  direct <- fit_gmm_da(iris[c(1:2, 3)], iris$Species, covariance = "EEE")
+  expect_identical(more$loglik, direct$loglik)
+  expect_identical(unname(update(direct, covariance = "VVV")$covariance), rep("VVV", 3))
+  expect_error(formula(direct), "without a formula", class = "mezcla_argument_error")
+  # What a function knew is taken from the fit.
+  made <- function(form) {
+    there <- iris
+    fit_gmm_da(form, there, covariance = "EEE")
+  }
+  again <- update(made(Species ~ log(Sepal.Length) + Sepal.Width), covariance = "VVV")
+  expect_identical(again$loglik, fit_gmm_da(Species ~ log(Sepal.Length) + Sepal.Width, iris, covariance = "VVV")$loglik)
+  inside <- (function() {
+    there <- iris[1:2]
+    classes <- iris$Species
+    fit_gmm_da(there, classes, covariance = "EEE")
+  })()
+  expect_identical(update(inside)$loglik, inside$loglik)
+})
+
+test_that("classes of one component each, fitted apart, share nothing, and are told so", {
+  apart <- fit_gmm_da(Species ~ Sepal.Length + Sepal.Width, iris, covariance = "EEE", model = "MclustDA")
+  expect_identical(as.data.frame(apart)$covariance, rep("VVV", 3))
+  expect_match(format(apart), "MclustDA with 3 classes (VVV)", fixed = TRUE)
+  quadratic <- fit_gmm_da(Species ~ Sepal.Length + Sepal.Width, iris, covariance = "VVV")
+  expect_near(apart$loglik, quadratic$loglik, 1e-9)
+  linear <- fit_gmm_da(Species ~ Sepal.Length + Sepal.Width, iris, covariance = "EEE")
+  expect_identical(as.data.frame(linear)$covariance, rep("EEE", 3))
+})

@@ -305,3 +305,39 @@ test_that("`subset` is among the rows of a formula with a dot, too", {
     expect_error(eval(call), "among the 150 rows, but number [0-9]+ is 151", class = "mezcla_argument_error")
   }
 })
+
+test_that("update() takes the rows that a formula was fitted to from the fit where its data are not found", {
+  made <- function(form, ...) {
+    there <- faithful
+    fit_gmm(form, data = there, k = 2, covariance = "V", ...)
+  }
+  fit <- made(~eruptions)
+  one <- update(fit, k = 1)
+  expect_identical(one$loglik, fit_gmm(faithful$eruptions, k = 1, covariance = "V")$loglik)
+  expect_identical(as.list(one$call)$data, quote(there))
+  expect_identical(formula(one), ~eruptions, ignore_attr = TRUE)
+  # New rows are read as the formula says.
+  logs <- update(made(~ log(eruptions)), k = 1)
+  expect_near(predict(logs, faithful[1:2, ], type = "density"), dgmm(log(faithful$eruptions[1:2]), coef(logs)))
+  weighted <- made(~eruptions, weights = waiting, subset = waiting > 60)
+  expect_identical(nobs(update(weighted, k = 1)), nobs(weighted))
+  expect_identical(as.list(update(weighted, k = 1)$call)$weights, as.list(weighted$call)$weights)
+  expect_error(update(fit, ~waiting), "missing: waiting", class = "mezcla_argument_error")
+  expect_error(update(made(~eruptions, keep_data = FALSE), k = 1), "`data` must be given to update\\(\\)", class = "mezcla_argument_error")
+})
+
+test_that("the left side of `. ~ . + x` is none for a formula that has none", {
+  fit <- fit_gmm(~eruptions, data = faithful, k = 1, covariance = "V")
+  both <- update(fit, . ~ . + waiting, covariance = "VVV")
+  expect_identical(formula(both), ~ eruptions + waiting, ignore_attr = TRUE)
+  expect_error(update(fit, waiting ~ .), "no response", class = "mezcla_argument_error")
+})
+
+test_that("simulate() of a fit with labels has their names", {
+  fit <- fit_gmm(iris[1:2], 3, "EEE", labels = iris$Species)
+  drawn <- simulate(fit, seed = 1, n = 20)
+  codes <- simulate(coef(fit), seed = 1, n = 20)$.component
+  expect_identical(drawn$.component, factor(levels(iris$Species)[codes], levels(iris$Species)))
+  expect_identical(simulate(fit, nsim = 2, seed = 1, n = 20)[[1]], drawn, ignore_attr = "seed")
+  expect_identical(levels(drawn$.component), levels(predict(fit)))
+})
