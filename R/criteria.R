@@ -134,10 +134,11 @@ logliks_alone <- function(fits, alone) {
   vapply(alone, `[[`, 1, "loglik")[match(families_of(fits), families_of(alone))]
 }
 
-# A row per component: how many rows belong to it, the sum of their responsibilities, and how many are in doubt.
-component_rows <- function(w, class, noise) {
+# A row per component: how many rows belong to it, the sum of their responsibilities, and how many are in doubt. A row of weight 3
+# is three.
+component_rows <- function(w, class, noise, weights) {
   component <- factor(class, c(seq_len(ncol(w) - noise), if (noise) 0L))
   own <- 1 - uncertainty(w)
   of_component <- function(values) as.vector(tapply(values, component, sum, default = 0))
-  cbind(rows = as.double(table(component)), probability = of_component(own), in_doubt = of_component(own < 0.8))
+  cbind(rows = of_component(weights), probability = of_component(weights * own), in_doubt = of_component(weights * (own < 0.8)))
 }

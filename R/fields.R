@@ -8,7 +8,7 @@
 #' * `proportions`, `means` (k x d), `covariances` (d x d x k): the parts of the parameters, `fit$params`; `centers` is
 #'   `means`, as in [stats::kmeans()];
 #' * `z`: the n x k responsibilities (with a column more for noise), as labels and data have them; `uncertainty`: one minus the
-#'   largest of each row; `classification`: the same as `cluster`; `size`: how many rows are in each component (those of weight 0, too); `NA` of a fit that has learned by `update()`.
+#'   largest of each row; `classification`: the same as `cluster`; `size`: how many rows are in each component, by their weights if they have any; `NA` of a fit that has learned by `update()`.
 #'
 #' Names of mclust, mixtools and scikit-learn that mean something else here, or the same by another
 #' name, such as `bic`, `G` or `means_`, are an error that says what to use. As in R, any other name that is none gives `NULL`, and

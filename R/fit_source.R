@@ -263,7 +263,7 @@ describe_chunk <- function(chunk, args) {
     labels <- engine_labels(labels_of_chunk(chunk$labels, nrow(chunk$x), args$levels, noise), n_components(params), noise)
     at <- function(what) evaluate_at(params, chunk$x, what, labels, args$threads)
     weights <- or_default(chunk$weights, rep(1, nrow(chunk$x)))
-    list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), of_observed_rows(at("class"), chunk$x), noise))
+    list(entropy = sum(weights * at("entropy")), components = component_rows(at("responsibilities"), of_observed_rows(at("class"), chunk$x), noise, weights))
   })
 }
 

@@ -84,4 +84,4 @@ uncertainty <- function(w) {
 }
 
 # Integers, as long as they are.
-as_counts <- function(x) if (all(x <= .Machine$integer.max)) as.integer(x) else as.vector(x)
+as_counts <- function(x) if (all(x <= .Machine$integer.max & x == round(x))) as.integer(x) else as.vector(x)

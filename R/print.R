@@ -189,7 +189,7 @@ rival_loglik <- function(fit) {
 #' @return An object of class `summary.gmm_fit`: the fit and `table`, a data frame with a row per
 #'   component: its proportion, the number of rows assigned to it, the mean over these rows of
 #'   the probability that they belong to it, and how many of them are in doubt (with less than
-#'   0.8). With standard errors `estimates` too, the table of [delta_method()].
+#'   0.8). With weights rows are counted by them. With standard errors `estimates` too, the table of [delta_method()].
 #' @examples
 #' fit <- fit_gmm(faithful, k = 2, covariance = "VVV")
 #' summary(fit)
@@ -223,7 +223,7 @@ component_summary <- function(fit) {
   if (is.null(rows)) {
     labels <- engine_labels(fit$labels, fit$k, noise)
     w <- if (is_binned(fit)) unlabelled_responsibilities(fit) else evaluate_at(fit$params, fit$data, "responsibilities", labels)
-    rows <- component_rows(w, fit$cluster, noise)
+    rows <- component_rows(w, fit$cluster, noise, weights_for(fit$weights, nrow(w)))
   }
   data.frame(
     proportion = c(fit$params$proportions, fit$params$noise$proportion),
@@ -247,7 +247,9 @@ print.summary.gmm_fit <- function(x, digits = max(3L, getOption("digits") - 3L),
       loglik_told(rival)), exdent = 2))
   }
   if (!is.null(x$table)) {
-    cat("\n", gettext("Rows by their most probable component (in doubt: probability below 0.8):"), "\n", sep = "")
+    title <- if (!has_weights(fit)) gettext("Rows by their most probable component (in doubt: probability below 0.8):")
+    else gettext("Rows, counted by their weights, by their most probable component (in doubt: probability below 0.8):")
+    cat("\n", title, "\n", sep = "")
     shown <- x$table
     names(shown) <- c(gettext("proportion"), gettext("rows"), gettext("mean_probability"), gettext("in_doubt"))
     print_in_part(shown, digits)

@@ -28,7 +28,7 @@ model_of_fit <- function(fit) {
 }
 
 # The rows of the fit, or new rows for it.
-rows_for <- function(object, newdata) {
+rows_for <- function(object, newdata, name = "newdata") {
   if (is.null(newdata)) check_no_source(object)
   if (is.null(newdata) && is.null(object$data)) {
     abort(gettextf("`newdata` must be given, since the fit was made with keep_data = FALSE."))
@@ -36,9 +36,9 @@ rows_for <- function(object, newdata) {
   if (is.null(newdata)) return(own_rows(object))
   d <- if (inherits(object, "kmeans")) ncol(object$centers) else n_variables(object$params)
   if (!is.null(object$terms)) {
-    newdata <- numeric_columns(frame_for_terms(object$terms, newdata), "newdata")
+    newdata <- numeric_columns(frame_for_terms(object$terms, newdata, name), name)
   }
-  as_new_matrix(newdata, object$variables, d, missing_ok = TRUE)
+  as_new_matrix(newdata, object$variables, d, name, missing_ok = TRUE)
 }
 
 # Of the rows of the fit, as its labels have them.
@@ -53,12 +53,13 @@ unlabelled_responsibilities <- function(fit) {
   else evaluate_at(fit$params, own_rows(fit), "responsibilities")
 }
 
-# How many rows each component has, and the noise, which comes last. Who has learned from rows without keeping any does not know.
+# How many rows, by their weights, each component has, and the noise, which comes last. Who has learned from rows without keeping any does not know.
 rows_of_components <- function(fit) {
   noise <- !is.null(fit$params$noise)
   if (is_online(fit)) return(rep(NA_integer_, fit$k + noise))
   if (!is.null(fit$source)) return(as_counts(unname(fit$source$components[, "rows"])))
-  vapply(c(seq_len(fit$k), if (noise) 0L), rows_in, integer(1), fit$cluster)
+  component <- factor(fit$cluster, c(seq_len(fit$k), if (noise) 0L))
+  as_counts(as.vector(tapply(weights_for(fit$weights, length(component)), component, sum, default = 0)))
 }
 
 rows_in <- function(component, cluster) sum(cluster == component, na.rm = TRUE)

@@ -14,7 +14,7 @@
 #'
 #' @param x A fit by [fit_gmm()] or [fit_kmeans()], or [gmm_params()].
 #' @param data The rows to augment, by default those of the fit: a data frame or matrix with the rows of the
-#'   fit, whose other columns are kept.
+#'   fit, whose other columns are kept. A fit made with `keep_data = FALSE` needs them.
 #' @param newdata New rows, which are given the components of the fit.
 #' @param posterior Whether to add the responsibilities, a column `.posterior_1`, `.posterior_2`, ... for each
 #'   component (and `.posterior_noise`).
@@ -24,7 +24,7 @@
 #' @param row.names,optional As for [as.data.frame()].
 #' @param ... For `tidy(conf.int = TRUE)` further arguments of [confint()]; otherwise it must be empty.
 #' @return Data frames.
-#'   * `tidy()` of a mixture: `component` (0 for noise), `size` (number of rows assigned to it), `proportion`, `variance` for
+#'   * `tidy()` of a mixture: `component` (0 for noise), `size` (number of rows assigned to it, by their weights if they have any), `proportion`, `variance` for
 #'     families of spheres (`"EII"`, `"VII"`, `"E"`, `"V"`), the means as `mean` (one variable) or `mean.<variable>`, and
 #'     `label` where components have names. With `conf.int = TRUE`: `term`, `estimate`, `conf.low`, `conf.high`.
 #'   * `tidy()` of k-means: a column for each variable, then `size`, `withinss`, `cluster`.
@@ -137,6 +137,7 @@ augment.gmm_fit <- function(x, data = NULL, newdata = NULL, posterior = FALSE, .
   check_dots_empty(...)
   check_fit(x, "x")
   check_flag(posterior, "posterior")
+  if (is.null(newdata)) x <- with_rows_told(x, data)
   rows <- rows_or_bins_for(x, newdata)
   w <- if (is.null(newdata)) responsibilities_of(x) else e_step(x$params, rows)
   class <- if (is.null(newdata)) x$cluster else likeliest_components(w, x$params)
@@ -150,6 +151,18 @@ augment.gmm_fit <- function(x, data = NULL, newdata = NULL, posterior = FALSE, .
   # A row of the fit without any value was left out.
   if (is.null(newdata)) of_rows <- lapply(of_rows, of_observed_rows, x$data)
   as_tidy(beside_rows(x, data, newdata, of_rows))
+}
+
+# A fit that has not kept its rows, with those that are told.
+with_rows_told <- function(fit, data) {
+  if (!is.null(fit$data) || !is.null(fit$source) || is_binned(fit)) return(fit)
+  if (is.null(data)) {
+    abort(gettextf("`data`, the rows of the fit, or `newdata` must be given, since the fit was made with keep_data = FALSE."))
+  }
+  rows <- rows_for(fit, data, "data")
+  place <- places_in_fit(fit, nrow(rows))
+  fit$data <- rows[!is.na(place), , drop = FALSE]
+  fit
 }
 
 # Components as a factor of all of them, by name; noise comes last.
@@ -177,16 +190,29 @@ beside_rows <- function(fit, data, newdata, of_rows) {
   check_no_source(fit)
   if (is.null(data)) return(joined(as_frame(if (is_binned(fit)) own_bins(fit) else own_rows(fit), fit, "data"), of_rows))
   data <- as_frame(data, fit, "data")
+  place <- places_in_fit(fit, nrow(data))
+  joined(data, lapply(of_rows, function(values) values[place]))
+}
+
+# Which row of the fit each of n rows is, NA for those that na.action left out.
+places_in_fit <- function(fit, n) {
   used <- length(fit$cluster)
   left_out <- fit$na.action
-  if (nrow(data) == used + length(left_out) && length(left_out) > 0) {
-    place <- replace(seq_len(nrow(data)), left_out, NA)
-    place[-left_out] <- seq_len(used)
-    of_rows <- lapply(of_rows, function(values) values[place])
-  } else if (nrow(data) != used) {
-    abort(gettextf("`data` must have the %d rows of the fit, not %d.", used, nrow(data)))
+  if (n == used) return(seq_len(n))
+  if (n != used + length(left_out)) abort_other_rows(fit, used, length(left_out), n)
+  place <- rep(NA_integer_, n)
+  place[-left_out] <- seq_len(used)
+  place
+}
+
+abort_other_rows <- function(fit, used, left_out, n) {
+  if (!is.null(fit$call$subset)) {
+    abort(gettextf("`data` must have the rows that `subset` chose, of which the fit has %d, not %d.", used, n))
   }
-  joined(data, of_rows)
+  if (left_out > 0) {
+    abort(gettextf("`data` must have the %d rows of the fit, or %d with those that `na.action` left out, not %d.", used, used + left_out, n))
+  }
+  abort(gettextf("`data` must have the %d rows of the fit, not %d.", used, n))
 }
 
 as_frame <- function(x, fit, name) {

@@ -136,3 +136,17 @@ test_that("a discriminant analysis tells of weights and of missing values", {
   expect_output(print(da), "Weights: with sum 300; rows are counted by their weights", fixed = TRUE)
   expect_output(print(da), "Missing: 1 value in 1 row; what is observed is used", fixed = TRUE)
 })
+
+test_that("with weights the summary counts rows by them", {
+  weights <- rep_len(c(3, 0, 1, 2), nrow(geyser))
+  groups <- score_groups(geyser, 2)
+  many <- rep(seq_len(nrow(geyser)), weights)
+  weighted <- fit_gmm(geyser, 2, "EEE", weights = weights, start = groups)
+  repeated <- fit_gmm(geyser[many, ], 2, "EEE", start = groups[many])
+  expect_equal(summary(weighted)$table, summary(repeated)$table, tolerance = 1e-8)
+  expect_identical(weighted$size, repeated$size)
+  expect_output(print(summary(weighted)), "Rows, counted by their weights, by their most probable component")
+  # Not only whole ones.
+  half <- fit_gmm(geyser, 2, "EEE", weights = weights / 2, start = groups)
+  expect_near(summary(half)$table$rows, repeated$size / 2)
+})

@@ -141,3 +141,25 @@ test_that("columns of one name stay as they are beside what augment() tells", {
   on.exit(grDevices::dev.off())
   for (what in c("cdf", "quantiles")) expect_silent(plot(fit, what = what))
 })
+
+test_that("augment() takes the rows of a fit that has not kept them", {
+  columns <- people[c("height", "weight")]
+  arguments <- list(k = 2, covariance = "EEE", start = as.integer(people$sex))
+  fit <- do.call(fit_gmm, c(list(columns), arguments))
+  without <- do.call(fit_gmm, c(list(columns), arguments, keep_data = FALSE))
+  expect_identical(augment(without, people, posterior = TRUE), augment(fit, people, posterior = TRUE))
+  air <- fit_gmm(~ Ozone + Temp, data = airquality, k = 1, covariance = "EEE", na.action = na.omit, keep_data = FALSE)
+  expect_identical(which(is.na(augment(air, airquality)$.density)), which(is.na(airquality$Ozone)))
+  fails <- function(code, ...) expect_error(code, ..., class = "mezcla_argument_error")
+  fails(augment(without), "`data`, the rows of the fit.*keep_data = FALSE")
+  fails(augment(without, people[1:9, ]), "`data` must have the 507 rows of the fit, not 9")
+  fails(augment(without, people["height"]), "`data`.*missing: weight")
+})
+
+test_that("augment() tells how many rows it takes", {
+  fails <- function(code, ...) expect_error(code, ..., class = "mezcla_argument_error")
+  air <- fit_gmm(~ Ozone + Temp, data = airquality, k = 1, covariance = "EEE", na.action = na.omit)
+  fails(augment(air, airquality[1:9, ]), "the 116 rows of the fit, or 153 with those that `na.action` left out, not 9")
+  may <- fit_gmm(~ Wind + Temp, data = airquality, k = 1, covariance = "EEE", subset = Month == 5)
+  fails(augment(may, airquality), "`subset` chose, of which the fit has 31, not 153")
+})
