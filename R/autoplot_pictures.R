@@ -62,7 +62,7 @@ autoplot_selection <- function(picture) {
     ggplot2::coord_cartesian(ylim = limits, default = TRUE) +
     ggplot2::scale_x_continuous(breaks = sort(unique(data$k))) +
     ggplot2::labs(title = picture$title, x = gettext("number of components"), y = picture$label,
-                  caption = caption_of(above_note(data$value, limits[2])))
+                  caption = caption_of(above_note(data$value, end_of_panel(limits))))
 }
 
 autoplot_kmeans_selection <- function(picture) {
@@ -77,9 +77,12 @@ autoplot_kmeans_selection <- function(picture) {
     ggplot2::labs(title = picture$title, x = gettext("number of clusters"), y = picture$label, caption = picture$note)
 }
 
+# Panels of ggplot2 show a twentieth more than their limits.
+end_of_panel <- function(limits) limits[2] + 0.05 * (limits[2] - limits[1])
+
 edge_of_ranking <- function(data) {
   limits <- ranking_limits(data$value)
-  beyond <- data[data$value > limits[2], ]
+  beyond <- data[data$value > end_of_panel(limits), ]
   if (nrow(beyond) == 0) return(NULL)
   beyond$label <- beyond_text(beyond$value)
   beyond$value <- limits[2]

@@ -84,7 +84,7 @@ read_given <- function(given, variables) {
 }
 
 values_of_list <- function(given) {
-  single <- vapply(given, function(one) is.numeric(one) && length(one) == 1, NA)
+  single <- vapply(given, function(one) length(one) == 1 && (is.numeric(one) || is.logical(one) && is.na(one)), NA)
   if (all(single)) unlist(given) else given
 }
 

@@ -21,7 +21,7 @@ predict_response <- function(object, params, newdata, type, response, probs) {
       quantile = response_quantiles(pattern, at, probs)
     )
   }
-  if (length(response) == 1 && type != "quantile") values <- values[, 1]
+  if (length(response) == 1 && type != "quantile") values <- stats::setNames(values[, 1], rownames(x))
   if (is.null(newdata)) of_observed_rows(values, x) else values
 }
 

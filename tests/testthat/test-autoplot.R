@@ -193,3 +193,16 @@ test_that("pictures look as they were recorded", {
   vdiffr::expect_doppelganger("profile", autoplot(fit, "profile"))
   vdiffr::expect_doppelganger("base-classification", function() plot(fit))
 })
+
+test_that("the caption of a selection counts what lies beyond the panel, which shows more than its limits", {
+  skip_if_not_installed("ggplot2")
+  fit <- fit_gmm(geyser, 1:3, c("EII", "VVV", "EEE", "VII"), n_start = 1)
+  values <- 2000 + seq_len(nrow(fit$selection))
+  values[fit$selection$k == fit$k & fit$selection$covariance == fit$covariance] <- 1999
+  highest <- order(values, decreasing = TRUE)
+  values[highest[1]] <- 2500
+  limits <- criterion_limits(values)
+  values[highest[2]] <- limits[2] + 0.03 * diff(limits)
+  fit$selection$BIC <- values
+  expect_identical(autoplot(fit, what = "selection")$labels$caption, "1 model is worse than the panel shows")
+})

@@ -159,3 +159,17 @@ test_that("noise alone is a density, and has no regions of its own", {
   expect_near(dgmm(0, alone), 0.1, 1e-12)
   expect_error(hdr(alone), "`object` must have components", class = "mezcla_argument_error")
 })
+
+test_that("a response of one row has the name of the row, as those of several have", {
+  fit <- fit_gmm(people[c("height", "weight")], 1, "VVV")
+  both <- predict(fit, people[1:2, c("height", "weight")], type = "response", response = "weight")
+  expect_identical(predict(fit, people[1, c("height", "weight")], type = "response", response = "weight"), both[1])
+  expect_null(names(predict(fit, c(height = 170), type = "response", response = "weight")))
+})
+
+test_that("a missing value that is given is told as one, whatever its type", {
+  theta <- gmm_params(1, rbind(c(height = 170, weight = 70)), diag(2))
+  for (none in list(NA, NA_real_, NA_integer_)) {
+    expect_error(conditional(theta, data.frame(height = 170, weight = none)), "that of weight is NA", class = "mezcla_argument_error")
+  }
+})
