@@ -122,7 +122,7 @@ counted_rows <- function(fit) {
 # Each row as often as it counts; rows themselves, which follow, take far more room than their numbers.
 repeated_rows <- function(counts) {
   if (sum(counts) > most_repeated) {
-    abort(gettextf("Each row would be taken as often as its weight says, %s rows in all, and there can be %s; give weights in a smaller unit.",
+    abort(gettextf("Each row would be taken as often as its weight says, %s rows in all, and there can be %s; give smaller weights.",
                    format(sum(counts)), format(most_repeated)), "data")
   }
   rep(seq_along(counts), counts)

@@ -131,7 +131,7 @@ best_by_criterion <- function(fits, table, judge) {
   }
   best <- simplest_of_best(fits, looked$prices, judged, table$BIC, slack)
   if (is_corrected(criterion)) {
-    rivals <- which(value < value[best] & seen & looked$stands == seq_along(value))
+    rivals <- which(value <= value[best] - slack & seen & looked$stands == seq_along(value))
     rival <- better_by_both(fits, best, rivals[order(value[rivals])], judged, judge)
     judged[rival$at] <- list(rival$judged)
     best <- or_default(rival$at, best)
@@ -185,14 +185,13 @@ simplest_of_best <- function(fits, prices, judged, bic, slack) {
   near[order(vapply(fits[near], function(fit) fit$df, 1), prices[near])[1]]
 }
 
-# A model may lose by what is taken off it and not by the criterion, whose count of parameters charges it for the same rows,
-# and tell these, unseen, to be likelier than the chosen one does: then nothing speaks for the chosen one, and the
-# first of such `rivals` takes its place.
+# A model that is better by the criterion may lose by what is taken off it, and yet tell rows that were left out to be likelier
+# than the chosen one does: then nothing speaks for the chosen one, and the first of such `rivals` takes its place.
 better_by_both <- function(fits, best, rivals, judged, judge) {
-  rivals <- rivals[vapply(judged[rivals], function(rival) is.null(rival$fault) && !is.null(rival$unseen), NA)]
+  rivals <- rivals[vapply(judged[rivals], function(rival) !rival$out && !is.null(rival$unseen), NA)]
   if (length(rivals) == 0) return(NULL)
   chosen <- judge(fits[[best]], best, closely = TRUE, unseen = TRUE)
-  is_better <- function(rival) is.null(rival$fault) && predicts_better(rival$unseen, chosen$unseen)
+  is_better <- function(rival) !rival$out && predicts_better(rival$unseen, chosen$unseen)
   for (i in rivals) {
     if (!is_better(judged[[i]])) next
     rival <- judge(fits[[i]], i, closely = TRUE)
@@ -248,7 +247,7 @@ remembering_judge <- function(data, how) {
   function(fit, i, closely, unseen = FALSE) {
     judged <- known[[as.character(i)]]
     if (is.null(judged) || !is_same_maximum(judged$fit, fit)) judged <- judge_roughly(fit, data, how, spacings)
-    if (closely && !judged$closely && is.null(judged$fault)) judged <- judge_closely(judged, data, how, spacings)
+    if (closely && !judged$closely && !judged$out) judged <- judge_closely(judged, data, how, spacings)
     if (unseen && is.null(judged$unseen)) judged$unseen <- rows_unseen(judged$fit, data, how, closely)
     judged$fit$runs <- fit$runs
     known[[as.character(i)]] <<- judged
