@@ -49,7 +49,7 @@ model_data <- function(x, weights = NULL, labels = NULL, threads = default_threa
 
 # How many rows there are: weights that are all whole numbers are counts of rows.
 rows_counted <- function(weights, n) if (is.null(weights)) n else sum(counts_of_rows(weights))
-counts_of_rows <- function(weights) if (are_counts(weights)) weights else as.numeric(weights > 0)
+counts_of_rows <- function(weights) if (are_counts(weights)) weights else weights > 0
 
 # Beyond 2^53 every double is a whole number.
 are_counts <- function(weights) sum(weights) <= 2^53 && all(weights == round(weights))
