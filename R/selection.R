@@ -188,7 +188,7 @@ simplest_of_best <- function(fits, prices, judged, bic, slack) {
 # A model that is better by the criterion may lose by what is taken off it, and yet tell rows that were left out to be likelier
 # than the chosen one does: then nothing speaks for the chosen one, and the first of such `rivals` takes its place.
 better_by_both <- function(fits, best, rivals, judged, judge) {
-  rivals <- rivals[vapply(judged[rivals], function(rival) !rival$out && !is.null(rival$unseen), NA)]
+  rivals <- rivals[vapply(judged[rivals], tells_by_rows_unseen, NA)]
   if (length(rivals) == 0) return(NULL)
   chosen <- judge(fits[[best]], best, closely = TRUE, unseen = TRUE)
   is_better <- function(rival) !rival$out && predicts_better(rival$unseen, chosen$unseen)
@@ -199,9 +199,14 @@ better_by_both <- function(fits, best, rivals, judged, judge) {
   }
 }
 
+# With a parameter to fewer than three rows what a row left out tells depends on which of many maxima was found.
+tells_by_rows_unseen <- function(judged) {
+  !judged$out && !is.null(judged$unseen) && 3 * judged$fit$df <= sum(rep_len(judged$unseen$counts, length(judged$unseen$terms)))
+}
+
 # Whether rows that were left out are likelier, by more than the standard error of the difference between two models.
 predicts_better <- function(unseen, other) {
-  counts <- unseen$counts
+  counts <- rep_len(unseen$counts, length(unseen$terms))
   difference <- (unseen$terms - other$terms) / counts
   n <- sum(counts)
   error <- sqrt(n / (n - 1) * sum(counts * (difference - sum(counts * difference) / n)^2))
@@ -336,10 +341,10 @@ describe_faults <- function(faults) {
 # What the log density of the rows by a fit without them adds up to, and how many rows each term stands for.
 rows_unseen <- function(fit, data, how, closely) {
   iterations <- if (closely) affordable_iterations(fit, data) else 0L
-  weights <- or_default(data$weights, rep(1, nrow(data$x)))
-  count <- weights > 0
-  terms <- weights * left_out_densities(data, fit$params, fit$model, iterations, how$control$threads)
-  list(terms = terms[count], counts = counts_of_rows(weights)[count])
+  densities <- left_out_densities(data, fit$params, fit$model, iterations, how$control$threads)
+  if (is.null(data$weights)) return(list(terms = densities, counts = 1))
+  count <- data$weights > 0
+  list(terms = (data$weights * densities)[count], counts = counts_of_rows(data$weights)[count])
 }
 
 # By how much a fit owes more to the rows that it has seen than its parameters tell: the log-likelihood

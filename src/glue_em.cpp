@@ -264,14 +264,15 @@ Rcpp::List cpp_lattice(Rcpp::List data, Rcpp::List columns, Rcpp::List groups, R
 
 // log p(x_i) by parameters that have not seen the row (see left_out.hpp).
 // [[Rcpp::export]]
-std::vector<double> cpp_left_out(Rcpp::List problem, Rcpp::List params, int iterations, int threads) {
+std::vector<double> cpp_left_out(Rcpp::List problem, Rcpp::List params, int iterations,
+                                 int threads) {
   Watch watch = watch_for();
   return interruptible([&]() {
     const GivenProblem given(problem);
     const Execution execution(threads, &watch);
     const ProblemInMemory what(given.data.rows, given.columns, given.model, given.k, execution);
     return left_out_log_densities(what, what.units.to_units(given.parameters_from(params)),
-                                   iterations, execution);
+                                  iterations, execution);
   });
 }
 

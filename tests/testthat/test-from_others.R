@@ -174,12 +174,6 @@ test_that("what mixtools' and flexmix's components share, and what one variable 
                    gmm_params(c(0.3, 0.7), c(1, 3), c(4, 16)))
 })
 
-test_that("flexmix's own FLXMCnorm1() is read", {
-  skip_if_not_installed("flexmix")
-  theirs <- with_seed(1, flexmix::flexmix(x ~ 1, data.frame(x = x[, 2]), k = 2, model = flexmix::FLXMCnorm1()))
-  expect_near(log_likelihood(as_gmm_params(theirs), x[, 2]), methods::slot(theirs, "logLik"), 1e-9)
-})
-
 test_that("of trimmed k-means the variance is that of the rows that are kept", {
   weights <- rep(1:2, 34)
   for (fit in list(fit_kmeans(x, start = x[c(1, 30), ], trim = 0.1), fit_kmeans(x, start = x[c(1, 30), ], trim = 0.1, weights = weights))) {

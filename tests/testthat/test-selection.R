@@ -252,19 +252,19 @@ test_that("a model that is better by the criterion and for rows left out is chos
 })
 
 test_that("the first of the rivals whose rows left out are likelier takes the place, and none that is at fault", {
-  seen <- function(terms, out = FALSE) list(unseen = list(terms = terms, counts = rep(1, length(terms))), out = out)
+  seen <- function(terms, out = FALSE, df = 16) list(fit = list(df = df), unseen = list(terms = terms, counts = 1), out = out)
   row <- with_seed(1, rnorm(50))
   better <- row + 0.1 + with_seed(2, rnorm(50, sd = 0.2))
   judged <- list(seen(row), seen(better, out = TRUE), seen(row + 0.01 * with_seed(3, rnorm(50))), seen(better), seen(better + 1),
-                 list(unseen = NULL, out = FALSE))
+                 list(fit = list(df = 5), unseen = NULL, out = FALSE), seen(better + 2, df = 17))
   closely <- function(judged) function(fit, i, closely, unseen = FALSE) c(judged[[i]], closely = closely)
-  chosen <- better_by_both(vector("list", 6), 1, c(2, 3, 6, 4, 5), judged, closely(judged))
+  chosen <- better_by_both(vector("list", 7), 1, c(2, 3, 6, 7, 4, 5), judged, closely(judged))
   expect_identical(chosen$at, 4)
   expect_true(chosen$judged$closely)
-  expect_null(better_by_both(vector("list", 6), 1, c(2, 3, 6), judged, closely(judged)))
+  expect_null(better_by_both(vector("list", 7), 1, c(2, 3, 6, 7), judged, closely(judged)))
   # What a rough look promises a close one may not hold.
   near <- replace(judged, 4, list(seen(row)))
-  expect_identical(better_by_both(vector("list", 6), 1, c(4, 5), judged, closely(near))$at, 5)
+  expect_identical(better_by_both(vector("list", 7), 1, c(4, 5), judged, closely(near))$at, 5)
 })
 
 test_that("the error of a difference counts rows as they are counted elsewhere", {
