@@ -188,7 +188,7 @@
 #'   out by taking them out of the sufficient statistics, one at a time, with one M-step and, where that is
 #'   quick, some more iterations. In such a case models within 1 of the best count as equal, and the one with the fewest
 #'   parameters is chosen. But where a model that lost by what it owes is better by the criterion itself, by 1 or more, and
-#'   the rows left out are likelier by it, by more than a standard error, that one is chosen.
+#'   the rows left out are likelier by it, by more than a standard error, that one is chosen, if there are three rows to each of its parameters.
 #'
 #'   Models that were set aside, since they would have been chosen otherwise or have too many parameters, keep
 #'   their row in `$selection`, with the criteria `NA`; the criteria of all others count `df`. Where all were set aside the
