@@ -139,6 +139,6 @@ logliks_alone <- function(fits, alone) {
 component_rows <- function(w, class, noise, weights) {
   component <- factor(class, c(seq_len(ncol(w) - noise), if (noise) 0L))
   own <- 1 - uncertainty(w)
-  of_component <- function(values) as.vector(tapply(values, component, sum, default = 0))
-  cbind(rows = of_component(weights), probability = of_component(weights * own), in_doubt = of_component(weights * (own < 0.8)))
+  cbind(rows = sum_by(weights, component), probability = sum_by(weights * own, component),
+        in_doubt = sum_by(weights * (own < 0.8), component))
 }

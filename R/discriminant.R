@@ -517,7 +517,7 @@ describe_da <- function(x) {
 
 class_table <- function(x) {
   weights <- weights_for(x$weights, length(x$class))
-  rows <- as.vector(tapply(weights, x$class, sum, default = 0))
+  rows <- sum_by(weights, x$class)
   data.frame(rows = rows, proportion = as.vector(x$proportions), k = as.vector(x$k), covariance = as.vector(told_families(x)),
              row.names = x$classes)
 }

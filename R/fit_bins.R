@@ -84,8 +84,8 @@ binned_data <- function(x, data, prior, threads) data_of_distinct(distinct_bins(
 data_of_distinct <- function(bins, box, prior, threads = default_threads()) {
   values <- stand_ins(bins)
   data <- with_box_and_scale(model_data(values, bins$counts, bins$labels, threads), box, prior)
-  # A bin counts as often as it was seen, and at least once, wherever it says something.
   data$bins <- nrow(values)
+  # A bin counts as often as it was seen, and at least once, wherever it says something.
   data$profile <- list(count = max(data$n, sum(weights_for(bins$counts, nrow(values)) > 0)), weight = data$n, observed = rep(data$n, ncol(values)), complete = TRUE)
   list(bins = bins, data = data, widths = squared_widths(bins),
        limited = max(rowSums(kinds_of_bins(bins$lower, bins$upper) == 2)))

@@ -93,7 +93,7 @@ drawer_of <- function(type, fit, data) {
   check_weights_count(fit)
   if (type == "jackknife") return(function(i) weighted(replace(own, i, own[i] - 1)))
   if (type == "nonparametric" && sum(own) > most_repeated) return(function(i) weighted(redrawn_counts(own)))
-  rows <- counted_rows(fit)
+  rows <- repeated_rows(own)
   if (type == "parametric") {
     draw <- row_drawer(fit, rows)
     missing <- is.na(data$x)[rows, , drop = FALSE]

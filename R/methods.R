@@ -230,7 +230,12 @@ evaluate_update <- function(object, call, unchanged, env) {
     call <- formula_with(call, setdiff(names(call), unchanged), there, own)
   }
   fit <- eval(call, own)
-  for (name in intersect(c("weights", "labels", "subset"), names(written))) fit$call[name] <- list(written[[name]])
+  as_written(fit, written, c("weights", "labels", "subset"))
+}
+
+# A fit whose call has these arguments as they were written.
+as_written <- function(fit, written, arguments) {
+  for (name in intersect(arguments, names(written))) fit$call[name] <- list(written[[name]])
   fit
 }
 
@@ -244,13 +249,10 @@ update_on_own_rows <- function(object, call, unchanged, own) {
   same <- identical(deparse(call$x), deparse(formula))
   if (same) call$x <- formula_of_columns(formula, colnames(object$data))
   kept <- list(data = rows, weights = object$weights, labels = given_labels(object$labels, TRUE))
-  for (name in intersect(names(kept), unchanged)) {
-    call[[name]] <- as.name(paste0(".", name))
-    assign(paste0(".", name), kept[[name]], own)
-  }
+  for (name in intersect(names(kept), unchanged)) call[[name]] <- put_under_name(NULL, kept[[name]], name, own)
   if ("subset" %in% unchanged) call$subset <- NULL
   fit <- eval(formula_with(call, names(call), environment(object$terms), own), own)
-  for (name in intersect(c("data", "weights", "labels", "subset"), names(written))) fit$call[name] <- list(written[[name]])
+  fit <- as_written(fit, written, c("data", "weights", "labels", "subset"))
   fit$call$x <- if (same) formula else written$x
   if (same) fit$terms <- object$terms
   fit

@@ -83,5 +83,8 @@ uncertainty <- function(w) {
   rowSums(w)
 }
 
+# A sum for each level of a factor.
+sum_by <- function(values, groups) as.vector(tapply(values, groups, sum, default = 0))
+
 # Integers, as long as they are.
 as_counts <- function(x) if (all(x <= .Machine$integer.max & x == round(x))) as.integer(x) else as.vector(x)

@@ -60,7 +60,8 @@ kmeans_selection_picture <- function(fit) {
                   BIC = gettextf("%s (smaller is better)", "BIC"))
   named <- if (criterion == "silhouette") gettext("silhouette") else criterion
   beyond <- data$k[is.infinite(data$value)]
-  data <- data[order(data$k), ][is.finite(data$value[order(data$k)]), ]
+  data <- data[order(data$k), ]
+  data <- data[is.finite(data$value), ]
   if (nrow(data) == 0) abort(gettextf("There is no selection to draw: %s is infinite.", criterion))
   list(data = data, label = label, note = if (length(beyond) > 0) gettextf("infinite for k = %s", paste(beyond, collapse = ", ")),
        title = gettextf("Selection by %s: k = %s", named, fit$k))

@@ -113,7 +113,7 @@ smallest_class <- function(fit) {
     return(min(sizes[seq_len(fit$k)]) / sum(sizes))
   }
   weights <- weights_for(fit$weights, length(fit$cluster))
-  sizes <- tapply(weights, factor(fit$cluster, seq_len(fit$k)), sum, default = 0)
+  sizes <- sum_by(weights, factor(fit$cluster, seq_len(fit$k)))
   min(sizes) / sum(weights[!is.na(fit$cluster)])
 }
 

@@ -59,7 +59,7 @@ rows_of_components <- function(fit) {
   if (is_online(fit)) return(rep(NA_integer_, fit$k + noise))
   if (!is.null(fit$source)) return(as_counts(unname(fit$source$components[, "rows"])))
   component <- factor(fit$cluster, c(seq_len(fit$k), if (noise) 0L))
-  as_counts(as.vector(tapply(weights_for(fit$weights, length(component)), component, sum, default = 0)))
+  as_counts(sum_by(weights_for(fit$weights, length(component)), component))
 }
 
 rows_in <- function(component, cluster) sum(cluster == component, na.rm = TRUE)

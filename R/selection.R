@@ -201,12 +201,12 @@ better_by_both <- function(fits, best, rivals, judged, judge) {
 
 # With a parameter to fewer than three rows what a row left out tells depends on which of many maxima was found.
 tells_by_rows_unseen <- function(judged) {
-  !judged$out && !is.null(judged$unseen) && 3 * judged$fit$df <= sum(rep_len(judged$unseen$counts, length(judged$unseen$terms)))
+  !judged$out && !is.null(judged$unseen) && 3 * judged$fit$df <= sum(judged$unseen$counts)
 }
 
 # Whether rows that were left out are likelier, by more than the standard error of the difference between two models.
 predicts_better <- function(unseen, other) {
-  counts <- rep_len(unseen$counts, length(unseen$terms))
+  counts <- unseen$counts
   difference <- (unseen$terms - other$terms) / counts
   n <- sum(counts)
   error <- sqrt(n / (n - 1) * sum(counts * (difference - sum(counts * difference) / n)^2))
@@ -342,9 +342,9 @@ describe_faults <- function(faults) {
 rows_unseen <- function(fit, data, how, closely) {
   iterations <- if (closely) affordable_iterations(fit, data) else 0L
   densities <- left_out_densities(data, fit$params, fit$model, iterations, how$control$threads)
-  if (is.null(data$weights)) return(list(terms = densities, counts = 1))
-  count <- data$weights > 0
-  list(terms = (data$weights * densities)[count], counts = counts_of_rows(data$weights)[count])
+  weights <- or_default(data$weights, rep(1, nrow(data$x)))
+  count <- weights > 0
+  list(terms = (weights * densities)[count], counts = counts_of_rows(weights)[count])
 }
 
 # By how much a fit owes more to the rows that it has seen than its parameters tell: the log-likelihood

@@ -252,7 +252,7 @@ test_that("a model that is better by the criterion and for rows left out is chos
 })
 
 test_that("the first of the rivals whose rows left out are likelier takes the place, and none that is at fault", {
-  seen <- function(terms, out = FALSE, df = 16) list(fit = list(df = df), unseen = list(terms = terms, counts = 1), out = out)
+  seen <- function(terms, out = FALSE, df = 16) list(fit = list(df = df), unseen = list(terms = terms, counts = rep(1, length(terms))), out = out)
   row <- with_seed(1, rnorm(50))
   better <- row + 0.1 + with_seed(2, rnorm(50, sd = 0.2))
   judged <- list(seen(row), seen(better, out = TRUE), seen(row + 0.01 * with_seed(3, rnorm(50))), seen(better), seen(better + 1),
